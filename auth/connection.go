@@ -1,0 +1,330 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Region is the part of the world whose Smokeball an account belongs to. "You MUST use the URLs for
+// the region you are targeting" (Smokeball's documentation).
+type Region string
+
+const (
+	US Region = "us"
+	AU Region = "au"
+	UK Region = "uk"
+)
+
+// Environment is Smokeball's production system or its staging system.
+type Environment string
+
+const (
+	Production Environment = "production"
+	Staging    Environment = "staging"
+)
+
+// Regions and Environments list what may be chosen, the default first.
+var (
+	Regions      = []Region{US, AU, UK}
+	Environments = []Environment{Production, Staging}
+)
+
+// endpoints are Smokeball's own sign-in and API origins.
+var endpoints = map[Region]map[Environment]struct{ signIn, api string }{
+	US: {
+		Production: {"https://auth.smokeball.com", "https://api.smokeball.com"},
+		Staging:    {"https://datastaging-auth.smokeball.com", "https://stagingapi.smokeball.com"},
+	},
+	AU: {
+		Production: {"https://auth.smokeball.com.au", "https://api.smokeball.com.au"},
+		Staging:    {"https://datastaging-auth.smokeball.com.au", "https://stagingapi.smokeball.com.au"},
+	},
+	UK: {
+		Production: {"https://auth.smokeball.co.uk", "https://api.smokeball.co.uk"},
+		Staging:    {"https://datastaging-auth.smokeball.co.uk", "https://stagingapi.smokeball.co.uk"},
+	},
+}
+
+// DefaultRedirectURIs are tried in this order. The ports are below the ranges that Windows reserves.
+func DefaultRedirectURIs() []string {
+	uris := make([]string, 5)
+	for i := range uris {
+		uris[i] = fmt.Sprintf("http://localhost:%d/callback", 17655+i)
+	}
+	return uris
+}
+
+// DefaultSignInDays is how long Smokeball's refresh tokens live unless the firm has agreed otherwise.
+const DefaultSignInDays = 30
+
+// Connection is one firm's app at one Smokeball: where to sign in, as which app, for what.
+// Make one with ParseConnection.
+type Connection struct {
+	ClientID     string
+	Region       Region      // "" with a custom sign-in URL
+	Environment  Environment // "" with a custom sign-in URL
+	SignInURL    string      // an origin, e.g. "https://auth.smokeball.com"
+	APIURL       string      // an origin; "" when only the sign-in URL is custom
+	RedirectURIs []string
+	Scopes       []string // nil: the parameter is left out, and every assigned scope is granted
+	SignInDays   int
+	Demo         bool
+}
+
+// Name tells connections apart for people: the sign-in host and the client ID.
+func (c Connection) Name() string {
+	if c.Demo {
+		return "demo"
+	}
+	return hostOf(c.SignInURL) + "/" + c.ClientID
+}
+
+// ForeignHost is the sign-in host where that is not Smokeball's own, else "".
+func (c Connection) ForeignHost() string {
+	if isSmokeball(c.SignInURL) {
+		return ""
+	}
+	return hostOf(c.SignInURL)
+}
+
+// SignInLength is how long a sign-in is assumed to last.
+func (c Connection) SignInLength() time.Duration {
+	return time.Duration(c.SignInDays) * 24 * time.Hour
+}
+
+func hostOf(origin string) string {
+	u, err := url.Parse(origin)
+	if err != nil {
+		return origin
+	}
+	return u.Host
+}
+
+func isSmokeball(origin string) bool {
+	for _, environments := range endpoints {
+		for _, e := range environments {
+			if e.signIn == origin {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// The names of the settings that make a connection, as the settings file spells them.
+const (
+	SettingClientID     = "client_id"
+	SettingRegion       = "region"
+	SettingEnvironment  = "environment"
+	SettingSignInURL    = "auth_url"
+	SettingAPIURL       = "api_url"
+	SettingRedirectURIs = "redirect_uris"
+	SettingScopes       = "scopes"
+	SettingSignInDays   = "sign_in_days"
+)
+
+// FieldErrors has a sentence for each setting that cannot be used, by the setting's name.
+type FieldErrors map[string]string
+
+func (e FieldErrors) Error() string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(e)) {
+		lines = append(lines, name+": "+e[name])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ErrNotConfigured: there is no client ID, and nothing else is wrong.
+var ErrNotConfigured = errors.New("no client ID is configured")
+
+// ParseConnection makes a connection of settings. The function setting returns a setting's text and the
+// place it comes from; an empty text means that it is not set.
+//
+// The error is FieldErrors where a setting cannot be used, and ErrNotConfigured where only the client ID is
+// missing; the connection then has everything but that, to show.
+func ParseConnection(setting func(name string) (text, source string)) (Connection, error) {
+	get := func(name string) string {
+		text, _ := setting(name)
+		return strings.TrimSpace(text)
+	}
+	errs := FieldErrors{}
+	check := func(name string, err error) {
+		if err != nil {
+			errs[name] = err.Error()
+		}
+	}
+	c := Connection{ClientID: get(SettingClientID), SignInDays: DefaultSignInDays}
+	if c.ClientID != "" {
+		check(SettingClientID, checkClientID(c.ClientID))
+	}
+
+	region, err := oneOf(get(SettingRegion), Regions, "The region")
+	check(SettingRegion, err)
+	environment, err := oneOf(get(SettingEnvironment), Environments, "The environment")
+	check(SettingEnvironment, err)
+	if custom := get(SettingSignInURL); custom != "" {
+		c.SignInURL, err = parseOrigin(custom)
+		check(SettingSignInURL, err)
+	} else if e, ok := endpoints[region][environment]; ok {
+		c.Region, c.Environment = region, environment
+		c.SignInURL, c.APIURL = e.signIn, e.api
+	}
+	if custom := get(SettingAPIURL); custom != "" {
+		_, from := setting(SettingAPIURL)
+		_, signInFrom := setting(SettingSignInURL)
+		if get(SettingSignInURL) == "" || from != signInFrom {
+			errs[SettingAPIURL] = "A custom API URL needs a custom sign-in URL, set in the same place: otherwise Smokeball's tokens would be sent to a stranger."
+		} else {
+			c.APIURL, err = parseOrigin(custom)
+			check(SettingAPIURL, err)
+		}
+	}
+
+	c.RedirectURIs, err = parseRedirectURIs(get(SettingRedirectURIs))
+	check(SettingRedirectURIs, err)
+	c.Scopes, err = parseScopes(get(SettingScopes), isSmokeball(c.SignInURL))
+	check(SettingScopes, err)
+	if days := get(SettingSignInDays); days != "" {
+		n, err := strconv.Atoi(days)
+		if err != nil || n < 1 || n > 3650 {
+			errs[SettingSignInDays] = "The length of a sign-in is a whole number of days from 1 to 3650."
+		} else {
+			c.SignInDays = n
+		}
+	}
+	switch {
+	case len(errs) > 0:
+		return c, errs
+	case c.ClientID == "":
+		return c, ErrNotConfigured
+	}
+	return c, nil
+}
+
+var clientIDPattern = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
+
+func checkClientID(id string) error {
+	if !clientIDPattern.MatchString(id) {
+		return errors.New("A client ID is at most 128 letters, digits and signs, without spaces. Copy it from Smokeball's Developer Console.")
+	}
+	return nil
+}
+
+func oneOf[T ~string](text string, allowed []T, what string) (T, error) {
+	if text == "" {
+		return allowed[0], nil
+	}
+	if v := T(strings.ToLower(text)); slices.Contains(allowed, v) {
+		return v, nil
+	}
+	var names []string
+	for _, v := range allowed {
+		names = append(names, string(v))
+	}
+	return "", fmt.Errorf("%s is one of %s.", what, strings.Join(names, ", "))
+}
+
+// parseOrigin accepts https, and http on loopback only: a token must not travel in the clear.
+func parseOrigin(text string) (string, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" {
+		return "", errors.New("This is not a web address. It looks like https://auth.example.com.")
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return "", errors.New("Only the scheme, the host and the port: https://auth.example.com, with nothing behind it.")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return "", errors.New("The address starts with https://. Plain http:// is for this computer's own addresses only.")
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+// parseRedirectURIs accepts what can be both registered with Smokeball and listened on (RFC 8252 §7.3).
+func parseRedirectURIs(text string) ([]string, error) {
+	if text == "" {
+		return DefaultRedirectURIs(), nil
+	}
+	var uris []string
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		if _, err := parseRedirectURI(part); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(uris, part) {
+			uris = append(uris, part)
+		}
+	}
+	if len(uris) == 0 {
+		return nil, errors.New("At least one callback URL is needed.")
+	}
+	return uris, nil
+}
+
+// redirectURI is a redirect URI that this machine can listen on.
+type redirectURI struct {
+	text string // exactly as registered
+	host string // as the browser sends it in the Host header
+	name string // localhost, 127.0.0.1 or ::1
+	port int
+	path string
+}
+
+func parseRedirectURI(text string) (redirectURI, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" || u.Opaque != "" || u.User != nil {
+		return redirectURI{}, fmt.Errorf("%q is not a callback URL. It looks like http://localhost:17655/callback.", text)
+	}
+	name := u.Hostname()
+	if name != "localhost" && name != "127.0.0.1" && name != "::1" {
+		return redirectURI{}, fmt.Errorf("%q has to be on localhost, 127.0.0.1 or [::1]: the answer must stay on this computer.", text)
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil || port < 1 || port > 65535 {
+		return redirectURI{}, fmt.Errorf("%q needs a port from 1 to 65535. It looks like http://localhost:17655/callback.", text)
+	}
+	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return redirectURI{}, fmt.Errorf("%q must end with its path, without ? or #.", text)
+	}
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	return redirectURI{text: text, host: u.Host, name: name, port: port, path: path}, nil
+}
+
+var scopePattern = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]+$`) // RFC 6749 §3.3
+
+func parseScopes(text string, smokeball bool) ([]string, error) {
+	var scopes []string
+	for _, scope := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
+		if !scopePattern.MatchString(scope) {
+			return nil, fmt.Errorf("%q is not a scope. Scopes look like matters/read, with a space between them.", scope)
+		}
+		if smokeball && scope == "openid" {
+			return nil, errors.New("Leave out openid: Smokeball asks that it is not requested by programs that use the access token for its API.")
+		}
+		if !slices.Contains(scopes, scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes, nil
+}

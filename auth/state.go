@@ -1,0 +1,48 @@
+package auth
+
+// State is where a connection stands. Every state has one screen and one picture in the tray.
+type State int
+
+const (
+	// NotConfigured: there is no client ID, or the configuration is not usable.
+	NotConfigured State = iota
+	// Opening: the keychain is being read, possibly waiting for the person to unlock it.
+	Opening
+	// KeychainUnavailable: the keychain is locked, absent or broken, or the record in it is damaged.
+	// Whether somebody is signed in is not known, so it is never shown as signed out.
+	KeychainUnavailable
+	// SignedOut: the keychain was read and holds nothing.
+	SignedOut
+	// SigningIn: a login is under way in the browser. An earlier sign-in keeps working meanwhile.
+	SigningIn
+	// Connected: the access token is good.
+	Connected
+	// Renewing: as Connected, with a refresh under way.
+	Renewing
+	// Offline: refreshing fails, but was not refused.
+	Offline
+	// SignInNeeded: the refresh token was refused, or its time is over.
+	SignInNeeded
+)
+
+var stateNames = [...]string{
+	"NotConfigured", "Opening", "KeychainUnavailable", "SignedOut", "SigningIn",
+	"Connected", "Renewing", "Offline", "SignInNeeded",
+}
+
+// String is the state's name, as status --json prints it.
+func (s State) String() string {
+	if s < 0 || int(s) >= len(stateNames) {
+		return "Unknown"
+	}
+	return stateNames[s]
+}
+
+// States lists every state, in the order of their values.
+func States() []State {
+	all := make([]State, len(stateNames))
+	for i := range all {
+		all[i] = State(i)
+	}
+	return all
+}

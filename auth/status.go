@@ -1,0 +1,138 @@
+package auth
+
+import "time"
+
+// Status is everything there is to show about a connection at one moment. It is a value: it never
+// changes after it was published, and holds no secret. Times are zero when they are not known.
+type Status struct {
+	State State
+	// Connection names the connection for people and scripts, e.g. "auth.smokeball.com/4f2k…".
+	Connection string
+	// Host is the sign-in host where that is not one of Smokeball's own, else "". Whoever draws
+	// a Status names it at all times.
+	Host string
+	// Demo is true for the built-in stand-in. Whoever draws a Status says DEMO at all times.
+	Demo bool
+
+	Account     Account
+	Region      Region
+	Environment Environment
+	// Scopes are those that were granted with the token, else those that are asked for.
+	Scopes []string
+
+	// AccessTokenExpiresAt is zero when no access token is held.
+	AccessTokenExpiresAt time.Time
+	// AccessTokenIssuedAt is when the access token arrived.
+	AccessTokenIssuedAt time.Time
+	// SignInEndsAt is when the refresh token is assumed to run out; zero when nobody is signed in.
+	SignInEndsAt time.Time
+	// SignInDays is the length of a sign-in in days.
+	SignInDays int
+
+	// Waiting says what is being waited for, Since when.
+	Waiting Wait
+	// Problem is the last thing that went wrong and still matters.
+	Problem Problem
+	// NextTry is when the next attempt at renewing or saving is due, if one is planned.
+	NextTry time.Time
+	// NotSaved is true while the newest tokens are in memory only, because the keychain does
+	// not take them.
+	NotSaved bool
+	// SignInLinkReady is true while a login waits in the browser and its link can be copied.
+	SignInLinkReady bool
+	// OtherAccount is who signed in, while Waiting is WaitForReplaceAnswer.
+	OtherAccount Account
+	// RedirectURIs are the callback URLs that must be registered with Smokeball.
+	RedirectURIs []string
+}
+
+// HasToken reports whether there is an access token with life left at now.
+func (s Status) HasToken(now time.Time) bool {
+	return s.AccessTokenExpiresAt.After(now)
+}
+
+// SignedIn reports whether a sign-in is held, however stale.
+func (s Status) SignedIn() bool { return !s.SignInEndsAt.IsZero() }
+
+// Account says who signed in. It is for display only: its fields come from tokens whose signature
+// was not checked. Every field may be empty.
+type Account struct {
+	Subject  string // the claim "sub": the same for the same person, and not for display
+	Username string // as Smokeball has it; "" where that is a bare UUID
+	Name     string
+	Email    string
+}
+
+// String is what to call the person: the name, else the email, else the username, else "".
+func (a Account) String() string {
+	for _, s := range []string{a.Name, a.Email, a.Username} {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// Wait says what a Status is waiting for.
+type Wait int
+
+const (
+	WaitForNothing       Wait = iota
+	WaitForKeychain           // the keychain to answer
+	WaitForUnlock             // the person to unlock the keychain
+	WaitForPort               // one of the redirect ports to be free
+	WaitForBrowser            // the person to sign in, in the browser
+	WaitForExchange           // Smokeball to exchange the authorization code
+	WaitForSave               // the keychain to take the new sign-in
+	WaitForReplaceAnswer      // the person to say whether another account replaces this one
+	WaitForRenewal            // Smokeball to answer a refresh
+	WaitForDisconnect         // Smokeball to revoke, and the keychain to forget
+)
+
+// ProblemKind names a problem. Its text is stable: status --json prints it.
+type ProblemKind string
+
+const (
+	NoProblem ProblemKind = ""
+
+	// Of the configuration.
+	ConfigurationInvalid ProblemKind = "configuration_invalid"
+
+	// Of the keychain.
+	KeychainLocked  ProblemKind = "keychain_locked"
+	KeychainAbsent  ProblemKind = "keychain_absent"
+	KeychainBroken  ProblemKind = "keychain_broken"
+	KeychainSlow    ProblemKind = "keychain_slow"
+	RecordDamaged   ProblemKind = "record_damaged"
+	NotSaved        ProblemKind = "not_saved"
+	StateFolderFail ProblemKind = "state_folder"
+
+	// Of a login.
+	SignInCancelled  ProblemKind = "sign_in_cancelled"   // the person chose Cancel on Smokeball's page
+	SignInTimedOut   ProblemKind = "sign_in_timed_out"   // nobody finished it within 10 minutes
+	PortsTaken       ProblemKind = "ports_taken"         // every redirect port is in use; Ports has them
+	BrowserNotOpened ProblemKind = "browser_not_opened"  // the login goes on: the link can be copied
+	SignInNotAllowed ProblemKind = "sign_in_not_allowed" // Smokeball refused, in so many words
+	CodeRefused      ProblemKind = "code_refused"        // the authorization code was used or too old
+	AccountKept      ProblemKind = "account_kept"        // somebody else signed in, and was turned away
+
+	// Of speaking to Smokeball.
+	Unreachable         ProblemKind = "unreachable"
+	Throttled           ProblemKind = "throttled"
+	AnswerNotUnderstood ProblemKind = "answer_not_understood"
+	ClientRefused       ProblemKind = "client_refused"
+
+	// Of a sign-in that is over.
+	SignInRefused ProblemKind = "sign_in_refused" // Smokeball refuses the refresh token before its time
+	SignInRanOut  ProblemKind = "sign_in_ran_out" // its time was over
+
+	// Of disconnecting.
+	NotRevoked ProblemKind = "not_revoked" // removed here, but Smokeball could not be told
+)
+
+// Problem is something that went wrong. It carries no text from outside.
+type Problem struct {
+	Kind  ProblemKind
+	At    time.Time // when it happened
+	Ports []int     // with PortsTaken
+}

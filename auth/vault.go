@@ -1,0 +1,42 @@
+package auth
+
+import (
+	"context"
+	"errors"
+)
+
+// Vault keeps the credential record of one connection. A record is opaque to it.
+//
+// Its errors wrap one of the ErrKeychain sentinels or ErrRecordDamaged, or are the context's. Only
+// Unlock may make the system ask the person something; every other call fails with
+// ErrKeychainLocked instead.
+type Vault interface {
+	// Unlock makes the keychain usable. It returns at once when it already is, and may wait for
+	// the person as long as ctx lets it.
+	Unlock(ctx context.Context) error
+	// Load returns the record, or nil when nothing is stored. It does not need the lock.
+	Load(ctx context.Context) ([]byte, error)
+	// Lock takes the connection's lock, against other goroutines and other processes, waiting
+	// as long as ctx lets it. The lock ends with unlock or with the process.
+	Lock(ctx context.Context) (unlock func(), err error)
+	// Save replaces the record: when it fails, the old one is still whole. Only with the lock.
+	Save(ctx context.Context, record []byte) error
+	// Delete removes the record and every trace of it. Only with the lock.
+	Delete(ctx context.Context) error
+	// Revision changes whenever some process has changed the record. It is cheap: no keychain.
+	Revision() string
+}
+
+// What can be wrong with a Vault.
+var (
+	// ErrKeychainLocked: somebody has to unlock the keychain first, or refused to.
+	ErrKeychainLocked = errors.New("the keychain is locked")
+	// ErrKeychainAbsent: this session has no keychain.
+	ErrKeychainAbsent = errors.New("there is no keychain")
+	// ErrKeychainBroken: the keychain fails in some other way, or the state folder does.
+	ErrKeychainBroken = errors.New("the keychain does not work")
+	// ErrKeychainSlow: a call did not come back before its deadline. It may still take effect.
+	ErrKeychainSlow = errors.New("the keychain does not answer")
+	// ErrRecordDamaged: something is stored, but it is not a whole record. It is kept.
+	ErrRecordDamaged = errors.New("the stored sign-in is damaged")
+)
