@@ -142,6 +142,13 @@ func (e FieldErrors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// complaint is a sentence for the person who typed the value.
+type complaint string
+
+func (c complaint) Error() string { return string(c) }
+
+func complain(format string, args ...any) error { return complaint(fmt.Sprintf(format, args...)) }
+
 // ErrNotConfigured: there is no client ID, and nothing else is wrong.
 var ErrNotConfigured = errors.New("no client ID is configured")
 
@@ -213,7 +220,7 @@ var clientIDPattern = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
 
 func checkClientID(id string) error {
 	if !clientIDPattern.MatchString(id) {
-		return errors.New("A client ID is at most 128 letters, digits and signs, without spaces. Copy it from Smokeball's Developer Console.")
+		return complaint("A client ID is at most 128 letters, digits and signs, without spaces. Copy it from Smokeball's Developer Console.")
 	}
 	return nil
 }
@@ -229,20 +236,20 @@ func oneOf[T ~string](text string, allowed []T, what string) (T, error) {
 	for _, v := range allowed {
 		names = append(names, string(v))
 	}
-	return "", fmt.Errorf("%s is one of %s.", what, strings.Join(names, ", "))
+	return "", complain("%s is one of %s.", what, strings.Join(names, ", "))
 }
 
 // parseOrigin accepts https, and http on loopback only: a token must not travel in the clear.
 func parseOrigin(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" {
-		return "", errors.New("This is not a web address. It looks like https://auth.example.com.")
+		return "", complaint("This is not a web address. It looks like https://auth.example.com.")
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return "", errors.New("Only the scheme, the host and the port: https://auth.example.com, with nothing behind it.")
+		return "", complaint("Only the scheme, the host and the port: https://auth.example.com, with nothing behind it.")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return "", errors.New("The address starts with https://. Plain http:// is for this computer's own addresses only.")
+		return "", complaint("The address starts with https://. Plain http:// is for this computer's own addresses only.")
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil
 }
@@ -274,7 +281,7 @@ func parseRedirectURIs(text string) ([]string, error) {
 		}
 	}
 	if len(uris) == 0 {
-		return nil, errors.New("At least one callback URL is needed.")
+		return nil, complaint("At least one callback URL is needed.")
 	}
 	return uris, nil
 }
@@ -291,18 +298,18 @@ type redirectURI struct {
 func parseRedirectURI(text string) (redirectURI, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" || u.Opaque != "" || u.User != nil {
-		return redirectURI{}, fmt.Errorf("%q is not a callback URL. It looks like http://localhost:17655/callback.", text)
+		return redirectURI{}, complain("%q is not a callback URL. It looks like http://localhost:17655/callback.", text)
 	}
 	name := u.Hostname()
 	if name != "localhost" && name != "127.0.0.1" && name != "::1" {
-		return redirectURI{}, fmt.Errorf("%q has to be on localhost, 127.0.0.1 or [::1]: the answer must stay on this computer.", text)
+		return redirectURI{}, complain("%q has to be on localhost, 127.0.0.1 or [::1]: the answer must stay on this computer.", text)
 	}
 	port, err := strconv.Atoi(u.Port())
 	if err != nil || port < 1 || port > 65535 {
-		return redirectURI{}, fmt.Errorf("%q needs a port from 1 to 65535. It looks like http://localhost:17655/callback.", text)
+		return redirectURI{}, complain("%q needs a port from 1 to 65535. It looks like http://localhost:17655/callback.", text)
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return redirectURI{}, fmt.Errorf("%q must end with its path, without ? or #.", text)
+		return redirectURI{}, complain("%q must end with its path, without ? or #.", text)
 	}
 	path := u.EscapedPath()
 	if path == "" {
@@ -317,10 +324,10 @@ func parseScopes(text string, smokeball bool) ([]string, error) {
 	var scopes []string
 	for _, scope := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
 		if !scopePattern.MatchString(scope) {
-			return nil, fmt.Errorf("%q is not a scope. Scopes look like matters/read, with a space between them.", scope)
+			return nil, complain("%q is not a scope. Scopes look like matters/read, with a space between them.", scope)
 		}
 		if smokeball && scope == "openid" {
-			return nil, errors.New("Leave out openid: Smokeball asks that it is not requested by programs that use the access token for its API.")
+			return nil, complaint("Leave out openid: Smokeball asks that it is not requested by programs that use the access token for its API.")
 		}
 		if !slices.Contains(scopes, scope) {
 			scopes = append(scopes, scope)

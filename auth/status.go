@@ -24,16 +24,26 @@ type Status struct {
 	AccessTokenExpiresAt time.Time
 	// AccessTokenIssuedAt is when the access token arrived.
 	AccessTokenIssuedAt time.Time
-	// SignInEndsAt is when the refresh token is assumed to run out; zero when nobody is signed in.
+	// SignedInAt is when the person signed in; zero when nobody is signed in.
+	SignedInAt time.Time
+	// SignInEndsAt is when the refresh token is assumed to run out; zero when nobody is signed in,
+	// and when the sign-in has outlived what was assumed.
 	SignInEndsAt time.Time
 	// SignInDays is the length of a sign-in in days.
 	SignInDays int
 
-	// Waiting says what is being waited for, Since when.
+	// ClockOff is how far this computer's clock is ahead of Smokeball's (negative: behind), zero
+	// where the difference is too small to matter.
+	ClockOff time.Duration
+
+	// Waiting says what is being waited for.
 	Waiting Wait
-	// Problem is the last thing that went wrong and still matters.
+	// Problem is why the state is what it is, where something is wrong.
 	Problem Problem
-	// NextTry is when the next attempt at renewing or saving is due, if one is planned.
+	// Aside is something else that went wrong and is worth a quiet line: a login that ended without
+	// a sign-in, a browser that could not be opened, tokens that are not saved yet.
+	Aside Problem
+	// NextTry is when the next attempt at renewing is due after one has failed.
 	NextTry time.Time
 	// NotSaved is true while the newest tokens are in memory only, because the keychain does
 	// not take them.
@@ -52,7 +62,7 @@ func (s Status) HasToken(now time.Time) bool {
 }
 
 // SignedIn reports whether a sign-in is held, however stale.
-func (s Status) SignedIn() bool { return !s.SignInEndsAt.IsZero() }
+func (s Status) SignedIn() bool { return !s.SignedInAt.IsZero() }
 
 // Account says who signed in. It is for display only: its fields come from tokens whose signature
 // was not checked. Every field may be empty.
@@ -96,6 +106,7 @@ const (
 	NoProblem ProblemKind = ""
 
 	// Of the configuration.
+	ConfigurationMissing ProblemKind = "not_configured" // there is no client ID
 	ConfigurationInvalid ProblemKind = "configuration_invalid"
 
 	// Of the keychain.
@@ -117,18 +128,23 @@ const (
 	AccountKept      ProblemKind = "account_kept"        // somebody else signed in, and was turned away
 
 	// Of speaking to Smokeball.
+	Cancelled           ProblemKind = "cancelled"
 	Unreachable         ProblemKind = "unreachable"
 	Throttled           ProblemKind = "throttled"
 	AnswerNotUnderstood ProblemKind = "answer_not_understood"
 	ClientRefused       ProblemKind = "client_refused"
 
-	// Of a sign-in that is over.
-	SignInRefused ProblemKind = "sign_in_refused" // Smokeball refuses the refresh token before its time
-	SignInRanOut  ProblemKind = "sign_in_ran_out" // its time was over
+	// Of a sign-in that is over, or never was.
+	NobodySignedIn ProblemKind = "signed_out"
+	SignInRefused  ProblemKind = "sign_in_refused" // Smokeball refuses the refresh token before its time
+	SignInRanOut   ProblemKind = "sign_in_ran_out" // its time was over
 
 	// Of disconnecting.
 	NotRevoked ProblemKind = "not_revoked" // removed here, but Smokeball could not be told
 )
+
+// String describes the kind for a log, not for people.
+func (k ProblemKind) String() string { return string(k) }
 
 // Problem is something that went wrong. It carries no text from outside.
 type Problem struct {

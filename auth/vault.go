@@ -33,7 +33,9 @@ var (
 	ErrKeychainLocked = errors.New("the keychain is locked")
 	// ErrKeychainAbsent: this session has no keychain.
 	ErrKeychainAbsent = errors.New("there is no keychain")
-	// ErrKeychainBroken: the keychain fails in some other way, or the state folder does.
+	// ErrStateFolder: the folder with the locks cannot be used.
+	ErrStateFolder = errors.New("the state folder cannot be used")
+	// ErrKeychainBroken: the keychain fails in some other way.
 	ErrKeychainBroken = errors.New("the keychain does not work")
 	// ErrKeychainSlow: a call did not come back before its deadline. It may still take effect.
 	ErrKeychainSlow = errors.New("the keychain does not answer")

@@ -1,0 +1,94 @@
+package auth
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// claims is what is read of an access token or an ID token. Nothing here was verified: neither the
+// signature nor who issued it. It says what to show and when to warn, and never what to allow.
+type claims struct {
+	Subject         string           `json:"sub"`
+	Username        string           `json:"username"`
+	CognitoUsername string           `json:"cognito:username"`
+	Scope           string           `json:"scope"`
+	Name            string           `json:"name"`
+	Email           string           `json:"email"`
+	AuthTime        *jwt.NumericDate `json:"auth_time"`
+	ExpiresAt       *jwt.NumericDate `json:"exp"`
+	IssuedAt        *jwt.NumericDate `json:"iat"`
+}
+
+func (claims) GetExpirationTime() (*jwt.NumericDate, error) { return nil, nil }
+func (claims) GetIssuedAt() (*jwt.NumericDate, error)       { return nil, nil }
+func (claims) GetNotBefore() (*jwt.NumericDate, error)      { return nil, nil }
+func (claims) GetIssuer() (string, error)                   { return "", nil }
+func (claims) GetSubject() (string, error)                  { return "", nil }
+func (claims) GetAudience() (jwt.ClaimStrings, error)       { return nil, nil }
+
+// readClaims reads the payload of a JWT without verifying it. A token that is opaque or broken has no claims,
+// which is no error: tokens are for Smokeball to understand.
+func readClaims(token Secret) claims {
+	var c claims
+	if _, _, err := jwt.NewParser().ParseUnverified(token.Reveal(), &c); err != nil {
+		return claims{}
+	}
+	return c
+}
+
+// account says who the tokens are about: from the ID token where there is one, else from the access token.
+func account(access, id Secret) Account {
+	a, i := readClaims(access), readClaims(id)
+	return Account{
+		Subject:  first(a.Subject, i.Subject),
+		Username: first(displayable(a.Username), displayable(i.CognitoUsername)),
+		Name:     displayable(i.Name),
+		Email:    first(displayable(i.Email), displayable(a.Email)),
+	}
+}
+
+// authTime is when the person signed in, by the server's clock; zero when the token does not say.
+func (c claims) authTime() time.Time {
+	if c.AuthTime == nil {
+		return time.Time{}
+	}
+	return c.AuthTime.Time
+}
+
+// lifetime is how long the token lives by its own account; zero when it does not say.
+func (c claims) lifetime() time.Duration {
+	if c.ExpiresAt == nil || c.IssuedAt == nil {
+		return 0
+	}
+	return c.ExpiresAt.Sub(c.IssuedAt.Time)
+}
+
+var (
+	uuid      = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+	oneLine   = regexp.MustCompile(`[\p{C}\p{Zl}\p{Zp}]+`)
+	maxInName = 120
+)
+
+// displayable makes one line of a claim: a bare UUID is not a name to show anybody, and control or
+// direction characters have no place in a window.
+func displayable(s string) string {
+	s = oneLine.ReplaceAllString(s, "")
+	if uuid.MatchString(s) {
+		return ""
+	}
+	if r := []rune(s); len(r) > maxInName {
+		s = string(r[:maxInName]) + "…"
+	}
+	return s
+}
+
+func first(texts ...string) string {
+	for _, s := range texts {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}

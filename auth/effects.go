@@ -1,0 +1,258 @@
+package auth
+
+import (
+	"context"
+	"time"
+)
+
+// saveWithin is how long the browser is kept waiting for the keychain before it is told to return to the program.
+const saveWithin = 3 * time.Second
+
+// start starts effects, with the mutex held. Each reports back with an event, unless its connection or its login
+// has gone meanwhile.
+func (s *Session) start(effects []effect) {
+	for _, e := range effects {
+		j := &job{session: s, ctx: s.life, vault: s.vault, provider: s.provider(), held: s.m.record}
+		if run := s.prepare(e, j); run != nil {
+			s.running.Go(run)
+		}
+	}
+}
+
+// job is what an effect works with.
+type job struct {
+	session  *Session
+	ctx      context.Context
+	vault    Vault
+	provider provider
+	held     *Record
+}
+
+// prepare does what is done at once, with the mutex held, and returns what takes time, if anything does.
+func (s *Session) prepare(e effect, j *job) func() {
+	switch e := e.(type) {
+	case openKeychain:
+		return func() { j.open(e) }
+	case startLogin:
+		return s.prepareLogin(e, j)
+	case stopLogin:
+		s.dropLogin(Outcome{Problem: Cancelled})
+	case finishLogin:
+		s.dropLogin(e.outcome)
+	case saveLogin:
+		r := s.lastLogin
+		return func() { j.saveLogin(e.record, r) }
+	case dropLogin:
+		return func() { j.revoke(e.record) }
+	case renew:
+		unlock := s.unlock
+		s.unlock = nil
+		return func() { j.renew(e, unlock) }
+	case saveAgain:
+		return func() { j.saveAgain(e.record) }
+	case disconnect:
+		unlock := s.unlock
+		s.unlock = nil
+		return func() { j.disconnect(e, unlock) }
+	}
+	return nil
+}
+
+// report hands an event to the session, in the life that the job began in.
+func (j *job) report(ev event) { j.session.doIn(j.ctx, ev) }
+
+func (j *job) log(what string, err error) {
+	if err != nil {
+		// The text of an *Error is ours. What a keychain says is not, and stays out.
+		j.session.options.Log.Warn(what, "kind", KindOf(err))
+	}
+}
+
+// load reads the record, nil when there is none.
+func (j *job) load() (*Record, error) {
+	data, err := j.vault.Load(j.ctx)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	r, err := decodeRecord(data)
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
+
+func (j *job) save(r Record) error {
+	data, err := encodeRecord(r)
+	if err != nil {
+		return &Error{Kind: KeychainBroken, detail: "the record cannot be encoded"}
+	}
+	// What Smokeball has answered is saved even while the program ends: the old refresh token may be dead.
+	return j.vault.Save(context.WithoutCancel(j.ctx), data)
+}
+
+func (j *job) open(e openKeychain) {
+	revision := j.vault.Revision()
+	r, err := j.load()
+	if KindOf(err) == KeychainLocked && e.ask && !j.session.options.NeverAsk {
+		j.report(unlocking{})
+		if err = j.vault.Unlock(j.ctx); err == nil {
+			revision = j.vault.Revision()
+			r, err = j.load()
+		}
+	}
+	j.log("the keychain cannot be read", err)
+	j.session.mu.Lock()
+	if j.ctx.Err() == nil {
+		j.session.revision = revision
+	}
+	j.session.mu.Unlock()
+	j.report(loaded{r, err, e.changes})
+}
+
+// prepareLogin makes the login at once, so that it can be cancelled from now on.
+func (s *Session) prepareLogin(e startLogin, j *job) func() {
+	s.dropLogin(Outcome{Problem: Cancelled})
+	if s.lastLogin != nil {
+		s.lastLogin.close() // it may still hold a port for its last page
+		s.lastLogin = nil
+	}
+	life := j.ctx
+	j.ctx, s.endLogin = context.WithCancel(j.ctx)
+	l := &login{provider: j.provider, pages: s.options.Pages, open: s.options.OpenBrowser, someoneElse: e.someoneElse}
+	l.report = func(step loginStep) {
+		if step == browserOpening {
+			s.mu.Lock()
+			if j.ctx.Err() == nil {
+				s.login, s.lastLogin = l, l.receiver
+			}
+			s.mu.Unlock()
+		}
+		j.report(loginProceeded{step})
+	}
+	return func() { j.login(l, life) }
+}
+
+func (j *job) login(l *login, life context.Context) {
+	g, err := l.run(j.ctx)
+	if j.ctx.Err() != nil { // cancelled, or replaced by another connection
+		if l.receiver != nil {
+			l.receiver.finish(Outcome{Problem: Cancelled})
+		}
+		if err == nil {
+			dropped := *j
+			dropped.ctx = life
+			dropped.revoke(newRecord(g))
+		}
+		return
+	}
+	j.log("the login ended", err)
+	if err != nil {
+		j.report(loginEnded{err})
+		return
+	}
+	j.report(loginGranted{newRecord(g), g.clockOff()})
+}
+
+// dropLogin ends the login that is under way, telling the browser how. It runs with the mutex held.
+func (s *Session) dropLogin(o Outcome) {
+	if s.lastLogin != nil {
+		s.lastLogin.finish(o)
+	}
+	// While the answer to "replace?" or a save is outstanding, the login's context goes on being used.
+	if s.endLogin != nil && !o.Unfinished {
+		s.endLogin()
+		s.endLogin, s.login = nil, nil
+	}
+}
+
+func (j *job) saveLogin(r Record, browser *receiver) {
+	if browser != nil {
+		slow := time.AfterFunc(saveWithin, func() { browser.finish(Outcome{Unfinished: true}) })
+		defer slow.Stop()
+	}
+	unlock, err := j.lockForWriting()
+	if err == nil {
+		defer unlock()
+		err = j.save(r)
+	}
+	j.log("the new sign-in cannot be saved", err)
+	j.report(loginSaved{err}) // before the lock is given back: what comes after it is newer
+	if err != nil {
+		j.revoke(r)
+	}
+}
+
+// lockForWriting unlocks first and locks then: nobody waits for a person while holding the lock.
+func (j *job) lockForWriting() (unlock func(), err error) {
+	if !j.session.options.NeverAsk {
+		if err := j.vault.Unlock(j.ctx); err != nil {
+			return nil, err
+		}
+	}
+	j.session.mu.Lock()
+	unlock, j.session.unlock = j.session.unlock, nil // held already, for a record that could not be saved
+	j.session.mu.Unlock()
+	if unlock != nil {
+		return unlock, nil
+	}
+	return j.vault.Lock(j.ctx)
+}
+
+// revoke ends a sign-in that nobody will use. If Smokeball cannot be told, it ends by itself.
+func (j *job) revoke(r Record) {
+	j.log("an unused sign-in could not be revoked", j.provider.revoke(j.ctx, r.RefreshToken))
+}
+
+func (j *job) saveAgain(r Record) {
+	err := j.save(r)
+	j.log("the renewed tokens cannot be saved", err)
+	if err != nil {
+		j.report(saved{err, j.session.retryIn(err)})
+		return
+	}
+	j.report(saved{})
+	j.session.mu.Lock()
+	defer j.session.mu.Unlock()
+	if j.ctx.Err() == nil {
+		j.session.backoff.Reset()
+		j.session.release()
+	}
+}
+
+// disconnect revokes what is stored and what is held, and removes it. Smokeball's refusal or absence does not
+// keep it: what cannot be revoked ends by itself.
+func (j *job) disconnect(e disconnect, unlock func()) {
+	var err error
+	if unlock == nil {
+		unlock, err = j.lockForWriting()
+	}
+	if err != nil {
+		j.log("disconnecting failed", err)
+		j.report(disconnected{err: err})
+		return
+	}
+	defer unlock()
+	tokens := map[string]Secret{}
+	if e.held != nil {
+		tokens[e.held.RefreshToken.Reveal()] = e.held.RefreshToken
+	}
+	stored, loadErr := j.load()
+	j.log("the keychain cannot be read", loadErr)
+	if stored != nil {
+		tokens[stored.RefreshToken.Reveal()] = stored.RefreshToken
+	}
+	delete(tokens, "")
+	var revokeErr error
+	if len(tokens) == 0 {
+		revokeErr = loadErr // a damaged record: there is something, but not what to revoke
+	}
+	for _, token := range tokens {
+		if err := j.provider.revoke(j.ctx, token); err != nil {
+			revokeErr = err
+		}
+	}
+	j.log("the sign-in could not be revoked", revokeErr)
+	err = j.vault.Delete(context.WithoutCancel(j.ctx))
+	j.log("the keychain could not be cleared", err)
+	j.report(disconnected{revokeErr, err})
+}

@@ -1,0 +1,55 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Error is a failure of which the kind is known. Its text is for a log and holds nothing that a server,
+// a browser or a keychain said; people are shown a sentence for the kind.
+type Error struct {
+	Kind ProblemKind
+	// RetryAfter is how long the server asked to be left alone; zero if it did not.
+	RetryAfter time.Duration
+	// Unanswered: a request may have been processed, but its answer never came. What it used up
+	// may be used up.
+	Unanswered bool
+	// Ports has the ports that are in use, with PortsTaken.
+	Ports []int
+
+	detail string
+}
+
+func (e *Error) Error() string {
+	if e.detail == "" {
+		return string(e.Kind)
+	}
+	return string(e.Kind) + ": " + e.detail
+}
+
+// KindOf returns the kind of problem that err stands for, NoProblem for nil. Errors of a Vault have one too.
+func KindOf(err error) ProblemKind {
+	var known *Error
+	switch {
+	case err == nil:
+		return NoProblem
+	case errors.As(err, &known):
+		return known.Kind
+	case errors.Is(err, ErrKeychainLocked):
+		return KeychainLocked
+	case errors.Is(err, ErrKeychainAbsent):
+		return KeychainAbsent
+	case errors.Is(err, ErrKeychainSlow):
+		return KeychainSlow
+	case errors.Is(err, ErrRecordDamaged):
+		return RecordDamaged
+	case errors.Is(err, ErrStateFolder):
+		return StateFolderFail
+	case errors.Is(err, context.Canceled):
+		return Cancelled
+	case errors.Is(err, context.DeadlineExceeded):
+		return KeychainSlow
+	}
+	return KeychainBroken
+}

@@ -1,0 +1,526 @@
+package auth
+
+import (
+	"hash/fnv"
+	"time"
+)
+
+// machine is everything that a Session knows. It is a value, and step is a pure function of it, an event and the
+// time: what is done about the answer (goroutines, network, keychain) is the Session's part.
+type machine struct {
+	conn     Connection
+	onDemand bool        // renew only when somebody wants a token
+	config   ProblemKind // why conn cannot be used: ConfigurationMissing, ConfigurationInvalid, or NoProblem
+	keychain keychainPhase
+	refused  ProblemKind // of the keychain, when keychain is keychainFailed
+	record   *Record     // what is used; nil when nobody is signed in
+	changes  int         // how often record was replaced: what was read before a change is old
+	unsaved  *unsaved    // not nil while record is newer than what the keychain holds
+	renewal  renewal
+	login    *loginPhase // nil when none is under way
+	leaving  bool        // disconnecting
+	over     ProblemKind // why record cannot be renewed any more: SignInRefused or SignInRanOut
+	aside    Problem     // see Status.Aside
+	clockOff time.Duration
+}
+
+type keychainPhase int
+
+const (
+	keychainUnread    keychainPhase = iota
+	keychainReading                 // without asking the person anything
+	keychainUnlocking               // possibly waiting for the person
+	keychainRead
+	keychainFailed
+)
+
+// renewal is the state of refreshing the access token.
+type renewal struct {
+	running  bool
+	failures int       // in a row
+	problem  Problem   // of the last failure
+	nextTry  time.Time // after a failure
+	// unanswered: the last request may have been processed, but its answer never came.
+	unanswered bool
+	// finished counts the renewals that have ended, so that who waits for one knows that it came after.
+	finished int
+}
+
+// unsaved is a record that the keychain did not take. The connection's lock is held as long as there is one.
+type unsaved struct {
+	running bool // a save is under way
+	nextTry time.Time
+	problem Problem
+}
+
+// loginPhase is where a login stands.
+type loginPhase struct {
+	wait      Wait
+	linkReady bool
+	unopened  bool    // no browser could be opened
+	candidate *Record // signed in, not saved yet
+}
+
+// An event is something that happened. What a login, a renewal or the keychain has to say comes as an event too.
+type event interface{}
+
+type (
+	// From whoever holds the Session.
+	configured struct {
+		conn Connection
+		err  ProblemKind
+		ask  bool // whether the person may be asked to unlock the keychain
+	}
+	retryKeychain   struct{}
+	signInAsked     struct{ someoneElse bool }
+	signInCancelled struct{}
+	replaceAnswered struct{ yes bool }
+	renewAsked      struct{}
+	disconnectAsked struct{}
+	asideDismissed  struct{}
+
+	// From the clock and from other processes.
+	ticked        struct{}
+	recordChanged struct{} // another process has saved or deleted the record
+
+	// From the keychain.
+	unlocking struct{} // it has to be unlocked first, and the person is asked
+	loaded    struct {
+		record  *Record
+		err     error
+		changes int // machine.changes when it was asked for
+	}
+	saved struct {
+		err     error
+		retryIn time.Duration
+	}
+
+	// From the login.
+	loginProceeded struct{ step loginStep }
+	loginGranted   struct {
+		record   Record
+		clockOff time.Duration
+	}
+	loginEnded struct{ err error } // without tokens
+	loginSaved struct{ err error }
+
+	// From a renewal.
+	renewed struct {
+		record   Record
+		saveErr  error // the record is in memory only
+		asked    bool  // Smokeball was asked; else another process had renewed already
+		clockOff time.Duration
+		retryIn  time.Duration // when to save again
+	}
+	renewalFailed struct {
+		err     error
+		retryIn time.Duration
+	}
+
+	// From disconnecting.
+	disconnected struct {
+		revokeErr error
+		err       error // of the keychain: nothing was removed, or not everything
+	}
+)
+
+// An effect is something to be done, whose outcome comes back as an event.
+type effect interface{}
+
+type (
+	openKeychain struct { // unlock and load
+		ask     bool // the person may be asked
+		changes int
+	}
+	startLogin  struct{ someoneElse bool }
+	stopLogin   struct{}                  // cancel it, whatever it is doing
+	finishLogin struct{ outcome Outcome } // tell the browser
+	saveLogin   struct{ record Record }
+	dropLogin   struct{ record Record } // revoke what nobody will use
+	renew       struct{ unanswered bool }
+	saveAgain   struct{ record Record }
+	disconnect  struct{ held *Record }
+)
+
+// How the program keeps time.
+const (
+	// renewAt is the part of the access token's life after which it is renewed, a little later on some
+	// desks than on others.
+	renewAt     = 0.75
+	renewSpread = 0.08
+	// restAfterRenewal keeps very short-lived tokens from being renewed without a pause.
+	restAfterRenewal = 30 * time.Second
+	// clockTolerance is how wrong the clock may be before it is worth a word.
+	clockTolerance = 2 * time.Minute
+	// refusedClientRetry: a client that Smokeball refuses is usually put right by a person.
+	refusedClientRetry = time.Hour
+)
+
+// step says what follows from an event, and what is to be done about it.
+func (m machine) step(ev event, now time.Time) (machine, []effect) {
+	switch ev := ev.(type) {
+	case configured:
+		return m.configure(ev)
+	case retryKeychain:
+		if m.usable() && m.keychain == keychainFailed {
+			m.keychain = keychainReading
+			return m, []effect{openKeychain{true, m.changes}}
+		}
+	case unlocking:
+		if m.keychain == keychainReading {
+			m.keychain = keychainUnlocking
+		}
+	case recordChanged:
+		if m.usable() && m.keychain == keychainRead {
+			return m, []effect{openKeychain{false, m.changes}}
+		}
+	case loaded:
+		return m.load(ev, now)
+	case ticked:
+		if m.keychain == keychainFailed && m.refused != RecordDamaged && m.login == nil {
+			return m, []effect{openKeychain{false, m.changes}} // it may be back
+		}
+		return m.tick(now)
+
+	case signInAsked:
+		return m.signIn(ev)
+	case signInCancelled:
+		// A save that is under way cannot be taken back half-way.
+		if m.login != nil && m.login.wait != WaitForSave {
+			m.login = nil
+			return m, []effect{stopLogin{}}
+		}
+	case loginProceeded:
+		if m.login != nil {
+			m.login = m.login.after(ev.step)
+		}
+	case loginGranted:
+		return m.granted(ev)
+	case replaceAnswered:
+		return m.replace(ev.yes, now)
+	case loginSaved:
+		return m.loginSaved(ev, now)
+	case loginEnded:
+		return m.loginEnded(ev, now)
+
+	case renewAsked:
+		if m.unsaved != nil {
+			return m.saveAgain()
+		}
+		return m.renew()
+	case renewed:
+		return m.renewed(ev, now)
+	case renewalFailed:
+		return m.renewalFailed(ev, now)
+	case saved:
+		return m.saved(ev, now)
+
+	case disconnectAsked:
+		return m.disconnect()
+	case disconnected:
+		return m.disconnected(ev, now)
+	case asideDismissed:
+		m.aside = Problem{}
+	}
+	return m, nil
+}
+
+func (m machine) usable() bool { return m.config == NoProblem }
+
+func (m machine) configure(ev configured) (machine, []effect) {
+	var effects []effect
+	if m.login != nil {
+		effects = append(effects, stopLogin{})
+	}
+	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand}
+	if !m.usable() {
+		return m, effects
+	}
+	m.keychain = keychainReading
+	return m, append(effects, openKeychain{ev.ask, m.changes})
+}
+
+func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
+	if kind := KindOf(ev.err); kind != NoProblem {
+		if m.keychain == keychainRead && m.record != nil && kind != RecordDamaged {
+			return m, nil // what is in memory goes on working; a later look may see more
+		}
+		m.keychain, m.refused = keychainFailed, kind
+		return m, nil
+	}
+	m.keychain, m.refused = keychainRead, NoProblem
+	// While a save of ours is outstanding, ours is the newest: nobody else can hold the lock.
+	if m.leaving || m.unsaved != nil || ev.changes != m.changes {
+		return m, nil
+	}
+	if ev.record == nil {
+		return m.signedOut(), nil
+	}
+	if m.record == nil || !m.record.sameTokens(*ev.record) {
+		m.over = NoProblem
+		m.renewal.failures, m.renewal.problem, m.renewal.nextTry = 0, Problem{}, time.Time{}
+	}
+	m = m.with(ev.record)
+	return m.tick(now)
+}
+
+// with replaces the record.
+func (m machine) with(r *Record) machine {
+	m.record = r
+	m.changes++
+	return m
+}
+
+// signedOut forgets the record and what was known about renewing it.
+func (m machine) signedOut() machine {
+	m = m.with(nil)
+	m.over, m.unsaved, m.clockOff = NoProblem, nil, 0
+	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
+	return m
+}
+
+// tick does what is due.
+func (m machine) tick(now time.Time) (machine, []effect) {
+	due := m.wake()
+	switch {
+	case due.IsZero() || now.Before(due):
+		return m, nil
+	case m.unsaved != nil && !now.Before(m.unsaved.nextTry):
+		return m.saveAgain()
+	}
+	return m.renew()
+}
+
+// wake is when something is due, zero when nothing is planned.
+func (m machine) wake() time.Time {
+	renewal := m.renewalTime()
+	if m.unsaved == nil || m.unsaved.running || m.renewal.running {
+		return renewal
+	}
+	if renewal.IsZero() || m.unsaved.nextTry.Before(renewal) {
+		return m.unsaved.nextTry
+	}
+	return renewal
+}
+
+func (m machine) saveAgain() (machine, []effect) {
+	if m.unsaved.running || m.renewal.running {
+		return m, nil
+	}
+	again := *m.unsaved
+	again.running = true
+	m.unsaved = &again
+	return m, []effect{saveAgain{*m.record}}
+}
+
+// renewalTime is when the next renewal is due, zero when none is.
+func (m machine) renewalTime() time.Time {
+	switch {
+	case m.onDemand || !m.usable() || m.record == nil || m.over != NoProblem || m.renewal.running || m.leaving:
+		return time.Time{}
+	case m.keychain != keychainRead || m.unsaved != nil && m.unsaved.running:
+		return time.Time{}
+	case m.renewal.failures > 0:
+		return m.renewal.nextTry
+	}
+	return dueAt(*m.record)
+}
+
+// dueAt is when a record's access token is renewed ahead of its expiry. Records that were issued in the same
+// second are due at different times, so that the desks behind one office connection do not come all at once.
+func dueAt(r Record) time.Time {
+	h := fnv.New32a()
+	h.Write([]byte(r.AccessToken.Reveal()))
+	part := renewAt + renewSpread*float64(h.Sum32())/(1<<32)
+	life := r.ExpiresAt.Sub(r.IssuedAt)
+	return r.IssuedAt.Add(max(time.Duration(part*float64(life)), min(restAfterRenewal, life)))
+}
+
+func (m machine) renew() (machine, []effect) {
+	if m.record == nil || m.renewal.running || m.leaving || m.keychain != keychainRead || m.over != NoProblem {
+		return m, nil
+	}
+	if m.unsaved != nil && m.unsaved.running {
+		return m, nil
+	}
+	m.renewal.running = true
+	return m, []effect{renew{unanswered: m.renewal.unanswered}}
+}
+
+func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
+	m.renewal = renewal{finished: m.renewal.finished + 1}
+	m = m.with(&ev.record)
+	m.over, m.unsaved = NoProblem, nil
+	if ev.asked {
+		m.clockOff = worthAWord(ev.clockOff)
+	}
+	if ev.saveErr != nil {
+		m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: Problem{Kind: NotSaved, At: now}}
+	}
+	return m, nil
+}
+
+func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effect) {
+	m.renewal.running = false
+	m.renewal.finished++
+	kind := KindOf(ev.err)
+	if kind == Cancelled {
+		return m, nil
+	}
+	if kind == NobodySignedIn { // another process has disconnected
+		return m.signedOut(), nil
+	}
+	if kind == SignInRefused {
+		m.over = SignInRefused
+		if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() && !now.Before(end) {
+			m.over = SignInRanOut
+		}
+		m.renewal = renewal{finished: m.renewal.finished}
+		return m, nil
+	}
+	if m.renewal.failures == 0 || m.renewal.problem.Kind != kind {
+		m.renewal.problem = Problem{Kind: kind, At: now}
+	}
+	m.renewal.failures++
+	m.renewal.nextTry = now.Add(ev.retryIn)
+	m.renewal.unanswered = m.renewal.unanswered || unanswered(ev.err)
+	return m, nil
+}
+
+func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
+	if m.unsaved == nil {
+		return m, nil
+	}
+	if ev.err == nil {
+		m.unsaved = nil
+		return m, nil
+	}
+	m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: m.unsaved.problem}
+	return m, nil
+}
+
+func worthAWord(off time.Duration) time.Duration {
+	if off.Abs() < clockTolerance {
+		return 0
+	}
+	return off
+}
+
+func (m machine) signIn(ev signInAsked) (machine, []effect) {
+	// Of the keychain's failures only a damaged record is put right by signing in.
+	ready := m.keychain == keychainRead || m.keychain == keychainFailed && m.refused == RecordDamaged
+	if !m.usable() || !ready || m.leaving || m.login != nil {
+		return m, nil
+	}
+	m.aside = Problem{}
+	m.login = &loginPhase{wait: WaitForBrowser}
+	return m, []effect{startLogin(ev)}
+}
+
+func (l loginPhase) after(step loginStep) *loginPhase {
+	switch step {
+	case portsBusy:
+		l.wait = WaitForPort
+	case browserOpening:
+		l.wait, l.linkReady = WaitForBrowser, true
+	case browserFailed:
+		l.unopened = true
+	case codeReceived:
+		l.wait, l.linkReady, l.unopened = WaitForExchange, false, false
+	}
+	return &l
+}
+
+func (m machine) granted(ev loginGranted) (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	m.clockOff = worthAWord(ev.clockOff)
+	phase := loginPhase{candidate: &ev.record}
+	if m.record != nil && differentPerson(m.record.Account, ev.record.Account) {
+		phase.wait = WaitForReplaceAnswer
+		m.login = &phase
+		return m, []effect{finishLogin{Outcome{Unfinished: true}}}
+	}
+	phase.wait = WaitForSave
+	m.login = &phase
+	return m, []effect{saveLogin{ev.record}}
+}
+
+func differentPerson(a, b Account) bool {
+	if a.Subject != "" && b.Subject != "" {
+		return a.Subject != b.Subject
+	}
+	return a.Username != "" && b.Username != "" && a.Username != b.Username
+}
+
+func (m machine) replace(yes bool, now time.Time) (machine, []effect) {
+	if m.login == nil || m.login.wait != WaitForReplaceAnswer {
+		return m, nil
+	}
+	if !yes {
+		unwanted := *m.login.candidate
+		m.login = nil
+		m.aside = Problem{Kind: AccountKept, At: now}
+		return m, []effect{stopLogin{}, dropLogin{unwanted}}
+	}
+	phase := *m.login
+	phase.wait = WaitForSave
+	m.login = &phase
+	return m, []effect{saveLogin{*phase.candidate}}
+}
+
+func (m machine) loginSaved(ev loginSaved, now time.Time) (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	if ev.err != nil {
+		return m.loginEnded(loginEnded(ev), now)
+	}
+	m = m.with(m.login.candidate)
+	m.login = nil
+	m.keychain, m.refused = keychainRead, NoProblem
+	m.over, m.unsaved, m.aside = NoProblem, nil, Problem{}
+	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
+	return m, []effect{finishLogin{}}
+}
+
+func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	kind := KindOf(ev.err)
+	m.login = nil
+	if kind != Cancelled {
+		m.aside = Problem{Kind: kind, At: now, Ports: portsOf(ev.err)}
+	}
+	return m, []effect{finishLogin{Outcome{Problem: kind}}}
+}
+
+func (m machine) disconnect() (machine, []effect) {
+	readable := m.record != nil || m.keychain == keychainFailed && m.refused == RecordDamaged
+	if !m.usable() || m.leaving || !readable {
+		return m, nil
+	}
+	var effects []effect
+	if m.login != nil {
+		m.login = nil
+		effects = append(effects, stopLogin{})
+	}
+	m.leaving = true
+	return m, append(effects, disconnect{held: m.record})
+}
+
+func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect) {
+	m.leaving = false
+	if ev.err != nil {
+		m.aside = Problem{Kind: KindOf(ev.err), At: now}
+		return m, nil
+	}
+	m = m.signedOut()
+	m.keychain, m.refused, m.aside = keychainRead, NoProblem, Problem{}
+	if ev.revokeErr != nil {
+		m.aside = Problem{Kind: NotRevoked, At: now}
+	}
+	return m, nil
+}

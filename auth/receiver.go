@@ -1,0 +1,194 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	// doneServedFor is how long the last page can be loaded before the port closes.
+	doneServedFor = 10 * time.Second
+	headerWithin  = 5 * time.Second
+	headerLimit   = 1 << 20 // bytes; a longer header is refused before it is read whole
+)
+
+// callback is what the genuine redirect brought: a code, or an error code of RFC 6749 §4.1.2.1.
+type callback struct {
+	code    Secret
+	failure string
+}
+
+// receiver is the loopback end of one login (RFC 8252 §7.3). One genuine callback ends the login; nothing else does:
+// any page in any browser and any process on the machine can send requests here.
+type receiver struct {
+	uri   redirectURI
+	state Secret
+	pages Pages
+	done  string // path of the last page, not to be guessed
+
+	server   *http.Server
+	received chan callback // takes one
+
+	mu       sync.Mutex
+	accepted bool // the genuine callback has come
+	outcome  Outcome
+	decided  chan struct{} // closed when outcome is set
+	served   chan struct{} // closed when the last page was served
+	once     sync.Once
+}
+
+// Outcome is how a login ended, for the page in the browser.
+type Outcome struct {
+	// Problem is NoProblem when the sign-in is complete and saved.
+	Problem ProblemKind
+	// Unfinished: the rest happens in the program, to which the person should return.
+	Unfinished bool
+}
+
+// Pages writes what the person sees in the browser. It must not use anything from the request.
+type Pages interface {
+	// Done tells how the login ended.
+	Done(w http.ResponseWriter, o Outcome)
+	// Stray answers a request that has nothing to do with a login, with the given status.
+	Stray(w http.ResponseWriter, status int)
+}
+
+// newReceiver serves on the listeners, which it owns from here on.
+func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages Pages) *receiver {
+	r := &receiver{
+		uri:      uri,
+		state:    state,
+		pages:    pages,
+		done:     "/done/" + rand.Text(),
+		received: make(chan callback, 1),
+		decided:  make(chan struct{}),
+		served:   make(chan struct{}),
+	}
+	r.server = &http.Server{
+		Handler:           r,
+		ReadHeaderTimeout: headerWithin,
+		IdleTimeout:       doneServedFor,
+		MaxHeaderBytes:    headerLimit,
+		// It would write addresses and parse errors of strangers' requests to stderr.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	for _, l := range listeners {
+		go r.server.Serve(l)
+	}
+	return r
+}
+
+func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	switch {
+	case req.Host != r.uri.host:
+		// A foreign Host is DNS rebinding or a mistake.
+		r.pages.Stray(w, http.StatusMisdirectedRequest)
+	case req.URL.EscapedPath() == r.done:
+		r.serveDone(w, req)
+	case req.URL.EscapedPath() != r.uri.path:
+		r.pages.Stray(w, http.StatusNotFound)
+	case req.Method != http.MethodGet:
+		w.Header().Set("Allow", http.MethodGet)
+		r.pages.Stray(w, http.StatusMethodNotAllowed)
+	default:
+		r.serveCallback(w, req)
+	}
+}
+
+func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
+	query := req.URL.Query()
+	states := query["state"]
+	if len(states) != 1 || subtle.ConstantTimeCompare([]byte(states[0]), []byte(r.state.Reveal())) != 1 {
+		r.pages.Stray(w, http.StatusBadRequest)
+		return
+	}
+	r.mu.Lock()
+	if !r.accepted {
+		r.accepted = true
+		r.received <- parseCallback(query)
+	}
+	r.mu.Unlock()
+	// A reload, or the second of two tabs, waits for the same answer.
+	select {
+	case <-r.decided:
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Location", r.done)
+		w.WriteHeader(http.StatusSeeOther)
+	case <-req.Context().Done():
+	}
+}
+
+// parseCallback makes an empty callback, which nobody can use, of one that is not in the form of RFC 6749 §4.1.2.
+func parseCallback(query map[string][]string) callback {
+	codes, failures := query["code"], query["error"]
+	switch {
+	case len(codes) == 1 && len(failures) == 0:
+		return callback{code: NewSecret(codes[0])}
+	case len(failures) == 1 && len(codes) == 0:
+		return callback{failure: failures[0]}
+	}
+	return callback{}
+}
+
+func (r *receiver) serveDone(w http.ResponseWriter, req *http.Request) {
+	select {
+	case <-r.decided:
+		r.pages.Done(w, r.outcome)
+		if req.Method == http.MethodGet {
+			r.once.Do(func() { close(r.served) })
+		}
+	default:
+		r.pages.Stray(w, http.StatusNotFound)
+	}
+}
+
+// finish tells the browser how the login ended, and closes the port when the last page was had, or could have been.
+// Only the first call counts. It returns at once.
+func (r *receiver) finish(o Outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-r.decided:
+		return
+	default:
+	}
+	r.outcome = o
+	close(r.decided)
+	if !r.accepted {
+		r.close()
+		return
+	}
+	go func() {
+		after := time.NewTimer(doneServedFor)
+		defer after.Stop()
+		<-after.C
+		r.close()
+	}()
+}
+
+// close frees the port at once.
+func (r *receiver) close() { r.server.Close() }
+
+// lastPage waits until the browser has had the last page, for as long as it is served or ctx allows.
+func (r *receiver) lastPage(ctx context.Context) {
+	r.mu.Lock()
+	accepted := r.accepted
+	r.mu.Unlock()
+	if !accepted {
+		return
+	}
+	select {
+	case <-r.served:
+		// Shutdown lets the response that is on its way get there.
+		r.server.Shutdown(ctx)
+	case <-ctx.Done():
+	}
+}

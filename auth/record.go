@@ -1,0 +1,141 @@
+package auth
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Record is what a Vault keeps of a sign-in. It is a value: a renewal makes a new one.
+type Record struct {
+	AccessToken  Secret
+	RefreshToken Secret
+	TokenType    string
+	Scope        string // as granted, space-delimited; "" when the server did not say
+	Account      Account
+
+	// IssuedAt and ExpiresAt bound the access token's life, by this machine's clock.
+	IssuedAt, ExpiresAt time.Time
+	// SignedInAt is when the person signed in, by this machine's clock.
+	SignedInAt time.Time
+	// Outlived: a renewal has worked after the assumed end of the sign-in, which is therefore
+	// not known any more.
+	Outlived bool
+}
+
+// storedRecord is a Record in the keychain: the one place where secrets are written down.
+type storedRecord struct {
+	Version      int       `json:"version"`
+	AccessToken  string    `json:"access_token"`
+	RefreshToken string    `json:"refresh_token"`
+	TokenType    string    `json:"token_type"`
+	Scope        string    `json:"scope,omitempty"`
+	IssuedAt     time.Time `json:"issued_at"`
+	ExpiresAt    time.Time `json:"expires_at"`
+	SignedInAt   time.Time `json:"signed_in_at"`
+	Outlived     bool      `json:"outlived,omitempty"`
+	Subject      string    `json:"sub,omitempty"`
+	Username     string    `json:"username,omitempty"`
+	Name         string    `json:"name,omitempty"`
+	Email        string    `json:"email,omitempty"`
+}
+
+const recordVersion = 1
+
+func encodeRecord(r Record) ([]byte, error) {
+	return json.Marshal(storedRecord{
+		Version:      recordVersion,
+		AccessToken:  r.AccessToken.Reveal(),
+		RefreshToken: r.RefreshToken.Reveal(),
+		TokenType:    r.TokenType,
+		Scope:        r.Scope,
+		IssuedAt:     r.IssuedAt.UTC(),
+		ExpiresAt:    r.ExpiresAt.UTC(),
+		SignedInAt:   r.SignedInAt.UTC(),
+		Outlived:     r.Outlived,
+		Subject:      r.Account.Subject,
+		Username:     r.Account.Username,
+		Name:         r.Account.Name,
+		Email:        r.Account.Email,
+	})
+}
+
+// decodeRecord fails with ErrRecordDamaged. The text of the JSON error is left out: it may quote.
+func decodeRecord(data []byte) (Record, error) {
+	var s storedRecord
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&s); err != nil {
+		return Record{}, fmt.Errorf("%w: not in the expected form", ErrRecordDamaged)
+	}
+	if s.Version != recordVersion {
+		return Record{}, fmt.Errorf("%w: written by another version of the program (%d)", ErrRecordDamaged, s.Version)
+	}
+	if s.RefreshToken == "" && s.AccessToken == "" {
+		return Record{}, fmt.Errorf("%w: no tokens in it", ErrRecordDamaged)
+	}
+	return Record{
+		AccessToken:  NewSecret(s.AccessToken),
+		RefreshToken: NewSecret(s.RefreshToken),
+		TokenType:    s.TokenType,
+		Scope:        s.Scope,
+		Account:      Account{Subject: s.Subject, Username: s.Username, Name: s.Name, Email: s.Email},
+		IssuedAt:     s.IssuedAt,
+		ExpiresAt:    s.ExpiresAt,
+		SignedInAt:   s.SignedInAt,
+		Outlived:     s.Outlived,
+	}, nil
+}
+
+// newRecord makes the record of a completed login.
+func newRecord(g grant) Record {
+	signedIn := g.ReceivedAt
+	// auth_time is by the server's clock. Its distance from the server's now is the same everywhere.
+	if at := readClaims(g.AccessToken).authTime(); !at.IsZero() {
+		if ago := g.ServerTime.Sub(at); ago > 0 {
+			signedIn = g.ReceivedAt.Add(-ago)
+		}
+	}
+	return Record{
+		AccessToken:  g.AccessToken,
+		RefreshToken: g.RefreshToken,
+		TokenType:    g.TokenType,
+		Scope:        g.Scope,
+		Account:      account(g.AccessToken, g.IDToken),
+		IssuedAt:     g.ReceivedAt,
+		ExpiresAt:    g.ReceivedAt.Add(g.ExpiresIn),
+		SignedInAt:   signedIn,
+	}
+}
+
+// renewed makes the record that follows r after a refresh. A response without a refresh token keeps the
+// old one (RFC 6749 §6); neither the scopes nor who signed in change.
+func (r Record) renewed(g grant, signInLength time.Duration) Record {
+	next := r
+	next.AccessToken, next.TokenType = g.AccessToken, g.TokenType
+	next.IssuedAt, next.ExpiresAt = g.ReceivedAt, g.ReceivedAt.Add(g.ExpiresIn)
+	if !g.RefreshToken.IsZero() {
+		next.RefreshToken = g.RefreshToken
+	}
+	if g.Scope != "" {
+		next.Scope = g.Scope
+	}
+	if !g.IDToken.IsZero() {
+		next.Account = account(g.AccessToken, g.IDToken)
+	}
+	next.Outlived = r.Outlived || g.ReceivedAt.After(r.SignedInAt.Add(signInLength))
+	return next
+}
+
+// signInEnd is when the sign-in is assumed to end; zero when that is not known.
+func (r Record) signInEnd(length time.Duration) time.Time {
+	if r.Outlived {
+		return time.Time{}
+	}
+	return r.SignedInAt.Add(length)
+}
+
+// sameTokens reports whether both records hold the same access token.
+func (r Record) sameTokens(other Record) bool {
+	return r.AccessToken.Equal(other.AccessToken) && r.RefreshToken.Equal(other.RefreshToken)
+}

@@ -1,0 +1,413 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// Options are what a Session needs of the world.
+type Options struct {
+	// OpenVault returns the vault of a connection. It must not touch the keychain yet.
+	OpenVault func(Connection) (Vault, error)
+	// OpenBrowser shows a link to the person. It may take as long as the browser runs. The link is
+	// not to be logged.
+	OpenBrowser func(link string) error
+	// Pages writes what the browser shows after the callback.
+	Pages Pages
+	// Transport speaks HTTP; http.DefaultTransport when nil.
+	Transport http.RoundTripper
+	// Log gets what happened, without secrets; nothing is logged when nil.
+	Log *slog.Logger
+	// NeverAsk keeps the system from asking the person to unlock the keychain, whatever is called.
+	NeverAsk bool
+	// OnDemand renews only when somebody calls Token or Renew, not ahead of expiry.
+	OnDemand bool
+	// Now is the wall clock; time.Now when nil.
+	Now func() time.Time
+}
+
+// Session is a sign-in and everything that happens to it: it opens the keychain, signs in, keeps the access token
+// fresh, and hands it out. What it knows is one value (machine) that changes by pure steps; this shell
+// runs what follows from them and reports what came of it. All methods may be called from any goroutine, and
+// none but Token, Wait and Close waits for anything.
+type Session struct {
+	options Options
+	backoff *backoff.ExponentialBackOff // of the renewals that fail in a row; guarded by mu
+
+	mu          sync.Mutex
+	m           machine
+	life        context.Context // of the current connection; ends with Configure and Close
+	end         context.CancelFunc
+	vault       Vault
+	revision    string // of the record when it was last read
+	login       *login
+	endLogin    context.CancelFunc
+	lastLogin   *receiver // the newest, possibly still serving its last page
+	unlock      func()    // of the connection's lock, while a record is not saved
+	timer       *time.Timer
+	wanting     map[*wanting]struct{}
+	subscribers map[*subscriber]struct{}
+	closed      bool
+	running     sync.WaitGroup // effects
+}
+
+// wanting is a call of Token that waits.
+type wanting struct {
+	want
+	got chan tokenOrError
+}
+
+type tokenOrError struct {
+	token Token
+	err   error
+}
+
+// lookAgain is how often the clock and the revision are looked at, whatever timers say: a timer does not count while
+// a laptop sleeps.
+const (
+	lookAgain    = 30 * time.Second
+	shortestWait = 100 * time.Millisecond
+)
+
+// NewSession returns a session without a connection. Configure gives it one.
+func NewSession(o Options) *Session {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Transport == nil {
+		o.Transport = http.DefaultTransport
+	}
+	s := &Session{
+		options:     o,
+		m:           machine{config: ConfigurationMissing, onDemand: o.OnDemand},
+		wanting:     map[*wanting]struct{}{},
+		subscribers: map[*subscriber]struct{}{},
+		backoff:     newBackoff(),
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	s.timer = time.AfterFunc(lookAgain, s.look)
+	return s
+}
+
+// newBackoff is the pause between renewals that fail: from 5 seconds to 5 minutes, each longer than the one before
+// and none quite as long as another desk's.
+func newBackoff() *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval = 5 * time.Second
+	b.Multiplier = 2
+	b.RandomizationFactor = 0.5
+	b.MaxInterval = 5 * time.Minute
+	return b
+}
+
+// now is wall-clock time: without the monotonic reading, which stands still while a laptop sleeps.
+func (s *Session) now() time.Time { return s.options.Now().Round(0) }
+
+// Configure makes c the connection, ending whatever was under way for the last one. With a nil c, why
+// says what is missing: ConfigurationMissing or ConfigurationInvalid. With ask, the system may ask the person to unlock the keychain.
+func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
+	s.mu.Lock()
+	s.end()
+	s.life, s.end = context.WithCancel(context.Background())
+	s.release()
+	s.vault = nil
+	s.backoff.Reset()
+	if why == NoProblem {
+		vault, err := s.options.OpenVault(c)
+		if err != nil {
+			s.options.Log.Error("the vault cannot be opened", "kind", KindOf(err))
+			vault = brokenVault{err}
+		}
+		s.vault = vault
+	}
+	s.mu.Unlock()
+	s.do(configured{conn: c, err: why, ask: ask})
+}
+
+// Status is how things stand.
+func (s *Session) Status() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.m.status()
+}
+
+// SignIn starts a login, also to sign in again or to replace a damaged record. It does nothing while one is under way.
+func (s *Session) SignIn() { s.do(signInAsked{}) }
+
+// SignInAsSomeoneElse starts a login that goes through Smokeball's logout page first, because the browser remembers.
+func (s *Session) SignInAsSomeoneElse() { s.do(signInAsked{someoneElse: true}) }
+
+// CancelSignIn ends the login that is under way, and returns to what was before it.
+func (s *Session) CancelSignIn() { s.do(signInCancelled{}) }
+
+// AnswerReplace says whether the account that has just signed in replaces the one there is.
+func (s *Session) AnswerReplace(replace bool) { s.do(replaceAnswered{replace}) }
+
+// Renew renews the access token now, or tries again to save one that is not saved.
+func (s *Session) Renew() { s.do(renewAsked{}) }
+
+// RetryKeychain opens the keychain again after it was not available. The system may ask the person to unlock it.
+func (s *Session) RetryKeychain() { s.do(retryKeychain{}) }
+
+// Disconnect revokes the sign-in and removes it from the keychain.
+func (s *Session) Disconnect() { s.do(disconnectAsked{}) }
+
+// DismissAside forgets Status.Aside.
+func (s *Session) DismissAside() { s.do(asideDismissed{}) }
+
+// SignInLink is the authorize URL of the login that waits in the browser, "" when there is none. It is for the person
+// alone: not for a log.
+func (s *Session) SignInLink() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.login == nil || !s.m.status().SignInLinkReady {
+		return ""
+	}
+	return s.login.link.Reveal()
+}
+
+// OpenBrowserAgain opens the link of the login under way once more. The login does not start over.
+func (s *Session) OpenBrowserAgain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.login != nil && s.m.status().SignInLinkReady {
+		s.login.openBrowser()
+	}
+}
+
+// Token returns an access token with at least that much life left, renewing first if it must. When even a new token
+// lives shorter, that one is returned, with Short set. It fails with *Error, or with the context's error
+// when ctx ends first, which ends nothing but this wait.
+func (s *Session) Token(ctx context.Context, atLeast time.Duration) (Token, error) {
+	s.mu.Lock()
+	w := &wanting{want{atLeast, s.m.renewal.finished}, make(chan tokenOrError, 1)}
+	if s.closed {
+		s.mu.Unlock()
+		return Token{}, &Error{Kind: Cancelled}
+	}
+	s.wanting[w] = struct{}{}
+	s.start(s.serve())
+	s.mu.Unlock()
+
+	select {
+	case got := <-w.got:
+		return got.token, got.err
+	case <-ctx.Done():
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.wanting, w)
+		return Token{}, ctx.Err()
+	}
+}
+
+// Wait returns the first status for which done is true, or the context's error.
+func (s *Session) Wait(ctx context.Context, done func(Status) bool) (Status, error) {
+	found := make(chan Status, 1)
+	cancel := s.Subscribe(func(status Status) {
+		if done(status) {
+			select {
+			case found <- status:
+			default:
+			}
+		}
+	})
+	defer cancel()
+	select {
+	case status := <-found:
+		return status, nil
+	case <-ctx.Done():
+		return s.Status(), ctx.Err()
+	}
+}
+
+// LastPage waits until the browser has had the page that tells how the newest login ended, for as long as that is
+// served or ctx allows.
+func (s *Session) LastPage(ctx context.Context) {
+	s.mu.Lock()
+	r := s.lastLogin
+	s.mu.Unlock()
+	if r != nil {
+		r.lastPage(ctx)
+	}
+}
+
+// Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first.
+func (s *Session) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.end()
+	s.timer.Stop()
+	for w := range s.wanting {
+		w.got <- tokenOrError{err: &Error{Kind: Cancelled}}
+		delete(s.wanting, w)
+	}
+	s.mu.Unlock()
+	s.running.Wait()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.release()
+	if s.lastLogin != nil {
+		s.lastLogin.close()
+	}
+	for sub := range s.subscribers {
+		delete(s.subscribers, sub)
+		close(sub.ended)
+	}
+}
+
+// release gives the connection's lock back, where a record that could not be saved held it.
+func (s *Session) release() {
+	if s.unlock != nil {
+		s.unlock()
+		s.unlock = nil
+	}
+}
+
+// do takes one step, tells everybody, and starts what follows from it.
+func (s *Session) do(ev event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.take(ev)
+}
+
+// doIn is do for an event that comes of an effect: after its connection or its login is gone, it means nothing.
+func (s *Session) doIn(ctx context.Context, ev event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() == nil {
+		s.take(ev)
+	}
+}
+
+func (s *Session) take(ev event) {
+	if s.closed {
+		return
+	}
+	before := s.m.state()
+	m, effects := s.m.step(ev, s.now())
+	s.m = m
+	if after := m.state(); after != before {
+		s.options.Log.Info("state", "from", before, "to", after, "problem", m.problem().Kind, "aside", m.besides().Kind)
+	}
+	s.start(append(effects, s.serve()...))
+}
+
+// serve answers whoever waits for a token, tells the subscribers, and sets the timer. It returns what the answers need.
+func (s *Session) serve() (effects []effect) {
+	now := s.now()
+	for w := range s.wanting {
+		reply := s.m.answer(w.want, now)
+		if reply.ready {
+			w.got <- tokenOrError{reply.token, reply.err}
+			delete(s.wanting, w)
+		} else if reply.ask {
+			var more []effect
+			s.m, more = s.m.renew()
+			effects = append(effects, more...)
+		}
+	}
+	status := s.m.status()
+	for sub := range s.subscribers {
+		sub.tell(status)
+	}
+	wait := lookAgain
+	if at := s.m.wake(); !at.IsZero() {
+		wait = min(wait, max(shortestWait, at.Sub(now)))
+	}
+	s.timer.Reset(wait)
+	return effects
+}
+
+// look is what the timer does.
+func (s *Session) look() {
+	s.mu.Lock()
+	changed := s.vault != nil && !s.closed && s.m.keychain == keychainRead && s.vault.Revision() != s.revision
+	s.mu.Unlock()
+	if changed {
+		s.do(recordChanged{})
+	}
+	s.do(ticked{})
+}
+
+// Subscribe calls f with the status now and after every change, in order, on a goroutine of its own. When f is slow
+// it misses what lies between, never the newest. The returned function ends it.
+func (s *Session) Subscribe(f func(Status)) (cancel func()) {
+	sub := &subscriber{news: make(chan Status, 1), ended: make(chan struct{})}
+	s.mu.Lock()
+	s.subscribers[sub] = struct{}{}
+	sub.tell(s.m.status())
+	s.mu.Unlock()
+	go sub.listen(f)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if _, ok := s.subscribers[sub]; ok {
+			delete(s.subscribers, sub)
+			close(sub.ended)
+		}
+	}
+}
+
+type subscriber struct {
+	news  chan Status
+	ended chan struct{}
+}
+
+// tell replaces what was not listened to yet. Only one goroutine tells at a time.
+func (sub *subscriber) tell(status Status) {
+	select {
+	case <-sub.news:
+	default:
+	}
+	sub.news <- status
+}
+
+func (sub *subscriber) listen(f func(Status)) {
+	for {
+		select {
+		case status := <-sub.news:
+			f(status)
+		case <-sub.ended:
+			return
+		}
+	}
+}
+
+// retryIn is how long to wait before a failed renewal is tried again.
+func (s *Session) retryIn(err error) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pause := s.backoff.NextBackOff()
+	var e *Error
+	if errors.As(err, &e) {
+		if e.Kind == ClientRefused {
+			return refusedClientRetry
+		}
+		pause += e.RetryAfter
+	}
+	return pause
+}
+
+func (s *Session) provider() provider {
+	return provider{conn: s.m.conn, client: newHTTPClient(s.options.Transport), now: s.now}
+}
+
+// brokenVault stands for a vault that could not be opened.
+type brokenVault struct{ err error }
+
+func (v brokenVault) Unlock(context.Context) error         { return v.err }
+func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
+func (v brokenVault) Lock(context.Context) (func(), error) { return nil, v.err }
+func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
+func (v brokenVault) Delete(context.Context) error         { return v.err }
+func (v brokenVault) Revision() string                     { return "" }

@@ -1,0 +1,185 @@
+package auth
+
+import (
+	"errors"
+	"strings"
+	"time"
+)
+
+// state derives the State from what is known. The order says what matters more.
+func (m machine) state() State {
+	switch {
+	case !m.usable():
+		return NotConfigured
+	case m.login != nil:
+		return SigningIn
+	case m.keychain == keychainFailed:
+		return KeychainUnavailable
+	case m.keychain != keychainRead:
+		return Opening
+	case m.record == nil:
+		return SignedOut
+	case m.over != NoProblem:
+		return SignInNeeded
+	case m.renewal.failures > 0:
+		return Offline
+	case m.renewal.running:
+		return Renewing
+	}
+	return Connected
+}
+
+// status is what there is to show.
+func (m machine) status() Status {
+	s := Status{
+		State:           m.state(),
+		Connection:      m.conn.Name(),
+		Host:            m.conn.ForeignHost(),
+		Demo:            m.conn.Demo,
+		Region:          m.conn.Region,
+		Environment:     m.conn.Environment,
+		Scopes:          m.conn.Scopes,
+		SignInDays:      m.conn.SignInDays,
+		ClockOff:        m.clockOff,
+		Waiting:         m.waiting(),
+		Problem:         m.problem(),
+		Aside:           m.besides(),
+		NotSaved:        m.unsaved != nil,
+		NextTry:         m.renewal.nextTry,
+		SignInLinkReady: m.login != nil && m.login.linkReady,
+		RedirectURIs:    m.conn.RedirectURIs,
+	}
+	if s.State == NotConfigured {
+		s.Connection = ""
+	}
+	if m.record != nil {
+		s.Account = m.record.Account
+		if m.record.Scope != "" {
+			s.Scopes = strings.Fields(m.record.Scope)
+		}
+		if !m.record.AccessToken.IsZero() {
+			s.AccessTokenExpiresAt, s.AccessTokenIssuedAt = m.record.ExpiresAt, m.record.IssuedAt
+		}
+		s.SignedInAt = m.record.SignedInAt
+		s.SignInEndsAt = m.record.signInEnd(m.conn.SignInLength())
+	}
+	if s.Waiting == WaitForReplaceAnswer {
+		s.OtherAccount = m.login.candidate.Account
+	}
+	return s
+}
+
+func (m machine) waiting() Wait {
+	switch {
+	case m.leaving:
+		return WaitForDisconnect
+	case m.login != nil:
+		return m.login.wait
+	case m.keychain == keychainReading:
+		return WaitForKeychain
+	case m.keychain == keychainUnlocking:
+		return WaitForUnlock
+	case m.renewal.running:
+		return WaitForRenewal
+	}
+	return WaitForNothing
+}
+
+// problem is why the state is what it is.
+func (m machine) problem() Problem {
+	switch {
+	case !m.usable():
+		return Problem{Kind: m.config}
+	case m.login == nil && m.keychain == keychainFailed:
+		return Problem{Kind: m.refused}
+	case m.over != NoProblem:
+		return Problem{Kind: m.over}
+	}
+	return m.renewal.problem
+}
+
+// besides is what else went wrong, the newest first.
+func (m machine) besides() Problem {
+	switch {
+	case m.login != nil && m.login.unopened:
+		return Problem{Kind: BrowserNotOpened}
+	case m.login == nil && m.aside.Kind != NoProblem:
+		return m.aside
+	case m.unsaved != nil:
+		return m.unsaved.problem
+	}
+	return Problem{}
+}
+
+// want is somebody's wish for an access token.
+type want struct {
+	atLeast time.Duration
+	since   int // renewals that had ended when it was made; one more, and a new token is as good as it gets
+}
+
+// longLived is the part of its life that a token must have left to count as new where even new ones live
+// shorter than somebody wants.
+const longLived = 0.8
+
+// renewalsEnough is how many renewals a want is worth: another process's token may have to be taken over first.
+const renewalsEnough = 3
+
+// reply is what there is to say to a want at the moment.
+type reply struct {
+	ready bool // token or err is the answer
+	ask   bool // not ready, and a renewal would help
+	token Token
+	err   error
+}
+
+func refusal(kind ProblemKind) reply { return reply{ready: true, err: &Error{Kind: kind}} }
+
+// answer says whether a want can be answered now, and how.
+func (m machine) answer(w want, now time.Time) reply {
+	switch {
+	case !m.usable():
+		return refusal(m.config)
+	case m.keychain == keychainFailed:
+		return refusal(m.refused)
+	case m.keychain != keychainRead:
+		return reply{}
+	case m.record == nil || m.leaving:
+		return refusal(NobodySignedIn)
+	}
+	r := *m.record
+	left, life := r.ExpiresAt.Sub(now), r.ExpiresAt.Sub(r.IssuedAt)
+	renewals := m.renewal.finished - w.since
+	asNew := life < w.atLeast && (renewals > 0 || left >= time.Duration(longLived*float64(life)))
+	switch {
+	case !r.AccessToken.IsZero() && left > 0 && (left >= w.atLeast || asNew):
+		return reply{ready: true, token: Token{
+			AccessToken: r.AccessToken,
+			Type:        r.TokenType,
+			ExpiresAt:   r.ExpiresAt,
+			Scope:       r.Scope,
+			Short:       left < w.atLeast,
+		}}
+	case m.over != NoProblem:
+		return refusal(m.over)
+	case m.renewal.running:
+		return reply{}
+	case m.renewal.failures > 0 && renewals > 0:
+		return refusal(m.renewal.problem.Kind)
+	case renewals >= renewalsEnough: // every token that comes is dead on arrival
+		return refusal(AnswerNotUnderstood)
+	}
+	return reply{ask: true}
+}
+
+func unanswered(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Unanswered
+}
+
+func portsOf(err error) []int {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Ports
+	}
+	return nil
+}
