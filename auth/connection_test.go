@@ -1,0 +1,131 @@
+package auth
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// settings is a source of settings, all from the same place.
+func settings(values map[string]string) func(string) (string, string) {
+	return func(name string) (string, string) { return values[name], "test" }
+}
+
+func TestSmokeballsOwnEndpoints(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ region, environment, signIn, api string }{
+		{"us", "production", "https://auth.smokeball.com", "https://api.smokeball.com"},
+		{"us", "staging", "https://datastaging-auth.smokeball.com", "https://stagingapi.smokeball.com"},
+		{"au", "production", "https://auth.smokeball.com.au", "https://api.smokeball.com.au"},
+		{"au", "staging", "https://datastaging-auth.smokeball.com.au", "https://stagingapi.smokeball.com.au"},
+		{"uk", "production", "https://auth.smokeball.co.uk", "https://api.smokeball.co.uk"},
+		{"UK", "Staging", "https://datastaging-auth.smokeball.co.uk", "https://stagingapi.smokeball.co.uk"},
+		{"", "", "https://auth.smokeball.com", "https://api.smokeball.com"},
+	} {
+		got, err := ParseConnection(settings(map[string]string{
+			SettingClientID: "id", SettingRegion: c.region, SettingEnvironment: c.environment}))
+		if err != nil || got.SignInURL != c.signIn || got.APIURL != c.api || got.ForeignHost() != "" {
+			t.Errorf("%s %s: %s, %s, foreign %q, %v", c.region, c.environment, got.SignInURL, got.APIURL, got.ForeignHost(), err)
+		}
+	}
+}
+
+func TestWhatIsNotConfigured(t *testing.T) {
+	t.Parallel()
+	got, err := ParseConnection(settings(nil))
+	if !errors.Is(err, ErrNotConfigured) {
+		t.Errorf("error %v", err)
+	}
+	if diff := cmp.Diff(DefaultRedirectURIs(), got.RedirectURIs); diff != "" {
+		t.Errorf("the callback URLs to register (-want +got):\n%s", diff)
+	}
+	if got.SignInDays != 30 {
+		t.Errorf("%d days", got.SignInDays)
+	}
+}
+
+func TestEveryBadSettingHasASentence(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, value, says string
+		more              map[string]string
+	}{
+		{SettingClientID, "two words", "without spaces", nil},
+		{SettingRegion, "nz", "us, au, uk", nil},
+		{SettingEnvironment, "test", "production, staging", nil},
+		{SettingSignInURL, "http://auth.example.com", "https://", nil},
+		{SettingSignInURL, "https://auth.example.com/path", "nothing behind it", nil},
+		{SettingSignInURL, "https://me:pw@auth.example.com", "nothing behind it", nil},
+		{SettingSignInURL, "auth.example.com", "not a web address", nil},
+		{SettingSignInURL, "ftp://auth.example.com", "https://", nil},
+		{SettingAPIURL, "https://api.example.com", "custom sign-in URL", nil},
+		{SettingAPIURL, "http://api.example.com", "https://", map[string]string{SettingSignInURL: "https://auth.example.com"}},
+		{SettingRedirectURIs, "https://localhost:17655/callback", "not a callback URL", nil},
+		{SettingRedirectURIs, "http://example.com:17655/callback", "localhost", nil},
+		{SettingRedirectURIs, "http://0.0.0.0:17655/callback", "localhost", nil},
+		{SettingRedirectURIs, "http://localhost/callback", "port", nil},
+		{SettingRedirectURIs, "http://localhost:99999/callback", "port", nil},
+		{SettingRedirectURIs, "http://localhost:17655/callback?x=1", "without ?", nil},
+		{SettingRedirectURIs, " , ,", "At least one", nil},
+		{SettingScopes, "openid", "Leave out openid", nil},
+		{SettingScopes, "a\"b", "not a scope", nil},
+		{SettingSignInDays, "0", "whole number", nil},
+		{SettingSignInDays, "a month", "whole number", nil},
+	} {
+		t.Run(c.name+" "+c.value, func(t *testing.T) {
+			t.Parallel()
+			values := map[string]string{SettingClientID: "id", c.name: c.value}
+			for name, value := range c.more {
+				values[name] = value
+			}
+			_, err := ParseConnection(settings(values))
+			var fields FieldErrors
+			if !errors.As(err, &fields) || !strings.Contains(fields[c.name], c.says) || len(fields) != 1 {
+				t.Errorf("says %q, want %q in %s alone", fields, c.says, c.name)
+			}
+			if text := fields[c.name]; !strings.HasSuffix(text, ".") {
+				t.Errorf("not a sentence: %q", text)
+			}
+		})
+	}
+}
+
+func TestACustomConnection(t *testing.T) {
+	t.Parallel()
+	got, err := ParseConnection(settings(map[string]string{
+		SettingClientID: " id ", SettingSignInURL: "http://127.0.0.1:8080/", SettingAPIURL: "http://[::1]:8081",
+		SettingRedirectURIs: "http://127.0.0.1:1/a, http://[::1]:2", SettingScopes: "matters/read, contacts/read openid", SettingSignInDays: "90",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Connection{ClientID: "id", SignInURL: "http://127.0.0.1:8080", APIURL: "http://[::1]:8081",
+		RedirectURIs: []string{"http://127.0.0.1:1/a", "http://[::1]:2"}, Scopes: []string{"matters/read", "contacts/read", "openid"}, SignInDays: 90}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got.ForeignHost() != "127.0.0.1:8080" {
+		t.Errorf("the foreign host is %q", got.ForeignHost())
+	}
+}
+
+func TestACustomAPIComesFromWhereTheSignInDoes(t *testing.T) {
+	t.Parallel()
+	_, err := ParseConnection(func(name string) (string, string) {
+		switch name {
+		case SettingClientID:
+			return "id", "firm"
+		case SettingSignInURL:
+			return "https://auth.example.com", "firm"
+		case SettingAPIURL:
+			return "https://evil.example.com", "person"
+		}
+		return "", ""
+	})
+	var fields FieldErrors
+	if !errors.As(err, &fields) || fields[SettingAPIURL] == "" {
+		t.Errorf("accepted: %v", err)
+	}
+}

@@ -1,0 +1,269 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func testConnection() Connection {
+	return Connection{ClientID: "client", Region: US, Environment: Production, SignInURL: "https://auth.smokeball.com",
+		APIURL: "https://api.smokeball.com", RedirectURIs: DefaultRedirectURIs(), SignInDays: DefaultSignInDays}
+}
+
+// jane's record was issued at noon, lives for an hour, and belongs to a sign-in of the same moment.
+func jane() Record {
+	return Record{
+		AccessToken: NewSecret("access-1"), RefreshToken: NewSecret("refresh-1"), TokenType: "Bearer",
+		Account:  Account{Subject: "sub-jane", Username: "jane@brown.example"},
+		IssuedAt: noon, ExpiresAt: noon.Add(time.Hour), SignedInAt: noon,
+	}
+}
+
+func janeRenewed() Record {
+	r := jane()
+	r.AccessToken, r.IssuedAt, r.ExpiresAt = NewSecret("access-2"), noon.Add(50*time.Minute), noon.Add(110*time.Minute)
+	return r
+}
+
+func john() Record {
+	r := jane()
+	r.AccessToken, r.RefreshToken = NewSecret("access-john"), NewSecret("refresh-john")
+	r.Account = Account{Subject: "sub-john", Username: "john@brown.example"}
+	return r
+}
+
+func failure(kind ProblemKind) error { return &Error{Kind: kind} }
+
+// at is an event and how long after noon it happens.
+type at struct {
+	after time.Duration
+	event event
+}
+
+func now(ev event) at { return at{0, ev} }
+
+// then is events followed by more.
+func then(events []at, more ...at) []at { return slices.Concat(events, more) }
+
+// play takes the events one after the other and returns what came of the last one.
+func play(t *testing.T, events ...at) (machine, []string) {
+	t.Helper()
+	m := machine{config: ConfigurationMissing}
+	var effects []effect
+	for _, e := range events {
+		m, effects = m.step(e.event, noon.Add(e.after))
+	}
+	var names []string
+	for _, e := range effects {
+		names = append(names, fmt.Sprintf("%T", e)[len("auth."):])
+	}
+	return m, names
+}
+
+func TestWhatFollowsFromWhat(t *testing.T) {
+	t.Parallel()
+	configuredNow := now(configured{conn: testConnection()})
+	signedOut := []at{configuredNow, now(loaded{})}
+	connected := []at{configuredNow, now(loaded{record: ptr(jane())})}
+	dueIn := dueAt(jane()).Sub(noon)
+	renewing := then(connected, at{dueIn, ticked{}})
+	offline := then(renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}})
+	signingIn := then(signedOut, now(signInAsked{}), now(loginProceeded{browserOpening}))
+
+	for _, c := range []struct {
+		name    string
+		before  []at
+		event   at
+		state   State
+		waiting Wait
+		problem ProblemKind
+		aside   ProblemKind
+		effects []string
+	}{
+		{"a start without a client ID", nil, now(configured{err: ConfigurationMissing}), NotConfigured, WaitForNothing, ConfigurationMissing, NoProblem, nil},
+		{"a start", nil, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
+		{"the keychain asks the person", []at{configuredNow}, now(unlocking{}), Opening, WaitForUnlock, NoProblem, NoProblem, nil},
+		{"nothing is stored", []at{configuredNow}, now(loaded{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"a sign-in is stored", []at{configuredNow}, now(loaded{record: ptr(jane())}), Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"an old token is stored", []at{configuredNow}, at{2 * time.Hour, loaded{record: ptr(jane())}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"the keychain is locked", []at{configuredNow}, now(loaded{err: ErrKeychainLocked}), KeychainUnavailable, WaitForNothing, KeychainLocked, NoProblem, nil},
+		{"the record is damaged", []at{configuredNow}, now(loaded{err: ErrRecordDamaged}), KeychainUnavailable, WaitForNothing, RecordDamaged, NoProblem, nil},
+		{"try the keychain again", []at{configuredNow, now(loaded{err: ErrKeychainLocked})}, now(retryKeychain{}), Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
+
+		{"connect", signedOut, now(signInAsked{}), SigningIn, WaitForBrowser, NoProblem, NoProblem, []string{"startLogin"}},
+		{"connect twice", then(signedOut, now(signInAsked{})), now(signInAsked{}), SigningIn, WaitForBrowser, NoProblem, NoProblem, nil},
+		{"connect over a damaged record", []at{configuredNow, now(loaded{err: ErrRecordDamaged})}, now(signInAsked{}), SigningIn, WaitForBrowser, NoProblem, NoProblem, []string{"startLogin"}},
+		{"connect with a locked keychain", []at{configuredNow, now(loaded{err: ErrKeychainLocked})}, now(signInAsked{}), KeychainUnavailable, WaitForNothing, KeychainLocked, NoProblem, nil},
+		{"every port is taken", then(signedOut, now(signInAsked{})), now(loginProceeded{portsBusy}), SigningIn, WaitForPort, NoProblem, NoProblem, nil},
+		{"no browser opens", signingIn, now(loginProceeded{browserFailed}), SigningIn, WaitForBrowser, NoProblem, BrowserNotOpened, nil},
+		{"the code has come", signingIn, now(loginProceeded{codeReceived}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
+		{"the tokens have come", signingIn, now(loginGranted{record: jane()}), SigningIn, WaitForSave, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin"}},
+		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin"}},
+		{"cancelled in the program", signingIn, now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
+		{"cancelled in the browser", signingIn, now(loginEnded{failure(SignInCancelled)}), SignedOut, WaitForNothing, NoProblem, SignInCancelled, []string{"finishLogin"}},
+		{"a save cannot be cancelled", then(signingIn, now(loginGranted{record: jane()})), now(signInCancelled{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
+		{"signing in again, cancelled", then(connected, now(signInAsked{})), now(signInCancelled{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
+		{"somebody else signs in", then(connected, now(signInAsked{})), now(loginGranted{record: john()}), SigningIn, WaitForReplaceAnswer, NoProblem, NoProblem, []string{"finishLogin"}},
+		{"and may", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{true}), SigningIn, WaitForSave, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"and may not", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{false}), Connected, WaitForNothing, NoProblem, AccountKept, []string{"stopLogin", "dropLogin"}},
+
+		{"not due yet", connected, at{dueIn - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"due", connected, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"still renewing", renewing, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, nil},
+		{"renewed", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"renewed, not saved", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, Connected, WaitForNothing, NoProblem, NotSaved, nil},
+		{"save again", then(renewing, at{dueIn, renewed{record: janeRenewed(), saveErr: ErrKeychainLocked, retryIn: time.Minute}}), at{dueIn + time.Minute, ticked{}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
+		{"unreachable", renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"try again, not yet", offline, at{dueIn + 59*time.Second, ticked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"try again", offline, at{dueIn + time.Minute, ticked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"try now", offline, at{dueIn + time.Second, renewAsked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"the client is refused", renewing, at{dueIn, renewalFailed{failure(ClientRefused), time.Hour}}, Offline, WaitForNothing, ClientRefused, NoProblem, nil},
+		{"refused", renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, nil},
+		{"refused after 30 days", then(connected, at{31 * 24 * time.Hour, ticked{}}), at{31 * 24 * time.Hour, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRanOut, NoProblem, nil},
+		{"another process has disconnected", renewing, at{dueIn, renewalFailed{failure(NobodySignedIn), 0}}, SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"another process has changed the record", connected, now(recordChanged{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"openKeychain"}},
+		{"the keychain locks later on", then(connected, now(recordChanged{})), now(loaded{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, NoProblem, nil},
+
+		{"disconnect", connected, now(disconnectAsked{}), Connected, WaitForDisconnect, NoProblem, NoProblem, []string{"disconnect"}},
+		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, nil},
+		{"not disconnected", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, KeychainLocked, nil},
+		{"another connection", connected, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
+		{"another connection during a login", signingIn, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"stopLogin", "openKeychain"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			m, effects := play(t, then(c.before, c.event)...)
+			s := m.status()
+			if s.State != c.state || s.Waiting != c.waiting || s.Problem.Kind != c.problem || s.Aside.Kind != c.aside {
+				t.Errorf("state %v, waiting %v, problem %q, aside %q\nwant  %v, waiting %v, problem %q, aside %q",
+					s.State, s.Waiting, s.Problem.Kind, s.Aside.Kind, c.state, c.waiting, c.problem, c.aside)
+			}
+			if diff := cmp.Diff(c.effects, effects); diff != "" {
+				t.Errorf("effects (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// A read of the keychain that began before a renewal was saved must not undo it.
+func TestAnOldReadIsIgnored(t *testing.T) {
+	t.Parallel()
+	due := dueAt(jane()).Sub(noon)
+	m, _ := play(t, now(configured{conn: testConnection()}), now(loaded{record: ptr(jane())}))
+	before := m.changes
+	m, _ = m.step(renewAsked{}, noon.Add(due))
+	m, _ = m.step(renewed{record: janeRenewed(), asked: true}, noon.Add(due))
+	m, _ = m.step(loaded{record: ptr(jane()), changes: before}, noon.Add(due))
+	if !m.record.sameTokens(janeRenewed()) {
+		t.Error("the renewed record was replaced by an older one")
+	}
+}
+
+func TestTheEndOfASignIn(t *testing.T) {
+	t.Parallel()
+	later := noon.Add(31 * 24 * time.Hour)
+	r := jane().renewed(grant{AccessToken: NewSecret("x"), ReceivedAt: later, ExpiresIn: time.Hour}, 30*24*time.Hour)
+	if !r.signInEnd(30 * 24 * time.Hour).IsZero() {
+		t.Error("a sign-in that renews after its assumed end still has an end")
+	}
+	if end := jane().signInEnd(30 * 24 * time.Hour); !end.Equal(noon.Add(30 * 24 * time.Hour)) {
+		t.Errorf("ends at %v", end)
+	}
+	if !r.RefreshToken.Equal(jane().RefreshToken) {
+		t.Error("a refresh without a new refresh token lost the old one")
+	}
+}
+
+func TestWhatAWishForATokenGets(t *testing.T) {
+	t.Parallel()
+	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: ptr(jane())})}
+	short := jane()
+	short.ExpiresAt = noon.Add(2 * time.Minute)
+	for _, c := range []struct {
+		name   string
+		before []at
+		when   time.Duration
+		want   want
+		ready  bool
+		ask    bool
+		kind   ProblemKind
+	}{
+		{"enough is left", connected, 30 * time.Minute, want{atLeast: 30 * time.Minute}, true, false, NoProblem},
+		{"not enough is left", connected, 30 * time.Minute, want{atLeast: 31 * time.Minute}, false, true, NoProblem},
+		{"a new token that is short anyway", []at{connected[0], now(loaded{record: &short})}, 0, want{atLeast: 5 * time.Minute}, true, false, NoProblem},
+		{"an old token that was short anyway", []at{connected[0], now(loaded{record: &short})}, time.Minute, want{atLeast: 5 * time.Minute}, false, true, NoProblem},
+		{"nobody is signed in", []at{connected[0], now(loaded{})}, 0, want{}, true, false, NobodySignedIn},
+		{"the keychain is being read", connected[:1], 0, want{}, false, false, NoProblem},
+		{"the keychain is locked", []at{connected[0], now(loaded{err: ErrKeychainLocked})}, 0, want{}, true, false, KeychainLocked},
+		{"not configured", nil, 0, want{}, true, false, ConfigurationMissing},
+		{"offline, and it was tried for this wish", then(connected, now(renewAsked{}), now(renewalFailed{failure(Throttled), time.Minute})), 2 * time.Hour, want{}, true, false, Throttled},
+		{"offline, not tried for this wish", then(connected, now(renewAsked{}), now(renewalFailed{failure(Throttled), time.Minute})), 2 * time.Hour, want{since: 1}, false, true, NoProblem},
+		{"refused, but the token lives", then(connected, now(renewAsked{}), now(renewalFailed{failure(SignInRefused), 0})), time.Minute, want{}, true, false, NoProblem},
+		{"refused, and the token is dead", then(connected, now(renewAsked{}), now(renewalFailed{failure(SignInRefused), 0})), 2 * time.Hour, want{}, true, false, SignInRefused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			m, _ := play(t, c.before...)
+			got := m.answer(c.want, noon.Add(c.when))
+			if got.ready != c.ready || got.ask != c.ask || KindOf(got.err) != c.kind {
+				t.Errorf("ready %v, ask %v, %q; want ready %v, ask %v, %q", got.ready, got.ask, KindOf(got.err), c.ready, c.ask, c.kind)
+			}
+		})
+	}
+}
+
+// Whatever happens in whatever order, a sign-in is only ever lost to Disconnect, to another sign-in, or to another
+// process, and what is shown fits together.
+func TestNothingLosesASignIn(t *testing.T) {
+	t.Parallel()
+	events := rapid.Custom(func(t *rapid.T) event {
+		err := rapid.SampledFrom([]error{failure(Unreachable), failure(Throttled), failure(ClientRefused), failure(AnswerNotUnderstood),
+			failure(SignInRefused), failure(SignInCancelled), ErrKeychainLocked, ErrKeychainBroken, ErrRecordDamaged, errors.New("odd")}).Draw(t, "error")
+		return rapid.SampledFrom([]event{
+			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, asideDismissed{}, ticked{},
+			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{},
+			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
+			loginGranted{record: john()}, loginEnded{err}, loginSaved{err},
+			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second}, renewalFailed{err, time.Second},
+			disconnected{err: ErrKeychainBroken},
+		}).Draw(t, "event")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		m, _ := machine{}.step(configured{conn: testConnection()}, noon)
+		m, _ = m.step(loaded{record: ptr(jane())}, noon)
+		clock := noon
+		for range 40 {
+			clock = clock.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Minute)).Draw(t, "passes")))
+			var effects []effect
+			m, effects = m.step(events.Draw(t, "event"), clock)
+			s := m.status()
+			if m.record == nil || m.record.RefreshToken.Reveal() != "refresh-1" {
+				t.Fatalf("the sign-in is lost")
+			}
+			if s.State == SignedOut || !s.SignedIn() {
+				t.Fatalf("shown as signed out: %+v", s)
+			}
+			if s.State == SignInNeeded && s.Problem.Kind != SignInRefused && s.Problem.Kind != SignInRanOut {
+				t.Fatalf("sign-in needed, without saying why: %+v", s)
+			}
+			if s.State == Offline && s.NextTry.IsZero() && s.Waiting != WaitForRenewal {
+				t.Fatalf("offline for ever: %+v", s)
+			}
+			if len(effects) > 2 {
+				t.Fatalf("%d effects of one event", len(effects))
+			}
+		}
+	})
+}
