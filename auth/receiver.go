@@ -33,8 +33,9 @@ type receiver struct {
 	pages Pages
 	done  string // path of the last page, not to be guessed
 
-	server   *http.Server
-	received chan callback // takes one
+	listeners []net.Listener
+	server    *http.Server
+	received  chan callback // takes one
 
 	mu       sync.Mutex
 	accepted bool // the genuine callback has come
@@ -63,13 +64,14 @@ type Pages interface {
 // newReceiver serves on the listeners, which it owns from here on.
 func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages Pages) *receiver {
 	r := &receiver{
-		uri:      uri,
-		state:    state,
-		pages:    pages,
-		done:     "/done/" + rand.Text(),
-		received: make(chan callback, 1),
-		decided:  make(chan struct{}),
-		served:   make(chan struct{}),
+		uri:       uri,
+		listeners: listeners,
+		state:     state,
+		pages:     pages,
+		done:      "/done/" + rand.Text(),
+		received:  make(chan callback, 1),
+		decided:   make(chan struct{}),
+		served:    make(chan struct{}),
 	}
 	r.server = &http.Server{
 		Handler:           r,
@@ -174,8 +176,11 @@ func (r *receiver) finish(o Outcome) {
 	}()
 }
 
-// close frees the port at once.
-func (r *receiver) close() { r.server.Close() }
+// close frees the port at once, also when serving has not quite begun.
+func (r *receiver) close() {
+	closeAll(r.listeners)
+	r.server.Close()
+}
 
 // lastPage waits until the browser has had the last page, for as long as it is served or ctx allows.
 func (r *receiver) lastPage(ctx context.Context) {
