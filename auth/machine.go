@@ -242,8 +242,8 @@ func (m machine) configure(ev configured) (machine, []effect) {
 
 func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 	if kind := KindOf(ev.err); kind != NoProblem {
-		if m.keychain == keychainRead && m.record != nil && kind != RecordDamaged {
-			return m, nil // what is in memory goes on working; a later look may see more
+		if m.keychain == keychainRead && m.record != nil {
+			return m, nil // what is in memory goes on working; a renewal will say what is wrong
 		}
 		m.keychain, m.refused = keychainFailed, kind
 		return m, nil
