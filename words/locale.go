@@ -1,0 +1,125 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jeandeaual/go-locale"
+)
+
+// Locale is how the person writes times and dates, and the time zone they live in. Sentences are in English
+// everywhere. The zero Locale writes 14:32 and Tuesday 22 December, in UTC.
+type Locale struct {
+	clock, day, date string // layouts of package time
+	zone             *time.Location
+}
+
+// NewLocale makes a locale of a language tag such as "en-US" (RFC 5646) or "en_US.UTF-8", and a time zone, UTC when nil.
+func NewLocale(tag string, zone *time.Location) Locale {
+	l := Locale{zone: zone}
+	switch region(tag) {
+	case "US":
+		l.clock, l.day, l.date = "3:04 PM", "Monday, January 2", "January 2"
+	case "AU", "NZ":
+		l.clock = "3:04 pm"
+	}
+	return l
+}
+
+// System is the locale that the person has chosen for this computer. It asks the operating system: once is enough.
+func System() Locale {
+	tag, err := locale.GetLocale()
+	if err != nil {
+		tag = ""
+	}
+	return NewLocale(tag, time.Local)
+}
+
+// region is the part of a language tag that names a country, "" where there is none.
+func region(tag string) string {
+	tag, _, _ = strings.Cut(tag, ".")
+	parts := strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' })
+	for i, part := range parts {
+		if i > 0 && len(part) == 2 {
+			return strings.ToUpper(part)
+		}
+	}
+	return ""
+}
+
+func (l Locale) format(t time.Time, layout, otherwise string) string {
+	if layout == "" {
+		layout = otherwise
+	}
+	return l.local(t).Format(layout)
+}
+
+func (l Locale) local(t time.Time) time.Time {
+	if l.zone == nil {
+		return t.UTC()
+	}
+	return t.In(l.zone)
+}
+
+// Clock is the time of day: "14:32", "2:32 pm" or "2:32 PM".
+func (l Locale) Clock(t time.Time) string { return l.format(t, l.clock, "15:04") }
+
+// Day is the date with its weekday: "Tuesday 22 December" or "Tuesday, December 22".
+func (l Locale) Day(t time.Time) string { return l.format(t, l.day, "Monday 2 January") }
+
+// Date is the date without its weekday: "22 December" or "December 22".
+func (l Locale) Date(t time.Time) string { return l.format(t, l.date, "2 January") }
+
+// Moment is the time of day, with the day where that is not today.
+func (l Locale) Moment(t, now time.Time) string {
+	if l.sameDay(t, now) {
+		return l.Clock(t)
+	}
+	return l.Clock(t) + " on " + l.Day(t)
+}
+
+// Exact is everything about a moment, the year, the seconds and the time zone too.
+func (l Locale) Exact(t time.Time) string {
+	at := l.local(t)
+	seconds := strings.Replace(l.clock, "04", "04:05", 1)
+	if seconds == "" {
+		seconds = "15:04:05"
+	}
+	return fmt.Sprintf("%s %d, %s %s", l.Day(t), at.Year(), at.Format(seconds), at.Format("MST"))
+}
+
+func (l Locale) sameDay(a, b time.Time) bool {
+	return l.local(a).Format(time.DateOnly) == l.local(b).Format(time.DateOnly)
+}
+
+// TimeLeft says how much of something is left: "42 minutes left", "29 days left". It never says more than is there.
+func TimeLeft(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "none left"
+	case d < time.Minute:
+		return "less than a minute left"
+	}
+	return Duration(d) + " left"
+}
+
+// Duration is a length of time as people say it, in one unit, rounded down: "30 seconds", "42 minutes", "29 days".
+func Duration(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return count(max(0, d)/time.Second, "second")
+	case d < 2*time.Hour:
+		return count(d/time.Minute, "minute")
+	case d < 48*time.Hour:
+		return count(d/time.Hour, "hour")
+	}
+	return count(d/(24*time.Hour), "day")
+}
+
+func count[N ~int | ~int64](n N, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return fmt.Sprintf("%d %ss", n, unit)
+}

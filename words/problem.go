@@ -1,0 +1,205 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"smokeball-connect/auth"
+)
+
+// Problem says what happened and what to do about it. The status is the one that the problem came with.
+func Problem(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
+	return join(What(p, st, l), WhatNext(p, st, now, l))
+}
+
+// What says what happened, in one sentence; "" for no problem.
+func What(p auth.Problem, st auth.Status, l Locale) string {
+	switch p.Kind {
+	case auth.NoProblem:
+		return ""
+	case auth.ConfigurationMissing:
+		return "This program does not know your firm's client ID yet."
+	case auth.ConfigurationInvalid:
+		return "Something in the settings can't be used."
+
+	case auth.KeychainLocked:
+		return "Your keychain is locked."
+	case auth.KeychainAbsent:
+		return "There is no keychain here to keep your sign-in safe in."
+	case auth.KeychainBroken:
+		return "Your keychain reports an error."
+	case auth.KeychainSlow:
+		return "Your keychain doesn't answer."
+	case auth.RecordDamaged:
+		return "The sign-in that is stored on this computer is damaged."
+	case auth.NotSaved:
+		return "Your newest sign-in is not in the keychain yet."
+	case auth.StateFolderFail:
+		return "The folder where this program keeps its notes can't be used."
+
+	case auth.SignInCancelled:
+		return "The sign-in was cancelled."
+	case auth.SignInTimedOut:
+		return "Nobody finished the sign-in within 10 minutes."
+	case auth.PortsTaken:
+		return "Other programs are using " + ports(p.Ports) + ", where Smokeball's answer has to arrive."
+	case auth.BrowserNotOpened:
+		return "Your browser could not be opened."
+	case auth.SignInNotAllowed:
+		return "Smokeball did not allow this sign-in."
+	case auth.CodeRefused:
+		return "Smokeball's answer came too late, or had been used before."
+	case auth.AccountKept:
+		return "Somebody else signed in, and your own sign-in was kept."
+
+	case auth.Cancelled:
+		return "That was cancelled."
+	case auth.Unreachable:
+		return "Can't reach Smokeball."
+	case auth.Throttled:
+		return "Smokeball is busy."
+	case auth.AnswerNotUnderstood:
+		return "Smokeball's answer could not be understood."
+	case auth.ClientRefused:
+		return "Smokeball does not accept this program's client ID."
+
+	case auth.NobodySignedIn:
+		return "Nobody is signed in."
+	case auth.SignInRefused:
+		return "Smokeball has ended this sign-in before its time."
+	case auth.SignInRanOut:
+		return ranOut(st, l)
+
+	case auth.NotRevoked:
+		return "You are disconnected on this computer, but Smokeball could not be told."
+	}
+	return "Something unexpected went wrong."
+}
+
+// WhatNext says what to do about a problem, or what happens by itself; "" where there is nothing to say.
+func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
+	switch p.Kind {
+	case auth.NoProblem:
+		return ""
+	case auth.ConfigurationMissing:
+		return "Enter it in the settings, or ask whoever looks after your computers."
+	case auth.ConfigurationInvalid:
+		return "Open the settings to see what, and correct it."
+
+	case auth.KeychainLocked:
+		return "Unlock it, then try again."
+	case auth.KeychainAbsent:
+		return "Start a keyring such as GNOME Keyring or KWallet, then try again."
+	case auth.KeychainBroken:
+		return "Try again, or restart the computer. What is stored stays where it is."
+	case auth.KeychainSlow:
+		return "It may be asking you something behind another window. Answer it, then try again."
+	case auth.RecordDamaged:
+		return "Sign in again to replace it. Until then it is kept."
+	case auth.NotSaved:
+		return "It works while this program runs, and saving it is tried again and again."
+	case auth.StateFolderFail:
+		return "Check that the disk is not full and that you may write there, then try again."
+
+	case auth.SignInCancelled, auth.SignInTimedOut:
+		return "Nothing has changed. Start again whenever you like."
+	case auth.PortsTaken:
+		return "Wait until the other sign-in is over, then try again."
+	case auth.BrowserNotOpened:
+		return "Copy the link and open it in a browser yourself."
+	case auth.SignInNotAllowed:
+		return "Ask your firm's Smokeball administrator whether you may use this program."
+	case auth.CodeRefused:
+		return "Please sign in once more."
+	case auth.AccountKept, auth.Cancelled:
+		return "Nothing has changed."
+
+	case auth.Unreachable, auth.Throttled, auth.AnswerNotUnderstood, auth.ClientRefused:
+		return join(advice(p.Kind), stillGood(p, st, now, l))
+
+	case auth.NobodySignedIn:
+		return "Connect to Smokeball first."
+	case auth.SignInRefused, auth.SignInRanOut:
+		return "Please sign in again."
+	case auth.NotRevoked:
+		return fmt.Sprintf("There, the sign-in ends by itself after %s.", count(signInDays(st), "day"))
+	}
+	return "Try again. The log says more."
+}
+
+// advice is what the person can do about a Smokeball that does not answer as it should.
+func advice(kind auth.ProblemKind) string {
+	switch kind {
+	case auth.Unreachable:
+		return "" // that the network is down is plain to see, and often the reason is elsewhere
+	case auth.AnswerNotUnderstood:
+		return "On a guest network, open a page in your browser first."
+	case auth.ClientRefused:
+		return "Ask whoever looks after your computers to check the client ID and the region."
+	}
+	return ""
+}
+
+// stillGood says what is left while Smokeball can't be asked, and when it is asked again.
+func stillGood(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
+	again := ""
+	if st.NextTry.After(now) {
+		again = "trying again in " + Duration(st.NextTry.Sub(now)+time.Second-1)
+	} else if st.State == auth.Offline {
+		again = "trying again now"
+	}
+	switch {
+	case st.HasToken(now):
+		return sentence("your token is good until "+l.Moment(st.AccessTokenExpiresAt, now), again)
+	case st.SignedIn() && !st.AccessTokenExpiresAt.IsZero():
+		return sentence("your token ran out at "+l.Moment(st.AccessTokenExpiresAt, now), again)
+	case again != "":
+		return sentence(again)
+	case p.Kind == auth.Unreachable:
+		return "Check your internet connection, then try again."
+	}
+	return "Try again in a while."
+}
+
+func ranOut(st auth.Status, l Locale) string {
+	if st.SignInEndsAt.IsZero() {
+		return "This sign-in has run out."
+	}
+	return fmt.Sprintf("Your sign-in ended on %s, after %s.", l.Date(st.SignInEndsAt), count(signInDays(st), "day"))
+}
+
+func signInDays(st auth.Status) int {
+	if st.SignInDays == 0 {
+		return auth.DefaultSignInDays
+	}
+	return st.SignInDays
+}
+
+// ports names ports: "port 17655", "ports 17655 to 17659", "ports 17655, 17657 and 17660".
+func ports(numbers []int) string {
+	numbers = slices.Sorted(slices.Values(numbers))
+	numbers = slices.Compact(numbers)
+	switch n := len(numbers); {
+	case n == 0:
+		return "the ports"
+	case n == 1:
+		return fmt.Sprintf("port %d", numbers[0])
+	case n > 2 && numbers[n-1]-numbers[0] == n-1:
+		return fmt.Sprintf("ports %d to %d", numbers[0], numbers[n-1])
+	}
+	names := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(numbers[:len(numbers)-1])), ", "), "[]")
+	return fmt.Sprintf("ports %s and %d", names, numbers[len(numbers)-1])
+}
+
+// sentence makes one sentence of parts that are not empty.
+func sentence(parts ...string) string {
+	s := strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "; ")
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// join puts sentences that are not empty behind each other.
+func join(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
+}

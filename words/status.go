@@ -1,0 +1,318 @@
+// Package words has every sentence that the program says about a status: in the window, in the tray, in
+// notifications and on the command line. All of them are pure functions of a status, the time and a locale. They use only
+// words of our own: of what came from a server, only the account's name and address are shown.
+package words
+
+import (
+	"strings"
+	"time"
+
+	"smokeball-connect/auth"
+)
+
+// Program is the program's name, for people.
+const Program = "Connect for Smokeball"
+
+// Headline says in a few words how things stand.
+func Headline(st auth.Status, now time.Time) string {
+	if st.Waiting == auth.WaitForDisconnect {
+		return "Disconnecting…"
+	}
+	switch st.State {
+	case auth.NotConfigured:
+		if st.Problem.Kind == auth.ConfigurationInvalid {
+			return "Please check the settings"
+		}
+		return "Set up your connection"
+	case auth.Opening:
+		if st.Waiting == auth.WaitForUnlock {
+			return "Please unlock your keychain"
+		}
+		return "Waiting for your keychain…"
+	case auth.KeychainUnavailable:
+		return keychainHeadline(st.Problem.Kind)
+	case auth.SignedOut:
+		return "Connect to Smokeball"
+	case auth.SigningIn:
+		return signingInHeadline(st.Waiting)
+	case auth.Renewing:
+		if !st.HasToken(now) {
+			return "Renewing your access token…"
+		}
+	case auth.Offline:
+		return offlineHeadline(st.Problem.Kind)
+	case auth.SignInNeeded:
+		return "Please sign in again"
+	}
+	return "Connected"
+}
+
+func keychainHeadline(kind auth.ProblemKind) string {
+	switch kind {
+	case auth.KeychainLocked:
+		return "Your keychain is locked"
+	case auth.KeychainAbsent:
+		return "There is no keychain"
+	case auth.KeychainSlow:
+		return "Your keychain doesn't answer"
+	case auth.RecordDamaged:
+		return "The stored sign-in is damaged"
+	case auth.StateFolderFail:
+		return "A folder can't be used"
+	}
+	return "Your keychain doesn't work"
+}
+
+func signingInHeadline(wait auth.Wait) string {
+	switch wait {
+	case auth.WaitForPort:
+		return "Waiting for your turn"
+	case auth.WaitForExchange:
+		return "Almost there…"
+	case auth.WaitForSave:
+		return "Saving your sign-in…"
+	case auth.WaitForReplaceAnswer:
+		return "Somebody else signed in"
+	}
+	return "Continue in your browser"
+}
+
+func offlineHeadline(kind auth.ProblemKind) string {
+	switch kind {
+	case auth.Throttled:
+		return "Smokeball is busy"
+	case auth.AnswerNotUnderstood:
+		return "Can't understand Smokeball"
+	case auth.ClientRefused:
+		return "Smokeball refuses the client ID"
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail:
+		return keychainHeadline(kind)
+	}
+	return "Can't reach Smokeball"
+}
+
+// Detail is what to say below the headline, in full sentences. It is who is connected where there is nothing to explain.
+func Detail(st auth.Status, now time.Time, l Locale) string {
+	if st.Waiting == auth.WaitForDisconnect {
+		return Waiting(st)
+	}
+	switch st.State {
+	case auth.NotConfigured:
+		return Problem(st.Problem, st, now, l)
+	case auth.Opening, auth.SigningIn:
+		return Waiting(st)
+	case auth.KeychainUnavailable:
+		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
+	case auth.SignedOut:
+		return "You'll sign in with your usual Smokeball login, in your own browser. This program never sees your password."
+	case auth.Offline:
+		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
+	case auth.SignInNeeded:
+		return What(st.Problem, st, l)
+	}
+	return Who(st.Account)
+}
+
+// secondly is what happened where the headline has not said all of it.
+func secondly(p auth.Problem, st auth.Status, l Locale) string {
+	switch p.Kind {
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
+		return What(p, st, l)
+	}
+	return ""
+}
+
+// Waiting says what is being waited for, in full sentences; "" for nothing.
+func Waiting(st auth.Status) string {
+	switch st.Waiting {
+	case auth.WaitForKeychain:
+		return "This computer keeps your sign-in in its keychain. It usually answers at once."
+	case auth.WaitForUnlock:
+		return "Your computer asks for a password to unlock its keychain, maybe behind another window. Your sign-in is kept there."
+	case auth.WaitForPort:
+		return "Another program is using the ports where Smokeball's answer has to arrive, perhaps a colleague's sign-in on the same computer. You're next, within a minute."
+	case auth.WaitForBrowser:
+		if st.Aside.Kind == auth.BrowserNotOpened {
+			return "Copy the link, and open it in a browser yourself. This window changes by itself when you're done."
+		}
+		return "We opened Smokeball's sign-in page. This window changes by itself when you're done."
+	case auth.WaitForExchange:
+		return "You've signed in. Smokeball is confirming it."
+	case auth.WaitForSave:
+		return "Your keychain is storing the sign-in. It may ask for your password."
+	case auth.WaitForReplaceAnswer:
+		return replaceQuestion(st.OtherAccount.String(), st.Account.String())
+	case auth.WaitForRenewal:
+		return "Smokeball is renewing your access token."
+	case auth.WaitForDisconnect:
+		return "Telling Smokeball, and removing your sign-in from this computer."
+	case auth.WaitForNothing:
+		return ""
+	}
+	return "Just a moment."
+}
+
+func replaceQuestion(other, present string) string {
+	if other == "" {
+		other = "Another account"
+	}
+	if present == "" {
+		present = "the account that is connected now"
+	}
+	return other + " signed in. Replace " + present + " on this computer?"
+}
+
+// Who names an account: "Jane Citizen · jane@brown.example". It is never empty.
+func Who(a auth.Account) string {
+	name := a.String()
+	switch {
+	case name == "":
+		return "Signed in to Smokeball."
+	case a.Name != "" && a.Email != "":
+		return a.Name + " · " + a.Email
+	}
+	return name
+}
+
+var regions = map[auth.Region]string{auth.US: "United States", auth.AU: "Australia", auth.UK: "United Kingdom"}
+
+// Region is a region's name.
+func Region(r auth.Region) string {
+	if name, ok := regions[r]; ok {
+		return name
+	}
+	return string(r)
+}
+
+// Where says which Smokeball this is: "DEMO", the host of one that is not Smokeball's own, or the region, with the
+// environment where that is not production. It is "" when nothing is known.
+func Where(st auth.Status) string {
+	switch {
+	case st.Demo:
+		return "DEMO"
+	case st.Host != "":
+		return st.Host
+	case st.Environment == auth.Staging:
+		return Region(st.Region) + " · staging"
+	}
+	return Region(st.Region)
+}
+
+// Foreign reports whether Where has to be said at all times, because this is not Smokeball's own sign-in.
+func Foreign(st auth.Status) bool { return st.Demo || st.Host != "" }
+
+// WindowTitle is the program's name, and where it signs in when that is not Smokeball.
+func WindowTitle(st auth.Status) string {
+	if Foreign(st) {
+		return Program + " — " + Where(st)
+	}
+	return Program
+}
+
+// TrayLine says how things stand in one line: "Connected · 42 minutes left".
+func TrayLine(st auth.Status, now time.Time) string {
+	parts := []string{trayHeadline(st, now)}
+	switch st.State {
+	case auth.Connected, auth.Renewing, auth.Offline:
+		if st.HasToken(now) {
+			parts = append(parts, TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
+		}
+	}
+	if Foreign(st) {
+		parts = append(parts, Where(st))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func trayHeadline(st auth.Status, now time.Time) string {
+	if st.Waiting == auth.WaitForDisconnect {
+		return "Disconnecting"
+	}
+	switch st.State {
+	case auth.NotConfigured:
+		return "Not set up yet"
+	case auth.SignedOut:
+		return "Not connected"
+	case auth.SigningIn:
+		if st.Waiting == auth.WaitForBrowser {
+			return "Signing in: continue in your browser"
+		}
+	case auth.Connected:
+		if !st.HasToken(now) {
+			return "Connected · renewing soon"
+		}
+	}
+	return strings.TrimSuffix(Headline(st, now), "…")
+}
+
+// tooltipLength is how many UTF-16 units a tooltip has room for on Windows.
+const tooltipLength = 127
+
+// Tooltip is what the tray icon says when it is pointed at.
+func Tooltip(st auth.Status, now time.Time) string {
+	text := []rune(Program + " · " + TrayLine(st, now))
+	if len(text) > tooltipLength {
+		text = append(text[:tooltipLength-1], '…')
+	}
+	return string(text)
+}
+
+// Token says until when the access token is good, and how much of that is left.
+func Token(st auth.Status, now time.Time, l Locale) (until, left string) {
+	switch {
+	case st.AccessTokenExpiresAt.IsZero():
+		return "", "No token yet"
+	case !st.HasToken(now):
+		return "since " + l.Moment(st.AccessTokenExpiresAt, now), "Ran out"
+	}
+	return "until " + l.Moment(st.AccessTokenExpiresAt, now), capital(TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
+}
+
+// TokenNext says in a few words what becomes of the access token.
+func TokenNext(st auth.Status) string {
+	switch {
+	case st.NotSaved:
+		return "Not saved yet"
+	case st.State == auth.Renewing:
+		return "Renewing…"
+	case st.State != auth.Offline:
+		return "Renews by itself"
+	case st.Problem.Kind == auth.Unreachable:
+		return "Waiting for the network"
+	}
+	return "Waiting for Smokeball"
+}
+
+// SignIn says how much of the sign-in is left, and when it ends.
+func SignIn(st auth.Status, now time.Time, l Locale) (left, until string) {
+	switch {
+	case !st.SignedIn():
+		return "", ""
+	case st.SignInEndsAt.IsZero():
+		return "still good", "It has lasted longer than expected. We'll tell you when Smokeball ends it."
+	case !st.SignInEndsAt.After(now):
+		return "time is up", "It should have ended on " + l.Day(st.SignInEndsAt) + "."
+	}
+	d := st.SignInEndsAt.Sub(now)
+	until = "Until " + l.Day(st.SignInEndsAt) + "."
+	if l.sameDay(now, st.SignInEndsAt) {
+		until = "Until " + l.Clock(st.SignInEndsAt) + " today."
+	}
+	if d > reminders[0] {
+		until += " We'll remind you 3 days before."
+	}
+	return TimeLeft(d), until
+}
+
+// ClockOff says that this computer's clock is wrong; "" when it is not.
+func ClockOff(st auth.Status) string {
+	switch off := st.ClockOff; {
+	case off > 0:
+		return "This computer's clock is " + Duration(off) + " fast. Times here allow for it; please set the clock."
+	case off < 0:
+		return "This computer's clock is " + Duration(-off) + " slow. Times here allow for it; please set the clock."
+	}
+	return ""
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -1,0 +1,352 @@
+package words_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"pgregory.net/rapid"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+var (
+	now    = time.Date(2026, time.November, 23, 13, 50, 0, 0, time.UTC)
+	uk     = words.NewLocale("en-GB", time.UTC)
+	us     = words.NewLocale("en-US", time.UTC)
+	au     = words.NewLocale("en_AU.UTF-8", time.UTC)
+	client = auth.Account{Name: "Jane Citizen", Email: "jane@brown.example"}
+)
+
+// connected is a status with everything in it.
+func connected() auth.Status {
+	return auth.Status{
+		State:                auth.Connected,
+		Connection:           "auth.smokeball.com/abc",
+		Account:              client,
+		Region:               auth.US,
+		Environment:          auth.Production,
+		AccessTokenIssuedAt:  now.Add(-18 * time.Minute),
+		AccessTokenExpiresAt: now.Add(42 * time.Minute),
+		SignedInAt:           now.Add(-24*time.Hour + time.Minute),
+		SignInEndsAt:         now.Add(29*24*time.Hour + time.Minute),
+		SignInDays:           30,
+		RedirectURIs:         auth.DefaultRedirectURIs(),
+	}
+}
+
+// constants returns the values that package auth gives to constants of a type, so that a new one cannot be forgotten here.
+func constants(t *testing.T, typeName string) (values []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../auth/status.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, decl := range file.Decls {
+		group, ok := decl.(*ast.GenDecl)
+		if !ok || group.Tok != token.CONST {
+			continue
+		}
+		inGroup := false
+		for i, spec := range group.Specs {
+			value := spec.(*ast.ValueSpec)
+			if named, ok := value.Type.(*ast.Ident); ok {
+				inGroup = named.Name == typeName
+			}
+			if !inGroup {
+				continue
+			}
+			if len(value.Values) == 1 {
+				if literal, ok := value.Values[0].(*ast.BasicLit); ok {
+					text, _ := strconv.Unquote(literal.Value)
+					values = append(values, text)
+					continue
+				}
+			}
+			values = append(values, strconv.Itoa(i))
+		}
+	}
+	if len(values) < 5 {
+		t.Fatalf("found only %q of type %s", values, typeName)
+	}
+	return values
+}
+
+func kinds(t *testing.T) (all []auth.ProblemKind) {
+	for _, text := range constants(t, "ProblemKind") {
+		all = append(all, auth.ProblemKind(text))
+	}
+	return all
+}
+
+func waits(t *testing.T) (all []auth.Wait) {
+	for i := range constants(t, "Wait") {
+		all = append(all, auth.Wait(i))
+	}
+	return all
+}
+
+// statuses are all states with all problems and all waits, with a living token, with a dead one, and with none.
+func statuses(t *testing.T) (all []auth.Status) {
+	for _, state := range auth.States() {
+		for _, kind := range kinds(t) {
+			for _, wait := range waits(t) {
+				for _, left := range []time.Duration{42 * time.Minute, -time.Minute, 0} {
+					st := connected()
+					st.State, st.Waiting = state, wait
+					st.Problem = auth.Problem{Kind: kind, At: now, Ports: []int{17655}}
+					st.NextTry = now.Add(30 * time.Second)
+					st.AccessTokenExpiresAt = now.Add(left)
+					if left == 0 {
+						st.AccessTokenExpiresAt, st.NextTry, st.Account = time.Time{}, time.Time{}, auth.Account{}
+					}
+					all = append(all, st)
+				}
+			}
+		}
+	}
+	return all
+}
+
+var jargon = regexp.MustCompile(`(?i)oauth|token endpoint|refresh|grant|PKCE|HTTP|dbus|nil|%!|error:|[a-z]_[a-z]|redirect|callback|invalid`)
+
+func checkSentences(t *testing.T, what, text string) {
+	t.Helper()
+	switch {
+	case text == "":
+		t.Errorf("%s: nothing is said", what)
+	case !strings.ContainsAny(text[len(text)-1:], ".?"):
+		t.Errorf("%s: %q does not end as a sentence", what, text)
+	case jargon.MatchString(text):
+		t.Errorf("%s: %q has a word that people do not use", what, text)
+	case strings.Contains(text, "  ") || strings.Contains(text, ".."):
+		t.Errorf("%s: %q is put together badly", what, text)
+	case text[0] >= 'a' && text[0] <= 'z':
+		t.Errorf("%s: %q does not start as a sentence", what, text)
+	}
+}
+
+func TestEveryProblemHasWords(t *testing.T) {
+	t.Parallel()
+	said := map[string]auth.ProblemKind{}
+	for _, kind := range kinds(t) {
+		if kind == auth.NoProblem {
+			continue
+		}
+		p := auth.Problem{Kind: kind, At: now, Ports: []int{17655, 17656}}
+		st := auth.Status{State: auth.SignedOut}
+		what := words.What(p, st, uk)
+		checkSentences(t, string(kind), what)
+		checkSentences(t, string(kind), words.WhatNext(p, st, now, uk))
+		checkSentences(t, string(kind), words.Problem(p, st, now, uk))
+		if other, ok := said[what]; ok {
+			t.Errorf("%s and %s are said in the same words", kind, other)
+		}
+		said[what] = kind
+	}
+	if n := slices.Sorted(maps.Keys(said)); slices.Contains(n, "Something unexpected went wrong.") {
+		t.Error("a problem has no words of its own")
+	}
+	if got := words.Problem(auth.Problem{}, auth.Status{}, now, uk); got != "" {
+		t.Errorf("no problem is said as %q", got)
+	}
+	checkSentences(t, "a kind that nobody knows yet", words.Problem(auth.Problem{Kind: "new"}, auth.Status{}, now, uk))
+}
+
+func TestEveryWaitHasWords(t *testing.T) {
+	t.Parallel()
+	for _, wait := range waits(t) {
+		if wait != auth.WaitForNothing {
+			checkSentences(t, strconv.Itoa(int(wait)), words.Waiting(auth.Status{Waiting: wait}))
+		}
+	}
+}
+
+func TestEveryStatusHasWords(t *testing.T) {
+	t.Parallel()
+	type said struct{ headline, detail, line string }
+	seen := map[said]bool{}
+	for _, st := range statuses(t) {
+		for _, l := range []words.Locale{uk, us, au, {}} {
+			headline, detail, line := words.Headline(st, now), words.Detail(st, now, l), words.TrayLine(st, now)
+			if seen[said{headline, detail, line}] {
+				continue
+			}
+			seen[said{headline, detail, line}] = true
+			if headline == "" || line == "" || len(headline) > 40 || len(line) > 60 {
+				t.Fatalf("%v, %v: %q, %q", st.State, st.Problem.Kind, headline, line)
+			}
+			if strings.HasSuffix(headline, ".") || jargon.MatchString(headline+line) {
+				t.Fatalf("%q or %q is not how people talk", headline, line)
+			}
+			if detail != "" && detail != words.Who(client) {
+				checkSentences(t, st.State.String(), detail)
+			}
+		}
+	}
+}
+
+// Words about what a token is good for follow the clock, not the state alone.
+func TestWhatPeopleRead(t *testing.T) {
+	t.Parallel()
+	change := func(f func(*auth.Status)) auth.Status {
+		st := connected()
+		f(&st)
+		return st
+	}
+	offline := change(func(st *auth.Status) {
+		st.State, st.Problem.Kind, st.NextTry = auth.Offline, auth.Unreachable, now.Add(30*time.Second)
+	})
+	dead := offline
+	dead.AccessTokenExpiresAt = now.Add(-30 * time.Minute)
+	ended := change(func(st *auth.Status) {
+		st.State, st.Problem.Kind, st.SignInEndsAt = auth.SignInNeeded, auth.SignInRanOut, now.Add(-time.Hour)
+	})
+	demo := change(func(st *auth.Status) { st.Demo, st.Host = true, "127.0.0.1:4711" })
+	foreign := change(func(st *auth.Status) { st.Host = "id.example" })
+
+	for _, c := range []struct{ got, want string }{
+		{words.Headline(connected(), now), "Connected"},
+		{words.Detail(connected(), now, uk), "Jane Citizen · jane@brown.example"},
+		{words.TrayLine(connected(), now), "Connected · 42 minutes left"},
+		{words.Headline(offline, now), "Can't reach Smokeball"},
+		{words.Detail(offline, now, uk), "Your token is good until 14:32; trying again in 30 seconds."},
+		{words.Problem(offline.Problem, offline, now, uk), "Can't reach Smokeball. Your token is good until 14:32; trying again in 30 seconds."},
+		{words.Problem(offline.Problem, offline, now, us), "Can't reach Smokeball. Your token is good until 2:32 PM; trying again in 30 seconds."},
+		{words.TrayLine(offline, now), "Can't reach Smokeball · 42 minutes left"},
+		{words.Detail(dead, now, uk), "Your token ran out at 13:20; trying again in 30 seconds."},
+		{words.TrayLine(dead, now), "Can't reach Smokeball"},
+		{words.Headline(ended, now), "Please sign in again"},
+		{words.Detail(ended, now, uk), "Your sign-in ended on 23 November, after 30 days."},
+		{words.Detail(ended, now, us), "Your sign-in ended on November 23, after 30 days."},
+		{words.Where(demo), "DEMO"},
+		{words.WindowTitle(demo), "Connect for Smokeball — DEMO"},
+		{words.TrayLine(demo, now), "Connected · 42 minutes left · DEMO"},
+		{words.WindowTitle(foreign), "Connect for Smokeball — id.example"},
+		{words.Where(connected()), "United States"},
+		{words.WindowTitle(connected()), "Connect for Smokeball"},
+		{words.Tooltip(connected(), now), "Connect for Smokeball · Connected · 42 minutes left"},
+		{words.Where(change(func(st *auth.Status) { st.Environment = auth.Staging })), "United States · staging"},
+		{words.What(auth.Problem{Kind: auth.PortsTaken, Ports: []int{5, 3, 4}}, auth.Status{}, uk), "Other programs are using ports 3 to 5, where Smokeball's answer has to arrive."},
+		{words.What(auth.Problem{Kind: auth.PortsTaken, Ports: []int{3, 9, 7}}, auth.Status{}, uk), "Other programs are using ports 3, 7 and 9, where Smokeball's answer has to arrive."},
+		{words.What(auth.Problem{Kind: auth.PortsTaken, Ports: []int{3, 9}}, auth.Status{}, uk), "Other programs are using ports 3 and 9, where Smokeball's answer has to arrive."},
+		{words.Who(auth.Account{}), "Signed in to Smokeball."},
+		{words.Who(auth.Account{Username: "jane"}), "jane"},
+		{words.ClockOff(auth.Status{ClockOff: -7 * time.Minute}), "This computer's clock is 7 minutes slow. Times here allow for it; please set the clock."},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %q\nwant %q", c.got, c.want)
+		}
+	}
+}
+
+func TestTimesAsPeopleSayThem(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, time.December, 22, 14, 32, 9, 0, time.UTC)
+	berlin := time.FixedZone("CET", 3600)
+	for _, c := range []struct{ got, want string }{
+		{uk.Clock(at), "14:32"}, {us.Clock(at), "2:32 PM"}, {au.Clock(at), "2:32 pm"},
+		{uk.Day(at), "Tuesday 22 December"}, {us.Day(at), "Tuesday, December 22"}, {au.Day(at), "Tuesday 22 December"},
+		{words.NewLocale("de-DE", berlin).Clock(at), "15:32"},
+		{words.NewLocale("en-Latn-US", time.UTC).Clock(at), "2:32 PM"},
+		{words.NewLocale("C", nil).Clock(at), "14:32"}, {words.NewLocale("", nil).Clock(at), "14:32"},
+		{uk.Moment(at, at.Add(-time.Hour)), "14:32"},
+		{uk.Moment(at, now), "14:32 on Tuesday 22 December"},
+		{uk.Exact(at), "Tuesday 22 December 2026, 14:32:09 UTC"},
+		{us.Exact(at), "Tuesday, December 22 2026, 2:32:09 PM UTC"},
+		{words.TimeLeft(42*time.Minute + 59*time.Second), "42 minutes left"},
+		{words.TimeLeft(30 * 24 * time.Hour), "30 days left"},
+		{words.TimeLeft(30*24*time.Hour - 1), "29 days left"},
+		{words.TimeLeft(time.Minute), "1 minute left"},
+		{words.TimeLeft(59 * time.Second), "less than a minute left"},
+		{words.TimeLeft(0), "none left"},
+		{words.TimeLeft(25 * time.Hour), "25 hours left"},
+		{words.Duration(time.Second), "1 second"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+// A reminder is given once for each of the three moments, however often or seldom the clock is looked at, and the end
+// of a sign-in has one of its own.
+func TestReminders(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		st := connected()
+		end := st.SignInEndsAt
+		said := map[string]time.Duration{}
+		for at := now; at.Before(end); at = at.Add(time.Duration(rapid.Int64Range(int64(time.Minute), int64(48*time.Hour)).Draw(t, "pause"))) {
+			n, due := words.Due(st, at, uk)
+			left := end.Sub(at)
+			if due != (left <= 3*24*time.Hour) {
+				t.Fatalf("with %v left, due is %v", left, due)
+			}
+			if due {
+				if n.Title == "" || n.Text == "" {
+					t.Fatal("a notice without words")
+				}
+				said[n.ID] = left
+			}
+		}
+		if len(said) > 3 {
+			t.Fatalf("said %d times: %v", len(said), said)
+		}
+	})
+
+	st := connected()
+	ids := map[string]bool{}
+	for _, left := range []time.Duration{71 * time.Hour, 23 * time.Hour, 59 * time.Minute} {
+		n, _ := words.Due(st, st.SignInEndsAt.Add(-left), uk)
+		ids[n.ID] = true
+	}
+	st.State, st.Problem.Kind = auth.SignInNeeded, auth.SignInRanOut
+	ended, due := words.Due(st, st.SignInEndsAt, uk)
+	if !due || ids[ended.ID] || len(ids) != 3 {
+		t.Errorf("the end of a sign-in is said as %+v after %v", ended, ids)
+	}
+	st.SignedInAt = st.SignedInAt.Add(time.Hour)
+	if again, _ := words.Due(st, st.SignInEndsAt, uk); again.ID == ended.ID {
+		t.Error("the end of another sign-in would not be said")
+	}
+	for _, state := range []auth.State{auth.SignedOut, auth.NotConfigured, auth.Opening, auth.KeychainUnavailable, auth.SigningIn} {
+		st := connected()
+		st.State, st.SignInEndsAt = state, now.Add(time.Minute)
+		if n, due := words.Due(st, now, uk); due {
+			t.Errorf("%v: %+v", state, n)
+		}
+	}
+}
+
+// What a server says about itself never gets into a notification.
+func TestNoticesAreOurOwnWords(t *testing.T) {
+	t.Parallel()
+	hostile := "$(calc)"
+	for _, st := range statuses(t) {
+		st.Account = auth.Account{Name: hostile, Email: hostile, Username: hostile, Subject: hostile}
+		st.Host, st.Connection, st.Scopes = hostile, hostile, []string{hostile}
+		st.SignInEndsAt = now.Add(time.Minute)
+		if n, _ := words.Due(st, now, uk); strings.Contains(n.Title+n.Text+n.ID, hostile) {
+			t.Fatalf("%+v", n)
+		}
+	}
+}
+
+func TestTooltipFits(t *testing.T) {
+	t.Parallel()
+	st := connected()
+	st.Host = strings.Repeat("long.", 60) + "example"
+	if n := len(utf16.Encode([]rune(words.Tooltip(st, now)))); n > 127 {
+		t.Errorf("%d units", n)
+	}
+}
