@@ -1,0 +1,231 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// modelProvider is Smokeball's token endpoint as far as a sign-in's life goes: it knows which refresh tokens are
+// good, and can lose requests and answers. It is an http.RoundTripper, so that no socket is needed and time can be made up.
+type modelProvider struct {
+	mu       sync.Mutex
+	life     time.Duration // of access tokens
+	rotates  bool
+	good     map[string]bool // refresh tokens
+	issued   int
+	requests []string // grant types, and "revoke"
+	fault    func(request int) fault
+}
+
+// fault is what becomes of a request.
+type fault int
+
+const (
+	noFault fault = iota
+	lostRequest
+	lostAnswer
+	serverError
+	portal // a captive portal's page
+)
+
+func newModelProvider() *modelProvider {
+	return &modelProvider{life: time.Hour, good: map[string]bool{}, fault: func(int) fault { return noFault }}
+}
+
+func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	grantType := form.Get("grant_type")
+	if strings.HasSuffix(req.URL.Path, "/revoke") {
+		grantType = "revoke"
+	}
+	p.requests = append(p.requests, grantType)
+	f := p.fault(len(p.requests))
+	if f == lostRequest {
+		return nil, errors.New("no route to host")
+	}
+	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	switch f {
+	case serverError:
+		return respond(503, "text/plain", "busy"), nil
+	case portal:
+		return respond(200, "text/html", "<html>Welcome</html>"), nil
+	}
+	status, answer := p.process(grantType, form)
+	if f == lostAnswer {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return respond(status, "application/json", answer), nil
+}
+
+func (p *modelProvider) process(grantType string, form url.Values) (status int, answer string) {
+	switch grantType {
+	case "revoke":
+		delete(p.good, form.Get("token"))
+		return 200, ""
+	case "authorization_code":
+		return 200, p.issue(true)
+	case "refresh_token":
+		old := form.Get("refresh_token")
+		if !p.good[old] {
+			return 400, `{"error":"invalid_grant"}`
+		}
+		if p.rotates {
+			delete(p.good, old)
+		}
+		return 200, p.issue(p.rotates)
+	}
+	return 400, `{"error":"unsupported_grant_type"}`
+}
+
+func (p *modelProvider) issue(withRefreshToken bool) string {
+	p.issued++
+	refresh := ""
+	if withRefreshToken {
+		token := fmt.Sprintf("refresh-%d", p.issued)
+		p.good[token] = true
+		refresh = fmt.Sprintf(`"refresh_token":%q,`, token)
+	}
+	return fmt.Sprintf(`{%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, p.issued, int(p.life.Seconds()))
+}
+
+func respond(status int, contentType, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Date": {time.Now().UTC().Format(http.TimeFormat)}},
+		Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// count is how many requests of a kind have come.
+func (p *modelProvider) count(grantType string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, r := range p.requests {
+		if r == grantType {
+			n++
+		}
+	}
+	return n
+}
+
+// accepts reports whether a refresh token is good.
+func (p *modelProvider) accepts(token Secret) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.good[token.Reveal()]
+}
+
+func (p *modelProvider) set(change func(p *modelProvider)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(p)
+}
+
+// modelVault is a keychain in memory. Several sessions may share one, as processes share a keychain.
+type modelVault struct {
+	mu       sync.Mutex
+	record   []byte
+	revision int
+	err      error // of every call
+	saveErr  error
+	calls    int
+	lock     chan struct{}
+}
+
+func newModelVault() *modelVault { return &modelVault{lock: make(chan struct{}, 1)} }
+
+func (v *modelVault) Unlock(context.Context) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.calls++
+	if errors.Is(v.err, ErrKeychainLocked) { // the person is there, and types the password
+		v.err = nil
+	}
+	return v.err
+}
+
+func (v *modelVault) Load(context.Context) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.calls++
+	return v.record, v.err
+}
+
+func (v *modelVault) Lock(ctx context.Context) (func(), error) {
+	select {
+	case v.lock <- struct{}{}:
+		return sync.OnceFunc(func() { <-v.lock }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (v *modelVault) Save(_ context.Context, record []byte) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.calls++
+	if err := errors.Join(v.err, v.saveErr); err != nil {
+		return err
+	}
+	v.record = record
+	v.revision++
+	return nil
+}
+
+func (v *modelVault) Delete(context.Context) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.calls++
+	if v.err != nil {
+		return v.err
+	}
+	v.record = nil
+	v.revision++
+	return nil
+}
+
+func (v *modelVault) Revision() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return fmt.Sprint(v.revision)
+}
+
+func (v *modelVault) set(change func(v *modelVault)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	change(v)
+}
+
+// locked reports whether somebody holds the connection's lock.
+func (v *modelVault) locked() bool { return len(v.lock) > 0 }
+
+// stored is the record in the vault, nil when there is none.
+func (v *modelVault) stored() *Record {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.record == nil {
+		return nil
+	}
+	r, err := decodeRecord(v.record)
+	if err != nil {
+		panic(err)
+	}
+	return &r
+}

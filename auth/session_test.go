@@ -1,0 +1,472 @@
+package auth
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// world is a session with a model of everything around it.
+type world struct {
+	*Session
+	provider *modelProvider
+	vault    *modelVault
+}
+
+// signedIn is a world in which somebody signed in a moment ago. It belongs into a synctest bubble.
+func signedIn(t *testing.T, change ...func(*Options)) world {
+	t.Helper()
+	provider, vault := newModelProvider(), newModelVault()
+	provider.good["refresh-0"] = true
+	r := Record{AccessToken: NewSecret("access-0"), RefreshToken: NewSecret("refresh-0"), TokenType: "Bearer",
+		IssuedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()}
+	data, err := encodeRecord(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vault.record = data
+	return world{start(t, provider, vault, change...), provider, vault}
+}
+
+// start opens one more session, as another process would.
+func start(t *testing.T, provider *modelProvider, vault *modelVault, change ...func(*Options)) *Session {
+	t.Helper()
+	o := Options{
+		OpenVault:   func(Connection) (Vault, error) { return vault, nil },
+		OpenBrowser: func(string) error { return nil },
+		Pages:       plainPages{},
+		Transport:   provider,
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	s := NewSession(o)
+	t.Cleanup(s.Close)
+	s.Configure(testConnection(), NoProblem, false)
+	synctest.Wait()
+	return s
+}
+
+func (w world) expect(t *testing.T, state State) Status {
+	t.Helper()
+	synctest.Wait()
+	s := w.Status()
+	if s.State != state {
+		t.Fatalf("%v (problem %q, aside %q), want %v", s.State, s.Problem.Kind, s.Aside.Kind, state)
+	}
+	return s
+}
+
+// touched counts the calls of the keychain and of Smokeball.
+func (w world) touched() (n int) {
+	w.vault.set(func(v *modelVault) { n += v.calls })
+	w.provider.set(func(p *modelProvider) { n += len(p.requests) })
+	return n
+}
+
+func TestATokenIsAlwaysFresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.expect(t, Connected)
+		for range 29 * 24 * 2 { // every half hour of 29 days
+			time.Sleep(30 * time.Minute)
+			synctest.Wait()
+			touched := w.touched()
+			token, err := w.Token(t.Context(), 5*time.Minute)
+			if err != nil || time.Until(token.ExpiresAt) < 5*time.Minute {
+				t.Fatalf("a token for %v, %v", time.Until(token.ExpiresAt), err)
+			}
+			if w.touched() != touched {
+				t.Fatal("a fresh token was not had from memory")
+			}
+		}
+		if n := w.provider.count("refresh_token"); n < 29*24 || n > 29*24*3/2 {
+			t.Errorf("%d renewals in 29 days", n)
+		}
+	})
+}
+
+func TestOneRenewalServesEverybody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t, func(o *Options) { o.OnDemand = true })
+		time.Sleep(2 * time.Hour)
+		var callers sync.WaitGroup
+		for range 20 {
+			callers.Go(func() {
+				if token, err := w.Token(t.Context(), time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
+					t.Errorf("%v, %v", token, err)
+				}
+			})
+		}
+		// One who gives up ends only his own waiting.
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := w.Token(ctx, 2*time.Hour); err == nil {
+			t.Error("a cancelled call got a token")
+		}
+		callers.Wait()
+		if n := w.provider.count("refresh_token"); n != 1 {
+			t.Errorf("%d renewals", n)
+		}
+	})
+}
+
+func TestTwoProcessesRenewOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t, func(o *Options) { o.OnDemand = true })
+		w.provider.set(func(p *modelProvider) { p.rotates = true })
+		other := start(t, w.provider, w.vault, func(o *Options) { o.OnDemand = true })
+		time.Sleep(2 * time.Hour)
+		var callers sync.WaitGroup
+		for _, s := range []*Session{w.Session, other} {
+			callers.Go(func() {
+				if token, err := s.Token(t.Context(), time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
+					t.Errorf("%q, %v", token.AccessToken.Reveal(), err)
+				}
+			})
+		}
+		callers.Wait()
+		if n := w.provider.count("refresh_token"); n != 1 {
+			t.Errorf("%d renewals", n)
+		}
+	})
+}
+
+func TestAShortTokenIsHandedOutWithAWord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t, func(o *Options) { o.OnDemand = true })
+		w.provider.set(func(p *modelProvider) { p.life = time.Minute })
+		time.Sleep(30 * time.Minute)
+		token, err := w.Token(t.Context(), 2*time.Hour)
+		if err != nil || !token.Short || token.AccessToken.Reveal() != "access-1" {
+			t.Errorf("%q, short %v, %v", token.AccessToken.Reveal(), token.Short, err)
+		}
+	})
+}
+
+func TestOfflineAndBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		for _, f := range []fault{lostRequest, lostAnswer, serverError, portal} {
+			w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return f } })
+			time.Sleep(time.Until(w.Status().AccessTokenExpiresAt) - 5*time.Minute)
+			s := w.expect(t, Offline)
+			if !s.HasToken(time.Now()) || s.NextTry.IsZero() {
+				t.Errorf("offline: %+v", s)
+			}
+			if _, err := w.Token(t.Context(), time.Minute); err != nil {
+				t.Errorf("the token lives, but %v", err)
+			}
+			time.Sleep(2 * time.Hour)
+			if w.expect(t, Offline).HasToken(time.Now()) {
+				t.Error("the token cannot live any more")
+			}
+			if _, err := w.Token(t.Context(), time.Minute); KindOf(err) != Unreachable && KindOf(err) != AnswerNotUnderstood {
+				t.Errorf("no token: %v", err)
+			}
+			w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
+			time.Sleep(10 * time.Minute)
+			w.expect(t, Connected)
+		}
+	})
+}
+
+func TestARefusalIsNotBelievedAfterALostAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.provider.set(func(p *modelProvider) {
+			p.fault = func(request int) fault {
+				if request == 1 {
+					return lostAnswer
+				}
+				return noFault
+			}
+			p.good = map[string]bool{} // whatever it was, it is gone
+		})
+		time.Sleep(2 * time.Hour)
+		w.expect(t, SignInNeeded)
+		if refusals := w.provider.count("refresh_token") - 1; refusals != 2 {
+			t.Errorf("believed after %d refusals", refusals)
+		}
+		if w.vault.stored() == nil {
+			t.Error("the refusal wiped what was stored")
+		}
+	})
+}
+
+func TestASaveThatFailsHoldsTheLock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.provider.set(func(p *modelProvider) { p.rotates = true })
+		w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
+		time.Sleep(55 * time.Minute)
+		if s := w.expect(t, Connected); !s.NotSaved || s.Aside.Kind != NotSaved {
+			t.Errorf("not said: %+v", s)
+		}
+		if !w.vault.locked() {
+			t.Error("the lock is free: another process could renew past us")
+		}
+		if token, err := w.Token(t.Context(), 5*time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
+			t.Errorf("the renewed token is not used: %v", err)
+		}
+		time.Sleep(3 * time.Hour) // renewed again and again from memory
+		w.expect(t, Connected)
+		w.vault.set(func(v *modelVault) { v.saveErr = nil })
+		time.Sleep(10 * time.Minute)
+		if s := w.expect(t, Connected); s.NotSaved || w.vault.locked() {
+			t.Errorf("saved now, but %+v, locked %v", s, w.vault.locked())
+		}
+		if stored := w.vault.stored(); !w.provider.accepts(stored.RefreshToken) {
+			t.Error("what is stored is not what is good")
+		}
+	})
+}
+
+func TestAnotherProcessIsNoticed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		other := start(t, w.provider, w.vault)
+		other.Disconnect()
+		time.Sleep(time.Minute)
+		w.expect(t, SignedOut)
+		if w.provider.count("revoke") != 1 || w.vault.stored() != nil {
+			t.Errorf("%d revocations, stored %v", w.provider.count("revoke"), w.vault.stored())
+		}
+	})
+}
+
+func TestDisconnectOffline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
+		w.Disconnect()
+		if s := w.expect(t, SignedOut); s.Aside.Kind != NotRevoked {
+			t.Errorf("not said: %+v", s)
+		}
+		if w.vault.stored() != nil {
+			t.Error("something is left")
+		}
+	})
+}
+
+func TestALockedKeychain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
+		w.Configure(testConnection(), NoProblem, false)
+		w.expect(t, KeychainUnavailable)
+		if _, err := w.Token(t.Context(), 0); KindOf(err) != KeychainLocked {
+			t.Errorf("%v", err)
+		}
+		w.RetryKeychain() // asks, and the person unlocks
+		w.expect(t, Connected)
+
+		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
+		w.Configure(testConnection(), NoProblem, false)
+		w.expect(t, KeychainUnavailable)
+		w.vault.set(func(v *modelVault) { v.err = nil }) // unlocked elsewhere
+		time.Sleep(time.Minute)
+		w.expect(t, Connected)
+	})
+}
+
+func TestClosingWaitsForARenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.provider.set(func(p *modelProvider) { p.rotates = true })
+		w.Renew()
+		w.Close()
+		if stored := w.vault.stored(); !w.provider.accepts(stored.RefreshToken) {
+			t.Error("the rotated refresh token was lost")
+		}
+		if w.vault.locked() {
+			t.Error("the lock is still held")
+		}
+	})
+}
+
+// browserAt follows the authorize URL as a browser would after its person has signed in, and returns how the last
+// page was.
+func browserAt(t *testing.T, link, answer string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	q := u.Query()
+	resp, err := http.Get(q.Get("redirect_uri") + "?" + answer + "&state=" + url.QueryEscape(q.Get("state")))
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer resp.Body.Close()
+	var page [200]byte
+	n, _ := resp.Body.Read(page[:])
+	return string(page[:n])
+}
+
+// loginWorld is a real loopback login, in real time, against the model of Smokeball, of which the browser brings back
+// the answer; nothing when that is empty.
+func loginWorld(t *testing.T, answer string) (world, <-chan string) {
+	t.Helper()
+	provider, vault, pages := newModelProvider(), newModelVault(), make(chan string, 4)
+	s := NewSession(Options{
+		OpenVault: func(Connection) (Vault, error) { return vault, nil },
+		OpenBrowser: func(link string) error {
+			if answer != "" {
+				pages <- browserAt(t, link, answer)
+			}
+			return nil
+		},
+		Pages:     plainPages{},
+		Transport: provider,
+	})
+	t.Cleanup(s.Close)
+	conn := testConnection()
+	conn.RedirectURIs = []string{freeURI(t).text, freeURI(t).text}
+	s.Configure(conn, NoProblem, false)
+	if _, err := s.Wait(t.Context(), func(s Status) bool { return s.State == SignedOut }); err != nil {
+		t.Fatal(err)
+	}
+	return world{s, provider, vault}, pages
+}
+
+func TestALogin(t *testing.T) {
+	t.Parallel()
+	w, pages := loginWorld(t, "code=x")
+	w.SignIn()
+	s, err := w.Wait(t.Context(), func(s Status) bool { return s.State == Connected })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := <-pages; page != `done "" unfinished=false` {
+		t.Errorf("the last page is %q", page)
+	}
+	if !s.HasToken(time.Now()) || w.vault.stored() == nil {
+		t.Errorf("connected, but %+v", s)
+	}
+
+	// Again, while connected: another subject is not known to be another person, so it is simply saved.
+	w.SignIn()
+	if _, err := w.Wait(t.Context(), func(s Status) bool { return s.State == Connected && w.provider.count("authorization_code") == 2 }); err != nil {
+		t.Fatal(err)
+	}
+	if page := <-pages; page != `done "" unfinished=false` {
+		t.Errorf("the second last page is %q", page)
+	}
+}
+
+func TestACancelledLogin(t *testing.T) {
+	t.Parallel()
+	w, pages := loginWorld(t, "error=access_denied")
+	w.SignIn()
+	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Aside.Kind != NoProblem })
+	if err != nil || s.State != SignedOut || s.Aside.Kind != SignInCancelled {
+		t.Errorf("%v, %+v", err, s)
+	}
+	if page := <-pages; page != `done "sign_in_cancelled" unfinished=false` {
+		t.Errorf("the last page is %q", page)
+	}
+}
+
+func TestASaveThatFailsEndsALogin(t *testing.T) {
+	t.Parallel()
+	w, pages := loginWorld(t, "code=x")
+	w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
+	w.SignIn()
+	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Aside.Kind != NoProblem })
+	if err != nil || s.State != SignedOut || s.Aside.Kind != KeychainBroken {
+		t.Errorf("%v, %+v", err, s)
+	}
+	if page := <-pages; page != `done "keychain_broken" unfinished=false` {
+		t.Errorf("the page does not tell the truth: %q", page)
+	}
+}
+
+func TestALoginWithoutABrowser(t *testing.T) {
+	t.Parallel()
+	provider, vault := newModelProvider(), newModelVault()
+	s := NewSession(Options{
+		OpenVault:   func(Connection) (Vault, error) { return vault, nil },
+		OpenBrowser: func(string) error { return http.ErrNotSupported },
+		Pages:       plainPages{},
+		Transport:   provider,
+	})
+	defer s.Close()
+	conn := testConnection()
+	conn.RedirectURIs = []string{freeURI(t).text}
+	s.Configure(conn, NoProblem, false)
+	s.Wait(t.Context(), func(s Status) bool { return s.State == SignedOut })
+	s.SignIn()
+	status, err := s.Wait(t.Context(), func(s Status) bool { return s.Aside.Kind == BrowserNotOpened })
+	if err != nil || status.State != SigningIn || s.SignInLink() == "" {
+		t.Fatalf("%v, %+v", err, status)
+	}
+	// The person opens the copied link themselves.
+	if page := browserAt(t, s.SignInLink(), "code=x"); page != `done "" unfinished=false` {
+		t.Errorf("the last page is %q", page)
+	}
+	if _, err := s.Wait(t.Context(), func(s Status) bool { return s.State == Connected }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestACancelledLoginFreesItsPort(t *testing.T) {
+	t.Parallel()
+	w, _ := loginWorld(t, "")
+	w.SignIn()
+	s, err := w.Wait(t.Context(), func(s Status) bool { return s.SignInLinkReady })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.CancelSignIn()
+	if _, err := w.Wait(t.Context(), func(s Status) bool { return s.State == SignedOut }); err != nil {
+		t.Fatal(err)
+	}
+	uri, err := parseRedirectURI(s.RedirectURIs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	listeners, err := listen(t.Context(), uri)
+	if err != nil {
+		t.Error(err)
+	}
+	closeAll(listeners)
+	if w.SignInLink() != "" {
+		t.Error("there is still a link to copy")
+	}
+}
+
+func BenchmarkFreshToken(b *testing.B) {
+	provider, vault := newModelProvider(), newModelVault()
+	vault.record, _ = encodeRecord(Record{AccessToken: NewSecret("a"), RefreshToken: NewSecret("r"), TokenType: "Bearer",
+		IssuedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()})
+	s := NewSession(Options{OpenVault: func(Connection) (Vault, error) { return vault, nil }, Transport: provider})
+	defer s.Close()
+	s.Configure(testConnection(), NoProblem, false)
+	s.Wait(b.Context(), func(s Status) bool { return s.State == Connected })
+	w := world{s, provider, vault}
+	before := w.touched()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.Token(b.Context(), 5*time.Minute); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(w.touched()-before)/float64(b.N), "calls/op")
+}
