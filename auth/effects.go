@@ -45,15 +45,11 @@ func (s *Session) prepare(e effect, j *job) func() {
 	case dropLogin:
 		return func() { j.revoke(e.record) }
 	case renew:
-		unlock := s.unlock
-		s.unlock = nil
-		return func() { j.renew(e, unlock) }
+		return func() { j.renew(e) }
 	case saveAgain:
 		return func() { j.saveAgain(e.record) }
 	case disconnect:
-		unlock := s.unlock
-		s.unlock = nil
-		return func() { j.disconnect(e, unlock) }
+		return func() { j.disconnect(e) }
 	}
 	return nil
 }
@@ -170,10 +166,13 @@ func (j *job) saveLogin(r Record, browser *receiver) {
 		slow := time.AfterFunc(saveWithin, func() { browser.finish(Outcome{Unfinished: true}) })
 		defer slow.Stop()
 	}
-	unlock, err := j.lockForWriting()
+	err := j.unlockKeychain()
 	if err == nil {
-		defer unlock()
-		err = j.save(r)
+		var lock *heldLock
+		if lock, err = j.lock(); err == nil {
+			defer lock.release()
+			err = j.save(r)
+		}
 	}
 	j.log("the new sign-in cannot be saved", err)
 	j.report(loginSaved{err}) // before the lock is given back: what comes after it is newer
@@ -182,56 +181,49 @@ func (j *job) saveLogin(r Record, browser *receiver) {
 	}
 }
 
-// lockForWriting unlocks first and locks then: nobody waits for a person while holding the lock.
-func (j *job) lockForWriting() (unlock func(), err error) {
-	if !j.session.options.NeverAsk {
-		if err := j.vault.Unlock(j.ctx); err != nil {
-			return nil, err
-		}
-	}
-	j.session.mu.Lock()
-	unlock, j.session.unlock = j.session.unlock, nil // held already, for a record that could not be saved
-	j.session.mu.Unlock()
-	if unlock != nil {
-		return unlock, nil
-	}
-	return j.vault.Lock(j.ctx)
-}
-
 // revoke ends a sign-in that nobody will use. If Smokeball cannot be told, it ends by itself.
 func (j *job) revoke(r Record) {
 	j.log("an unused sign-in could not be revoked", j.provider.revoke(j.ctx, r.RefreshToken))
 }
 
+// saveAgain saves what the keychain did not take before.
 func (j *job) saveAgain(r Record) {
-	err := j.save(r)
-	j.log("the renewed tokens cannot be saved", err)
+	lock, err := j.lock()
 	if err != nil {
 		j.report(saved{err, j.session.retryIn(err)})
 		return
 	}
-	j.report(saved{})
-	j.session.mu.Lock()
-	defer j.session.mu.Unlock()
-	if j.ctx.Err() == nil {
-		j.session.backoff.Reset()
-		j.session.release()
+	if !lock.kept {
+		// Another writer has had its turn meanwhile, and the lock is no longer held for this record.
+		lock.release()
+		j.report(saved{})
+		return
 	}
+	if err := j.save(r); err != nil {
+		j.log("the renewed tokens cannot be saved", err)
+		j.report(saved{err, j.session.retryIn(err)})
+		lock.keep()
+		return
+	}
+	j.session.renewalWorks()
+	j.report(saved{})
+	lock.release()
 }
 
 // disconnect revokes what is stored and what is held, and removes it. Smokeball's refusal or absence does not
 // keep it: what cannot be revoked ends by itself.
-func (j *job) disconnect(e disconnect, unlock func()) {
-	var err error
-	if unlock == nil {
-		unlock, err = j.lockForWriting()
+func (j *job) disconnect(e disconnect) {
+	err := j.unlockKeychain()
+	var lock *heldLock
+	if err == nil {
+		lock, err = j.lock()
 	}
 	if err != nil {
 		j.log("disconnecting failed", err)
 		j.report(disconnected{err: err})
 		return
 	}
-	defer unlock()
+	defer lock.release()
 	tokens := map[string]Secret{}
 	if e.held != nil {
 		tokens[e.held.RefreshToken.Reveal()] = e.held.RefreshToken

@@ -12,64 +12,50 @@ import "context"
 //     earlier request went unanswered, only the second time.
 //  5. Save, before anybody hears of it. If that fails, keep the lock: a rotated refresh token that only this process knows
 //     must not be renewed past by another.
-func (j *job) renew(e renew, unlock func()) {
+func (j *job) renew(e renew) {
 	current := j.held
-	if unlock == nil {
-		var err error
-		if unlock, err = j.vault.Lock(j.ctx); err != nil {
-			j.renewalFailed(err)
-			return
-		}
-		stored, err := j.load()
-		switch {
+	lock, err := j.lock()
+	if err != nil {
+		j.renewalFailed(err)
+		return
+	}
+	if !lock.kept {
+		switch stored, err := j.load(); {
 		case err != nil:
 			j.renewalFailed(err)
-			unlock()
+			lock.release()
 			return
 		case stored == nil:
 			j.report(renewalFailed{err: &Error{Kind: NobodySignedIn}})
-			unlock()
+			lock.release()
 			return
 		case !stored.sameTokens(*current):
 			j.report(renewed{record: *stored})
-			unlock()
+			lock.release()
 			return
 		}
 	}
 	g, err := j.refresh(*current, e.unanswered)
 	if err != nil {
 		j.renewalFailed(err)
-		unlock()
+		lock.giveBack()
 		return
 	}
 	next := current.renewed(g, j.provider.conn.SignInLength())
 	if err := j.save(next); err != nil {
 		j.log("the renewed tokens cannot be saved", err)
-		j.keep(unlock)
 		j.report(renewed{record: next, saveErr: err, asked: true, clockOff: g.clockOff(), retryIn: j.session.retryIn(err)})
+		lock.keep()
 		return
 	}
-	j.session.mu.Lock()
-	j.session.backoff.Reset()
-	j.session.mu.Unlock()
+	j.session.renewalWorks()
 	j.report(renewed{record: next, asked: true, clockOff: g.clockOff()})
-	unlock()
+	lock.release()
 }
 
 func (j *job) renewalFailed(err error) {
 	j.log("renewing failed", err)
 	j.report(renewalFailed{err, j.session.retryIn(err)})
-}
-
-// keep holds the lock until the record is saved or the process ends.
-func (j *job) keep(unlock func()) {
-	j.session.mu.Lock()
-	defer j.session.mu.Unlock()
-	if j.ctx.Err() != nil {
-		unlock() // the connection is gone, or the program ends
-		return
-	}
-	j.session.unlock = unlock
 }
 
 // refresh asks Smokeball. The request is not cancelled when the program ends: its answer may be a rotated token.

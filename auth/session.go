@@ -55,6 +55,7 @@ type Session struct {
 	subscribers map[*subscriber]struct{}
 	closed      bool
 	running     sync.WaitGroup // effects
+	writing     chan struct{}  // held by whoever writes the record: one at a time in this process
 }
 
 // wanting is a call of Token that waits.
@@ -92,6 +93,7 @@ func NewSession(o Options) *Session {
 		wanting:     map[*wanting]struct{}{},
 		subscribers: map[*subscriber]struct{}{},
 		backoff:     newBackoff(),
+		writing:     make(chan struct{}, 1),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.timer = time.AfterFunc(lookAgain, s.look)
@@ -396,6 +398,13 @@ func (s *Session) retryIn(err error) time.Duration {
 		pause += e.RetryAfter
 	}
 	return pause
+}
+
+// renewalWorks makes the next pause a short one again.
+func (s *Session) renewalWorks() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.backoff.Reset()
 }
 
 func (s *Session) provider() provider {
