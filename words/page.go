@@ -1,0 +1,26 @@
+package words
+
+import "smokeball-connect/auth"
+
+// Page says how a login ended, on the last page in the browser: a headline and one sentence. The person is
+// still in front of the browser, so it says where to go on.
+func Page(o auth.Outcome) (title, text string) {
+	const back = "You can close this page and go back to " + Program + "."
+	if o.Unfinished {
+		return "Almost there", "Please go back to " + Program + ": it has something to ask, or is still saving your sign-in."
+	}
+	switch o.Problem {
+	case auth.NoProblem:
+		return "You're connected", back
+	case auth.SignInCancelled, auth.Cancelled:
+		return "Sign-in cancelled", "Nothing has changed. " + back
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.StateFolderFail:
+		return "Your sign-in could not be saved", "Go back to " + Program + " to see what to do."
+	}
+	return "That did not work", What(auth.Problem{Kind: o.Problem}, auth.Status{}, Locale{}) + " " + back
+}
+
+// StrayPage is for a request that has nothing to do with a login.
+func StrayPage() (title, text string) {
+	return "Nothing to see here", "This address is only for signing in with " + Program + "."
+}
