@@ -1,18 +1,13 @@
 // Package assets has the program's pictures and pages, embedded.
 package assets
 
-import (
-	_ "embed"
-	"fmt"
-	"strings"
-)
-
-// App is the program's icon, as SVG.
+// App is the program's icon as SVG: the chain on a tile. icons/app.png and icons/app.svg are the same for those who package
+// the program.
 //
-//go:generate rsvg-convert -w 512 icons/app.svg -o icons/app.png
-//
-//go:embed icons/app.svg
-var App []byte
+//go:generate sh -c "go test -run TestIconFiles -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png"
+var App = picture(
+	`<path fill="`+blue+`" d="M 15 0 H 49 A 15 15 0 0 1 64 15 V 49 A 15 15 0 0 1 49 64 H 15 A 15 15 0 0 1 0 49 V 15 A 15 15 0 0 1 15 0 Z"/>`,
+	pen{x: 32, y: 32, scale: 1.17, width: 4.2, colour: "#ffffff"}.draw(chain))
 
 // Tone is how much a sign worries: it decides the colour.
 type Tone int
@@ -35,59 +30,94 @@ type Sign struct {
 	// Linked is whether the tray shows the program's own colour: a sign-in is there.
 	Linked bool
 
-	shape string // SVG for white strokes around 0,0, at most 2.4 either way
+	shape func(*pen) // around 0,0 and at most 10 either way
 }
 
 // The signs, by what they show.
 var (
-	Sliders = Sign{"sliders", Neutral, false, `<path d="M-2-1.2H2M-2 1.2H2M-.8-1.9v1.4M.8 .5v1.4"/>`}
-	Glass   = Sign{"hourglass", Neutral, false, `<path d="M-1.5-2.2H1.5L-1.5 2.2H1.5z" fill="#fff" stroke-width=".8"/>`}
-	Lock    = Sign{"lock", Warning, false, `<path d="M-1.25-.2v-.75a1.25 1.25 0 0 1 2.5 0v.75" stroke-width="1.1"/><path d="M-1.4 .25h2.8v1.5h-2.8z" fill="#fff" stroke-width="1"/>`}
-	Plus    = Sign{"plus", Neutral, false, `<path d="M-2 0H2M0-2V2"/>`}
-	Arrow   = Sign{"arrow", Neutral, false, `<path d="M-2 0H1.8M.3-1.7L2 0L.3 1.7"/>`}
-	Check   = Sign{"check", Good, true, `<path d="M-2 .2L-.6 1.6L2-1.4"/>`}
-	Cycle   = Sign{"cycle", Good, true, `<path d="M1.9 .6a2 2 0 1 1-.5-2" stroke-width="1.2"/><path d="M2.1-2.5v1.7h-1.7z" fill="#fff" stroke-width=".4"/>`}
-	Dots    = Sign{"dots", Warning, true, `<path d="M-2.2 0h.02M0 0h.02M2.2 0h.02" stroke-width="1.6"/>`}
-	Alert   = Sign{"alert", Bad, false, `<path d="M0-2.3V.3M0 2.2v.02" stroke-width="1.7"/>`}
-	Signs   = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert}
-	strong  = `fill="none" stroke="%s" stroke-width="%s" stroke-linecap="round" stroke-linejoin="round"`
+	Sliders = Sign{"sliders", Neutral, false, func(p *pen) {
+		p.line(-8, -4.8, 8, -4.8)
+		p.line(-8, 4.8, 8, 4.8)
+		p.line(-3.2, -7.6, -3.2, -2)
+		p.line(3.2, 2, 3.2, 7.6)
+	}}
+	Glass = Sign{"hourglass", Neutral, false, func(p *pen) {
+		p.area(-7.6, -10, 7.6, -10, 1, 0, 7.6, 10, -7.6, 10, -1, 0)
+	}}
+	Lock = Sign{"lock", Warning, false, func(p *pen) {
+		p.arc(0, -4.6, 5, 180, 360)
+		p.line(-5, -4.6, -5, 1)
+		p.line(5, -4.6, 5, 1)
+		p.area(-8.4, 0, 8.4, 0, 8.4, 9.6, -8.4, 9.6)
+	}}
+	Plus = Sign{"plus", Neutral, false, func(p *pen) {
+		p.line(-8, 0, 8, 0)
+		p.line(0, -8, 0, 8)
+	}}
+	Arrow = Sign{"arrow", Neutral, false, func(p *pen) {
+		p.line(-8, 0, 7, 0)
+		p.line(1.2, -6.8, 8, 0)
+		p.line(8, 0, 1.2, 6.8)
+	}}
+	Check = Sign{"check", Good, true, func(p *pen) {
+		p.line(-8, 0.8, -2.4, 6.4)
+		p.line(-2.4, 6.4, 8, -5.6)
+	}}
+	Cycle = Sign{"cycle", Good, true, func(p *pen) {
+		p.arc(0, 0.6, 7.4, 20, 300)
+		p.area(9.4, -10.4, 9.4, -2, 1, -2)
+	}}
+	Dots = Sign{"dots", Warning, true, func(p *pen) {
+		p.dot(-9, 0)
+		p.dot(0, 0)
+		p.dot(9, 0)
+	}}
+	Alert = Sign{"alert", Bad, false, func(p *pen) {
+		p.line(0, -9.4, 0, 1.4)
+		p.dot(0, 8.6)
+	}}
 )
 
-// chain is two links and what joins them, slanting upwards, around 0,0 and 4 either way.
-const chain = `<path transform="rotate(-45)" d="M-1.3 1.8H-2.8a1.8 1.8 0 0 1 0-3.6H-1.3M1.3-1.8H2.8a1.8 1.8 0 0 1 0 3.6H1.3M-1.8 0H1.8"/>`
+// Signs lists every sign.
+var Signs = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert}
 
-func stroke(colour, width, shapes string) string {
-	return "<g " + fmt.Sprintf(strong, colour, width) + ">" + shapes + "</g>"
+// chain is two links and what joins them, slanting upwards, around 0,0 and 16 either way.
+func chain(p *pen) {
+	p.line(1.4, 8.8, -2.8, 13)
+	p.arc(-7.9, 7.9, 7.2, 45, 225)
+	p.line(-13, 2.8, -8.8, -1.4)
+	p.line(-1.4, -8.8, 2.8, -13)
+	p.arc(7.9, -7.9, 7.2, 225, 405)
+	p.line(13, -2.8, 8.8, 1.4)
+	p.line(-5, 5, 5, -5)
 }
 
-func svg(size int, shapes string) []byte {
-	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%[1]d" viewBox="0 0 %[1]d %[1]d">%s</svg>`, size, shapes)
-}
+const blue = "#2a5bd7"
 
 // Tray is the tray's icon as SVG, fitted to 16 pixels and their multiples: the program's tile, with a corner bitten out for the
 // sign.
 func (s Sign) Tray() []byte {
 	tile := toneColors[Neutral]
 	if s.Linked {
-		tile = "#2a5bd7"
+		tile = blue
 	}
-	return svg(16,
-		`<path fill="`+tile+`" d="M3.5 0H12.5A3.5 3.5 0 0 1 16 3.5V7.7A5.5 5.5 0 0 0 7.7 16H3.5A3.5 3.5 0 0 1 0 12.5V3.5A3.5 3.5 0 0 1 3.5 0z"/>`+
-			`<g transform="translate(5.8 5.8)">`+stroke("#ffffff", "1.3", chain)+`</g>`+
-			`<circle cx="11.5" cy="11.5" r="4.5" fill="`+toneColors[s.Tone]+`"/>`+
-			`<g transform="translate(11.5 11.5)">`+stroke("#ffffff", "1.4", s.shape)+`</g>`)
+	return picture(
+		`<path fill="`+tile+`" d="M 14 0 H 50 A 14 14 0 0 1 64 14 V 30.8 A 22 22 0 0 0 30.8 64 H 14 A 14 14 0 0 1 0 50 V 14 A 14 14 0 0 1 14 0 Z"/>`,
+		pen{x: 23, y: 23, scale: 1, width: 5.2, colour: "#ffffff"}.draw(chain),
+		`<circle cx="46" cy="46" r="18" fill="`+toneColors[s.Tone]+`"/>`,
+		pen{x: 46, y: 46, scale: 1, width: 5.4, colour: "#ffffff"}.draw(s.shape))
 }
 
 // Template is the tray's icon in one colour, for systems that paint it themselves (macOS).
 func (s Sign) Template() []byte {
-	return svg(16,
-		`<g transform="translate(6 6)">`+stroke("#000000", "1.4", chain)+`</g>`+
-			`<g transform="translate(12 12.5)">`+stroke("#000000", "1.5", strings.ReplaceAll(s.shape, "#fff", "#000000"))+`</g>`)
+	return picture(
+		pen{x: 24, y: 24, scale: 1, width: 5.6, colour: "#000000"}.draw(chain),
+		pen{x: 47, y: 49, scale: 1, width: 5.6, colour: "#000000"}.draw(s.shape))
 }
 
 // Disc is the sign on a disc of its colour, as SVG.
 func (s Sign) Disc() []byte {
-	return svg(16,
-		`<circle cx="8" cy="8" r="8" fill="`+toneColors[s.Tone]+`"/>`+
-			`<g transform="translate(8 8) scale(1.35)">`+stroke("#ffffff", ".9", s.shape)+`</g>`)
+	return picture(
+		`<circle cx="32" cy="32" r="32" fill="`+toneColors[s.Tone]+`"/>`,
+		pen{x: 32, y: 32, scale: 1.36, width: 3.7, colour: "#ffffff"}.draw(s.shape))
 }
