@@ -98,19 +98,32 @@ func Detail(st auth.Status, now time.Time, l Locale) string {
 	}
 	switch st.State {
 	case auth.NotConfigured:
-		return Problem(st.Problem, st, now, l)
+		if st.Problem.Kind == auth.ConfigurationInvalid {
+			return Problem(st.Problem, st, now, l)
+		}
+		return "Enter the client ID that your firm has from Smokeball, or ask whoever looks after your computers."
 	case auth.Opening, auth.SigningIn:
 		return Waiting(st)
 	case auth.KeychainUnavailable:
 		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignedOut:
-		return "You'll sign in with your usual Smokeball login, in your own browser. This program never sees your password."
+		return invitation(st)
 	case auth.Offline:
 		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignInNeeded:
 		return What(st.Problem, st, l)
 	}
 	return Who(st.Account)
+}
+
+func invitation(st auth.Status) string {
+	switch {
+	case st.Demo:
+		return "This is a demonstration. You'll sign in to a stand-in for Smokeball inside this program, and need no account."
+	case st.Host != "":
+		return "You'll sign in at " + st.Host + ", in your own browser. This program never sees your password."
+	}
+	return "You'll sign in with your usual Smokeball login, in your own browser. This program never sees your password."
 }
 
 // secondly is what happened where the headline has not said all of it.

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"runtime"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/systray"
+)
+
+// Desktop is the tray and the notifications of a system.
+type Desktop interface {
+	// SetTrayMenu replaces the whole menu.
+	SetTrayMenu(*fyne.Menu)
+	// SetTrayIcon shows the coloured picture, or the template where the system paints it itself.
+	SetTrayIcon(coloured, template fyne.Resource)
+	SetTrayTooltip(string)
+	// SetTrayTapped says what a left click does.
+	SetTrayTapped(func())
+	// Notify may block until the system has shown the notification.
+	Notify(title, text string)
+	// Close takes the icon away.
+	Close()
+}
+
+// NewDesktop returns the tray and the notifications of the system that runs the app, nil where it has no tray.
+func NewDesktop(app fyne.App) Desktop {
+	if d, ok := app.(desktop.App); ok {
+		return &fyneDesktop{app: app, tray: d}
+	}
+	return nil
+}
+
+type fyneDesktop struct {
+	app     fyne.App
+	tray    desktop.App
+	running bool
+}
+
+func (d *fyneDesktop) SetTrayMenu(menu *fyne.Menu) {
+	d.running = true
+	d.tray.SetSystemTrayMenu(menu)
+}
+
+func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
+	if runtime.GOOS == "darwin" {
+		d.tray.SetSystemTrayIcon(template)
+		return
+	}
+	d.tray.SetSystemTrayIcon(coloured)
+}
+
+func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
+
+// SetTrayTapped is what fyne's SetSystemTrayWindow does, but for showing the window behind our back and hiding it when it is
+// closed.
+func (d *fyneDesktop) SetTrayTapped(f func()) { systray.SetOnTapped(func() { fyne.Do(f) }) }
+
+func (d *fyneDesktop) Notify(title, text string) {
+	d.app.SendNotification(fyne.NewNotification(title, text))
+}
+
+// Close stops the tray, which Fyne forgets to do when the program is quit while its window is hidden: on Windows the icon would
+// stay.
+func (d *fyneDesktop) Close() {
+	if d.running {
+		systray.Quit()
+	}
+}

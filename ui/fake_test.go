@@ -1,0 +1,254 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+var start = time.Date(2026, time.November, 23, 13, 50, 0, 0, time.UTC)
+
+// fakeSession shows what it is told to and remembers what was asked of it.
+type fakeSession struct {
+	status      auth.Status
+	subscribers []func(auth.Status)
+	calls       []string
+	token       auth.Token
+	err         error
+	life        time.Duration // asked of Token
+}
+
+func (s *fakeSession) set(st auth.Status) {
+	s.status = st
+	for _, f := range s.subscribers {
+		f(st)
+	}
+}
+
+func (s *fakeSession) called(name string) { s.calls = append(s.calls, name) }
+
+func (s *fakeSession) Status() auth.Status { return s.status }
+func (s *fakeSession) Subscribe(f func(auth.Status)) func() {
+	s.subscribers = append(s.subscribers, f)
+	f(s.status)
+	return func() { s.subscribers = nil }
+}
+func (s *fakeSession) SignIn()              { s.called("SignIn") }
+func (s *fakeSession) SignInAsSomeoneElse() { s.called("SignInAsSomeoneElse") }
+func (s *fakeSession) OpenBrowserAgain()    { s.called("OpenBrowserAgain") }
+func (s *fakeSession) SignInLink() string   { return "https://auth.example/authorize?state=abc" }
+func (s *fakeSession) CancelSignIn()        { s.called("CancelSignIn") }
+func (s *fakeSession) AnswerReplace(replace bool) {
+	s.called(map[bool]string{true: "Replace", false: "Keep"}[replace])
+}
+func (s *fakeSession) Renew()         { s.called("Renew") }
+func (s *fakeSession) RetryKeychain() { s.called("RetryKeychain") }
+func (s *fakeSession) Disconnect()    { s.called("Disconnect") }
+func (s *fakeSession) DismissAside()  { s.called("DismissAside") }
+func (s *fakeSession) Token(_ context.Context, atLeast time.Duration) (auth.Token, error) {
+	s.called("Token")
+	s.life = atLeast
+	return s.token, s.err
+}
+
+// fakeDesktop is a tray that can be looked into.
+type fakeDesktop struct {
+	menu    *fyne.Menu
+	menus   int
+	icon    string
+	tooltip string
+	tapped  func()
+	notices []string
+	closed  bool
+}
+
+func (d *fakeDesktop) SetTrayMenu(m *fyne.Menu)          { d.menu, d.menus = m, d.menus+1 }
+func (d *fakeDesktop) SetTrayIcon(icon, _ fyne.Resource) { d.icon = icon.Name() }
+func (d *fakeDesktop) SetTrayTooltip(text string)        { d.tooltip = text }
+func (d *fakeDesktop) SetTrayTapped(f func())            { d.tapped = f }
+func (d *fakeDesktop) Notify(title, text string)         { d.notices = append(d.notices, title+": "+text) }
+func (d *fakeDesktop) Close()                            { d.closed = true }
+func (d *fakeDesktop) item(label string) (item *fyne.MenuItem) {
+	for _, i := range d.menu.Items {
+		if i.Label == label {
+			item = i
+		}
+	}
+	return item
+}
+
+type fakeMemory struct{ said []string }
+
+func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.said, id) }
+func (m *fakeMemory) Add(id string)      { m.said = append(m.said, id) }
+
+type fakeSettings struct {
+	all   []Setting
+	saved []map[string]string
+	wrong map[string]string
+}
+
+func (s *fakeSettings) All() []Setting { return s.all }
+func (s *fakeSettings) Save(changes map[string]string) map[string]string {
+	s.saved = append(s.saved, changes)
+	return s.wrong
+}
+
+func someSettings() *fakeSettings {
+	return &fakeSettings{all: []Setting{
+		{auth.SettingClientID, "4f2k9d8s7a6b5c4d3e2f1g0h9i", "Set by your firm", true},
+		{auth.SettingRegion, "us", "Your setting", false},
+		{auth.SettingEnvironment, "", "Built in", false},
+		{auth.SettingScopes, "matters/read contacts/read", "From the environment", true},
+		{auth.SettingRedirectURIs, "http://localhost:17655/callback,http://localhost:17656/callback", "Set by your firm, you may change it", false},
+		{auth.SettingSignInURL, "", "", false},
+		{auth.SettingAPIURL, "", "", false},
+		{auth.SettingSignInDays, "30", "Built in", false},
+	}}
+}
+
+// alarm is something that is due at a time of the fake clock.
+type alarm struct {
+	at   time.Time
+	ring func()
+	off  bool
+}
+
+// rig is a window with everything around it faked, and a clock that only moves when it is told to. Everything happens on
+// the test's own goroutine.
+type rig struct {
+	*Window
+	session   *fakeSession
+	desktop   *fakeDesktop
+	memory    *fakeMemory
+	settings  *fakeSettings
+	clipboard fyne.Clipboard
+	now       time.Time
+	alarms    []*alarm
+	opened    []string
+	quits     int
+}
+
+// quitApp counts how often it was told to quit.
+type quitApp struct {
+	fyne.App
+	quits *int
+}
+
+func (a quitApp) Quit() { *a.quits++ }
+
+func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
+	t.Helper()
+	app := test.NewTempApp(t)
+	r := &rig{
+		session:   &fakeSession{status: st, token: auth.Token{AccessToken: auth.NewSecret("the-token"), Type: "Bearer", ExpiresAt: start.Add(time.Hour)}},
+		desktop:   &fakeDesktop{},
+		memory:    &fakeMemory{},
+		settings:  someSettings(),
+		clipboard: test.NewClipboard(),
+		now:       start,
+	}
+	o := Options{
+		Session:   r.session,
+		Settings:  r.settings,
+		Memory:    r.memory,
+		Desktop:   r.desktop,
+		Clipboard: r.clipboard,
+		OpenURL: func(u *url.URL) error {
+			r.opened = append(r.opened, u.String())
+			if len(r.opened) > 1 {
+				return errors.New("no file manager")
+			}
+			return nil
+		},
+		Clock:     func() time.Time { return r.now },
+		Locale:    words.NewLocale("en-GB", time.UTC),
+		Version:   "1.2.3",
+		LogFolder: "/home/jane/.local/state/smokeball-connect",
+		Shapes: []Shape{
+			plainShape,
+			{"Authorization header", func(t auth.Token) string { return "Authorization: Bearer " + t.AccessToken.Reveal() }},
+			{"a curl command", func(t auth.Token) string { return "curl " + t.AccessToken.Reveal() }},
+		},
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	r.Window = newWindow(quitApp{app, &r.quits}, o)
+	r.Window.background = func(f func()) { f() }
+	r.Window.after = r.after
+	r.Window.start()
+	r.Window.started()
+	t.Cleanup(r.Window.Close)
+	return r
+}
+
+func (r *rig) after(d time.Duration, f func()) func() bool {
+	a := &alarm{at: r.now.Add(d), ring: f}
+	r.alarms = append(r.alarms, a)
+	return func() bool {
+		was := a.off
+		a.off = true
+		return !was
+	}
+}
+
+// pass lets time pass.
+func (r *rig) pass(d time.Duration) {
+	end := r.now.Add(d)
+	for {
+		var next *alarm
+		for _, a := range r.alarms {
+			if !a.off && !a.at.After(end) && (next == nil || a.at.Before(next.at)) {
+				next = a
+			}
+		}
+		if next == nil {
+			r.now = end
+			return
+		}
+		r.now, next.off = next.at, true
+		next.ring()
+		r.alarms = slices.DeleteFunc(r.alarms, func(a *alarm) bool { return a.off })
+	}
+}
+
+// connectedStatus is somebody who is connected, with everything known.
+func connectedStatus() auth.Status {
+	return auth.Status{
+		State:                auth.Connected,
+		Connection:           "auth.smokeball.com/4f2k9d8s7a6b5c4d3e2f1g0h9i",
+		Account:              auth.Account{Subject: "1", Name: "Jane Citizen", Email: "jane@brown.example"},
+		Region:               auth.US,
+		Environment:          auth.Production,
+		Scopes:               []string{"matters/read", "contacts/read"},
+		AccessTokenIssuedAt:  start.Add(-18 * time.Minute),
+		AccessTokenExpiresAt: start.Add(42 * time.Minute),
+		SignedInAt:           start.Add(-24*time.Hour + time.Minute),
+		SignInEndsAt:         start.Add(29*24*time.Hour + time.Minute),
+		SignInDays:           30,
+		RedirectURIs:         auth.DefaultRedirectURIs(),
+	}
+}
+
+// signedOutStatus is nobody.
+func signedOutStatus() auth.Status {
+	return auth.Status{
+		State: auth.SignedOut, Connection: "auth.smokeball.com/4f2k", Region: auth.US, Environment: auth.Production,
+		SignInDays: 30, RedirectURIs: auth.DefaultRedirectURIs(),
+	}
+}
+
+func changed(st auth.Status, f func(*auth.Status)) auth.Status {
+	f(&st)
+	return st
+}

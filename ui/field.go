@@ -1,0 +1,213 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// field is one setting in a form: what it is called, where to type or choose it, what is wrong with it, and where
+// its value comes from.
+type field struct {
+	spec    fieldSpec
+	setting Setting
+
+	entry  *entry
+	choice *choice
+	note   *widget.Label // where the value comes from, and what it is for
+	wrong  *widget.Label
+	box    *fyne.Container
+}
+
+// fieldSpec is how a setting is shown.
+type fieldSpec struct {
+	name, label, hint string
+	values, texts     []string // what may be chosen, where there is a choice
+	lines             bool     // a list, one a line
+	rare              bool     // shown when it is asked for
+}
+
+var fieldSpecs = []fieldSpec{
+	{name: auth.SettingClientID, label: "Client ID", hint: "From Smokeball's Developer Console."},
+	{name: auth.SettingRegion, label: "Region",
+		values: []string{string(auth.US), string(auth.AU), string(auth.UK)},
+		texts:  []string{words.Region(auth.US), words.Region(auth.AU), words.Region(auth.UK)}},
+	{name: auth.SettingEnvironment, label: "Environment",
+		values: []string{string(auth.Production), string(auth.Staging)}, texts: []string{"Production", "Staging"}, rare: true},
+	{name: auth.SettingScopes, label: "Scopes", hint: "Empty: everything that the app may do.", rare: true},
+	{name: auth.SettingRedirectURIs, label: "Callback URLs", hint: "One a line, exactly as registered.", lines: true, rare: true},
+	{name: auth.SettingSignInURL, label: "Sign-in address", hint: "Only where that is not Smokeball's own.", rare: true},
+	{name: auth.SettingAPIURL, label: "API address", hint: "Only together with a sign-in address.", rare: true},
+	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "30, unless agreed otherwise.", rare: true},
+}
+
+func newField(w *Window, spec fieldSpec, setting Setting) *field {
+	f := &field{spec: spec, setting: setting, note: newText(hint, ""), wrong: newText(textStyle{size: sizeHint, wrap: true}, "")}
+	f.wrong.Importance = widget.DangerImportance
+	var input fyne.CanvasObject
+	if spec.values != nil {
+		f.choice = newChoice(w, spec.texts)
+		input = container.NewStack(f.choice, newPlate("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))
+	} else {
+		f.entry = newEntry(w)
+		f.entry.MultiLine = spec.lines
+		f.entry.Wrapping = fyne.TextWrapOff
+		if spec.lines {
+			f.entry.SetMinRowsVisible(5)
+		}
+		input = f.entry
+	}
+	f.set(setting.Text)
+	if setting.Locked {
+		f.input().(fyne.Disableable).Disable()
+		input = locked(input)
+	}
+	setText(f.note, strings.Trim(strings.Join([]string{source(setting), spec.hint}, " "), " "))
+	f.say("")
+	f.box = newColumn(5, flush(newText(strong, spec.label)), input, flush(f.wrong), flush(f.note))
+	return f
+}
+
+// source says where a value comes from; nothing for one that nobody has set.
+func source(s Setting) string {
+	if s.Source == "" || s.Text == "" && !s.Locked {
+		return ""
+	}
+	return s.Source + "."
+}
+
+func (f *field) set(text string) {
+	if f.choice != nil {
+		f.choice.SetSelectedIndex(max(0, indexOf(f.spec.values, strings.ToLower(strings.TrimSpace(text)))))
+		return
+	}
+	if f.spec.lines {
+		text = strings.ReplaceAll(text, ",", "\n")
+	}
+	f.entry.SetText(text)
+}
+
+// text is the value as the settings spell it.
+func (f *field) text() string {
+	switch {
+	case f.choice != nil:
+		return f.spec.values[max(0, f.choice.SelectedIndex())]
+	case f.spec.lines:
+		return strings.Join(strings.Fields(f.entry.Text), ",")
+	}
+	return strings.TrimSpace(f.entry.Text)
+}
+
+// changed reports whether the person has given it another value.
+func (f *field) changed() bool {
+	if f.setting.Locked {
+		return false
+	}
+	before := strings.TrimSpace(f.setting.Text)
+	switch {
+	case f.choice != nil && before == "":
+		before = f.spec.values[0]
+	case f.choice != nil:
+		before = strings.ToLower(before)
+	case f.spec.lines:
+		before = strings.Join(strings.FieldsFunc(before, func(r rune) bool { return r == ',' || r == ' ' }), ",")
+	}
+	return f.text() != before
+}
+
+// say shows a sentence about what is wrong with the value; "" for nothing.
+func (f *field) say(wrong string) { setText(f.wrong, wrong) }
+
+func (f *field) input() fyne.Focusable {
+	if f.choice != nil {
+		return f.choice
+	}
+	return f.entry
+}
+
+func indexOf(values []string, value string) int {
+	for i, v := range values {
+		if v == value {
+			return i
+		}
+	}
+	return -1
+}
+
+// fields are the fields of a form.
+type fields []*field
+
+// newFields makes a form of all settings, or of those that are named.
+func newFields(w *Window, names ...string) (all fields) {
+	settings := map[string]Setting{}
+	if w.settings != nil {
+		for _, s := range w.settings.All() {
+			settings[s.Name] = s
+		}
+	}
+	for _, spec := range fieldSpecs {
+		s, known := settings[spec.name]
+		if known && (len(names) == 0 || indexOf(names, spec.name) >= 0) {
+			all = append(all, newField(w, spec, s))
+		}
+	}
+	return all
+}
+
+func (all fields) boxes() (boxes []fyne.CanvasObject) {
+	for _, f := range all {
+		boxes = append(boxes, f.box)
+	}
+	return boxes
+}
+
+// showRare shows or hides the fields that few people need.
+func (all fields) showRare(visible bool) {
+	for _, f := range all {
+		if f.spec.rare {
+			show(f.box, visible)
+		}
+	}
+}
+
+// hidden reports whether there are fields that are not shown.
+func (all fields) hidden() bool {
+	for _, f := range all {
+		if !f.box.Visible() {
+			return true
+		}
+	}
+	return false
+}
+
+// changes are the values that the person has changed.
+func (all fields) changes() map[string]string {
+	changes := map[string]string{}
+	for _, f := range all {
+		if f.changed() {
+			changes[f.spec.name] = f.text()
+		}
+	}
+	return changes
+}
+
+// say shows what is wrong, and puts the focus on the first field that has something wrong with it.
+func (all fields) say(wrong map[string]string, c fyne.Canvas) {
+	focused := false
+	for _, f := range all {
+		f.say(wrong[f.spec.name])
+		if wrong[f.spec.name] != "" && !f.box.Visible() {
+			all.showRare(true)
+		}
+		if wrong[f.spec.name] != "" && !focused && !f.setting.Locked {
+			c.Focus(f.input())
+			focused = true
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"smokeball-connect/auth"
+)
+
+// kind is a kind of screen.
+type kind int
+
+const (
+	setupScreen kind = iota
+	waitingScreen
+	keychainScreen
+	welcomeScreen
+	signingInScreen
+	connectedScreen
+	reconnectScreen
+)
+
+// screenOf is which screen a status is shown on.
+func screenOf(st auth.Status) kind {
+	if st.Waiting == auth.WaitForDisconnect {
+		return waitingScreen
+	}
+	switch st.State {
+	case auth.NotConfigured:
+		return setupScreen
+	case auth.Opening:
+		return waitingScreen
+	case auth.KeychainUnavailable:
+		return keychainScreen
+	case auth.SigningIn:
+		return signingInScreen
+	case auth.Connected, auth.Renewing, auth.Offline:
+		return connectedScreen
+	case auth.SignInNeeded:
+		return reconnectScreen
+	}
+	return welcomeScreen
+}
+
+// screen returns the screen of a kind, making it when it is needed for the first time.
+func (w *Window) screen(k kind) screen {
+	if s, ok := w.screens[k]; ok {
+		return s
+	}
+	var s screen
+	switch k {
+	case setupScreen:
+		s = newSetup(w)
+	case waitingScreen:
+		s = newWaiting(w)
+	case keychainScreen:
+		s = newKeychain(w)
+	case signingInScreen:
+		s = newSigningIn(w)
+	case connectedScreen:
+		s = newConnected(w)
+	case reconnectScreen:
+		s = newReconnect(w)
+	default:
+		s = newWelcome(w)
+	}
+	w.screens[k] = s
+	return s
+}
+
+// page is the page that is open over the screen, nil when there is none.
+func (w *Window) page() *page {
+	if len(w.pages) == 0 {
+		return nil
+	}
+	return w.pages[len(w.pages)-1]
+}
+
+func (w *Window) openPage(p *page) {
+	w.pages = append(w.pages, p)
+	w.turn()
+}
+
+// goBack closes the newest page.
+func (w *Window) goBack() {
+	if len(w.pages) > 0 {
+		w.pages = w.pages[:len(w.pages)-1]
+		w.turn()
+	}
+}
+
+// goHome closes every page.
+func (w *Window) goHome() {
+	w.pages = nil
+	w.turn()
+}
+
+// turn shows the newest page, or the screen where there is none, with the focus where it belongs.
+func (w *Window) turn() {
+	if w.frame == nil {
+		return
+	}
+	w.window.Canvas().Unfocus()
+	if p := w.page(); p != nil {
+		w.frame.put(p.box)
+	} else {
+		w.frame.put(w.home.content())
+	}
+	w.draw()
+}
+
+// shown reports whether an object is in the body or around it now.
+func (w *Window) shown(o fyne.CanvasObject) bool {
+	found := false
+	var look func(fyne.CanvasObject)
+	look = func(at fyne.CanvasObject) {
+		if found = found || at == o; found || !at.Visible() {
+			return
+		}
+		switch at := at.(type) {
+		case *fyne.Container:
+			for _, child := range at.Objects {
+				look(child)
+			}
+		case interface{ content() fyne.CanvasObject }:
+			look(at.content())
+		}
+	}
+	look(w.frame.header)
+	look(w.frame.banner)
+	look(w.frame.body)
+	look(w.frame.footer)
+	return found
+}

@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// remind says once what is due: that a sign-in is about to end, or has ended. Somebody who looks at the window sees it there.
+func (w *Window) remind(v view) {
+	notice, due := words.Due(v.Status, v.now, v.locale)
+	if !due || w.memory == nil || w.memory.Has(notice.ID) || w.inFront() {
+		return
+	}
+	w.memory.Add(notice.ID)
+	w.notify(notice.Title, notice.Text)
+}
+
+// tellEnd says how a sign-in ended that was started from the tray, where nobody sees the window.
+func (w *Window) tellEnd(before, after auth.Status) {
+	if before.State != auth.SigningIn || after.State == auth.SigningIn || after.Aside.Kind == auth.NoProblem {
+		return
+	}
+	v := w.viewOf(after)
+	w.tellBehind("You are not signed in", words.Problem(after.Aside, after, v.now, v.locale))
+}
+
+// tellBehind notifies somebody who does not see the window. Title and text are our own sentences.
+func (w *Window) tellBehind(title, text string) {
+	if !w.inFront() {
+		w.notify(title, text)
+	}
+}
+
+// notify shows a notification. The system may take its time over it.
+func (w *Window) notify(title, text string) {
+	if w.desktop != nil {
+		w.background(func() { w.desktop.Notify(title, text) })
+	}
+}
+
+// closedToTray is remembered when it was said that closing the window leaves the program in the tray.
+const closedToTray = "closed-to-tray"
+
+func (w *Window) sayClosedToTray() {
+	if w.memory == nil || w.memory.Has(closedToTray) {
+		return
+	}
+	w.memory.Add(closedToTray)
+	w.notify(words.Program+" keeps running", "You find it among the icons of the tray. To end it, choose Quit there.")
+}

@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// page is something that a person opened over the screen of the state. Escape and the button in the header go back.
+type page struct {
+	title string
+	box   *fyne.Container
+	focus fyne.Focusable // nil: the way back
+	// update draws what depends on the status; nil where nothing does.
+	update func(v view)
+}
+
+func newPage(title string, objects ...fyne.CanvasObject) *page {
+	return &page{title: title, box: newColumn(16, objects...)}
+}
+
+// newQuestion asks before something is done that cannot be undone. The focus is on the way out.
+func newQuestion(w *Window, question, text, yes string, importance widget.Importance, do func()) *page {
+	answer := newMainButton(yes, func() {
+		w.goHome()
+		do()
+	})
+	answer.Importance = importance
+	cancel := newButton("Cancel", w.goBack)
+	cancel.height = mainHeight
+	p := newPage(question, newCard(flush(newText(body, text)), answer, cancel))
+	p.focus = cancel
+	return p
+}
+
+func (w *Window) askDisconnect() {
+	w.openPage(newQuestion(w, "Disconnect?",
+		"Smokeball ends this sign-in, and it is removed from this computer. You can sign in again at any time.",
+		"Disconnect", widget.DangerImportance, w.session.Disconnect))
+}
+
+func (w *Window) askReplaceDamaged() {
+	w.openPage(newQuestion(w, "Replace it?",
+		"Signing in again replaces the damaged sign-in that is stored on this computer. Until you have signed in, it is kept.",
+		"Sign in again", widget.HighImportance, w.session.SignIn))
+}
+
+// newHelp is a page with paragraphs to read.
+func newHelp(title string, paragraphs ...string) *page {
+	var texts []fyne.CanvasObject
+	for _, text := range paragraphs {
+		texts = append(texts, flush(newText(body, text)))
+	}
+	return newPage(title, newColumn(12, texts...))
+}
+
+func (w *Window) openAbout() {
+	w.openPage(newHelp("What is this?",
+		"Connect for Smokeball signs you in to Smokeball once, and then lets the other tools of your firm use that sign-in.",
+		"You sign in in your own browser, on Smokeball's own page. This program never sees your password. It gets a key from Smokeball instead, an access token, which is good for about an hour and is renewed by itself.",
+		"Your sign-in is kept in this computer's keychain, and nowhere else. It lasts about a month; then you sign in again. We remind you in time.",
+		"Disconnect ends the sign-in at Smokeball, and removes it from this computer."))
+}
+
+// openStuck helps with what this program cannot see: an error page of Smokeball's never sends the browser back.
+func (w *Window) openStuck() {
+	urls := newCallbackURLs(w)
+	p := newHelp("Stuck on an error page?",
+		"When Smokeball shows an error instead of its sign-in form, it does not know this program well enough. Whoever looks after Smokeball at your firm can check three things in Smokeball's Developer Console:",
+		"1. The client ID in the settings is the one of this app, and the region is yours.",
+		"2. The app is registered as a public client.",
+		"3. All of these callback URLs are registered, letter for letter:")
+	p.box.Add(urls.box)
+	p.update = func(v view) { urls.set(v.RedirectURIs) }
+	w.openPage(p)
+}
+
+func (w *Window) openOffline() {
+	w.openPage(newHelp("What can I do?",
+		"Open any page in your browser. If that does not work either, the network is the reason: check the cable or the Wi-Fi. On a guest network, sign in to it first.",
+		"If other pages work, Smokeball may be down, or a firewall may be in the way. Ask whoever looks after your computers; the log in the settings says more.",
+		"You need not wait here. This program tries again by itself, and at once when the network is back. Nothing that is stored gets lost."))
+}
+
+// openDetails shows everything that is known, with exact times.
+func (w *Window) openDetails() {
+	list := newColumn(12)
+	p := newPage("Details", newCard(list))
+	var shown string
+	p.update = func(v view) {
+		rows := details(v)
+		if text := strings.Join(rows, "\n"); text != shown {
+			shown = text
+			list.Objects = nil
+			for i := 0; i < len(rows); i += 2 {
+				value := newText(textStyle{}, "")
+				value.Wrapping = fyne.TextWrapBreak
+				value.SetText(rows[i+1])
+				list.Add(newColumn(2, flush(newText(hint, rows[i])), flush(value)))
+			}
+		}
+	}
+	w.openPage(p)
+}
+
+// details are names and values in turn.
+func details(v view) (rows []string) {
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, name, value)
+		}
+	}
+	at := func(name string, t time.Time) {
+		if !t.IsZero() {
+			add(name, v.locale.Exact(t))
+		}
+	}
+	add("Account", words.Who(v.Account))
+	add("Smokeball", words.Where(v.Status))
+	add("Connection", v.Connection)
+	add("Scopes", strings.Join(v.Scopes, " "))
+	at("Access token, from", v.AccessTokenIssuedAt)
+	at("Access token, until", v.AccessTokenExpiresAt)
+	at("Signed in", v.SignedInAt)
+	at("Sign-in, until about", v.SignInEndsAt)
+	if v.State == auth.Offline {
+		at("Next try", v.NextTry)
+	}
+	return rows
+}
+
+// openLogFolder shows the folder with the log in the system's file manager.
+func (w *Window) openLogFolder() {
+	path := filepath.ToSlash(w.options.LogFolder)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/Users/… is /C:/Users/… in a URL (RFC 8089 §E.2)
+	}
+	folder := &url.URL{Scheme: "file", Path: path}
+	w.background(func() {
+		if w.openURL(folder) != nil {
+			fyne.Do(func() { w.say("The folder could not be opened. It is " + w.options.LogFolder + ".") })
+		}
+	})
+}

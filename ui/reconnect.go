@@ -1,0 +1,30 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+)
+
+// reconnect is the screen for a sign-in that is over.
+type reconnect struct {
+	w      *Window
+	head   statusHead
+	signIn *button
+	box    *fyne.Container
+}
+
+func newReconnect(w *Window) *reconnect {
+	s := &reconnect{w: w, head: newStatusHead()}
+	s.signIn = newMainButton("Reconnect", w.session.SignIn)
+	s.box = newColumn(16, s.head.box, newCard(
+		flush(newText(quietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before.")),
+		s.signIn))
+	return s
+}
+
+func (s *reconnect) content() fyne.CanvasObject { return s.box }
+func (s *reconnect) main() fyne.Focusable       { return s.signIn }
+func (s *reconnect) draw(v view)                { s.head.draw(v) }
+
+func (s *reconnect) footer(view) (left, right footnote) {
+	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"Sign in as someone else", s.w.session.SignInAsSomeoneElse}
+}

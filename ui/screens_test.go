@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"flag"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/theme"
+
+	"smokeball-connect/auth"
+)
+
+var pictures = flag.String("pictures", "", "a folder to draw every screen into")
+
+// scene is something that the window can show.
+type scene struct {
+	name   string
+	status auth.Status
+	do     func(r *rig) // what the person did then
+}
+
+func scenes() []scene {
+	out, in := signedOutStatus(), connectedStatus()
+	signing := func(wait auth.Wait) auth.Status {
+		return changed(out, func(st *auth.Status) {
+			st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, wait, wait == auth.WaitForBrowser
+		})
+	}
+	keychain := func(kind auth.ProblemKind) auth.Status {
+		return changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, kind })
+	}
+	offline := changed(in, func(st *auth.Status) {
+		st.State, st.Problem.Kind, st.NextTry = auth.Offline, auth.Unreachable, start.Add(30*time.Second)
+		st.AccessTokenExpiresAt = start.Add(12 * time.Minute)
+	})
+	ended := changed(in, func(st *auth.Status) {
+		st.State, st.Problem.Kind, st.SignInEndsAt = auth.SignInNeeded, auth.SignInRanOut, start.Add(-time.Hour)
+		st.AccessTokenExpiresAt = start.Add(-2 * time.Hour)
+	})
+	aside := func(st auth.Status, kind auth.ProblemKind) auth.Status {
+		st.Aside = auth.Problem{Kind: kind, At: start, Ports: []int{17655, 17656, 17657, 17658, 17659}}
+		return st
+	}
+	return []scene{
+		{"setup", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), nil},
+		{"setup-invalid", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), nil},
+		{"opening", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForKeychain }), nil},
+		{"opening-unlock", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForUnlock }), nil},
+		{"keychain-locked", keychain(auth.KeychainLocked), nil},
+		{"keychain-absent", keychain(auth.KeychainAbsent), nil},
+		{"keychain-damaged", keychain(auth.RecordDamaged), nil},
+		{"signed-out", out, nil},
+		{"signed-out-cancelled", aside(out, auth.SignInCancelled), nil},
+		{"signed-out-ports", aside(out, auth.PortsTaken), nil},
+		{"signed-out-demo", changed(out, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
+		{"signed-out-foreign", changed(out, func(st *auth.Status) {
+			st.Host, st.Region, st.Environment = "sign-in.a-rather-long-name.identity.example.com:8443", "", ""
+		}), nil},
+		{"signing-in-port", signing(auth.WaitForPort), nil},
+		{"signing-in-browser", signing(auth.WaitForBrowser), nil},
+		{"signing-in-unopened", aside(signing(auth.WaitForBrowser), auth.BrowserNotOpened), nil},
+		{"signing-in-exchange", signing(auth.WaitForExchange), nil},
+		{"signing-in-save", signing(auth.WaitForSave), nil},
+		{"signing-in-again", changed(in, func(st *auth.Status) {
+			st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, auth.WaitForBrowser, true
+		}), nil},
+		{"signing-in-replace", changed(in, func(st *auth.Status) {
+			st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer
+			st.OtherAccount = auth.Account{Name: "Maximiliana Featherstonehaugh-Cholmondeley", Email: "max@brown.example"}
+		}), nil},
+		{"connected", in, nil},
+		{"connected-nameless", changed(in, func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} }), nil},
+		{"connected-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
+		{"connected-clock", changed(in, func(st *auth.Status) { st.ClockOff, st.Environment = -7*time.Minute, auth.Staging }), nil},
+		{"connected-not-saved", changed(aside(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }), nil},
+		{"connected-kept", aside(in, auth.AccountKept), nil},
+		{"connected-copied", in, func(r *rig) { r.copyToken(r.shapes[0]) }},
+		{"renewing", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.Renewing, auth.WaitForRenewal }), nil},
+		{"offline", offline, nil},
+		{"offline-refused", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ClientRefused; st.NextTry = start.Add(time.Hour) }), nil},
+		{"offline-without-token", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-30 * time.Minute) }), nil},
+		{"sign-in-needed", ended, nil},
+		{"disconnecting", changed(in, func(st *auth.Status) { st.Waiting = auth.WaitForDisconnect }), nil},
+		{"page-disconnect", in, func(r *rig) { r.askDisconnect() }},
+		{"page-damaged", keychain(auth.RecordDamaged), func(r *rig) { r.askReplaceDamaged() }},
+		{"page-about", out, func(r *rig) { r.openAbout() }},
+		{"page-stuck", signing(auth.WaitForBrowser), func(r *rig) { r.openStuck() }},
+		{"page-offline", offline, func(r *rig) { r.openOffline() }},
+		{"page-details", in, func(r *rig) { r.openDetails() }},
+		{"page-settings", in, func(r *rig) { r.openSettings() }},
+		{"page-settings-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host = true, "127.0.0.1:9" }), func(r *rig) { r.openSettings() }},
+		{"page-settings-end", in, func(r *rig) {
+			r.openSettings()
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-licences", in, func(r *rig) {
+			r.openSettings()
+			r.openLicences()
+		}},
+	}
+}
+
+func variantOf(name string) *fyne.ThemeVariant {
+	v := theme.VariantLight
+	if name == "dark" {
+		v = theme.VariantDark
+	}
+	return &v
+}
+
+// stage shows a scene in a window of a size.
+func stage(t *testing.T, s scene, variant string, width, height float32) *rig {
+	t.Helper()
+	r := newRig(t, s.status)
+	r.app.Settings().SetTheme(look{Theme: theme.DefaultTheme(), forced: variantOf(variant)})
+	r.window.Resize(fyne.NewSize(width, height))
+	r.Show()
+	if s.do != nil {
+		s.do(r)
+	}
+	return r
+}
+
+// TestPictures draws every screen, for eyes: go test ./ui -run Pictures -pictures $PWD/build/screens
+func TestPictures(t *testing.T) {
+	if *pictures == "" {
+		return // nothing was asked for
+	}
+	if err := os.MkdirAll(*pictures, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range scenes() {
+		for _, variant := range []string{"light", "dark"} {
+			for _, scale := range []float32{1, 2} {
+				r := stage(t, s, variant, startWidth, startHeight)
+				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
+				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := png.Encode(file, r.window.Canvas().Capture()); err != nil {
+					t.Fatal(err)
+				}
+				file.Close()
+				r.Close()
+			}
+		}
+	}
+}

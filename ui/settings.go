@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"smokeball-connect/words"
+)
+
+// settingsPage is the form with the settings of the connection, and what there is to know about the program.
+type settingsPage struct {
+	*page
+	w      *Window
+	form   fields
+	more   *link
+	save   *button
+	saving bool
+}
+
+func (w *Window) openSettings() {
+	if w.page() != nil && w.page().title == settingsTitle {
+		return
+	}
+	s := &settingsPage{w: w, form: newFields(w)}
+	s.save = newMainButton("Save", s.tapped)
+	cancel := newButton("Cancel", w.goBack)
+	cancel.height = mainHeight
+	buttons := newRow(cancel, s.save)
+	show(buttons, len(s.form) > 0)
+	s.form.showRare(false)
+	s.more = newInlineLink("More settings", func() {
+		s.form.showRare(true)
+		s.w.draw()
+	})
+
+	about := newCard(
+		flush(newText(strong, "About")),
+		flush(newText(quietBody, words.Program+", version "+w.options.Version)),
+		newColumn(6,
+			leading(newInlineLink("Open the folder with the log", w.openLogFolder)),
+			leading(newInlineLink("Licences", w.openLicences)),
+			leading(newInlineLink("What is this?", w.openAbout))))
+	s.page = newPage(settingsTitle, append(s.form.boxes(), leading(s.more), buttons, about)...)
+	s.page.update = func(view) {
+		s.save.enable(!s.saving)
+		show(s.more, s.form.hidden())
+	}
+	s.page.focus = s.save
+	for _, f := range s.form {
+		if !f.setting.Locked {
+			s.page.focus = f.input()
+			break
+		}
+	}
+	w.openPage(s.page)
+}
+
+const settingsTitle = "Settings"
+
+// leading puts an object of its own width at the left.
+func leading(o fyne.CanvasObject) *fyne.Container { return container.NewHBox(flush(o)) }
+
+func (s *settingsPage) tapped() {
+	changes := s.form.changes()
+	if len(changes) == 0 {
+		s.w.goBack()
+		return
+	}
+	s.saving = true
+	s.w.save(changes, func(wrong map[string]string) {
+		s.saving = false
+		if len(wrong) > 0 {
+			s.form.say(wrong, s.w.window.Canvas())
+		} else if s.w.page() == s.page {
+			s.w.goBack()
+		}
+	})
+	s.w.draw()
+}
+
+// save saves settings off Fyne's thread and reports on it.
+func (w *Window) save(changes map[string]string, done func(wrong map[string]string)) {
+	w.background(func() {
+		wrong := w.settings.Save(changes)
+		fyne.Do(func() {
+			done(wrong)
+			if len(wrong) == 0 {
+				w.say("Saved.")
+			}
+			w.draw()
+		})
+	})
+}

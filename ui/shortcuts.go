@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// The keyboard shortcuts. They work from anywhere in the window.
+var (
+	copyShortcut     = shortcut(fyne.KeyC, fyne.KeyModifierShift)
+	renewShortcut    = shortcut(fyne.KeyR, 0)
+	settingsShortcut = shortcut(fyne.KeyComma, 0)
+	hideShortcut     = shortcut(fyne.KeyW, 0)
+	quitShortcut     = shortcut(fyne.KeyQ, 0)
+)
+
+func shortcut(key fyne.KeyName, more fyne.KeyModifier) *desktop.CustomShortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
+}
+
+// shortcutName is a shortcut as it is printed: "Ctrl + Shift + C".
+func shortcutName(s *desktop.CustomShortcut) string {
+	var keys []string
+	switch {
+	case runtime.GOOS == "darwin":
+		keys = append(keys, "Cmd")
+	default:
+		keys = append(keys, "Ctrl")
+	}
+	if s.Modifier&fyne.KeyModifierShift != 0 {
+		keys = append(keys, "Shift")
+	}
+	return strings.Join(append(keys, string(s.KeyName)), " + ")
+}
+
+// bindShortcuts gives the window its shortcuts.
+func (w *Window) bindShortcuts() {
+	w.shortcuts = map[string]func(){
+		copyShortcut.ShortcutName():     func() { w.copyToken(w.shapes[0]) },
+		renewShortcut.ShortcutName():    w.session.Renew,
+		settingsShortcut.ShortcutName(): w.openSettings,
+		hideShortcut.ShortcutName():     w.close,
+		quitShortcut.ShortcutName():     w.Quit,
+	}
+	c := w.window.Canvas()
+	for _, s := range []fyne.Shortcut{copyShortcut, renewShortcut, settingsShortcut, hideShortcut, quitShortcut} {
+		c.AddShortcut(s, func(fyne.Shortcut) { w.typedShortcut(s) })
+	}
+	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if ev.Name == fyne.KeyEscape {
+			w.goBack()
+		}
+	})
+}
+
+// typedShortcut does what one of our shortcuts says, and reports whether it was one.
+func (w *Window) typedShortcut(s fyne.Shortcut) bool {
+	do, ours := w.shortcuts[s.ShortcutName()]
+	if ours {
+		do()
+	}
+	return ours
+}

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+)
+
+// Colours and sizes of our own, beside Fyne's.
+const (
+	colorCard  fyne.ThemeColorName = "card"
+	colorTrack fyne.ThemeColorName = "track" // of a meter
+	colorRing  fyne.ThemeColorName = "ring"  // around what has the focus
+
+	sizeTitle   fyne.ThemeSizeName = "title"   // of a screen that has one thing to say
+	sizeHeading fyne.ThemeSizeName = "heading" // of a screen with more on it
+	sizeHint    fyne.ThemeSizeName = "hint"
+	sizeCard    fyne.ThemeSizeName = "cardRadius"
+)
+
+// look is the program's theme: calm greys, one blue for the main action. It follows the system's light or dark.
+type look struct {
+	fyne.Theme
+	forced *fyne.ThemeVariant // for pictures
+}
+
+func newLook() look { return look{Theme: theme.DefaultTheme()} }
+
+var light = map[fyne.ThemeColorName]color.Color{
+	theme.ColorNameBackground:          rgb(0xf6f7f9),
+	theme.ColorNameForeground:          rgb(0x1b2430),
+	theme.ColorNameDisabled:            rgb(0x5a6675), // also what matters less
+	theme.ColorNamePlaceHolder:         rgb(0x687383),
+	theme.ColorNameHyperlink:           rgb(0x4a5564),
+	theme.ColorNamePrimary:             rgb(0x2a5bd7),
+	theme.ColorNameForegroundOnPrimary: rgb(0xffffff),
+	theme.ColorNameFocus:               rgba(0x2a5bd730),
+	theme.ColorNameSelection:           rgba(0x2a5bd740),
+	theme.ColorNameButton:              rgb(0xe6e9ef),
+	theme.ColorNameDisabledButton:      rgb(0xeceff3),
+	theme.ColorNameHover:               rgba(0x1b243014),
+	theme.ColorNamePressed:             rgba(0x1b243026),
+	theme.ColorNameSuccess:             rgb(0x1f7a5c),
+	theme.ColorNameForegroundOnSuccess: rgb(0xffffff),
+	theme.ColorNameWarning:             rgb(0x8f590c),
+	theme.ColorNameForegroundOnWarning: rgb(0xffffff),
+	theme.ColorNameError:               rgb(0xb3352c),
+	theme.ColorNameForegroundOnError:   rgb(0xffffff),
+	theme.ColorNameInputBackground:     rgb(0xffffff),
+	theme.ColorNameInputBorder:         rgb(0x8a94a3),
+	theme.ColorNameOverlayBackground:   rgb(0xffffff),
+	theme.ColorNameMenuBackground:      rgb(0xffffff),
+	theme.ColorNameHeaderBackground:    rgb(0xf6f7f9),
+	theme.ColorNameSeparator:           rgb(0xe1e4ea),
+	theme.ColorNameScrollBar:           rgba(0x1b243066),
+	theme.ColorNameScrollBarBackground: rgba(0x1b243010),
+	theme.ColorNameShadow:              rgba(0x1b243030),
+	colorCard:                          rgb(0xffffff),
+	colorTrack:                         rgb(0xe1e4ea),
+	colorRing:                          rgb(0x2a5bd7),
+}
+
+var dark = map[fyne.ThemeColorName]color.Color{
+	theme.ColorNameBackground:          rgb(0x1e2127),
+	theme.ColorNameForeground:          rgb(0xe9ecf1),
+	theme.ColorNameDisabled:            rgb(0xa6afbc),
+	theme.ColorNamePlaceHolder:         rgb(0x98a1af),
+	theme.ColorNameHyperlink:           rgb(0xb9c1cd),
+	theme.ColorNamePrimary:             rgb(0x3d6ce6),
+	theme.ColorNameForegroundOnPrimary: rgb(0xffffff),
+	theme.ColorNameFocus:               rgba(0x7ea1ff40),
+	theme.ColorNameSelection:           rgba(0x4a7bf066),
+	theme.ColorNameButton:              rgb(0x363c47),
+	theme.ColorNameDisabledButton:      rgb(0x2b3038),
+	theme.ColorNameHover:               rgba(0xffffff18),
+	theme.ColorNamePressed:             rgba(0xffffff2c),
+	theme.ColorNameSuccess:             rgb(0x3fa680),
+	theme.ColorNameForegroundOnSuccess: rgb(0x10151c),
+	theme.ColorNameWarning:             rgb(0xdb9f45),
+	theme.ColorNameForegroundOnWarning: rgb(0x10151c),
+	theme.ColorNameError:               rgb(0xf08b82),
+	theme.ColorNameForegroundOnError:   rgb(0x10151c),
+	theme.ColorNameInputBackground:     rgb(0x23272e),
+	theme.ColorNameInputBorder:         rgb(0x6f7988),
+	theme.ColorNameOverlayBackground:   rgb(0x2b3038),
+	theme.ColorNameMenuBackground:      rgb(0x2b3038),
+	theme.ColorNameHeaderBackground:    rgb(0x1e2127),
+	theme.ColorNameSeparator:           rgb(0x363c47),
+	theme.ColorNameScrollBar:           rgba(0xffffff66),
+	theme.ColorNameScrollBarBackground: rgba(0xffffff10),
+	theme.ColorNameShadow:              rgba(0x00000080),
+	colorCard:                          rgb(0x282c34),
+	colorTrack:                         rgb(0x3a404b),
+	colorRing:                          rgb(0x7ea1ff),
+}
+
+var sizes = map[fyne.ThemeSizeName]float32{
+	theme.SizeNameText:            14,
+	theme.SizeNameCaptionText:     12,
+	sizeHint:                      12,
+	sizeHeading:                   20,
+	sizeTitle:                     23,
+	theme.SizeNamePadding:         4,
+	theme.SizeNameInnerPadding:    8,
+	theme.SizeNameLineSpacing:     3,
+	theme.SizeNameButtonRadius:    8,
+	theme.SizeNameInputRadius:     8,
+	theme.SizeNameMenuRadius:      8,
+	theme.SizeNamePopupRadius:     10,
+	theme.SizeNameSelectionRadius: 4,
+	sizeCard:                      12,
+}
+
+func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if l.forced != nil {
+		variant = *l.forced
+	}
+	palette := light
+	if variant == theme.VariantDark {
+		palette = dark
+	}
+	if c, ok := palette[name]; ok {
+		return c
+	}
+	return l.Theme.Color(name, variant)
+}
+
+func (l look) Size(name fyne.ThemeSizeName) float32 {
+	if size, ok := sizes[name]; ok {
+		return size
+	}
+	return l.Theme.Size(name)
+}
+
+// lockedLook shows fields that cannot be changed.
+type lockedLook struct{ look }
+
+func (l lockedLook) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameInputBackground || name == theme.ColorNameInputBorder {
+		name = theme.ColorNameDisabledButton
+	}
+	return l.look.Color(name, variant)
+}
+
+// locked shows an object as something that cannot be changed.
+func locked(o fyne.CanvasObject) fyne.CanvasObject {
+	l, ok := fyne.CurrentApp().Settings().Theme().(look)
+	if !ok {
+		l = newLook()
+	}
+	return container.NewThemeOverride(o, lockedLook{l})
+}
+
+func rgb(hex uint32) color.Color { return rgba(hex<<8 | 0xff) }
+
+func rgba(hex uint32) color.Color {
+	return color.NRGBA{R: uint8(hex >> 24), G: uint8(hex >> 16), B: uint8(hex >> 8), A: uint8(hex)}
+}
+
+// themed is a colour of the theme in force, for an object that is no widget.
+func themed(name fyne.ThemeColorName) color.Color { return theme.Color(name) }

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// command is what an item of the tray menu does.
+type command int
+
+const (
+	doNothing command = iota
+	doSeparate
+	doCopy
+	doRenew
+	doSignIn
+	doOpenBrowser
+	doRetryKeychain
+	doOpen
+	doDisconnect
+	doQuit
+)
+
+// trayItem is an item of the tray menu.
+type trayItem struct {
+	label    string
+	do       command
+	disabled bool
+}
+
+// trayMenu is the tray menu as a function of the status: it is made whole every time, so that no item is ever stale.
+func trayMenu(v view) []trayItem {
+	signedIn := v.State == auth.Connected || v.State == auth.Renewing || v.State == auth.Offline
+	leaving := v.Waiting == auth.WaitForDisconnect
+	signIn := trayItem{"Connect…", doSignIn, leaving}
+	switch v.State {
+	case auth.NotConfigured:
+		signIn = trayItem{"Set up…", doOpen, false}
+	case auth.Opening:
+		signIn.disabled = true
+	case auth.KeychainUnavailable:
+		signIn = trayItem{"Try the keychain again", doRetryKeychain, false}
+		if v.Problem.Kind == auth.RecordDamaged {
+			signIn = trayItem{"Sign in again…", doOpen, false} // the window asks first
+		}
+	case auth.SigningIn:
+		signIn = trayItem{"Open the sign-in page again", doOpenBrowser, !v.SignInLinkReady}
+		if v.Waiting == auth.WaitForReplaceAnswer {
+			signIn = trayItem{"Answer a question…", doOpen, false}
+		}
+	case auth.SignInNeeded:
+		signIn.label = "Reconnect…"
+	case auth.Connected, auth.Renewing, auth.Offline:
+		signIn.label = "Sign in again…"
+	}
+	copyable := v.HasToken(v.now) || signedIn && v.State != auth.Offline
+	return []trayItem{
+		{words.TrayLine(v.Status, v.now), doNothing, true},
+		{"", doSeparate, false},
+		{"Copy access token", doCopy, !copyable || leaving},
+		{"Renew now", doRenew, !signedIn || v.State == auth.Renewing || leaving},
+		signIn,
+		{"", doSeparate, false},
+		{"Open", doOpen, false},
+		{"Disconnect", doDisconnect, !v.SignedIn() || v.State == auth.SigningIn || leaving},
+		{"Quit", doQuit, false},
+	}
+}
+
+// run does what an item says.
+func (w *Window) run(do command) {
+	switch do {
+	case doCopy:
+		w.copyToken(w.shapes[0])
+	case doRenew:
+		w.session.Renew()
+	case doSignIn:
+		w.session.SignIn()
+	case doOpenBrowser:
+		w.session.OpenBrowserAgain()
+	case doRetryKeychain:
+		w.session.RetryKeychain()
+	case doOpen:
+		w.Raise()
+	case doDisconnect:
+		w.Raise()
+		w.askDisconnect()
+	case doQuit:
+		w.Quit()
+	}
+}
+
+// tray remembers what the system was given last, because giving it again makes an open menu flicker or close.
+type tray struct {
+	items   []trayItem
+	icon    string
+	tooltip string
+}
+
+func (w *Window) drawTray(v view) {
+	if w.desktop == nil {
+		return
+	}
+	if items := trayMenu(v); !slices.Equal(items, w.tray.items) {
+		w.tray.items = items
+		w.desktop.SetTrayMenu(w.fyneMenu(items))
+	}
+	if sign := signOf(v.Status); sign.Name != w.tray.icon {
+		w.tray.icon = sign.Name
+		w.desktop.SetTrayIcon(
+			fyne.NewStaticResource("tray-"+sign.Name+".svg", sign.Tray()),
+			theme.NewThemedResource(fyne.NewStaticResource("tray-"+sign.Name+"-template.svg", sign.Template())))
+	}
+	if tooltip := words.Tooltip(v.Status, v.now); tooltip != w.tray.tooltip {
+		w.tray.tooltip = tooltip
+		w.desktop.SetTrayTooltip(tooltip)
+	}
+}
+
+func (w *Window) fyneMenu(items []trayItem) *fyne.Menu {
+	menu := fyne.NewMenu(words.Program)
+	for _, item := range items {
+		if item.do == doSeparate {
+			menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		m := fyne.NewMenuItem(typeset(item.label), func() { w.run(item.do) })
+		m.Disabled = item.disabled
+		m.IsQuit = item.do == doQuit // or Fyne adds one of its own
+		menu.Items = append(menu.Items, m)
+	}
+	return menu
+}

@@ -1,0 +1,87 @@
+// Package ui is the program's window, tray icon and notifications. Each of them is drawn from one auth.Status and the
+// time, and what a person does there becomes a call of a Session. Nothing is decided here.
+//
+// It does not import fyne.io/fyne/v2/app, so that everything in it can be tested without a display: whoever starts the program
+// makes the fyne.App and hands it in.
+package ui
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// Session is what the window asks for; *auth.Session satisfies it. None of its methods but Token may wait.
+type Session interface {
+	Status() auth.Status
+	// Subscribe calls f with the status now and after every change, in order, on a goroutine of its own.
+	Subscribe(f func(auth.Status)) (cancel func())
+	SignIn()
+	SignInAsSomeoneElse()
+	OpenBrowserAgain()
+	SignInLink() string
+	CancelSignIn()
+	AnswerReplace(replace bool)
+	Renew()
+	RetryKeychain()
+	Token(ctx context.Context, atLeast time.Duration) (auth.Token, error)
+	Disconnect()
+	DismissAside()
+}
+
+// Setting is one setting of the connection, as it is in force.
+type Setting struct {
+	Name   string // one of the names in package auth
+	Text   string // "" when it is not set
+	Source string // where the text comes from, in words: "Set by your firm"
+	Locked bool   // the person may not change it
+}
+
+// Settings are the connection's settings.
+type Settings interface {
+	All() []Setting
+	// Save changes the named settings and leaves the others; an empty text takes the person's own value away. It
+	// returns a sentence for each setting that cannot be used, by its name, and has then saved none.
+	// It may block.
+	Save(map[string]string) map[string]string
+}
+
+// Memory remembers what was said once already, over the end of the program.
+type Memory interface {
+	Has(id string) bool
+	Add(id string)
+}
+
+// Shape is a form in which a token can be copied.
+type Shape struct {
+	Name string // for the menu: "Authorization header"
+	Make func(auth.Token) string
+}
+
+// Options are what the window needs of the world.
+type Options struct {
+	Session  Session
+	Settings Settings
+	Memory   Memory
+	// Desktop has the tray and the notifications; none are shown when nil.
+	Desktop Desktop
+	// Clipboard is where tokens are copied to; the app's own when nil.
+	Clipboard fyne.Clipboard
+	// OpenURL opens an address or a folder; the app's own when nil.
+	OpenURL func(*url.URL) error
+	// Shapes are the forms to copy a token in, the usual one first; the token as it is when there are none.
+	Shapes []Shape
+	// Clock is the wall clock; time.Now when nil.
+	Clock     func() time.Time
+	Locale    words.Locale
+	Version   string
+	LogFolder string
+}
+
+// minValidity is how long a copied token is good for at least.
+const minValidity = 5 * time.Minute

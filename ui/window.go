@@ -1,0 +1,347 @@
+package ui
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// view is what everything is drawn from: the status, the time, and how the person writes times.
+type view struct {
+	auth.Status
+	now    time.Time
+	locale words.Locale
+}
+
+// screen is what the window shows for some of the states.
+type screen interface {
+	content() fyne.CanvasObject
+	// draw makes the screen show the view. What it is made of stays.
+	draw(v view)
+	// main is what Enter presses when the screen appears.
+	main() fyne.Focusable
+	footer(v view) (left, right footnote)
+}
+
+// mover is a screen on which something moves.
+type mover interface{ move(on bool) }
+
+// Window is the program's window, with its tray icon and its notifications. Its methods are for Fyne's thread.
+type Window struct {
+	options   Options
+	app       fyne.App
+	window    fyne.Window
+	session   Session
+	settings  Settings
+	memory    Memory
+	desktop   Desktop
+	clock     func() time.Time
+	openURL   func(*url.URL) error
+	shapes    []Shape
+	shortcuts map[string]func()
+	copier    copier
+	tray      tray
+
+	status  auth.Status
+	frame   *frame // nil until the window is shown for the first time
+	screens map[kind]screen
+	home    screen  // of the state
+	pages   []*page // opened over it, the newest last
+	said    string  // a line about what was just done
+	unsay   func() bool
+
+	visible, foreground bool
+	life                context.Context
+	end                 context.CancelFunc
+	unsubscribe         func()
+	stopTick            func() bool
+
+	// What a test replaces.
+	background func(func())
+	after      func(time.Duration, func()) (stop func() bool)
+}
+
+// The window's size when it opens.
+const startWidth, startHeight = 420, 560
+
+// New makes the window, without showing it, and the tray icon once the app runs. A program that starts in the tray never calls
+// Show.
+func New(app fyne.App, o Options) *Window {
+	w := newWindow(app, o)
+	w.start()
+	return w
+}
+
+func newWindow(app fyne.App, o Options) *Window {
+	w := &Window{
+		options:    o,
+		app:        app,
+		session:    o.Session,
+		settings:   o.Settings,
+		memory:     o.Memory,
+		desktop:    o.Desktop,
+		clock:      o.Clock,
+		openURL:    o.OpenURL,
+		shapes:     o.Shapes,
+		screens:    map[kind]screen{},
+		background: func(f func()) { go f() },
+		after: func(d time.Duration, f func()) func() bool {
+			return time.AfterFunc(d, f).Stop
+		},
+	}
+	if w.clock == nil {
+		w.clock = time.Now
+	}
+	if w.openURL == nil {
+		w.openURL = app.OpenURL
+	}
+	if len(w.shapes) == 0 {
+		w.shapes = []Shape{plainShape}
+	}
+	clipboard := o.Clipboard
+	if clipboard == nil {
+		clipboard = app.Clipboard()
+	}
+	w.life, w.end = context.WithCancel(context.Background())
+	w.copier = copier{clipboard: clipboard, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
+	w.status = o.Session.Status()
+	return w
+}
+
+func (w *Window) start() {
+	w.app.Settings().SetTheme(newLook())
+	w.app.SetIcon(appIcon)
+	w.window = w.app.NewWindow(words.WindowTitle(w.status))
+	w.window.SetPadded(false)
+	w.window.SetMaster()
+	w.window.Resize(fyne.NewSize(startWidth, startHeight))
+	w.window.SetCloseIntercept(w.close)
+	w.bindShortcuts()
+
+	life := w.app.Lifecycle()
+	life.SetOnEnteredForeground(func() { w.foreground = true })
+	life.SetOnExitedForeground(func() { w.foreground = false })
+	life.SetOnStopped(w.copier.clear)
+	life.SetOnStarted(w.started)
+}
+
+// started is called when the app runs: the tray needs that, and the window does not wait for the tray.
+func (w *Window) started() {
+	if w.desktop != nil {
+		w.drawTray(w.view())
+		w.desktop.SetTrayTapped(w.Raise)
+	}
+	w.unsubscribe = w.session.Subscribe(func(st auth.Status) { fyne.Do(func() { w.update(st) }) })
+}
+
+// Show shows the window.
+func (w *Window) Show() {
+	if w.frame == nil {
+		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss)
+		w.window.SetContent(w.frame.root)
+	}
+	w.visible = true
+	w.draw()
+	w.window.Show()
+}
+
+// Raise shows the window and brings it to the front.
+func (w *Window) Raise() {
+	w.Show()
+	w.window.RequestFocus()
+}
+
+// Quit ends the program.
+func (w *Window) Quit() {
+	w.copier.clear()
+	w.app.Quit()
+}
+
+// Close gives back what the window holds of the system. It is for after the app has stopped running.
+func (w *Window) Close() {
+	w.end()
+	if w.unsubscribe != nil {
+		w.unsubscribe()
+	}
+	if w.stopTick != nil {
+		w.stopTick()
+	}
+	if w.copier.stop != nil {
+		w.copier.stop()
+	}
+	if w.desktop != nil {
+		w.desktop.Close()
+	}
+}
+
+// close is what closing the window does: it hides to the tray, and where there is none, the program ends.
+func (w *Window) close() {
+	if w.desktop == nil {
+		w.Quit()
+		return
+	}
+	w.visible = false
+	w.moveScreen(false)
+	w.window.Hide()
+	w.sayClosedToTray()
+}
+
+// inFront reports whether the person sees the window, as far as that is known.
+func (w *Window) inFront() bool { return w.visible && w.foreground }
+
+func (w *Window) view() view { return w.viewOf(w.status) }
+
+func (w *Window) viewOf(st auth.Status) view {
+	return view{Status: st, now: w.clock(), locale: w.options.Locale}
+}
+
+// update takes a new status.
+func (w *Window) update(st auth.Status) {
+	before := w.status
+	w.status = st
+	w.tellEnd(before, st)
+	w.tick()
+}
+
+// tick draws everything anew, and again when the time has changed what there is to say.
+func (w *Window) tick() {
+	v := w.view()
+	w.draw()
+	w.drawTray(v)
+	w.remind(v)
+	if w.stopTick != nil {
+		w.stopTick()
+	}
+	w.stopTick = w.after(w.nextTick(v), func() { fyne.Do(w.tick) })
+}
+
+// nextTick is how long the words stay true: minutes, except while seconds are counted in front of somebody.
+func (w *Window) nextTick(v view) time.Duration {
+	if left := v.NextTry.Sub(v.now); w.visible && v.State == auth.Offline && left > 0 && left <= 2*time.Minute {
+		return time.Second
+	}
+	return 30 * time.Second
+}
+
+// draw makes the window show the status.
+func (w *Window) draw() {
+	if w.frame == nil || !w.visible {
+		return
+	}
+	v := w.view()
+	if title := words.WindowTitle(v.Status); w.window.Title() != title {
+		w.window.SetTitle(title)
+	}
+	w.drawBody(v)
+	w.frame.root.Refresh()
+	w.keepFocus()
+}
+
+func (w *Window) drawBody(v view) {
+	home := w.screen(screenOf(v.Status))
+	changed := home != w.home
+	if changed {
+		w.moveScreen(false)
+		w.home = home
+	}
+	if p := w.page(); p != nil {
+		if p.update != nil {
+			p.update(v)
+		}
+		w.frame.drawHeader(v, p.title)
+		w.frame.drawFooter(footnote{}, footnote{})
+	} else {
+		home.draw(v)
+		if changed {
+			w.frame.put(home.content())
+		}
+		w.frame.drawHeader(v, "")
+		w.frame.drawFooter(home.footer(v))
+	}
+	w.drawBanner(v)
+	w.moveScreen(w.page() == nil)
+}
+
+// drawBanner shows a line about what was just done, or else about what went wrong besides.
+func (w *Window) drawBanner(v view) {
+	_, hasNote := w.home.(*connected)
+	hasNote = hasNote && w.page() == nil // it shows what became of a copy itself
+	switch aside := v.Aside; {
+	case w.said != "":
+		w.frame.drawBanner(w.said, true)
+	case w.copier.note != "" && !hasNote:
+		w.frame.drawBanner(w.copier.note, true)
+	case aside.Kind != auth.NoProblem && v.State == auth.SigningIn && w.page() == nil: // what to do is on the screen
+		w.frame.drawBanner(words.What(aside, v.Status, v.locale), false)
+	case aside.Kind != auth.NoProblem && w.page() == nil:
+		w.frame.drawBanner(words.Problem(aside, v.Status, v.now, v.locale), !v.NotSaved)
+	default:
+		w.frame.drawBanner("", false)
+	}
+}
+
+// sayFor is how long a line about what was just done stays.
+const sayFor = 8 * time.Second
+
+// say shows a line about what was just done.
+func (w *Window) say(text string) {
+	w.unsaid()
+	w.said = text
+	w.unsay = w.after(sayFor, func() {
+		fyne.Do(func() {
+			w.said = ""
+			w.draw()
+		})
+	})
+	w.draw()
+}
+
+func (w *Window) unsaid() {
+	if w.unsay != nil {
+		w.unsay()
+		w.unsay = nil
+	}
+	w.said = ""
+}
+
+// dismiss takes the line away that the window shows.
+func (w *Window) dismiss() {
+	switch {
+	case w.said != "":
+		w.unsaid()
+	case w.copier.note != "" && !w.copier.fetching:
+		w.copier.note = ""
+	default:
+		w.session.DismissAside()
+	}
+	w.draw()
+}
+
+func (w *Window) moveScreen(on bool) {
+	if m, ok := w.home.(mover); ok {
+		m.move(on && w.visible)
+	}
+}
+
+// keepFocus puts the focus on the main action where nothing that can be seen has it.
+func (w *Window) keepFocus() {
+	c := w.window.Canvas()
+	if o, ok := c.Focused().(fyne.CanvasObject); ok && o.Visible() && fyne.CurrentApp().Driver().CanvasForObject(o) == c && w.shown(o) {
+		if d, ok := o.(fyne.Disableable); !ok || !d.Disabled() {
+			return
+		}
+	}
+	target := w.home.main()
+	if p := w.page(); p != nil {
+		target = p.focus
+	}
+	if target == nil {
+		target = w.frame.back
+	}
+	c.Focus(target)
+}
