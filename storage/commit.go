@@ -1,0 +1,209 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A record is larger than what one entry holds on Windows and macOS, so it is cut into pieces. They live in one of two
+// slots, A and B, as "<name> A1", "<name> A2" and so on; "<name> manifest" says which slot is live, how many pieces it
+// has, and the checksum of the record.
+//
+// The manifest is the commit. A save fills the other slot, then writes the manifest, then clears the old slot: whenever the
+// power goes, the manifest points at a whole record, the old one or the new one.
+//
+// Pieces are written upwards and removed downwards, each made sure of before the next. So there is never a gap among them,
+// and leftovers of a save that was interrupted are found by counting, without a list of them.
+
+// pieceSize is the most that one entry holds, in bytes. Windows takes 2,560, and macOS about 2,900.
+const pieceSize = 2000
+
+// manifest says which pieces make up a record.
+type manifest struct {
+	slot   string // "A" or "B"
+	pieces int
+	sum    string // SHA-256 of the record, in hex
+}
+
+const manifestVersion = "1"
+
+func (m manifest) String() string {
+	return strings.Join([]string{manifestVersion, m.slot, strconv.Itoa(m.pieces), m.sum}, " ")
+}
+
+// mostPieces bounds what a manifest may claim: 2 MB are more than any record.
+const mostPieces = 1000
+
+func parseManifest(text string) (manifest, error) {
+	fields := strings.Split(text, " ")
+	if len(fields) != 4 || fields[0] != manifestVersion || fields[1] != "A" && fields[1] != "B" {
+		return manifest{}, errors.New("the manifest is not in the expected form")
+	}
+	pieces, err := strconv.Atoi(fields[2])
+	if err != nil || pieces < 1 || pieces > mostPieces || strconv.Itoa(pieces) != fields[2] {
+		return manifest{}, errors.New("the manifest's number of pieces makes no sense")
+	}
+	if sum, err := hex.DecodeString(fields[3]); err != nil || len(sum) != sha256.Size {
+		return manifest{}, errors.New("the manifest's checksum makes no sense")
+	}
+	return manifest{fields[1], pieces, fields[3]}, nil
+}
+
+func checksum(record []byte) string {
+	sum := sha256.Sum256(record)
+	return hex.EncodeToString(sum[:])
+}
+
+// cut makes pieces of a record, in base64: keychains store text.
+func cut(record []byte) []string {
+	text := base64.RawStdEncoding.EncodeToString(record)
+	var pieces []string
+	for len(text) > pieceSize {
+		pieces = append(pieces, text[:pieceSize])
+		text = text[pieceSize:]
+	}
+	return append(pieces, text)
+}
+
+// entries are the entries of one record.
+type entries struct {
+	keychain *keychain
+	name     string
+}
+
+func (e entries) manifest() string                { return e.name + " manifest" }
+func (e entries) piece(slot string, n int) string { return fmt.Sprintf("%s %s%d", e.name, slot, n) }
+
+func other(slot string) string {
+	if slot == "A" {
+		return "B"
+	}
+	return "A"
+}
+
+// load reads the record, nil when there is none. It needs no lock: what does not verify is read again, because
+// a writer may have been at work, and is damaged only when the same manifest fails twice.
+func (e entries) load(ctx context.Context) ([]byte, error) {
+	failed := ""
+	for {
+		text, found, err := e.keychain.get(ctx, e.manifest())
+		if err != nil || !found {
+			return nil, err
+		}
+		record, err := e.assemble(ctx, text)
+		if !errors.Is(err, ErrDamaged) {
+			return record, err
+		}
+		if text == failed {
+			return nil, err
+		}
+		failed = text
+	}
+}
+
+// assemble reads the record that a manifest speaks of.
+func (e entries) assemble(ctx context.Context, text string) ([]byte, error) {
+	m, err := parseManifest(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	var whole strings.Builder
+	for n := 1; n <= m.pieces; n++ {
+		piece, found, err := e.keychain.get(ctx, e.piece(m.slot, n))
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, fmt.Errorf("%w: piece %d of %d is missing", ErrDamaged, n, m.pieces)
+		}
+		whole.WriteString(piece)
+	}
+	record, err := base64.RawStdEncoding.DecodeString(whole.String())
+	if err != nil || checksum(record) != m.sum {
+		return nil, fmt.Errorf("%w: the checksum is another", ErrDamaged)
+	}
+	return record, nil
+}
+
+// save replaces the record. Only with the lock. After a failure the record is the old one, or, when it failed at the very
+// end, the new one; never something between.
+func (e entries) save(ctx context.Context, record []byte) error {
+	old, found, err := e.keychain.get(ctx, e.manifest())
+	if err != nil {
+		return err
+	}
+	next := manifest{slot: "A", sum: checksum(record)}
+	if live, err := parseManifest(old); found && err == nil {
+		next.slot = other(live.slot)
+	}
+	if err := e.clear(ctx, next.slot); err != nil {
+		return err
+	}
+	pieces := cut(record)
+	if next.pieces = len(pieces); next.pieces > mostPieces {
+		return fmt.Errorf("%w: %d bytes are too many for a record", ErrBroken, len(record))
+	}
+	for i, piece := range pieces {
+		if err := e.keychain.set(ctx, e.piece(next.slot, i+1), piece); err != nil {
+			return err
+		}
+	}
+	if err := e.keychain.set(ctx, e.manifest(), next.String()); err != nil {
+		return err
+	}
+	// It is saved. What is left in the old slot goes now or before the next save.
+	_ = e.clear(ctx, other(next.slot))
+	return nil
+}
+
+// sweep removes what an interrupted save or delete has left behind. Only with the lock.
+func (e entries) sweep(ctx context.Context) error {
+	text, found, err := e.keychain.get(ctx, e.manifest())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errors.Join(e.clear(ctx, "A"), e.clear(ctx, "B"))
+	}
+	m, err := parseManifest(text)
+	if err != nil {
+		return nil // a damaged record is kept, whole
+	}
+	return e.clear(ctx, other(m.slot))
+}
+
+// delete removes the record and every trace of it. Only with the lock. The manifest goes first: without it, nothing is
+// stored.
+func (e entries) delete(ctx context.Context) error {
+	if err := e.keychain.remove(ctx, e.manifest()); err != nil {
+		return err
+	}
+	return errors.Join(e.clear(ctx, "A"), e.clear(ctx, "B"))
+}
+
+// clear removes the pieces of a slot, counting them upwards and removing them downwards.
+func (e entries) clear(ctx context.Context, slot string) error {
+	n := 0
+	for {
+		_, found, err := e.keychain.get(ctx, e.piece(slot, n+1))
+		if err != nil {
+			return err
+		}
+		if !found {
+			break
+		}
+		n++
+	}
+	for ; n > 0; n-- {
+		if err := e.keychain.remove(ctx, e.piece(slot, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

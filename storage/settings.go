@@ -1,0 +1,176 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Source is where a setting comes from. What comes first wins.
+type Source int
+
+const (
+	FirmLocked  Source = iota // set by the firm, and not to be changed
+	Environment               // an environment variable
+	Person                    // the settings file
+	FirmDefault               // set by the firm, as a default
+	BuiltIn
+)
+
+// Value is a setting in force. Text is "" for what is built in.
+type Value struct {
+	Text   string
+	Source Source
+}
+
+// Layer has the settings of one source, by name.
+type Layer map[string]string
+
+// Configuration has the layers of every source.
+type Configuration map[Source]Layer
+
+// Get returns the value in force: of the first source that has one.
+func (c Configuration) Get(name string) Value {
+	for source := FirmLocked; source < BuiltIn; source++ {
+		if text := strings.TrimSpace(c[source][name]); text != "" {
+			return Value{text, source}
+		}
+	}
+	return Value{"", BuiltIn}
+}
+
+// With returns a configuration in which the person's settings are changed. An empty text takes a setting away.
+func (c Configuration) With(changes Layer) Configuration {
+	next := Configuration{}
+	for source, layer := range c {
+		next[source] = layer
+	}
+	person := Layer{}
+	for name, text := range c[Person] {
+		person[name] = text
+	}
+	for name, text := range changes {
+		if text = strings.TrimSpace(text); text == "" {
+			delete(person, name)
+		} else {
+			person[name] = text
+		}
+	}
+	next[Person] = person
+	return next
+}
+
+// environmentPrefix and the name in capitals make a variable: SMOKEBALL_CLIENT_ID.
+const environmentPrefix = "SMOKEBALL_"
+
+// FromEnvironment is the layer of the environment's variables for the named settings.
+func FromEnvironment(names []string, getenv func(string) string) Layer {
+	layer := Layer{}
+	for _, name := range names {
+		if text := getenv(environmentPrefix + strings.ToUpper(name)); text != "" {
+			layer[name] = text
+		}
+	}
+	return layer
+}
+
+// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it.
+func TakeAPIKey() string {
+	const name = environmentPrefix + "API_KEY"
+	defer os.Unsetenv(name)
+	return os.Getenv(name)
+}
+
+// SettingsFile is the file of the person's own settings. It may roam with them.
+type SettingsFile struct{ path string }
+
+// OpenSettingsFile says where the file is. It may not exist yet.
+func OpenSettingsFile() (SettingsFile, error) {
+	base, err := os.UserConfigDir()
+	return SettingsFile{filepath.Join(base, folderName, "settings.toml")}, err
+}
+
+// Path is where it is.
+func (f SettingsFile) Path() string { return f.path }
+
+// Read returns the settings in the file: texts, whole numbers, and lists of texts, joined with commas. A file that
+// cannot be understood fails with a sentence that names the line, and nothing of it is used.
+func (f SettingsFile) Read() (Layer, error) {
+	all, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	layer := Layer{}
+	for name, value := range all {
+		switch v := value.(type) {
+		case string:
+			layer[name] = v
+		case int64:
+			layer[name] = fmt.Sprint(v)
+		case []any:
+			var texts []string
+			for _, item := range v {
+				texts = append(texts, fmt.Sprint(item))
+			}
+			layer[name] = strings.Join(texts, ",")
+		}
+	}
+	return layer, nil
+}
+
+func (f SettingsFile) read() (map[string]any, error) {
+	content, err := os.ReadFile(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]any{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the settings in %s cannot be read: %w", f.path, err)
+	}
+	all := map[string]any{}
+	if err := toml.Unmarshal(content, &all); err != nil {
+		var at toml.ParseError
+		if errors.As(err, &at) {
+			return nil, fmt.Errorf("the settings in %s cannot be understood: line %d: %s", f.path, at.Position.Line, at.Message)
+		}
+		return nil, fmt.Errorf("the settings in %s cannot be understood", f.path)
+	}
+	return all, nil
+}
+
+// Save changes the named settings and keeps all others, known or not; an empty text takes a setting away. A
+// file that cannot be understood is kept beside the new one, as settings.toml.broken-<time>.
+func (f SettingsFile) Save(changes Layer) error {
+	all, err := f.read()
+	if err != nil {
+		aside := f.path + ".broken-" + time.Now().UTC().Format("20060102T150405")
+		if err := os.Rename(f.path, aside); err != nil {
+			return fmt.Errorf("the settings cannot be saved: %w", err)
+		}
+		all = map[string]any{}
+	}
+	for name, text := range changes {
+		if text = strings.TrimSpace(text); text == "" {
+			delete(all, name)
+		} else {
+			all[name] = text
+		}
+	}
+	var content bytes.Buffer
+	if err := toml.NewEncoder(&content).Encode(all); err != nil {
+		return fmt.Errorf("the settings cannot be saved: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return fmt.Errorf("the settings cannot be saved: %w", err)
+	}
+	if err := writeFile(f.path, content.Bytes()); err != nil {
+		return fmt.Errorf("the settings cannot be saved: %w", err)
+	}
+	return nil
+}
