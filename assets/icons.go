@@ -1,10 +1,12 @@
 // Package assets has the program's pictures and pages, embedded.
 package assets
 
+import _ "embed"
+
 // App is the program's icon as SVG: the chain on a tile. icons/app.png and icons/app.svg are the same for those who package
 // the program.
 //
-//go:generate sh -c "go test -run TestIconFiles -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png"
+//go:generate sh -c "go test -run TestIconFiles -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
 var App = picture(
 	`<path fill="`+blue+`" d="M 15 0 H 49 A 15 15 0 0 1 64 15 V 49 A 15 15 0 0 1 49 64 H 15 A 15 15 0 0 1 0 49 V 15 A 15 15 0 0 1 15 0 Z"/>`,
 	pen{x: 32, y: 32, scale: 1.17, width: 4.2, colour: "#ffffff"}.draw(chain))
@@ -91,6 +93,12 @@ func chain(p *pen) {
 	p.line(13, -2.8, 8.8, 1.4)
 	p.line(-5, 5, 5, -5)
 }
+
+// Window is the program's icon as PNG, of the size that Fyne gives to a window's icon: nothing needs to be drawn or scaled
+// while the program starts.
+//
+//go:embed icons/window.png
+var Window []byte
 
 const blue = "#2a5bd7"
 

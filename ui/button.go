@@ -141,7 +141,7 @@ func (r *buttonRenderer) decorate() {
 	r.ring.Refresh()
 
 	// The background is the first object, and then what is drawn over it while the button is pressed.
-	for _, o := range r.WidgetRenderer.Objects()[:2] {
+	for i, o := range r.WidgetRenderer.Objects()[:2] {
 		background, ok := o.(*canvas.Rectangle)
 		if !ok {
 			continue
@@ -149,7 +149,7 @@ func (r *buttonRenderer) decorate() {
 		background.CornerRadius = 0
 		background.TopLeftCornerRadius, background.BottomLeftCornerRadius = corner(openLeft, radius), corner(openLeft, radius)
 		background.TopRightCornerRadius, background.BottomRightCornerRadius = corner(openRight, radius), corner(openRight, radius)
-		if r.button.focused && !r.button.Disabled() { // the ring says it; a blend would change the colour under the text
+		if i == 0 && r.button.focused && !r.button.Disabled() { // the ring says it; a blend would change the colour under the text
 			background.FillColor = themed(r.button.background())
 		}
 		background.Refresh()
@@ -176,7 +176,7 @@ func newSplitButton(text string, tapped func(), more string, menu func()) *split
 	s := &splitButton{main: newMainButton(text, tapped), more: newMainButton("", menu)}
 	s.main.openRight, s.more.openLeft = true, true
 	s.more.Icon, s.more.label = theme.MenuDropDownIcon(), more
-	s.box = container.New(beside{gap: 1, right: true}, s.more, s.main)
+	s.box = container.New(beside{gap: 1, right: true}, s.main, s.more)
 	return s
 }
 

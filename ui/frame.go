@@ -79,7 +79,7 @@ func newFrame(back, settings, dismiss func()) *frame {
 	f.dismiss = newIconButton(theme.CancelIcon(), "Dismiss", dismiss)
 	f.dismiss.height = 28
 	f.banner = container.NewStack(newPlate(theme.ColorNameButton, "", theme.SizeNameButtonRadius),
-		container.New(inset{12, 8}, container.New(beside{gap: 8, right: true}, f.dismiss, flush(f.bannerText))))
+		container.New(inset{12, 8}, container.New(beside{gap: 8, right: true}, flush(f.bannerText), f.dismiss)))
 	f.banner.Hide()
 
 	f.body = container.NewStack()

@@ -104,14 +104,21 @@ func (e *endsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return min
 }
 
-// beside puts a picture or a button of its own size beside something that takes the rest of the width.
+// beside puts two objects beside each other, of which one has its own size and the other takes the rest of the width.
 type beside struct {
 	gap   float32
-	right bool // the first object goes to the right end
+	right bool // the object of its own size is the right one
+}
+
+func (b beside) which(objects []fyne.CanvasObject) (fixed, rest fyne.CanvasObject) {
+	if b.right {
+		return objects[1], objects[0]
+	}
+	return objects[0], objects[1]
 }
 
 func (b beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	fixed, rest := objects[0], objects[1]
+	fixed, rest := b.which(objects)
 	own := fixed.MinSize()
 	width := size.Width - own.Width - b.gap
 	rest.Resize(fyne.NewSize(width, rest.MinSize().Height))

@@ -63,4 +63,6 @@ func newAppIcon(size float32) *canvas.Image {
 	return icon
 }
 
+var windowIcon = fyne.NewStaticResource("smokeball-connect.png", assets.Window)
+
 var appIcon = fyne.NewStaticResource("smokeball-connect.svg", assets.App)

@@ -67,7 +67,10 @@ func show(o fyne.CanvasObject, visible bool) {
 }
 
 // link is a text that does something.
-type link struct{ widget.Hyperlink }
+type link struct {
+	widget.Hyperlink
+	underlined bool // also when it is not pointed at
+}
 
 func newLink(text string, tapped func()) *link {
 	l := &link{}
@@ -79,22 +82,34 @@ func newLink(text string, tapped func()) *link {
 // newInlineLink looks like a link without being pointed at.
 func newInlineLink(text string, tapped func()) *link {
 	l := newLink(text, tapped)
-	l.TextStyle.Underline = true
+	l.underlined = true // not by the text's style: Fyne would load the font once more for it
 	return l
 }
 
 // CreateRenderer draws Fyne's link with a rectangle around it, while it has the focus, that can be seen.
 func (l *link) CreateRenderer() fyne.WidgetRenderer {
-	return &linkRenderer{l.Hyperlink.CreateRenderer()}
+	r := &linkRenderer{l.Hyperlink.CreateRenderer(), l}
+	r.decorate()
+	return r
 }
 
-type linkRenderer struct{ fyne.WidgetRenderer }
+type linkRenderer struct {
+	fyne.WidgetRenderer
+	link *link
+}
 
 func (r *linkRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
+	r.decorate()
+}
+
+func (r *linkRenderer) decorate() {
 	if ring, ok := r.Objects()[1].(*canvas.Rectangle); ok {
 		ring.StrokeColor, ring.CornerRadius = themed(colorRing), theme.Size(theme.SizeNameSelectionRadius)
 		ring.Refresh()
+	}
+	if line := r.Objects()[2]; r.link.underlined {
+		line.Show()
 	}
 }
 

@@ -115,7 +115,7 @@ func newWindow(app fyne.App, o Options) *Window {
 
 func (w *Window) start() {
 	w.app.Settings().SetTheme(newLook())
-	w.app.SetIcon(appIcon)
+	w.app.SetIcon(windowIcon)
 	w.window = w.app.NewWindow(words.WindowTitle(w.status))
 	w.window.SetPadded(false)
 	w.window.SetMaster()
