@@ -1,0 +1,76 @@
+# `make help` says what there is. On Debian and its relatives, each target first installs the packages it needs; where
+# all of them are there, and on other systems, that does nothing.
+
+PROGRAM := bin/smokeball-connect
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
+# takes minutes to compile; what is drawn is the same.
+TAGS    := -tags gles
+LDFLAGS := -ldflags "-X smokeball-connect/cli.Version=$(VERSION)"
+
+BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev \
+	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
+TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
+	chromium fonts-noto-core
+
+.PHONY: help run build test lint unit e2e tour bench clean build-needs test-needs
+.DEFAULT_GOAL := help
+
+help: ## Say what there is.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Open the window: the demo without SMOKEBALL_CLIENT_ID, the tour without a display.
+ifneq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin Windows_NT,$(OS) $(shell uname -s)),)
+	$(PROGRAM) $(if $(SMOKEBALL_CLIENT_ID),,--demo)
+else
+	@echo "There is no display here, so the program does the whole job in a virtual one."
+	@$(MAKE) --no-print-directory tour
+endif
+
+build: build-needs ## Build bin/smokeball-connect.
+	go build $(TAGS) $(LDFLAGS) -o $(PROGRAM) .
+
+test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests and the end-to-end tests.
+
+lint: build-needs ## Formatting, go vet for three systems, staticcheck.
+	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
+	go vet $(TAGS) ./...
+	$(call vet-for,windows)
+	$(call vet-for,darwin)
+	go tool staticcheck $(TAGS) ./...
+
+# Fyne's C code needs the other system's headers; everything else can be checked from here.
+vet-for = GOOS=$(1) CGO_ENABLED=0 go vet $$(GOOS=$(1) CGO_ENABLED=0 go list -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+
+unit: build-needs
+	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
+
+e2e: build test-needs
+	go test $(TAGS) -count=1 -timeout=15m ./e2e
+
+tour: build test-needs ## Do the main job in a virtual display, with pictures of it in build/tour.
+	go test $(TAGS) -count=1 -run '^TestTour$$' ./e2e
+	@echo "The pictures are in build/tour:"
+	@ls build/tour
+
+bench: build test-needs ## Compare start and memory with an empty Fyne window, and time the copy of a token.
+	go test $(TAGS) -run '^$$' -bench . ./auth ./e2e
+
+clean: ## Remove what was built.
+	rm -rf bin build
+
+# What is missing of some Debian packages, and how it is installed.
+missing = $(if $(shell command -v apt-get),$(filter-out $(shell dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(1) 2>/dev/null | sed -n 's/^installed //p'),$(1)))
+SUDO   := $(if $(filter 0,$(shell id -u)),,sudo)
+define install
+	@echo "Installing what is missing: $(strip $(1))"
+	@$(SUDO) apt-get update -qq
+	@$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1)
+endef
+
+build-needs:
+	$(if $(call missing,$(BUILD_NEEDS)),$(call install,$(call missing,$(BUILD_NEEDS))),@:)
+
+test-needs:
+	$(if $(call missing,$(TEST_NEEDS)),$(call install,$(call missing,$(TEST_NEEDS))),@:)
