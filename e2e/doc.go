@@ -1,0 +1,6 @@
+// Package e2e tests the whole program as people meet it: the built binary, in a desktop session of its own with a real
+// display, a real session bus, a real keychain, a real browser and the real clipboard. Only what a desktop
+// environment would bring, the tray and the notifications, and Smokeball are stand-ins.
+//
+// The program that is tested is made with `make build`; E2E_PROGRAM names another one.
+package e2e

@@ -1,0 +1,139 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// window is a window on a session's display.
+type window struct {
+	session *session
+	id      string // as X counts them
+}
+
+// window waits for a window whose title begins so, until it is painted and has the keyboard.
+func (s *session) window(t testing.TB, title string) *window {
+	t.Helper()
+	w := &window{session: s}
+	waitFor(t, "the window "+title, func() bool {
+		w.id = s.find(title)
+		return w.id != ""
+	})
+	waitFor(t, "the window to be painted", func() bool { return w.colours() > 2 })
+	w.focus(t)
+	return w
+}
+
+// find returns the id of the visible window whose title begins so, or "".
+func (s *session) find(title string) string {
+	out, err := s.command("xdotool", "search", "--onlyvisible", "--name", "^"+title).Output()
+	if err != nil {
+		return ""
+	}
+	id, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return id
+}
+
+// focus gives the window the keyboard.
+func (w *window) focus(t testing.TB) {
+	t.Helper()
+	waitFor(t, "the window to have the keyboard", func() bool {
+		out, err := w.session.command("xdotool", "getactivewindow").Output()
+		if err == nil && strings.TrimSpace(string(out)) == w.id {
+			return true
+		}
+		w.session.command("xdotool", "windowactivate", w.id).Run()
+		return false
+	})
+}
+
+// title is what the title bar says.
+func (w *window) title() string {
+	out, err := w.session.command("xdotool", "getwindowname", w.id).Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// shown reports whether the window is on the screen.
+func (w *window) shown() bool {
+	out, err := w.session.command("xwininfo", "-id", w.id).Output()
+	return err == nil && strings.Contains(string(out), "IsViewable")
+}
+
+// press presses keys in the window, as xdotool names them: "Return", "ctrl+shift+c".
+func (w *window) press(t testing.TB, keys ...string) {
+	t.Helper()
+	w.focus(t)
+	w.session.do(t, "xdotool", append([]string{"key", "--delay", "60"}, keys...)...)
+}
+
+// typeText types a text.
+func (w *window) typeText(t testing.TB, text string) {
+	t.Helper()
+	w.focus(t)
+	w.session.do(t, "xdotool", "type", "--delay", "20", text)
+}
+
+// click clicks at a place in the window, in pixels from its upper left corner.
+func (w *window) click(t testing.TB, x, y int) {
+	t.Helper()
+	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
+}
+
+// close clicks the cross in the title bar, as the window manager understands it.
+func (w *window) close(t testing.TB) {
+	t.Helper()
+	w.session.do(t, "wmctrl", "-i", "-c", w.id)
+}
+
+// do runs a command in the session that must not fail.
+func (s *session) do(t testing.TB, name string, args ...string) {
+	t.Helper()
+	if out, err := s.command(name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+}
+
+// pixels is the window as raw pixels.
+func (w *window) pixels() []byte {
+	out, err := w.session.command("import", "-silent", "-window", w.id, "-depth", "8", "rgb:-").Output()
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// colours counts the colours in the window: one, while it is not painted yet.
+func (w *window) colours() int {
+	seen := map[[3]byte]struct{}{}
+	for p := w.pixels(); len(p) >= 3; p = p[3:] {
+		seen[[3]byte(p[:3])] = struct{}{}
+	}
+	return len(seen)
+}
+
+// picture saves the window, as soon as it stops changing, as a PNG. What moves for ever is taken as it is after a while.
+func (w *window) picture(t testing.TB, path string) {
+	t.Helper()
+	var last []byte
+	looks := 0
+	waitFor(t, "the window to stand still", func() bool {
+		now := w.pixels()
+		still := len(now) > 0 && bytes.Equal(now, last)
+		last = now
+		looks++
+		return still || looks > 10
+	})
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.session.do(t, "import", "-silent", "-window", w.id, path)
+}

@@ -1,0 +1,294 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// patience is how long anything may take that a person would expect at once. It is long because the machine may
+// be busy; nothing waits that long when all is well.
+const patience = 30 * time.Second
+
+// sessionKind says what a session has. The zero value is what the command line needs: a bus and an open keychain.
+type sessionKind struct {
+	display    bool // an X display with a window manager, a tray and notifications
+	noBus      bool // no session bus, and so no keychain either
+	noKeychain bool // no Secret Service on the bus
+}
+
+// session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. Nothing in it is shared with
+// another session or with whoever runs the tests.
+type session struct {
+	home    string
+	display string     // ":1", or "" without one
+	bus     *dbus.Conn // nil without one
+	env     []string
+	links   chan string // what the program has asked xdg-open for
+
+	tray          *tray
+	notifications *notifications
+}
+
+// newSession starts a session. It ends with the test.
+func newSession(t testing.TB, kind sessionKind) *session {
+	t.Helper()
+	needTools(t)
+	s := &session{home: newHome(t), links: make(chan string, 16)}
+	bin := filepath.Join(s.home, "bin")
+	s.env = []string{
+		"HOME=" + s.home,
+		"USER=jane",
+		"LANG=en_US.UTF-8",
+		"TZ=UTC",
+		"PATH=" + bin + ":" + os.Getenv("PATH"),
+		"TMPDIR=" + s.folder(t, "tmp"),
+		"XDG_RUNTIME_DIR=" + s.folder(t, "run"),
+		"XDG_CACHE_HOME=" + s.folder(t, ".cache"),
+		"XDG_CONFIG_HOME=" + s.folder(t, ".config"),
+		"XDG_DATA_HOME=" + s.folder(t, ".local/share"),
+		"XDG_STATE_HOME=" + s.folder(t, ".local/state"),
+		"NO_AT_BRIDGE=1", // GTK would look for a service that is not there
+		"LP_NUM_THREADS=1",
+	}
+	s.makeXDGOpen(t, s.folder(t, "bin"))
+	if kind.display {
+		s.startDisplay(t)
+	}
+	if kind.noBus {
+		s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(s.home, "run", "no-bus"))
+		return s
+	}
+	s.startBus(t)
+	if !kind.noKeychain {
+		s.startKeychain(t)
+	}
+	if kind.display {
+		s.tray = newTray(t, s.bus)
+		s.notifications = newNotifications(t, s.bus)
+	}
+	return s
+}
+
+// needTools fails the test where a tool is missing, which make test-needs installs.
+func needTools(t testing.TB) {
+	t.Helper()
+	var missing []string
+	for _, tool := range []string{
+		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "import", "dbus-daemon", "gnome-keyring-daemon", "chromium",
+	} {
+		if _, err := exec.LookPath(tool); err != nil {
+			missing = append(missing, tool)
+		}
+	}
+	if len(missing) > 0 {
+		t.Fatalf("These tests need %s. `make test` installs them.", strings.Join(missing, ", "))
+	}
+}
+
+// newHome makes a home folder with a short name: the path of a socket in it has at most 107 bytes.
+func newHome(t testing.TB) string {
+	t.Helper()
+	home, err := os.MkdirTemp("", "e2e")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// What was told to end may still be writing its last file.
+		waitFor(t, "the home folder to be removed", func() bool { return os.RemoveAll(home) == nil })
+	})
+	return home
+}
+
+func (s *session) folder(t testing.TB, name string) string {
+	t.Helper()
+	path := filepath.Join(s.home, name)
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// makeXDGOpen makes the command that opens the person's browser. It hands the link to the test through a pipe, so
+// that it is written nowhere.
+func (s *session) makeXDGOpen(t testing.TB, bin string) {
+	t.Helper()
+	pipe := filepath.Join(s.home, "run", "links")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$1\" >'%s'\n", pipe)
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	// Open for writing as well, so that it does not end when the first xdg-open does.
+	f, err := os.OpenFile(pipe, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	go func() {
+		for lines := bufio.NewScanner(f); lines.Scan(); {
+			s.links <- lines.Text()
+		}
+	}()
+}
+
+// link waits until the program opens the browser, and returns the link.
+func (s *session) link(t testing.TB) string {
+	t.Helper()
+	select {
+	case link := <-s.links:
+		return link
+	case <-time.After(patience):
+		t.Fatal("the browser was not opened")
+		return ""
+	}
+}
+
+// noLink fails the test if the browser was opened.
+func (s *session) noLink(t testing.TB) {
+	t.Helper()
+	select {
+	case <-s.links:
+		t.Error("the browser was opened")
+	default:
+	}
+}
+
+func (s *session) startDisplay(t testing.TB) {
+	t.Helper()
+	number := s.service(t, "Xvfb", "-displayfd", "3", "-screen", "0", "1280x1400x24", "-dpi", "96", "-nolisten", "tcp", "-noreset")
+	s.display = ":" + number()
+	s.env = append(s.env, "DISPLAY="+s.display)
+	s.service(t, "openbox", "--sm-disable")
+	waitFor(t, "the window manager", func() bool {
+		out, err := s.command("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").Output()
+		return err == nil && strings.Contains(string(out), "window id")
+	})
+}
+
+// busConfiguration is a session bus on which no service is started but the one that asks for the keychain's password.
+const busConfiguration = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=%s</listen>
+  <servicedir>%s</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`
+
+const prompterService = "/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service"
+
+func (s *session) startBus(t testing.TB) {
+	t.Helper()
+	services := s.folder(t, "services")
+	if err := os.Symlink(prompterService, filepath.Join(services, filepath.Base(prompterService))); err != nil {
+		t.Fatal(err)
+	}
+	configuration := filepath.Join(s.home, "bus.conf")
+	socket := filepath.Join(s.home, "run", "bus")
+	if err := os.WriteFile(configuration, fmt.Appendf(nil, busConfiguration, socket, services), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := s.service(t, "dbus-daemon", "--config-file="+configuration, "--nofork", "--print-address=3")()
+	s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+address)
+	bus, err := dbus.Connect(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { bus.Close() })
+	s.bus = bus
+}
+
+// service starts a program of the session, which ends with the test. The returned function waits for the first line that it writes
+// to its file descriptor 3.
+func (s *session) service(t testing.TB, name string, args ...string) (firstLine func() string) {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := s.command(name, args...)
+	cmd.ExtraFiles = []*os.File{write}
+	s.startService(t, cmd)
+	write.Close()
+	t.Cleanup(func() { read.Close() })
+	return func() string {
+		t.Helper()
+		line := make(chan string, 1)
+		go func() {
+			text, _ := bufio.NewReader(read).ReadString('\n')
+			line <- strings.TrimSpace(text)
+		}()
+		select {
+		case text := <-line:
+			if text == "" {
+				t.Fatalf("%s did not start", name)
+			}
+			return text
+		case <-time.After(patience):
+			t.Fatalf("%s does not answer", name)
+			return ""
+		}
+	}
+}
+
+// startService starts the command and ends it with the test.
+func (s *session) startService(t testing.TB, cmd *exec.Cmd) {
+	t.Helper()
+	var said strings.Builder
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+		if t.Failed() && said.Len() > 0 {
+			t.Logf("%s said:\n%s", filepath.Base(cmd.Path), said.String())
+		}
+	})
+}
+
+// command is a command in the session. With the process that runs the tests, it ends as well.
+func (s *session) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Env = s.env
+	cmd.Dir = s.home
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return cmd
+}
+
+// waitFor waits until done, and fails the test when that takes too long.
+func waitFor(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	waitLonger(t, patience, what, done)
+}
+
+// waitLonger is waitFor with a deadline of its own.
+func waitLonger(t testing.TB, within time.Duration, what string, done func() bool) {
+	t.Helper()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(within); !done(); <-look.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %v in vain for %s", within, what)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+//go:build linux
+
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+	"github.com/godbus/dbus/v5/prop"
+)
+
+// tray stands in for the desktop's tray, and reads and clicks what a program puts there
+// (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/).
+type tray struct {
+	bus   *dbus.Conn
+	icons chan *trayIcon
+}
+
+const (
+	watcherName = "org.kde.StatusNotifierWatcher"
+	itemName    = "org.kde.StatusNotifierItem"
+	menuName    = "com.canonical.dbusmenu"
+)
+
+func newTray(t testing.TB, bus *dbus.Conn) *tray {
+	t.Helper()
+	tr := &tray{bus: bus, icons: make(chan *trayIcon, 16)}
+	const path = "/StatusNotifierWatcher"
+	err := bus.ExportMethodTable(map[string]any{
+		"RegisterStatusNotifierItem": func(owner dbus.Sender, item string) *dbus.Error {
+			tr.icons <- &trayIcon{owner: string(owner), bus: bus, item: bus.Object(string(owner), dbus.ObjectPath(item))}
+			return nil
+		},
+		"RegisterStatusNotifierHost": func(string) *dbus.Error { return nil },
+	}, path, watcherName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = prop.Export(bus, path, prop.Map{watcherName: {
+		"IsStatusNotifierHostRegistered": {Value: true},
+		"ProtocolVersion":                {Value: int32(0)},
+		"RegisteredStatusNotifierItems":  {Value: []string{}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own(t, bus, watcherName)
+	return tr
+}
+
+// trayIcon is what a program has put into the tray.
+type trayIcon struct {
+	owner string // its name on the bus
+	bus   *dbus.Conn
+	item  dbus.BusObject
+	menu  dbus.BusObject
+}
+
+// icon waits for the next icon to appear.
+func (tr *tray) icon(t testing.TB) *trayIcon {
+	t.Helper()
+	select {
+	case icon := <-tr.icons:
+		v, err := icon.item.GetProperty(itemName + ".Menu")
+		menu, ok := v.Value().(dbus.ObjectPath)
+		if err != nil || !ok {
+			t.Fatalf("the icon in the tray has no menu: %v", err)
+		}
+		icon.menu = tr.bus.Object(icon.owner, menu)
+		return icon
+	case <-time.After(patience):
+		t.Fatal("no icon appears in the tray")
+		return nil
+	}
+}
+
+// menuItem is one line of the menu.
+type menuItem struct {
+	id       int32
+	label    string // "" for a separator
+	disabled bool
+}
+
+// layout is a node of the menu as com.canonical.dbusmenu has it: (ia{sv}av).
+type layout struct {
+	ID         int32
+	Properties map[string]dbus.Variant
+	Children   []dbus.Variant
+}
+
+// items reads the menu, from the top. It is empty while the program is rebuilding it.
+func (i *trayIcon) items() []menuItem {
+	root, err := i.layout()
+	if err != nil {
+		return nil
+	}
+	if root, err = i.layout(); err != nil { // the first answer after a rebuild is one level deep
+		return nil
+	}
+	var items []menuItem
+	for _, child := range root.Children {
+		var l layout
+		if dbus.Store([]any{child.Value()}, &l) != nil {
+			return nil
+		}
+		item := menuItem{id: l.ID}
+		if text, ok := l.Properties["label"].Value().(string); ok {
+			item.label = strings.ReplaceAll(text, "__", "_")
+		}
+		if enabled, ok := l.Properties["enabled"].Value().(bool); ok {
+			item.disabled = !enabled
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func (i *trayIcon) layout() (root layout, err error) {
+	var revision uint32
+	err = i.menu.Call(menuName+".GetLayout", 0, int32(0), int32(-1), []string{}).Store(&revision, &root)
+	return root, err
+}
+
+// line is the menu's top line, which says how things stand.
+func (i *trayIcon) line() string {
+	items := i.items()
+	if len(items) == 0 {
+		return ""
+	}
+	return items[0].label
+}
+
+// waitForLine waits until the top line begins with the text.
+func (i *trayIcon) waitForLine(t testing.TB, start string) {
+	t.Helper()
+	last := ""
+	defer func() {
+		if t.Failed() {
+			t.Logf("the tray says %q", last)
+		}
+	}()
+	waitFor(t, "the tray to say "+start, func() bool {
+		last = i.line()
+		return strings.HasPrefix(last, start)
+	})
+}
+
+// click waits until the menu has the item, and it is not greyed out, and chooses it.
+func (i *trayIcon) click(t testing.TB, label string) {
+	t.Helper()
+	waitFor(t, label+" in the tray's menu", func() bool {
+		items := i.items()
+		at := slices.IndexFunc(items, func(m menuItem) bool { return m.label == label && !m.disabled })
+		if at < 0 {
+			return false
+		}
+		// The items are made anew with every change. One that has gone meanwhile is looked for again.
+		now := uint32(time.Now().Unix())
+		return i.menu.Call(menuName+".Event", 0, items[at].id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
+	})
+}
+
+// tap is a left click on the icon.
+func (i *trayIcon) tap(t testing.TB) {
+	t.Helper()
+	if err := i.item.Call(itemName+".Activate", 0, int32(0), int32(0)).Err; err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tooltip is what the icon says when it is pointed at.
+func (i *trayIcon) tooltip() string {
+	v, err := i.item.GetProperty(itemName + ".ToolTip")
+	if err != nil {
+		return ""
+	}
+	var tip struct {
+		Icon    string
+		Pixmaps []pixmap
+		Title   string
+		Text    string
+	}
+	if dbus.Store([]any{v.Value()}, &tip) != nil {
+		return ""
+	}
+	return tip.Title
+}
+
+// pixmap is a picture as StatusNotifierItem has it: ARGB in network byte order.
+type pixmap struct {
+	Width, Height int32
+	Pixels        []byte
+}
+
+// pictures are the icon's pictures.
+func (i *trayIcon) pictures() []pixmap {
+	v, err := i.item.GetProperty(itemName + ".IconPixmap")
+	if err != nil {
+		return nil
+	}
+	var all []pixmap
+	if dbus.Store([]any{v.Value()}, &all) != nil {
+		return nil
+	}
+	return all
+}
+
+// text is the menu as a person reads it.
+func (i *trayIcon) text() string {
+	var lines []string
+	for _, item := range i.items() {
+		switch {
+		case item.label == "":
+			lines = append(lines, "---")
+		case item.disabled:
+			lines = append(lines, "("+item.label+")")
+		default:
+			lines = append(lines, item.label)
+		}
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
