@@ -108,21 +108,19 @@ func (w *Window) turn() {
 	w.draw()
 }
 
-// shown reports whether an object is in the body or around it now.
+// shown reports whether an object can be seen in the window.
 func (w *Window) shown(o fyne.CanvasObject) bool {
 	found := false
 	var look func(fyne.CanvasObject)
 	look = func(at fyne.CanvasObject) {
-		if found = found || at == o; found || !at.Visible() {
+		if found || !at.Visible() {
 			return
 		}
-		switch at := at.(type) {
-		case *fyne.Container:
-			for _, child := range at.Objects {
+		found = at == o
+		if c, ok := at.(*fyne.Container); ok {
+			for _, child := range c.Objects {
 				look(child)
 			}
-		case interface{ content() fyne.CanvasObject }:
-			look(at.content())
 		}
 	}
 	look(w.frame.header)

@@ -114,17 +114,27 @@ func variantOf(name string) *fyne.ThemeVariant {
 	return &v
 }
 
-// stage shows a scene in a window of a size.
-func stage(t *testing.T, s scene, variant string, width, height float32) *rig {
+// newStage makes a window that can play scenes.
+func newStage(t *testing.T, variant string) *rig {
 	t.Helper()
-	r := newRig(t, s.status)
+	r := newRig(t, signedOutStatus())
 	r.app.Settings().SetTheme(look{Theme: theme.DefaultTheme(), forced: variantOf(variant)})
-	r.window.Resize(fyne.NewSize(width, height))
+	r.window.Resize(fyne.NewSize(startWidth, startHeight))
 	r.Show()
+	return r
+}
+
+// play shows a scene after whatever was shown before.
+func (r *rig) play(s scene) {
+	r.goHome()
+	r.unsaid()
+	r.copier.clear()
+	r.window.Canvas().Unfocus()
+	r.session.set(s.status)
+	r.frame.scroll.ScrollToTop()
 	if s.do != nil {
 		s.do(r)
 	}
-	return r
 }
 
 // TestPictures draws every screen, for eyes: go test ./ui -run Pictures -pictures $PWD/build/screens
@@ -135,10 +145,11 @@ func TestPictures(t *testing.T) {
 	if err := os.MkdirAll(*pictures, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range scenes() {
-		for _, variant := range []string{"light", "dark"} {
-			for _, scale := range []float32{1, 2} {
-				r := stage(t, s, variant, startWidth, startHeight)
+	for _, variant := range []string{"light", "dark"} {
+		r := newStage(t, variant)
+		for _, scale := range []float32{1, 2} {
+			for _, s := range scenes() {
+				r.play(s)
 				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))
 				if err != nil {
@@ -148,7 +159,6 @@ func TestPictures(t *testing.T) {
 					t.Fatal(err)
 				}
 				file.Close()
-				r.Close()
 			}
 		}
 	}

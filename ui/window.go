@@ -146,7 +146,11 @@ func (w *Window) Show() {
 		w.window.SetContent(w.frame.root)
 	}
 	w.visible = true
-	w.draw()
+	if w.stopTick == nil { // the app does not run yet
+		w.draw()
+	} else {
+		w.tick()
+	}
 	w.window.Show()
 }
 
@@ -340,8 +344,11 @@ func (w *Window) keepFocus() {
 	if p := w.page(); p != nil {
 		target = p.focus
 	}
-	if target == nil {
-		target = w.frame.back
+	if o, ok := target.(fyne.CanvasObject); !ok || !w.shown(o) { // nothing to press: the way on
+		target = w.frame.gear
+		if w.page() != nil {
+			target = w.frame.back
+		}
 	}
 	c.Focus(target)
 }

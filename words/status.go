@@ -227,7 +227,7 @@ func TrayLine(st auth.Status, now time.Time) string {
 	parts := []string{trayHeadline(st, now)}
 	switch st.State {
 	case auth.Connected, auth.Renewing, auth.Offline:
-		if st.HasToken(now) {
+		if st.HasToken(now) && st.Waiting != auth.WaitForDisconnect {
 			parts = append(parts, TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
 		}
 	}

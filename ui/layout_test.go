@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+)
+
+// box is where an object is drawn in the window.
+type box struct {
+	what                     string
+	left, top, right, bottom float32
+	scrolled                 bool // it is in something that scrolls up and down
+}
+
+func (b box) overlaps(c box) bool {
+	const touch = 1.5
+	return b.left+touch < c.right && c.left+touch < b.right && b.top+touch < c.bottom && c.top+touch < b.bottom
+}
+
+// walk calls f for everything that can be seen below an object.
+func walk(o fyne.CanvasObject, at fyne.Position, scrolled bool, f func(o fyne.CanvasObject, at fyne.Position, scrolled bool)) {
+	if !o.Visible() {
+		return
+	}
+	at = at.Add(o.Position())
+	f(o, at, scrolled)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			walk(child, at, scrolled, f)
+		}
+	case fyne.Widget:
+		_, scroll := o.(*container.Scroll)
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			walk(child, at, scrolled || scroll, f)
+		}
+	}
+}
+
+// checkLayout finds texts that overlap each other or reach out of the window.
+func checkLayout(t *testing.T, w fyne.Window) {
+	t.Helper()
+	size := w.Canvas().Size()
+	var texts []box
+	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, at fyne.Position, scrolled bool) {
+		text, ok := o.(*canvas.Text)
+		if !ok || text.Text == "" {
+			return
+		}
+		drawn := fyne.MeasureText(text.Text, text.TextSize, text.TextStyle)
+		left := at.X
+		switch text.Alignment {
+		case fyne.TextAlignCenter:
+			left += (text.Size().Width - drawn.Width) / 2
+		case fyne.TextAlignTrailing:
+			left += text.Size().Width - drawn.Width
+		}
+		texts = append(texts, box{text.Text, left, at.Y, left + drawn.Width, at.Y + drawn.Height, scrolled})
+	})
+	if len(texts) < 2 {
+		t.Fatal("no texts to look at")
+	}
+	for i, b := range texts {
+		if b.left < 0 || b.right > size.Width+.5 || b.top < 0 && !b.scrolled || b.bottom > size.Height+.5 && !b.scrolled {
+			t.Errorf("%q reaches out of the window: %.0f,%.0f to %.0f,%.0f of %v", b.what, b.left, b.top, b.right, b.bottom, size)
+		}
+		for _, c := range texts[i+1:] {
+			if b.overlaps(c) && b.scrolled == c.scrolled {
+				t.Errorf("%q overlaps %q", b.what, c.what)
+			}
+		}
+	}
+}
+
+// checkClipped finds texts that are higher or wider than the button or the card that they are in.
+func checkClipped(t *testing.T, w fyne.Window) {
+	t.Helper()
+	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, at fyne.Position, _ bool) {
+		b, ok := o.(*button)
+		if !ok {
+			return
+		}
+		if min := b.MinSize(); b.Size().Width+.5 < min.Width || b.Size().Height+.5 < min.Height {
+			t.Errorf("the button %q is %v and needs %v", b.AccessibilityLabel(), b.Size(), min)
+		}
+	})
+}
+
+// mainButtons are the buttons that are meant to be pressed.
+func mainButtons(w fyne.Window) (found []string) {
+	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
+		if b, ok := o.(*button); ok && b.Text != "" && (b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance) {
+			found = append(found, b.Text)
+		}
+	})
+	return found
+}
+
+// focusable are all objects that Tab has to reach.
+func focusable(w fyne.Window) (found []fyne.Focusable) {
+	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
+		f, ok := o.(fyne.Focusable)
+		if d, can := o.(fyne.Disableable); ok && (!can || !d.Disabled()) {
+			found = append(found, f)
+		}
+	})
+	return found
+}
+
+// Every screen fits into every window, in every look, and can be used with the keyboard alone.
+func TestEveryScreen(t *testing.T) {
+	for _, variant := range []string{"light", "dark"} {
+		r := newStage(t, variant)
+		for _, width := range []float32{leastWidth, startWidth} {
+			for _, scale := range []float32{1, 2} {
+				r.window.Resize(fyne.NewSize(width, startHeight))
+				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
+				for _, s := range scenes() {
+					t.Run(fmt.Sprintf("%s/%s/%.0f/%.0f%%", s.name, variant, width, scale*100), func(t *testing.T) {
+						r.play(s)
+						checkScreen(t, r)
+					})
+				}
+			}
+		}
+	}
+}
+
+func checkScreen(t *testing.T, r *rig) {
+	checkLayout(t, r.window)
+	checkClipped(t, r.window)
+	if min := r.window.Content().MinSize(); min.Width > leastWidth || min.Height > startHeight {
+		t.Errorf("the window can't be smaller than %v", min)
+	}
+	if found := mainButtons(r.window); len(found) > 1 {
+		t.Errorf("more than one main action: %q", found)
+	}
+
+	c := r.window.Canvas()
+	first := c.Focused()
+	if first == nil {
+		t.Fatal("nothing has the focus")
+	}
+	if p := r.page(); p == nil && first != r.home.main() && r.shown(r.home.main().(fyne.CanvasObject)) {
+		t.Errorf("the focus is on %T, not on the main action", first)
+	}
+	reached := map[fyne.Focusable]bool{}
+	all := focusable(r.window)
+	for range len(all) + 2 {
+		reached[c.Focused()] = true
+		c.FocusNext()
+	}
+	for _, f := range all {
+		if !reached[f] {
+			t.Errorf("Tab does not reach %T", f)
+		}
+	}
+}
+
+// DEMO, or the host of a sign-in that is not Smokeball's own, is on every screen and on every page.
+func TestWhereIsSaidAtAllTimes(t *testing.T) {
+	r := newStage(t, "light")
+	for _, where := range []string{"DEMO", "id.example"} {
+		for _, s := range scenes() {
+			t.Run(s.name+"/"+where, func(t *testing.T) {
+				s.status.Host, s.status.Demo = "id.example", where == "DEMO"
+				r.play(s)
+				found := false
+				walk(r.window.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, scrolled bool) {
+					if text, ok := o.(*canvas.Text); ok && text.Text == where && !scrolled {
+						found = true
+					}
+				})
+				if !found {
+					t.Error("it is not in the header")
+				}
+				if want := "Connect for Smokeball — " + where; r.window.Title() != want {
+					t.Errorf("the title is %q", r.window.Title())
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// enabled are the labels of the items that can be chosen.
+func enabled(items []trayItem) (labels []string) {
+	for _, item := range items {
+		if !item.disabled && item.do != doSeparate {
+			labels = append(labels, item.label)
+		}
+	}
+	return labels
+}
+
+func TestTrayMenu(t *testing.T) {
+	t.Parallel()
+	in, out := connectedStatus(), signedOutStatus()
+	offline := changed(in, func(st *auth.Status) { st.State, st.Problem.Kind = auth.Offline, auth.Unreachable })
+	for _, c := range []struct {
+		name   string
+		status auth.Status
+		line   string
+		want   string
+	}{
+		{"connected", in, "Connected · 42 minutes left", "Copy access token, Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"renewing", changed(in, func(st *auth.Status) { st.State = auth.Renewing }), "Connected · 42 minutes left", "Copy access token, Sign in again…, Open, Disconnect, Quit"},
+		{"offline", offline, "Can't reach Smokeball · 42 minutes left", "Copy access token, Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"offline, token gone", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-time.Minute) }), "Can't reach Smokeball", "Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"sign-in needed", changed(in, func(st *auth.Status) {
+			st.State, st.Problem.Kind, st.AccessTokenExpiresAt = auth.SignInNeeded, auth.SignInRanOut, start
+		}), "Please sign in again", "Reconnect…, Open, Disconnect, Quit"},
+		{"signed out", out, "Not connected", "Connect…, Open, Quit"},
+		{"signing in", changed(out, func(st *auth.Status) {
+			st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, auth.WaitForBrowser, true
+		}), "Signing in: continue in your browser", "Open the sign-in page again, Open, Quit"},
+		{"signing in again", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForSave }), "Saving your sign-in", "Copy access token, Open, Quit"},
+		{"not configured", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), "Not set up yet", "Set up…, Open, Quit"},
+		{"opening", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForKeychain }), "Waiting for your keychain", "Open, Quit"},
+		{"keychain locked", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.KeychainLocked }), "Your keychain is locked", "Try the keychain again, Open, Quit"},
+		{"record damaged", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.RecordDamaged }), "The stored sign-in is damaged", "Sign in again…, Open, Quit"},
+		{"disconnecting", changed(in, func(st *auth.Status) { st.Waiting = auth.WaitForDisconnect }), "Disconnecting", "Open, Quit"},
+	} {
+		items := trayMenu(view{Status: c.status, now: start})
+		if items[0].label != c.line || !items[0].disabled {
+			t.Errorf("%s: the first line is %+v, want %q", c.name, items[0], c.line)
+		}
+		if got := strings.Join(enabled(items), ", "); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Every state has a picture of its own.
+func TestTrayPictures(t *testing.T) {
+	t.Parallel()
+	seen := map[string]auth.State{}
+	for _, state := range auth.States() {
+		name := signOf(auth.Status{State: state}).Name
+		if other, ok := seen[name]; ok {
+			t.Errorf("%v and %v have the same picture", state, other)
+		}
+		seen[name] = state
+	}
+}
+
+func TestTrayFollowsTheStatusAndTheClock(t *testing.T) {
+	r := newRig(t, signedOutStatus())
+	if r.desktop.item("Connect…") == nil || r.desktop.icon != "tray-plus.svg" {
+		t.Fatalf("%v, %s", r.desktop.menu, r.desktop.icon)
+	}
+	r.desktop.item("Connect…").Action()
+	r.session.set(connectedStatus())
+	if r.desktop.icon != "tray-check.svg" || r.desktop.tooltip != "Connect for Smokeball · Connected · 42 minutes left" {
+		t.Errorf("%s, %q", r.desktop.icon, r.desktop.tooltip)
+	}
+	for range 3 {
+		r.session.set(connectedStatus())
+	}
+	before := r.desktop.menus
+	r.pass(10 * time.Minute)
+	if r.desktop.item("Connected · 32 minutes left") == nil {
+		t.Error("the line has not followed the clock")
+	}
+	if made := r.desktop.menus - before; made > 10 {
+		t.Errorf("the menu was made %d times in 10 minutes", made)
+	}
+
+	for _, label := range []string{"Renew now", "Sign in again…", "Quit"} {
+		r.desktop.item(label).Action()
+	}
+	r.desktop.item("Disconnect").Action()
+	if r.page() == nil || !r.visible {
+		t.Error("Disconnect does not ask first")
+	}
+	if !slices.Equal(r.session.calls, []string{"SignIn", "Renew", "SignIn"}) || r.quits != 1 {
+		t.Errorf("%q, quit %d times", r.session.calls, r.quits)
+	}
+	if quit := r.desktop.item("Quit"); !quit.IsQuit || quit.Action == nil {
+		t.Error("Fyne would add a Quit of its own, or do nothing")
+	}
+}
+
+func TestLeftClickShowsTheWindow(t *testing.T) {
+	r := newRig(t, signedOutStatus())
+	r.desktop.tapped()
+	if !r.visible {
+		t.Error("it does not")
+	}
+}
+
+// Looking at the clock costs at most two wake-ups a minute, unless seconds are counted in front of somebody.
+func TestWakeUps(t *testing.T) {
+	count := func(r *rig) (n int) {
+		for end := r.now.Add(10 * time.Minute); r.now.Before(end); n++ {
+			next := r.alarms[len(r.alarms)-1]
+			r.now, next.off = next.at, true
+			next.ring()
+		}
+		return n
+	}
+	if n := count(newRig(t, connectedStatus())); n > 20 {
+		t.Errorf("%d in 10 minutes", n)
+	}
+	hidden := changed(connectedStatus(), func(st *auth.Status) {
+		st.State, st.Problem.Kind, st.NextTry = auth.Offline, auth.Unreachable, start.Add(30*time.Second)
+	})
+	if n := count(newRig(t, hidden)); n > 20 {
+		t.Errorf("hidden, %d in 10 minutes", n)
+	}
+	r := newRig(t, hidden)
+	r.Show()
+	r.pass(5 * time.Second)
+	_, screen := r.home.(*connected)
+	if !screen || !strings.Contains(r.home.(*connected).head.detail.Text, "25 seconds") {
+		t.Error("the seconds are not counted")
+	}
+}
+
+func TestReminders(t *testing.T) {
+	st := connectedStatus()
+	r := newRig(t, st)
+	r.pass(29*24*time.Hour + 2*time.Minute) // past all reminders, and past the end
+	if len(r.desktop.notices) != 3 {
+		t.Fatalf("%q", r.desktop.notices)
+	}
+	ended := changed(st, func(st *auth.Status) { st.State, st.Problem.Kind = auth.SignInNeeded, auth.SignInRanOut })
+	r.session.set(ended)
+	r.session.set(ended)
+	r.pass(time.Hour)
+	if len(r.desktop.notices) != 4 || !strings.HasPrefix(r.desktop.notices[3], "Please sign in to Smokeball again: Your sign-in ended on 22 December") {
+		t.Errorf("%q", r.desktop.notices)
+	}
+
+	// Another start remembers, and somebody who looks at the window is not told twice.
+	again := newRig(t, ended, func(o *Options) { o.Memory = r.memory })
+	looking := newRig(t, ended)
+	looking.Show()
+	looking.foreground = true
+	looking.desktop.notices = nil
+	looking.memory.said = nil
+	looking.tick()
+	if len(again.desktop.notices) != 0 || len(looking.desktop.notices) != 0 {
+		t.Errorf("%q, %q", again.desktop.notices, looking.desktop.notices)
+	}
+}
+
+// Somebody who started a sign-in from the tray hears how it failed.
+func TestFailureBehindTheWindow(t *testing.T) {
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForPort }))
+	r.session.set(changed(signedOutStatus(), func(st *auth.Status) { st.Aside = auth.Problem{Kind: auth.PortsTaken, Ports: []int{17655}} }))
+	if len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "port 17655") {
+		t.Errorf("%q", r.desktop.notices)
+	}
+}
+
+func TestClosing(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	for range 2 {
+		r.Show()
+		r.close()
+	}
+	if r.visible || r.quits != 0 || len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], words.Program+" keeps running") {
+		t.Errorf("visible %v, quit %d times, said %q", r.visible, r.quits, r.desktop.notices)
+	}
+	r.Close()
+	if !r.desktop.closed {
+		t.Error("the tray icon stays")
+	}
+
+	without := newRig(t, connectedStatus(), func(o *Options) { o.Desktop = nil })
+	without.Show()
+	without.close()
+	if without.quits != 1 {
+		t.Error("without a tray the program would be out of reach")
+	}
+}

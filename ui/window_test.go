@@ -1,0 +1,378 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"smokeball-connect/auth"
+)
+
+// press types a key where the focus is.
+func (r *rig) press(key fyne.KeyName) {
+	c := r.window.Canvas()
+	if f := c.Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: key})
+	} else {
+		c.OnTypedKey()(&fyne.KeyEvent{Name: key})
+	}
+}
+
+// typeShortcut does as Fyne's driver does: the object with the focus has it, if it takes any.
+func (r *rig) typeShortcut(s *desktop.CustomShortcut) {
+	c := r.window.Canvas()
+	if f, ok := c.Focused().(fyne.Shortcutable); ok {
+		f.TypedShortcut(s)
+		return
+	}
+	r.typedShortcut(s) // the test's canvas has no way to type one
+}
+
+func (r *rig) called(t *testing.T, want ...string) {
+	t.Helper()
+	if !slices.Equal(r.session.calls, want) {
+		t.Errorf("called %q, want %q", r.session.calls, want)
+	}
+	r.session.calls = nil
+}
+
+func TestTheMainActionOfEveryScreen(t *testing.T) {
+	in, out := connectedStatus(), signedOutStatus()
+	for _, c := range []struct {
+		name   string
+		status auth.Status
+		want   string
+	}{
+		{"signed out", out, "SignIn"},
+		{"browser", changed(out, func(st *auth.Status) {
+			st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, auth.WaitForBrowser, true
+		}), "OpenBrowserAgain"},
+		{"port", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForPort }), "CancelSignIn"},
+		{"question", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer }), "Keep"},
+		{"connected", in, "Token"},
+		{"offline", changed(in, func(st *auth.Status) { st.State, st.AccessTokenExpiresAt = auth.Offline, start }), "Renew"},
+		{"sign-in needed", changed(in, func(st *auth.Status) { st.State = auth.SignInNeeded }), "SignIn"},
+		{"keychain", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.KeychainLocked }), "RetryKeychain"},
+	} {
+		for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace} {
+			t.Run(c.name+"/"+string(key), func(t *testing.T) {
+				r := newRig(t, c.status)
+				r.Show()
+				r.press(key)
+				r.called(t, c.want)
+			})
+		}
+	}
+}
+
+func TestTheFocusFollowsTheScreen(t *testing.T) {
+	r := newRig(t, signedOutStatus())
+	r.Show()
+	r.session.set(changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, auth.WaitForBrowser, true
+	}))
+	r.session.set(connectedStatus())
+	r.press(fyne.KeyReturn)
+	r.called(t, "Token")
+
+	// What the person went to keeps the focus while the screen stays.
+	r.window.Canvas().FocusNext()
+	before := r.window.Canvas().Focused()
+	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.State = auth.Renewing }))
+	if r.window.Canvas().Focused() != before {
+		t.Error("the focus jumped")
+	}
+}
+
+func TestShortcuts(t *testing.T) {
+	places := map[string]func(r *rig){
+		"the screen":  func(*rig) {},
+		"a field":     func(r *rig) { r.openSettings(); r.window.Canvas().Focus(firstEntry(t, r)) },
+		"a page":      func(r *rig) { r.openAbout() },
+		"no focus":    func(r *rig) { r.window.Canvas().Unfocus() },
+		"a question":  func(r *rig) { r.askDisconnect() },
+		"the details": func(r *rig) { r.openDetails() },
+	}
+	for name, open := range places {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, connectedStatus(), func(o *Options) { o.Settings = unlocked() })
+			r.Show()
+			open(r)
+			r.typeShortcut(copyShortcut)
+			if got := r.clipboard.Content(); got != "the-token" {
+				t.Errorf("the clipboard has %q", got)
+			}
+			r.typeShortcut(renewShortcut)
+			r.called(t, "Token", "Renew")
+			r.typeShortcut(quitShortcut)
+			if r.quits != 1 {
+				t.Error("it does not quit")
+			}
+			r.typeShortcut(settingsShortcut)
+			if r.page() == nil || r.page().title != settingsTitle {
+				t.Error("the settings are not open")
+			}
+			r.typeShortcut(hideShortcut)
+			if r.visible {
+				t.Error("the window is not hidden")
+			}
+		})
+	}
+}
+
+func unlocked() *fakeSettings {
+	s := someSettings()
+	for i := range s.all {
+		s.all[i].Locked = false
+	}
+	return s
+}
+
+func firstEntry(t *testing.T, r *rig) *entry {
+	t.Helper()
+	for _, f := range focusable(r.window) {
+		if e, ok := f.(*entry); ok {
+			return e
+		}
+	}
+	t.Fatal("no field on this page")
+	return nil
+}
+
+func TestEscapeGoesBack(t *testing.T) {
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Settings = unlocked() })
+	r.Show()
+	r.openSettings()
+	r.openLicences()
+	r.window.Canvas().Unfocus()
+	r.press(fyne.KeyEscape)
+	if r.page() == nil || r.page().title != settingsTitle {
+		t.Fatal("not back in the settings")
+	}
+	r.window.Canvas().Focus(firstEntry(t, r))
+	r.press(fyne.KeyEscape)
+	if r.page() != nil {
+		t.Error("not back on the screen")
+	}
+	r.called(t)
+}
+
+func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	r.Show()
+	r.copyToken(r.shapes[1])
+	if got := r.clipboard.Content(); got != "Authorization: Bearer the-token" || r.session.life != minValidity {
+		t.Errorf("%q, good for %v", got, r.session.life)
+	}
+	if note := r.home.(*connected).note.Text; note != "Copied. It leaves the clipboard in 60 seconds." {
+		t.Errorf("%q", note)
+	}
+	r.pass(59 * time.Second)
+	if r.clipboard.Content() == "" {
+		t.Error("it left too early")
+	}
+	r.copyToken(r.shapes[0]) // starts the minute anew
+	r.pass(59 * time.Second)
+	if r.clipboard.Content() != "the-token" {
+		t.Error("the second copy left with the first")
+	}
+	r.pass(time.Second)
+	if got := r.clipboard.Content(); got != "" {
+		t.Errorf("the clipboard still has %q", got)
+	}
+	if note := r.home.(*connected).note.Text; note != shortcutName(copyShortcut) {
+		t.Errorf("%q", note)
+	}
+
+	r.copyToken(r.shapes[0])
+	r.clipboard.SetContent("something else")
+	r.pass(2 * time.Minute)
+	if r.clipboard.Content() != "something else" {
+		t.Error("what the person copied since is gone")
+	}
+
+	r.copyToken(r.shapes[0])
+	r.Quit()
+	if r.clipboard.Content() != "" {
+		t.Error("it stays after quitting")
+	}
+}
+
+func TestACopyThatFailsIsSaid(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	r.session.err = &auth.Error{Kind: auth.Unreachable}
+	r.clipboard.SetContent("before")
+	r.copyToken(r.shapes[0]) // from the tray: nobody sees the window
+	if r.clipboard.Content() != "before" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Can't reach Smokeball.") {
+		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
+	}
+	r.Show()
+	if note := r.home.(*connected).note.Text; !strings.HasPrefix(note, "Can’t reach Smokeball.") {
+		t.Errorf("%q", note)
+	}
+	r.session.err = nil
+	r.session.token.Short, r.session.token.ExpiresAt = true, start.Add(2*time.Minute)
+	r.copyToken(r.shapes[0])
+	if note := r.home.(*connected).note.Text; !strings.Contains(note, "2 minutes only") {
+		t.Errorf("%q", note)
+	}
+}
+
+func TestDisconnectAsks(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	r.Show()
+	r.askDisconnect()
+	r.press(fyne.KeyReturn) // a key that is held down must not answer
+	r.called(t)
+	if r.page() != nil {
+		t.Fatal("Cancel has not closed the question")
+	}
+	r.askDisconnect()
+	r.window.Canvas().FocusPrevious()
+	r.press(fyne.KeyReturn)
+	r.called(t, "Disconnect")
+}
+
+func TestADamagedRecordIsReplacedAfterAsking(t *testing.T) {
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.RecordDamaged }))
+	r.Show()
+	r.press(fyne.KeyReturn)
+	r.called(t)
+	r.window.Canvas().FocusPrevious()
+	r.press(fyne.KeyReturn)
+	r.called(t, "SignIn")
+}
+
+func TestSettings(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	all := map[string]*field{}
+	form := newFields(r.Window)
+	for _, f := range form {
+		all[f.spec.name] = f
+	}
+	if len(form) != len(r.settings.all) {
+		t.Fatalf("%d fields for %d settings", len(form), len(r.settings.all))
+	}
+	if id := all[auth.SettingClientID]; !id.entry.Disabled() || id.note.Text != "Set by your firm. From Smokeball’s Developer Console." {
+		t.Errorf("%q", id.note.Text)
+	}
+	if len(form.changes()) != 0 {
+		t.Errorf("nothing was typed, and %v changed", form.changes())
+	}
+	all[auth.SettingRegion].choice.SetSelected("Australia")
+	all[auth.SettingRedirectURIs].entry.SetText("http://localhost:1/a\n\nhttp://localhost:2/b\n")
+	if got := form.changes(); len(got) != 2 || got[auth.SettingRegion] != "au" || got[auth.SettingRedirectURIs] != "http://localhost:1/a,http://localhost:2/b" {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestSavingSettings(t *testing.T) {
+	settings := unlocked()
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Settings = settings })
+	r.Show()
+	r.openSettings()
+	firstEntry(t, r).SetText("another-id")
+	settings.wrong = map[string]string{auth.SettingSignInDays: "That is not a number of days."}
+	pressButton(t, r, "Save")
+	if r.page() == nil || len(settings.saved) != 1 || settings.saved[0][auth.SettingClientID] != "another-id" {
+		t.Fatalf("%v", settings.saved)
+	}
+	if !hasText(r, "That is not a number of days.") {
+		t.Error("what is wrong is not said, or its field is hidden")
+	}
+	settings.wrong = nil
+	pressButton(t, r, "Save")
+	if r.page() != nil || r.said != "Saved." {
+		t.Error("saved, but the page is still open")
+	}
+	r.openSettings()
+	pressButton(t, r, "Cancel")
+	if r.page() != nil || len(settings.saved) != 2 {
+		t.Error("Cancel saved something")
+	}
+}
+
+func TestSetUp(t *testing.T) {
+	settings := unlocked()
+	settings.all[0].Text = ""
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), func(o *Options) { o.Settings = settings })
+	r.Show()
+	pressButton(t, r, "Save")
+	if len(settings.saved) != 0 || !hasText(r, "Please enter the client ID.") {
+		t.Error("saved without a client ID")
+	}
+	test.Type(firstEntry(t, r), "my-client-id")
+	r.press(fyne.KeyReturn)
+	if len(settings.saved) != 1 || settings.saved[0][auth.SettingClientID] != "my-client-id" {
+		t.Errorf("%v", settings.saved)
+	}
+	pressButton(t, r, "Copy the callback URLs")
+	if got := r.clipboard.Content(); got != strings.Join(auth.DefaultRedirectURIs(), "\n") {
+		t.Errorf("%q", got)
+	}
+	r.pass(2 * time.Minute)
+	if r.clipboard.Content() == "" {
+		t.Error("what is no secret was taken out of the clipboard")
+	}
+}
+
+func TestWhatWentWrongBesides(t *testing.T) {
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.Aside.Kind = auth.SignInCancelled }))
+	r.Show()
+	if !hasText(r, "The sign-in was cancelled. Nothing has changed. Start again whenever you like.") {
+		t.Error("it is not said")
+	}
+	r.dismiss()
+	r.called(t, "DismissAside")
+}
+
+func TestLogFolder(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	r.Show()
+	r.openLogFolder()
+	if len(r.opened) != 1 || r.opened[0] != "file:///home/jane/.local/state/smokeball-connect" {
+		t.Errorf("%q", r.opened)
+	}
+	r.openLogFolder() // fails
+	if !strings.Contains(r.said, "/home/jane/.local/state/smokeball-connect") {
+		t.Errorf("%q", r.said)
+	}
+}
+
+func TestTheLinkCanBeCopied(t *testing.T) {
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Waiting, st.SignInLinkReady, st.Aside.Kind = auth.SigningIn, auth.WaitForBrowser, true, auth.BrowserNotOpened
+	}))
+	r.Show()
+	r.press(fyne.KeyReturn)
+	if r.clipboard.Content() != r.session.SignInLink() {
+		t.Errorf("%q", r.clipboard.Content())
+	}
+}
+
+// pressButton presses a button that can be seen.
+func pressButton(t *testing.T, r *rig, text string) {
+	t.Helper()
+	for _, f := range focusable(r.window) {
+		if b, ok := f.(*button); ok && b.Text == text {
+			test.Tap(b)
+			return
+		}
+	}
+	t.Fatalf("there is no button %q", text)
+}
+
+// hasText reports whether a label or a field says it somewhere on the screen.
+func hasText(r *rig, text string) (found bool) {
+	walk(r.window.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
+		if l, ok := o.(interface{ String() string }); ok && l.String() == text {
+			found = true
+		}
+	})
+	return found
+}
