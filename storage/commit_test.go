@@ -1,0 +1,309 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/zalando/go-keyring"
+)
+
+// fault is what becomes of one call of the keychain, and of those after it.
+type fault string
+
+const (
+	fails         fault = "fails"
+	failsButWorks fault = "fails, but takes effect"
+	liesAboutIt   fault = "reports success, without effect"
+	diesBefore    fault = "the process dies before it"
+	diesAfter     fault = "the process dies after it"
+	failsFromHere fault = "fails, as does everything after it"
+)
+
+var faults = []fault{fails, failsButWorks, liesAboutIt, diesBefore, diesAfter, failsFromHere}
+
+// faultyRing is a keychain in memory that goes wrong at one call.
+type faultyRing struct {
+	entries map[string]string
+	calls   int
+	at      int // the call that goes wrong, from 1; 0 for none
+	fault   fault
+	biggest int
+}
+
+var errFault = errors.New("the keychain had a bad day")
+
+// died is what a dead process panics with.
+type died struct{}
+
+// outcome says what the call that begins now does.
+func (r *faultyRing) outcome() (effect bool, err error, after func()) {
+	r.calls++
+	live := func() {}
+	if r.at == 0 || r.calls < r.at || r.calls > r.at && r.fault != failsFromHere {
+		return true, nil, live
+	}
+	switch r.fault {
+	case fails, failsFromHere:
+		return false, errFault, live
+	case failsButWorks:
+		return true, errFault, live
+	case liesAboutIt:
+		return false, nil, live
+	case diesBefore:
+		panic(died{})
+	case diesAfter:
+		return true, nil, func() { panic(died{}) }
+	}
+	return true, nil, live
+}
+
+func (r *faultyRing) Get(_, user string) (string, error) {
+	_, err, after := r.outcome()
+	if err != nil {
+		return "", err
+	}
+	after()
+	text, ok := r.entries[user]
+	if !ok {
+		return "", keyring.ErrNotFound
+	}
+	return text, nil
+}
+
+func (r *faultyRing) Set(_, user, text string) error {
+	effect, err, after := r.outcome()
+	if effect {
+		r.entries[user] = text
+		r.biggest = max(r.biggest, len(text))
+	}
+	after()
+	return err
+}
+
+func (r *faultyRing) Delete(_, user string) error {
+	effect, err, after := r.outcome()
+	_, ok := r.entries[user]
+	if effect {
+		delete(r.entries, user)
+	}
+	after()
+	if err == nil && !ok {
+		return keyring.ErrNotFound
+	}
+	return err
+}
+
+// process is one run of the program over a ring.
+func process(r *faultyRing) entries {
+	return entries{&keychain{ring: r}, "test"}
+}
+
+// survives runs f and reports whether the process lived through it.
+func survives(f func()) (alive bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(died); !ok {
+				panic(p)
+			}
+			alive = false
+		}
+	}()
+	f()
+	return true
+}
+
+func record(size int, seed byte) []byte {
+	random := rand.New(rand.NewPCG(uint64(size), uint64(seed)))
+	b := make([]byte, size)
+	for i := range b {
+		b[i] = byte(random.UintN(256))
+	}
+	return b
+}
+
+// Whatever goes wrong at whatever call of a save, a sweep or a delete: what is read afterwards is the old record or
+// the new one, byte for byte, and the next save and delete leave nothing behind.
+func TestAFaultAtEveryCall(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	pieces := func(n int) int { return n * pieceSize * 3 / 4 } // bytes that fill n pieces
+	sizes := []int{1, 2, 100, pieces(1) - 1, pieces(1), pieces(1) + 1, 4000, pieces(4), 16 << 10, 64 << 10}
+	operations := map[string]struct {
+		run   func(e entries, next []byte) error
+		after func(old, next []byte) [][]byte // what may be read afterwards
+	}{
+		"save":   {func(e entries, next []byte) error { return e.save(ctx, next) }, func(old, next []byte) [][]byte { return [][]byte{old, next} }},
+		"sweep":  {func(e entries, _ []byte) error { return e.sweep(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old} }},
+		"delete": {func(e entries, _ []byte) error { return e.delete(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old, nil} }},
+	}
+	for name, operation := range operations {
+		for _, oldSize := range sizes {
+			for _, nextSize := range []int{1, pieces(1) + 1, 6000, 64 << 10} {
+				if name != "save" && nextSize != 1 || oldSize > 16<<10 && nextSize > 6000 {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%d to %d", name, oldSize, nextSize), func(t *testing.T) {
+					t.Parallel()
+					old, next := record(oldSize, 1), record(nextSize, 2)
+					// Before: an old record, and what an interrupted save of another one left.
+					prepared := func() *faultyRing {
+						r := &faultyRing{entries: map[string]string{}}
+						must(t, process(r).save(ctx, record(3000, 3)))
+						must(t, process(r).save(ctx, old))
+						r.at, r.fault = r.calls+9, diesAfter
+						survives(func() { process(r).save(ctx, record(9000, 4)) })
+						r.calls, r.at = 0, 0
+						return r
+					}
+					counted := prepared()
+					must(t, operation.run(process(counted), next))
+					if counted.biggest > pieceSize {
+						t.Fatalf("an entry of %d bytes", counted.biggest)
+					}
+					for at := 1; at <= counted.calls; at++ {
+						for _, f := range faults {
+							r := prepared()
+							r.at, r.fault = at, f
+							var err error
+							alive := survives(func() { err = operation.run(process(r), next) })
+							r.calls, r.at = 0, 0
+
+							got, loadErr := process(r).load(ctx)
+							if loadErr != nil || !among(got, operation.after(old, next)) {
+								t.Fatalf("call %d %s: read %d bytes, %v", at, f, len(got), loadErr)
+							}
+							if last := operation.after(old, next); alive && err == nil && !bytes.Equal(got, last[len(last)-1]) {
+								t.Fatalf("call %d %s: it reported success, but nothing came of it", at, f)
+							}
+							final := record(5000, 5)
+							must(t, process(r).save(ctx, final))
+							if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, final) {
+								t.Fatalf("call %d %s: the next save: %v", at, f, err)
+							}
+							if want := 1 + len(cut(final)); len(r.entries) != want {
+								t.Fatalf("call %d %s: %d entries after the next save, want %d", at, f, len(r.entries), want)
+							}
+							must(t, process(r).delete(ctx))
+							if len(r.entries) != 0 {
+								t.Fatalf("call %d %s: %d entries after the delete", at, f, len(r.entries))
+							}
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func among(got []byte, allowed [][]byte) bool {
+	for _, a := range allowed {
+		if bytes.Equal(got, a) && (got == nil) == (a == nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// A sweep after a crash leaves what counts, and nothing else.
+func TestASweepFindsEveryLeftover(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	for at := 1; ; at++ {
+		r := &faultyRing{entries: map[string]string{}}
+		must(t, process(r).save(ctx, record(4000, 1)))
+		r.calls, r.at, r.fault = 0, at, diesAfter
+		if survives(func() { process(r).save(ctx, record(9000, 2)) }) {
+			break
+		}
+		r.at = 0
+		must(t, process(r).sweep(ctx))
+		got, err := process(r).load(ctx)
+		if err != nil || len(r.entries) != 1+len(cut(got)) {
+			t.Fatalf("died after call %d: %d entries for a record of %d pieces, %v", at, len(r.entries), len(cut(got)), err)
+		}
+	}
+}
+
+func TestADamagedRecordIsSaidAndKept(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	damages := map[string]func(m map[string]string){
+		"a piece is missing": func(m map[string]string) { delete(m, "test A2") },
+		"a piece is changed": func(m map[string]string) { m["test A1"] = strings.Repeat("x", len(m["test A1"])) },
+		"pieces are swapped": func(m map[string]string) { m["test A1"], m["test A2"] = m["test A2"], m["test A1"] },
+		"not base64":         func(m map[string]string) { m["test A1"] = "*" },
+		"nonsense":           func(m map[string]string) { m["test manifest"] = "nonsense" },
+		"an empty manifest":  func(m map[string]string) { m["test manifest"] = "" },
+		"another version":    func(m map[string]string) { m["test manifest"] = "2" + m["test manifest"][1:] },
+		"a billion pieces": func(m map[string]string) {
+			m["test manifest"] = strings.Replace(m["test manifest"], " 3 ", " 1000000000 ", 1)
+		},
+		"the checksum is short": func(m map[string]string) { m["test manifest"] = m["test manifest"][:20] },
+	}
+	for name, damage := range damages {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &faultyRing{entries: map[string]string{}}
+			must(t, process(r).save(ctx, record(4000, 1)))
+			damage(r.entries)
+			before := len(r.entries)
+			if _, err := process(r).load(ctx); !errors.Is(err, ErrDamaged) {
+				t.Errorf("read: %v", err)
+			}
+			must(t, process(r).sweep(ctx))
+			if len(r.entries) != before {
+				t.Error("the sweep removed something of it")
+			}
+			must(t, process(r).save(ctx, record(5000, 2)))
+			if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, record(5000, 2)) {
+				t.Errorf("after the next save: %v", err)
+			}
+			must(t, process(r).delete(ctx))
+			if left := len(r.entries); left > 2 || left > 0 && !strings.Contains(name, "missing") {
+				t.Errorf("%d entries are left", left)
+			}
+		})
+	}
+}
+
+// A reader without the lock, at every moment of a writer's saves, reads one record or the other.
+func TestReadingDuringASave(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	r := &faultyRing{entries: map[string]string{}}
+	records := [][]byte{record(4000, 1), record(9000, 2), record(1, 3)}
+	must(t, process(r).save(ctx, records[0]))
+	for i := range 5 {
+		writer := process(r)
+		readDuring := &interleaved{r, func() {
+			got, err := process(r).load(ctx)
+			if err != nil || !among(got, records) {
+				t.Fatalf("read %d bytes, %v", len(got), err)
+			}
+		}}
+		writer.keychain.ring = readDuring
+		must(t, writer.save(ctx, records[i%len(records)]))
+	}
+}
+
+// interleaved does something before every call.
+type interleaved struct {
+	ring
+	first func()
+}
+
+func (i *interleaved) Get(s, u string) (string, error) { i.first(); return i.ring.Get(s, u) }
+func (i *interleaved) Set(s, u, p string) error        { i.first(); return i.ring.Set(s, u, p) }
+func (i *interleaved) Delete(s, u string) error        { i.first(); return i.ring.Delete(s, u) }

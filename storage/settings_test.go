@@ -1,0 +1,127 @@
+package storage
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWhichSettingWins(t *testing.T) {
+	t.Parallel()
+	c := Configuration{}
+	for _, step := range []struct {
+		source Source
+		want   Value
+	}{
+		{BuiltIn, Value{"", BuiltIn}},
+		{FirmDefault, Value{"FirmDefault", FirmDefault}},
+		{Person, Value{"Person", Person}},
+		{Environment, Value{"Environment", Environment}},
+		{FirmLocked, Value{"FirmLocked", FirmLocked}},
+	} {
+		c[step.source] = Layer{"region": step.want.Text, "scopes": "  "}
+		if got := c.Get("region"); got != step.want {
+			t.Errorf("got %+v, want %+v", got, step.want)
+		}
+		if got := c.Get("scopes"); got != (Value{"", BuiltIn}) {
+			t.Errorf("blanks count as a setting: %+v", got)
+		}
+	}
+}
+
+func TestTryingSettingsOut(t *testing.T) {
+	t.Parallel()
+	c := Configuration{Person: Layer{"region": "us", "scopes": "a"}, FirmDefault: Layer{"region": "au"}}
+	next := c.With(Layer{"region": " ", "client_id": " x "})
+	if next.Get("region") != (Value{"au", FirmDefault}) || next.Get("client_id") != (Value{"x", Person}) || next.Get("scopes").Text != "a" {
+		t.Errorf("%+v", next)
+	}
+	if c.Get("region").Text != "us" {
+		t.Error("trying out changed the original")
+	}
+}
+
+func TestTheEnvironment(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"SMOKEBALL_CLIENT_ID": "id", "SMOKEBALL_OTHER": "x"}
+	got := FromEnvironment([]string{"client_id", "region"}, func(name string) string { return env[name] })
+	if diff := cmp.Diff(Layer{"client_id": "id"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheAPIKeyIsTakenOutOfTheEnvironment(t *testing.T) {
+	t.Setenv("SMOKEBALL_API_KEY", "key")
+	if TakeAPIKey() != "key" || os.Getenv("SMOKEBALL_API_KEY") != "" {
+		t.Error("it is still there")
+	}
+}
+
+func settingsFile(t *testing.T, content string) SettingsFile {
+	t.Helper()
+	f := SettingsFile{filepath.Join(t.TempDir(), "folder", "settings.toml")}
+	if content != "" {
+		must(t, os.MkdirAll(filepath.Dir(f.path), 0o700))
+		must(t, os.WriteFile(f.path, []byte(content), 0o600))
+	}
+	return f
+}
+
+func TestTheSettingsFile(t *testing.T) {
+	t.Parallel()
+	f := settingsFile(t, "region = 'au' # ours\nsign_in_days = 90\nredirect_uris = ['http://localhost:1/a', 'http://localhost:2/a']\nof_tomorrow = true\n")
+	got, err := f.Read()
+	must(t, err)
+	want := Layer{"region": "au", "sign_in_days": "90", "redirect_uris": "http://localhost:1/a,http://localhost:2/a"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	must(t, f.Save(Layer{"region": "", "client_id": "id"}))
+	got, err = f.Read()
+	must(t, err)
+	if got["region"] != "" || got["client_id"] != "id" || got["sign_in_days"] != "90" {
+		t.Errorf("%v", got)
+	}
+	content, err := os.ReadFile(f.path)
+	must(t, err)
+	if !strings.Contains(string(content), "of_tomorrow = true") {
+		t.Errorf("a setting that this version does not know is lost:\n%s", content)
+	}
+	info, err := os.Stat(f.path)
+	must(t, err)
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+}
+
+func TestNoSettingsYet(t *testing.T) {
+	t.Parallel()
+	f := settingsFile(t, "")
+	if got, err := f.Read(); len(got) != 0 || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	must(t, f.Save(Layer{"region": "uk"}))
+	if got, err := f.Read(); got["region"] != "uk" || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestMalformedSettingsAreKept(t *testing.T) {
+	t.Parallel()
+	const broken = "region = 'au'\nclient_id = \n"
+	f := settingsFile(t, broken)
+	if got, err := f.Read(); got != nil || err == nil || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("%v, %v", got, err)
+	}
+	must(t, f.Save(Layer{"region": "uk"}))
+	aside, err := filepath.Glob(f.path + ".broken-*")
+	if err != nil || len(aside) != 1 {
+		t.Fatalf("kept: %v, %v", aside, err)
+	}
+	if content, err := os.ReadFile(aside[0]); err != nil || string(content) != broken {
+		t.Errorf("%q, %v", content, err)
+	}
+}
