@@ -1,0 +1,149 @@
+//go:build linux
+
+package e2e
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is a person's Chromium. It remembers who is signed in from one page to the next.
+type browser struct{ ctx context.Context }
+
+// newBrowser starts Chromium in the session. It ends with the test.
+func (s *session) newBrowser(t testing.TB) *browser {
+	t.Helper()
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(),
+		chromedp.NoInheritEnv,
+		chromedp.Env(s.env...),
+		chromedp.UserDataDir(s.folder(t, "chromium")),
+		chromedp.NoFirstRun,
+		chromedp.NoDefaultBrowserCheck,
+		chromedp.NoSandbox, // Chromium's sandbox needs rights that a container does not give
+		chromedp.Headless,
+		chromedp.WindowSize(1000, 760),
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-extensions", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("password-store", "basic"),
+	)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	return &browser{ctx}
+}
+
+// page is a tab.
+type page struct{ ctx context.Context }
+
+// open opens a link in a new tab.
+func (b *browser) open(t testing.TB, link string) *page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil { // without a deadline, which would be the tab's
+		t.Fatalf("Chromium opens no tab: %v", err)
+	}
+	p := &page{ctx}
+	do(t, p, "open a page", chromedp.Navigate(link))
+	return p
+}
+
+// do does something on a page. What went wrong is not printed in full: it may contain the page's address.
+func do[T any](t testing.TB, p *page, what string, action chromedp.Action[T]) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, action)
+	if err != nil {
+		reason, _, _ := strings.Cut(err.Error(), "http")
+		t.Fatalf("the browser could not %s: %s", what, reason)
+	}
+	return value
+}
+
+// fill types into a field of the page, in place of what is there.
+func (p *page) fill(t testing.TB, field, text string) {
+	t.Helper()
+	do(t, p, "fill in "+field, chromedp.SetValue(chromedp.CSS(field), text))
+}
+
+// click clicks a button of the page.
+func (p *page) click(t testing.TB, button string) {
+	t.Helper()
+	do(t, p, "click "+button, chromedp.Click(chromedp.CSS(button)))
+}
+
+// text is what the page says; "" while there is none.
+func (p *page) text() string {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+	if err != nil { // the page is just being replaced by the next
+		return ""
+	}
+	return text
+}
+
+// waitForText waits until the page says something.
+func (p *page) waitForText(t testing.TB, text string) {
+	t.Helper()
+	last := ""
+	defer func() {
+		if t.Failed() {
+			t.Logf("the page says %q", last)
+		}
+	}()
+	waitFor(t, "the page to say "+text, func() bool {
+		last = p.text()
+		return strings.Contains(last, text)
+	})
+}
+
+// address is the page's address.
+func (p *page) address(t testing.TB) string {
+	t.Helper()
+	return do(t, p, "tell its address", chromedp.Location())
+}
+
+// reload loads the page again.
+func (p *page) reload(t testing.TB) {
+	t.Helper()
+	do(t, p, "reload", chromedp.Reload())
+}
+
+// picture saves the page as a PNG, in light or dark, as on a screen with the given scale.
+func (p *page) picture(t testing.TB, path string, dark bool, scale float64) {
+	t.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	do(t, p, "change its look", func(ctx context.Context, target *chromedp.Target) (cdp.Empty, error) {
+		return cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+	})
+	do(t, p, "change its scale", chromedp.EmulateViewport(1000, 760, chromedp.EmulateScale(scale)))
+	png := do(t, p, "take a picture", chromedp.CaptureScreenshot())
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
