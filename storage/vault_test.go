@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -168,7 +169,7 @@ func TestWhatWasSaidOnceIsRemembered(t *testing.T) {
 		t.Error("not remembered, or by the demo too")
 	}
 	for i := range mostRemembered {
-		again.Add(string(rune('A' + i)))
+		again.Add(fmt.Sprint(i))
 	}
 	if again.Has("a") || len(again.ids) != mostRemembered {
 		t.Errorf("%d are remembered", len(again.ids))

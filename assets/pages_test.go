@@ -1,0 +1,40 @@
+package assets
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestAPageUsesNothingFromElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, page := range []Page{
+		{Sign: Check, Title: "You're connected", Text: "Well done."},
+		{Sign: Plus, Title: "Sign in", Text: "Here.", Where: "DEMO", Form: &Form{"jane@brown.example", "demo"}, FormLeadsTo: "http://localhost:1"},
+	} {
+		w := httptest.NewRecorder()
+		page.Write(w, 200)
+		body := w.Body.String()
+		for _, foreign := range []string{"<script", "src=", "href=", "@import", "url("} {
+			if strings.Contains(body, foreign) {
+				t.Errorf("%s: it has %q", page.Title, foreign)
+			}
+		}
+		_, style, _ := strings.Cut(body, "<style>")
+		style, _, _ = strings.Cut(style, "</style>")
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "'sha256-"+hash(style)+"'") || !strings.Contains(policy, "default-src 'none'") {
+			t.Errorf("%s: the policy does not fit the page: %s", page.Title, policy)
+		}
+		for name, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s: %s is %q", page.Title, name, got)
+			}
+		}
+		if (page.Form == nil) == strings.Contains(body, "<form") {
+			t.Errorf("%s: a form, or none: %s", page.Title, body)
+		}
+		if !strings.Contains(body, "<h1>") || !strings.Contains(body, "<svg") {
+			t.Errorf("%s: no headline or no sign", page.Title)
+		}
+	}
+}

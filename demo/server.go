@@ -1,0 +1,182 @@
+// Package demo is a stand-in for Smokeball's sign-in and API, shaped like the AWS Cognito that runs the real one. It is what
+// --demo signs in to, so that the whole program can be tried without an account, and what the tests sign in to. It listens
+// on loopback only.
+//
+// What it issues carries its own state and is signed with a key of the demo's own, so that a later server renews what an
+// earlier one issued, on whatever port either ran. What was revoked or rotated away is known to the server that did it.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ClientID is the client that a server knows unless told otherwise.
+const ClientID = "demo"
+
+// Options shape a server. The zero Options are a Smokeball without rotation, with the lifetimes that Smokeball documents.
+type Options struct {
+	// Address to listen on; "127.0.0.1:0" when empty.
+	Address string
+	// ClientID of the one public client there is; ClientID when empty.
+	ClientID string
+	// RedirectURIs that are registered. They match exactly. None when empty.
+	RedirectURIs []string
+	// Scopes that are assigned to the client, and granted when none are asked for.
+	Scopes []string
+
+	AccessLife  time.Duration // of access tokens; an hour when zero
+	CodeLife    time.Duration // of authorization codes; 5 minutes when zero
+	RefreshLife time.Duration // of refresh tokens; 30 days when zero
+	// Rotate makes every refresh bring a new refresh token. The old one works for Grace longer.
+	Rotate bool
+	Grace  time.Duration
+	// IDToken adds an ID token with name and email.
+	IDToken bool
+	// TokenSize is how large an access token is about, in bytes; 2,000 when zero.
+	TokenSize int
+
+	// Email and Password fill the form at first.
+	Email, Password string
+	// Hint is what the form says; Where is the name of the place that it shows.
+	Hint, Where string
+	// Now is the server's clock; time.Now when nil.
+	Now func() time.Time
+}
+
+// ForDemo are the options behind --demo.
+func ForDemo(redirectURIs []string) Options {
+	return Options{
+		RedirectURIs: redirectURIs,
+		Scopes:       []string{"matters/read", "contacts/read", "documents/write"},
+		IDToken:      true,
+		Email:        "jane@brown.example",
+		Password:     "demo",
+		Hint:         "This is a demonstration. It is not Smokeball: please do not type your Smokeball password here.",
+		Where:        "DEMO",
+	}
+}
+
+// Server is a running stand-in. Its methods may be called from any goroutine.
+type Server struct {
+	options Options
+	handler http.Handler
+	http    *http.Server
+	url     string
+
+	mu       sync.Mutex
+	codes    map[string]code
+	sessions map[string]session   // of browsers, by cookie
+	dead     map[string]time.Time // refresh tokens by ID, and since when they do not work
+	journal  Journal
+	faults   []*Fault
+	shift    time.Duration // of the clock
+}
+
+// New returns a server that does not listen: its Handler answers.
+func New(o Options) *Server {
+	if o.ClientID == "" {
+		o.ClientID = ClientID
+	}
+	if len(o.Scopes) == 0 {
+		o.Scopes = []string{"matters/read", "contacts/read"}
+	}
+	o.AccessLife = or(o.AccessLife, time.Hour)
+	o.CodeLife = or(o.CodeLife, 5*time.Minute)
+	o.RefreshLife = or(o.RefreshLife, 30*24*time.Hour)
+	o.TokenSize = or(o.TokenSize, 2000)
+	if o.Hint == "" {
+		o.Hint = "This is a stand-in for Smokeball's sign-in page."
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Server{options: o, codes: map[string]code{}, sessions: map[string]session{}, dead: map[string]time.Time{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /oauth2/authorize", s.authorize)
+	mux.HandleFunc("POST /oauth2/authorize", s.answer)
+	mux.HandleFunc("GET /oauth2/logout", s.logout)
+	mux.HandleFunc("GET /logout", s.logout)
+	mux.HandleFunc("POST /oauth2/token", s.token)
+	mux.HandleFunc("POST /oauth2/revoke", s.revoke)
+	mux.HandleFunc("GET /firm", s.firm)
+	s.handler = s.faulty(mux)
+	return s
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// Start returns a server that listens on loopback.
+func Start(o Options) (*Server, error) {
+	address := or(o.Address, "127.0.0.1:0")
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return nil, fmt.Errorf("%s is not a loopback address", host)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	s := New(o)
+	s.url = "http://" + listener.Addr().String()
+	s.http = &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second}
+	go s.http.Serve(listener)
+	return s, nil
+}
+
+// URL is the origin of the sign-in host and of the API, "" when the server does not listen.
+func (s *Server) URL() string { return s.url }
+
+// Handler answers requests, without a socket.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Close stops listening and drops every connection.
+func (s *Server) Close() error {
+	if s.http == nil {
+		return nil
+	}
+	return s.http.Close()
+}
+
+// Shutdown stops listening, and lets what is under way end first.
+func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
+
+func (s *Server) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.options.Now().Add(s.shift)
+}
+
+// Move moves the server's clock: what was issued grows older by that much.
+func (s *Server) Move(by time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shift += by
+}
+
+// firm is the API's answer about the firm, for whoever has both headers.
+func (s *Server) firm(w http.ResponseWriter, r *http.Request) {
+	bearer, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	switch {
+	case r.Header.Get("x-api-key") == "":
+		writeJSON(w, http.StatusForbidden, map[string]string{"message": "Forbidden"})
+	case !found || !s.accepts(bearer):
+		writeJSON(w, http.StatusUnauthorized, map[string]string{"message": "Unauthorized"})
+	default:
+		writeJSON(w, http.StatusOK, map[string]string{"id": "5f0c7d1e-6a53-4a6f-9d6e-2f1f4c3b2a10", "name": "Brown LLC"})
+	}
+}

@@ -1,0 +1,155 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// token is the token endpoint (RFC 6749 §3.2), with Cognito's errors.
+func (s *Server) token(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		refuse(w, "invalid_request")
+		return
+	}
+	form := r.PostForm
+	s.note(func(j *Journal) {
+		j.Grants = append(j.Grants, form.Get("grant_type"))
+		j.Secrets = append(j.Secrets, form.Get("code_verifier"))
+	})
+	// A public client has no secret to show.
+	if form.Get("client_id") != s.options.ClientID || r.Header.Get("Authorization") != "" || form.Has("client_secret") {
+		refuse(w, "invalid_client")
+		return
+	}
+	switch form.Get("grant_type") {
+	case "authorization_code":
+		s.exchange(w, form.Get("code"), form.Get("code_verifier"), form.Get("redirect_uri"))
+	case "refresh_token":
+		s.refresh(w, form.Get("refresh_token"))
+	default:
+		refuse(w, "unsupported_grant_type")
+	}
+}
+
+func refuse(w http.ResponseWriter, code string) {
+	writeJSON(w, http.StatusBadRequest, map[string]string{"error": code})
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+func (s *Server) exchange(w http.ResponseWriter, text, verifier, redirectURI string) {
+	now := s.now()
+	s.mu.Lock()
+	c, ok := s.codes[text]
+	delete(s.codes, text) // once, whatever comes of it
+	s.mu.Unlock()
+	sum := sha256.Sum256([]byte(verifier))
+	challenge := base64.RawURLEncoding.EncodeToString(sum[:])
+	if !ok || now.Sub(c.issued) > s.options.CodeLife || c.redirectURI != redirectURI ||
+		subtle.ConstantTimeCompare([]byte(challenge), []byte(c.challenge)) != 1 {
+		refuse(w, "invalid_grant")
+		return
+	}
+	g := newGrant(c.person, c.authTime, c.scope)
+	s.issue(w, g, seal(g))
+}
+
+func (s *Server) refresh(w http.ResponseWriter, text string) {
+	g, ok := open(text)
+	now := s.now()
+	if !ok || s.isDead(g.ID, now) || s.isDead(g.Origin, now) || now.Sub(g.AuthTime) > s.options.RefreshLife {
+		refuse(w, "invalid_grant")
+		return
+	}
+	if !s.options.Rotate {
+		s.issue(w, g, "")
+		return
+	}
+	s.kill(g.ID, now.Add(s.options.Grace))
+	next := newGrant(g.Person, g.AuthTime, g.Scope)
+	next.Origin = g.Origin
+	s.issue(w, next, seal(next))
+}
+
+// isDead reports whether a refresh token has been revoked or rotated away.
+func (s *Server) isDead(id string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	since, ok := s.dead[id]
+	return ok && !now.Before(since)
+}
+
+// kill ends a refresh token at a moment, unless it has ended before.
+func (s *Server) kill(id string, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if since, ok := s.dead[id]; !ok || at.Before(since) {
+		s.dead[id] = at
+	}
+}
+
+// issue answers with tokens; without a refresh token where that is empty.
+func (s *Server) issue(w http.ResponseWriter, g grant, refreshToken string) {
+	now := s.now()
+	answer := struct {
+		AccessToken  string `json:"access_token"`
+		IDToken      string `json:"id_token,omitempty"`
+		RefreshToken string `json:"refresh_token,omitempty"`
+		ExpiresIn    int    `json:"expires_in"`
+		TokenType    string `json:"token_type"`
+	}{
+		AccessToken:  s.accessToken(g, now),
+		RefreshToken: refreshToken,
+		ExpiresIn:    int(s.options.AccessLife.Seconds()),
+		TokenType:    "Bearer",
+	}
+	if s.options.IDToken {
+		answer.IDToken = s.idToken(g, now)
+	}
+	s.note(func(j *Journal) {
+		j.AccessTokens = append(j.AccessTokens, answer.AccessToken)
+		j.Secrets = append(j.Secrets, answer.AccessToken)
+		if refreshToken != "" {
+			j.RefreshTokens = append(j.RefreshTokens, refreshToken)
+			j.Secrets = append(j.Secrets, refreshToken)
+		}
+	})
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	writeJSON(w, http.StatusOK, answer)
+}
+
+// revoke ends a refresh token, and every access token that was made from the same sign-in (RFC 7009).
+func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
+	text := r.PostFormValue("token")
+	if r.PostFormValue("client_id") != s.options.ClientID {
+		refuse(w, "invalid_client")
+		return
+	}
+	if g, ok := open(text); ok {
+		now := s.now()
+		s.kill(g.ID, now)
+		s.kill(g.Origin, now)
+		s.note(func(j *Journal) { j.Revoked++ })
+	}
+	w.WriteHeader(http.StatusOK) // also for what nobody knows
+}
+
+// Revoke ends every sign-in of which this server has issued a refresh token, as an administrator would.
+func (s *Server) Revoke() {
+	now := s.now()
+	for _, text := range s.Journal().RefreshTokens {
+		if g, ok := open(text); ok {
+			s.kill(g.ID, now)
+			s.kill(g.Origin, now)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package desktop
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sys/windows"
+)
+
+// Instance is the program's claim to be the one in its session. It hears the words of later starts.
+type Instance struct {
+	mutex  windows.Handle
+	events []windows.Handle // one a word, and the last to stop listening
+	words  chan Word
+	done   sync.WaitGroup
+}
+
+var listened = []Word{Show, Quit}
+
+// objectName is in the session's own namespace: every desktop session has a window of its own.
+func objectName(demo bool, what string) (*uint16, error) {
+	return windows.UTF16PtrFromString(`Local\smokeball-connect-` + claimName(demo) + "-" + what)
+}
+
+// Claim makes this process the one of its session, or fails with ErrRunning. The system ends the claim with the process.
+func Claim(_ string, demo bool) (*Instance, error) {
+	name, err := objectName(demo, "claim")
+	if err != nil {
+		return nil, err
+	}
+	mutex, err := windows.CreateMutex(nil, false, name)
+	if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+		windows.CloseHandle(mutex)
+		return nil, ErrRunning
+	}
+	if err != nil {
+		return nil, fmt.Errorf("claiming the session: %w", err)
+	}
+	i := &Instance{mutex: mutex, words: make(chan Word)}
+	for _, word := range listened {
+		name, err := objectName(demo, string(word))
+		if err != nil {
+			return nil, err
+		}
+		event, err := windows.CreateEvent(nil, 0, 0, name)
+		if err != nil && !errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+			return nil, fmt.Errorf("listening to later starts: %w", err)
+		}
+		i.events = append(i.events, event)
+	}
+	stop, err := windows.CreateEvent(nil, 0, 0, nil)
+	if err != nil {
+		return nil, fmt.Errorf("listening to later starts: %w", err)
+	}
+	i.events = append(i.events, stop)
+	i.done.Go(i.listen)
+	return i, nil
+}
+
+func (i *Instance) listen() {
+	defer close(i.words)
+	for {
+		n, err := windows.WaitForMultipleObjects(i.events, false, windows.INFINITE)
+		if err != nil || int(n) >= len(listened) {
+			return
+		}
+		i.words <- listened[n]
+	}
+}
+
+// Words delivers what later starts say. It is closed by Close.
+func (i *Instance) Words() <-chan Word { return i.words }
+
+// Close gives the claim up.
+func (i *Instance) Close() {
+	windows.SetEvent(i.events[len(i.events)-1])
+	go func() {
+		for range i.words { // so that nobody is stuck with a word
+		}
+	}()
+	i.done.Wait()
+	for _, event := range i.events {
+		windows.CloseHandle(event)
+	}
+	windows.CloseHandle(i.mutex)
+}
+
+var allowSetForegroundWindow = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow")
+
+// Signal says a word to the program that runs in this session, or fails with ErrNotRunning. Only the process that the person
+// has just started may come to the front; it gives that right away first.
+func Signal(_ string, demo bool, word Word) error {
+	name, err := objectName(demo, string(word))
+	if err != nil {
+		return err
+	}
+	event, err := windows.OpenEvent(windows.EVENT_MODIFY_STATE, false, name)
+	if err != nil {
+		return ErrNotRunning
+	}
+	defer windows.CloseHandle(event)
+	const anyProcess = ^uintptr(0) // ASFW_ANY
+	allowSetForegroundWindow.Call(anyProcess)
+	return windows.SetEvent(event)
+}

@@ -1,0 +1,61 @@
+package desktop
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// HasTray reports whether this session shows tray icons: whether anybody on the bus is their host.
+func HasTray(ctx context.Context) bool {
+	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+	if address == "" || address == "autolaunch:" {
+		runtime := os.Getenv("XDG_RUNTIME_DIR")
+		if _, err := os.Stat(filepath.Join(runtime, "bus")); runtime == "" || err != nil {
+			return false // a bus that is started for the question has no tray
+		}
+	}
+	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	var owned bool
+	err = conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, "org.kde.StatusNotifierWatcher").Store(&owned)
+	return err == nil && owned
+}
+
+// HasDisplay reports whether there is a display to open a window on.
+func HasDisplay() bool {
+	if name := os.Getenv("WAYLAND_DISPLAY"); name != "" {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), name)
+		}
+		if answers("unix", name) {
+			return true
+		}
+	}
+	display := os.Getenv("DISPLAY")
+	host, number, found := strings.Cut(display, ":")
+	if !found {
+		return false
+	}
+	number, _, _ = strings.Cut(number, ".")
+	if host != "" && host != "unix" {
+		return true // elsewhere, as with ssh -X: the window will find out
+	}
+	return answers("unix", "/tmp/.X11-unix/X"+number) || answers("unix", "@/tmp/.X11-unix/X"+number)
+}
+
+func answers(network, address string) bool {
+	conn, err := net.Dial(network, address)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}
