@@ -10,7 +10,7 @@ import (
 
 // Desktop is the tray and the notifications of a system.
 type Desktop interface {
-	// SetTrayMenu replaces the whole menu.
+	// SetTrayMenu replaces the whole menu. The first call is before the app runs.
 	SetTrayMenu(*fyne.Menu)
 	// SetTrayIcon shows the coloured picture, or the template where the system paints it itself.
 	SetTrayIcon(coloured, template fyne.Resource)

@@ -187,8 +187,9 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 	r.Window.background = func(f func()) { f() }
 	r.Window.after = r.after
 	r.Window.start()
+	r.Window.openTray()
 	r.Window.started()
-	t.Cleanup(r.Window.Close)
+	t.Cleanup(r.Window.release)
 	return r
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 )
 
 // reconnect is the screen for a sign-in that is over.
@@ -17,7 +18,7 @@ func newReconnect(w *Window) *reconnect {
 	s.signIn = newMainButton("Reconnect", w.session.SignIn)
 	s.box = newColumn(16, s.head.box, newCard(
 		flush(newText(quietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before.")),
-		s.signIn))
+		container.New(above(4), s.signIn)))
 	return s
 }
 

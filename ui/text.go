@@ -98,6 +98,12 @@ type linkRenderer struct {
 	link *link
 }
 
+func (r *linkRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	line := r.Objects()[2]
+	line.Move(line.Position().SubtractXY(0, 2))
+}
+
 func (r *linkRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
 	r.decorate()

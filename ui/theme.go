@@ -80,7 +80,7 @@ var dark = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameForegroundOnSuccess: rgb(0x10151c),
 	theme.ColorNameWarning:             rgb(0xdb9f45),
 	theme.ColorNameForegroundOnWarning: rgb(0x10151c),
-	theme.ColorNameError:               rgb(0xf08b82),
+	theme.ColorNameError:               rgb(0xe87a70),
 	theme.ColorNameForegroundOnError:   rgb(0x10151c),
 	theme.ColorNameInputBackground:     rgb(0x23272e),
 	theme.ColorNameInputBorder:         rgb(0x6f7988),

@@ -97,42 +97,64 @@ func (w *Window) run(do command) {
 
 // tray remembers what the system was given last, because giving it again makes an open menu flicker or close.
 type tray struct {
+	menu    *fyne.Menu // always the same one: Fyne shows the first once more when the tray is ready
 	items   []trayItem
 	icon    string
 	tooltip string
 }
 
-func (w *Window) drawTray(v view) {
+// openTray makes the tray icon. Fyne wants that before the app runs.
+func (w *Window) openTray() {
 	if w.desktop == nil {
 		return
 	}
-	if items := trayMenu(v); !slices.Equal(items, w.tray.items) {
-		w.tray.items = items
-		w.desktop.SetTrayMenu(w.fyneMenu(items))
+	w.tray.menu = fyne.NewMenu(words.Program)
+	v := w.view()
+	w.drawTrayMenu(v)
+	w.drawTrayIcon(v)
+	w.desktop.SetTrayTapped(w.Raise)
+}
+
+// drawTray makes the tray show the view.
+func (w *Window) drawTray(v view) {
+	if w.tray.menu == nil {
+		return
 	}
-	if sign := signOf(v.Status); sign.Name != w.tray.icon {
-		w.tray.icon = sign.Name
-		w.desktop.SetTrayIcon(
-			fyne.NewStaticResource("tray-"+sign.Name+".svg", sign.Tray()),
-			theme.NewThemedResource(fyne.NewStaticResource("tray-"+sign.Name+"-template.svg", sign.Template())))
-	}
+	w.drawTrayMenu(v)
+	w.drawTrayIcon(v)
 	if tooltip := words.Tooltip(v.Status, v.now); tooltip != w.tray.tooltip {
 		w.tray.tooltip = tooltip
 		w.desktop.SetTrayTooltip(tooltip)
 	}
 }
 
-func (w *Window) fyneMenu(items []trayItem) *fyne.Menu {
-	menu := fyne.NewMenu(words.Program)
+func (w *Window) drawTrayMenu(v view) {
+	if items := trayMenu(v); !slices.Equal(items, w.tray.items) {
+		w.tray.items = items
+		w.tray.menu.Items = w.fyneItems(items)
+		w.desktop.SetTrayMenu(w.tray.menu)
+	}
+}
+
+func (w *Window) drawTrayIcon(v view) {
+	if sign := signOf(v.Status); sign.Name != w.tray.icon {
+		w.tray.icon = sign.Name
+		w.desktop.SetTrayIcon(
+			fyne.NewStaticResource("tray-"+sign.Name+".svg", sign.Tray()),
+			theme.NewThemedResource(fyne.NewStaticResource("tray-"+sign.Name+"-template.svg", sign.Template())))
+	}
+}
+
+func (w *Window) fyneItems(items []trayItem) (all []*fyne.MenuItem) {
 	for _, item := range items {
 		if item.do == doSeparate {
-			menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+			all = append(all, fyne.NewMenuItemSeparator())
 			continue
 		}
 		m := fyne.NewMenuItem(typeset(item.label), func() { w.run(item.do) })
 		m.Disabled = item.disabled
 		m.IsQuit = item.do == doQuit // or Fyne adds one of its own
-		menu.Items = append(menu.Items, m)
+		all = append(all, m)
 	}
-	return menu
+	return all
 }

@@ -190,7 +190,7 @@ func TestClosing(t *testing.T) {
 	if r.visible || r.quits != 0 || len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], words.Program+" keeps running") {
 		t.Errorf("visible %v, quit %d times, said %q", r.visible, r.quits, r.desktop.notices)
 	}
-	r.Close()
+	r.release()
 	if !r.desktop.closed {
 		t.Error("the tray icon stays")
 	}

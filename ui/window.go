@@ -69,8 +69,7 @@ type Window struct {
 // The window's size when it opens.
 const startWidth, startHeight = 420, 560
 
-// New makes the window, without showing it, and the tray icon once the app runs. A program that starts in the tray never calls
-// Show.
+// New makes the window. A program that starts in the tray does not call Show, only Run.
 func New(app fyne.App, o Options) *Window {
 	w := newWindow(app, o)
 	w.start()
@@ -126,16 +125,18 @@ func (w *Window) start() {
 	life := w.app.Lifecycle()
 	life.SetOnEnteredForeground(func() { w.foreground = true })
 	life.SetOnExitedForeground(func() { w.foreground = false })
-	life.SetOnStopped(w.copier.clear)
 	life.SetOnStarted(w.started)
 }
 
-// started is called when the app runs: the tray needs that, and the window does not wait for the tray.
+// Run runs the app until it is quit, and gives back what the window holds of the system.
+func (w *Window) Run() {
+	w.openTray() // only now: the window is painted already, and did not wait for it
+	w.app.Run()
+	w.release()
+}
+
+// started is called when the app runs.
 func (w *Window) started() {
-	if w.desktop != nil {
-		w.drawTray(w.view())
-		w.desktop.SetTrayTapped(w.Raise)
-	}
 	w.unsubscribe = w.session.Subscribe(func(st auth.Status) { fyne.Do(func() { w.update(st) }) })
 }
 
@@ -166,8 +167,7 @@ func (w *Window) Quit() {
 	w.app.Quit()
 }
 
-// Close gives back what the window holds of the system. It is for after the app has stopped running.
-func (w *Window) Close() {
+func (w *Window) release() {
 	w.end()
 	if w.unsubscribe != nil {
 		w.unsubscribe()
