@@ -11,6 +11,8 @@ type Status struct {
 	// Host is the sign-in host where that is not one of Smokeball's own, else "". Whoever draws
 	// a Status names it at all times.
 	Host string
+	// APIURL is the origin of Smokeball's API, "" when that is not known.
+	APIURL string
 	// Demo is true for the built-in stand-in. Whoever draws a Status says DEMO at all times.
 	Demo bool
 

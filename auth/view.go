@@ -35,6 +35,7 @@ func (m machine) status() Status {
 		State:           m.state(),
 		Connection:      m.conn.Name(),
 		Host:            m.conn.ForeignHost(),
+		APIURL:          m.conn.APIURL,
 		Demo:            m.conn.Demo,
 		Region:          m.conn.Region,
 		Environment:     m.conn.Environment,

@@ -1,0 +1,282 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// commandLine is a command at work.
+type commandLine struct {
+	Streams
+	program *Program
+}
+
+func (c commandLine) say(format string, args ...any) {
+	fmt.Fprintf(c.Err, format+"\n", args...)
+}
+
+// opened waits until the keychain was read, and fails where that cannot be.
+func (c commandLine) opened(ctx context.Context) (auth.Status, error) {
+	status, err := c.program.Session.Wait(ctx, func(s auth.Status) bool { return s.State != auth.Opening })
+	if err != nil {
+		return status, errInterrupted
+	}
+	return status, nil
+}
+
+// connect signs in. What is waited for is said as it comes.
+func (c commandLine) connect(ctx context.Context) error {
+	session := c.program.Session
+	status, err := c.opened(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case status.Problem.Kind == auth.RecordDamaged:
+		if !c.yes("The sign-in stored in your keychain is damaged. Replace it by signing in?") {
+			return &auth.Error{Kind: auth.RecordDamaged}
+		}
+	case status.State == auth.KeychainUnavailable, status.State == auth.NotConfigured:
+		return &auth.Error{Kind: status.Problem.Kind}
+	}
+	session.SignIn()
+	status, err = session.Wait(ctx, c.narrator())
+	if err != nil {
+		session.CancelSignIn()
+		return errInterrupted
+	}
+	c.lastPage(ctx)
+	if status.Aside.Kind != auth.NoProblem {
+		return &auth.Error{Kind: status.Aside.Kind, Ports: status.Aside.Ports}
+	}
+	c.say("%s", words.Report(status, c.program.Now(), c.program.Locale))
+	return nil
+}
+
+// narrator says what a login is waiting for, once each, and answers what it asks. It reports whether the login is over.
+func (c commandLine) narrator() func(auth.Status) bool {
+	session := c.program.Session
+	var began bool
+	var said auth.Wait
+	var unopened bool
+	return func(s auth.Status) bool {
+		if s.State != auth.SigningIn {
+			return began
+		}
+		began = true
+		if s.SignInLinkReady && said != auth.WaitForBrowser {
+			c.say("Continue in your browser. If it does not open, use this link:\n%s", session.SignInLink())
+			said = s.Waiting
+		}
+		if s.Aside.Kind == auth.BrowserNotOpened && !unopened {
+			unopened = true
+			c.say("%s", words.Problem(s.Aside, s, c.program.Now(), c.program.Locale))
+		}
+		if s.Waiting == said || s.Waiting == auth.WaitForBrowser {
+			return false
+		}
+		said = s.Waiting
+		switch said {
+		case auth.WaitForReplaceAnswer:
+			session.AnswerReplace(c.yes(words.Waiting(s)))
+		case auth.WaitForPort, auth.WaitForSave:
+			c.say("%s", words.Waiting(s))
+		}
+		return false
+	}
+}
+
+// lastPage gives the browser time to load the page that tells how the login ended.
+func (c commandLine) lastPage(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	c.program.Session.LastPage(ctx)
+}
+
+// yes asks the person at the terminal. Without a terminal the answer is no.
+func (c commandLine) yes(question string) bool {
+	if c.In == nil || !term.IsTerminal(int(c.In.Fd())) {
+		c.say("%s This needs an answer at a terminal.", question)
+		return false
+	}
+	fmt.Fprintf(c.Err, "%s [y/N] ", question)
+	line, _ := bufio.NewReader(c.In).ReadString('\n')
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes":
+		return true
+	}
+	return false
+}
+
+func (c commandLine) token(ctx context.Context, options tokenCommand) error {
+	token, err := c.program.Session.Token(ctx, options.MinValidity)
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	if token.Short {
+		c.say("%s", words.ShortToken(token.ExpiresAt, c.program.Now()))
+	}
+	shape := auth.Plain
+	switch {
+	case options.Header:
+		shape = auth.Header
+	case options.JSON:
+		shape = auth.JSON
+	}
+	fmt.Fprintln(c.Out, token.As(shape, "", auth.Secret{}).Reveal())
+	return nil
+}
+
+// statusJSON is what status --json prints. Times are RFC 3339 in UTC; what is not known is absent.
+type statusJSON struct {
+	Connection           string     `json:"connection,omitempty"`
+	State                string     `json:"state"`
+	Account              string     `json:"account,omitempty"`
+	Region               string     `json:"region,omitempty"`
+	Environment          string     `json:"environment,omitempty"`
+	Scopes               []string   `json:"scopes"`
+	AccessTokenExpiresAt *time.Time `json:"access_token_expires_at,omitempty"`
+	SignInEndsAt         *time.Time `json:"sign_in_ends_at,omitempty"`
+	Problem              string     `json:"problem,omitempty"`
+}
+
+func (c commandLine) status(ctx context.Context, options statusCommand) error {
+	status, err := c.settled(ctx)
+	if err != nil {
+		return err
+	}
+	if options.JSON {
+		out := statusJSON{
+			Connection: status.Connection, State: status.State.String(), Account: status.Account.String(),
+			Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
+			AccessTokenExpiresAt: utc(status.AccessTokenExpiresAt), SignInEndsAt: utc(status.SignInEndsAt),
+			Problem: string(status.Problem.Kind),
+		}
+		if out.Scopes == nil {
+			out.Scopes = []string{}
+		}
+		text, err := json.Marshal(out)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.Out, string(text))
+	} else {
+		fmt.Fprintln(c.Out, words.Report(status, c.program.Now(), c.program.Locale))
+	}
+	if status.State == auth.KeychainUnavailable {
+		return silently{&auth.Error{Kind: status.Problem.Kind}}
+	}
+	return nil
+}
+
+// settled is the status when nothing is under way. A token that has run out is renewed first: whether the sign-in
+// still holds is for Smokeball to say.
+func (c commandLine) settled(ctx context.Context) (auth.Status, error) {
+	status, err := c.opened(ctx)
+	if err != nil {
+		return status, err
+	}
+	if status.SignedIn() && !status.HasToken(c.program.Now()) {
+		if _, err := c.program.Session.Token(ctx, 0); ctx.Err() != nil {
+			return status, interrupted(ctx, err)
+		}
+		status = c.program.Session.Status()
+	}
+	return status, nil
+}
+
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC().Truncate(time.Second)
+	return &t
+}
+
+func (c commandLine) disconnect(ctx context.Context) error {
+	status, err := c.opened(ctx)
+	if err != nil {
+		return err
+	}
+	damaged := status.Problem.Kind == auth.RecordDamaged
+	switch {
+	case status.State == auth.NotConfigured, status.State == auth.KeychainUnavailable && !damaged:
+		return &auth.Error{Kind: status.Problem.Kind}
+	case !status.SignedIn() && !damaged:
+		c.say("Nobody was signed in.")
+		return nil
+	}
+	c.program.Session.Disconnect()
+	status, err = c.program.Session.Wait(ctx, func(s auth.Status) bool { return s.Waiting != auth.WaitForDisconnect })
+	if err != nil {
+		return errInterrupted
+	}
+	if status.State != auth.SignedOut {
+		return &auth.Error{Kind: status.Aside.Kind}
+	}
+	if status.Aside.Kind == auth.NotRevoked {
+		c.say("%s", words.Problem(status.Aside, status, c.program.Now(), c.program.Locale))
+		return nil
+	}
+	c.say("Disconnected.")
+	return nil
+}
+
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return err
+}
+
+// silently is an error that needs no words, because what was printed says it.
+type silently struct{ error }
+
+func (s silently) Unwrap() error { return s.error }
+
+// fail says what went wrong, and returns the exit code for it.
+func (c commandLine) fail(err error) int {
+	var quiet silently
+	if !errors.As(err, &quiet) {
+		c.say("%s", c.sentence(err))
+	}
+	return exitCode(auth.KindOf(err), err)
+}
+
+func (c commandLine) sentence(err error) string {
+	var known *auth.Error
+	if !errors.As(err, &known) {
+		return err.Error()
+	}
+	if known.Kind == auth.ConfigurationInvalid {
+		return c.program.ConfigurationErrors().Error()
+	}
+	problem := auth.Problem{Kind: known.Kind, At: c.program.Now(), Ports: known.Ports}
+	return words.Problem(problem, c.program.Session.Status(), c.program.Now(), c.program.Locale)
+}
+
+// exitCode is the one that scripts can rely on.
+func exitCode(kind auth.ProblemKind, err error) int {
+	if errors.Is(err, errInterrupted) {
+		return failed
+	}
+	switch kind {
+	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut:
+		return signInNeeded
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved:
+		return noKeychain
+	case auth.Unreachable, auth.Throttled, auth.AnswerNotUnderstood:
+		return notReachable
+	}
+	return failed
+}

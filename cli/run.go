@@ -1,0 +1,149 @@
+// Package cli is the program as a shell sees it: its commands, what they print, and their exit codes. It never
+// initialises Fyne: what opens a window is handed in.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"smokeball-connect/desktop"
+)
+
+// The exit codes, for scripts.
+const (
+	done           = 0
+	failed         = 1
+	wrongUsage     = 2
+	signInNeeded   = 3
+	noKeychain     = 4
+	notReachable   = 5
+	programName    = "smokeball-connect"
+	programTitle   = "Connect for Smokeball"
+	defaultMinimum = "5m"
+)
+
+// Version is set when the program is built.
+var Version = "dev"
+
+// grammar is the command line, as kong reads it.
+type grammar struct {
+	Hidden bool `help:"Start in the tray, without showing the window."`
+	Demo   bool `help:"Use the built-in stand-in for Smokeball, with keychain entries of its own."`
+
+	Window     struct{}          `cmd:"" default:"1" hidden:"" help:"Open the window."`
+	Connect    connectCommand    `cmd:"" help:"Sign in without a window: opens the browser, and prints the link too."`
+	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
+	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
+	Disconnect disconnectCommand `cmd:"" help:"Revoke the sign-in and forget it."`
+	Quit       quitCommand       `cmd:"" help:"End the program in the tray."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+}
+
+type (
+	connectCommand struct{}
+	tokenCommand   struct {
+		Header      bool          `xor:"shape" help:"Print an Authorization header instead."`
+		JSON        bool          `xor:"shape" name:"json" help:"Print JSON with the token, its type, its expiry and its scope instead."`
+		MinValidity time.Duration `default:"${minimum}" placeholder:"10m" help:"How long the token has to be good for at least (${minimum} unless given)."`
+	}
+	statusCommand struct {
+		JSON bool `name:"json" help:"Print JSON."`
+	}
+	disconnectCommand struct{}
+	quitCommand       struct{}
+	versionCommand    struct{}
+)
+
+// Streams are what a command reads and writes. What was asked for goes to Out and nothing else does; what is said to
+// people goes to Err.
+type Streams struct {
+	In       *os.File
+	Out, Err io.Writer
+}
+
+// Window opens the window, or with hidden starts in the tray. It does what later starts of the program say, and
+// returns the exit code when the program ends.
+type Window func(p *Program, later <-chan desktop.Word, hidden bool) int
+
+// Run does what the arguments say and returns the exit code.
+func Run(args []string, streams Streams, window Window) int {
+	var g grammar
+	parser, err := kong.New(&g,
+		kong.Name(programName),
+		kong.Description(programTitle+" signs you in to Smokeball and keeps an access token fresh. Without a command it opens its window."),
+		kong.Vars{"minimum": defaultMinimum},
+		kong.Writers(streams.Out, streams.Err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Help(helpWithExitCodes),
+	)
+	if err != nil {
+		panic(err) // the grammar above is wrong
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(streams.Err, "%s: %v.\nTry %s --help.\n", programName, err, programName)
+		return wrongUsage
+	}
+	command := parsed.Command()
+	if command != "window" && g.Hidden {
+		fmt.Fprintf(streams.Err, "%s: --hidden goes with the window, not with %s.\nTry %s --help.\n", programName, command, programName)
+		return wrongUsage
+	}
+	if g.Token.MinValidity < 0 {
+		fmt.Fprintf(streams.Err, "%s: --min-validity cannot be negative.\nTry %s --help.\n", programName, programName)
+		return wrongUsage
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	switch command {
+	case "version":
+		fmt.Fprintln(streams.Out, programName, Version)
+		return done
+	case "quit":
+		return quit(streams, g.Demo)
+	case "window":
+		return openWindow(streams, g.Demo, g.Hidden, window)
+	}
+	p, err := Open(Options{Demo: g.Demo, OneShot: true})
+	if err != nil {
+		return fail(streams, err)
+	}
+	defer p.Close()
+	c := commandLine{streams, p}
+	switch command {
+	case "connect":
+		err = c.connect(ctx)
+	case "token":
+		err = c.token(ctx, g.Token)
+	case "status":
+		err = c.status(ctx, g.Status)
+	case "disconnect":
+		err = c.disconnect(ctx)
+	}
+	if err != nil {
+		return c.fail(err)
+	}
+	return done
+}
+
+func helpWithExitCodes(options kong.HelpOptions, ctx *kong.Context) error {
+	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
+		return err
+	}
+	_, err := fmt.Fprint(ctx.Stdout, `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 keychain not available, 5 Smokeball not reachable.
+`)
+	return err
+}
+
+// errInterrupted: somebody pressed Ctrl+C.
+var errInterrupted = errors.New("interrupted")

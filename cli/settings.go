@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"maps"
+	"slices"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/storage"
+)
+
+// connectionSettings are the settings that make a connection, in the order in which a person would fill them in.
+var connectionSettings = []string{
+	auth.SettingClientID, auth.SettingRegion, auth.SettingEnvironment, auth.SettingScopes, auth.SettingRedirectURIs,
+	auth.SettingSignInDays, auth.SettingSignInURL, auth.SettingAPIURL,
+}
+
+// settings are those in force, and the file of the person's own.
+type settings struct {
+	file    storage.SettingsFile
+	fileErr error // the file could not be read
+	values  storage.Configuration
+	errors  auth.FieldErrors // of what is in force
+}
+
+// sources are the places that settings come from, in words.
+var sources = map[storage.Source]string{
+	storage.FirmLocked:  "Set by your firm",
+	storage.Environment: "Set by an environment variable",
+	storage.Person:      "Your setting",
+	storage.FirmDefault: "Set by your firm, and yours to change",
+	storage.BuiltIn:     "Built in",
+}
+
+// parse makes a connection of a configuration.
+func parse(c storage.Configuration) (auth.Connection, error) {
+	return auth.ParseConnection(func(name string) (text, source string) {
+		value := c.Get(name)
+		return value.Text, sources[value.Source]
+	})
+}
+
+// Setting is one setting in force.
+type Setting struct {
+	Name, Text, Source string
+	Locked             bool // the person's own would not win
+}
+
+// Settings lists every setting of the connection; none in the demo, which has nothing to set.
+func (p *Program) Settings() []Setting {
+	var all []Setting
+	for _, name := range connectionSettings {
+		v := p.settings.values.Get(name)
+		all = append(all, Setting{name, v.Text, sources[v.Source], p.Demo || v.Source < storage.Person})
+	}
+	return all
+}
+
+// SaveSettings changes the person's settings and connects with them. It returns a sentence for every field that cannot be
+// used, and has then saved nothing.
+func (p *Program) SaveSettings(changes map[string]string) auth.FieldErrors {
+	if p.Demo {
+		return nil
+	}
+	next := p.settings.values.With(changes)
+	connection, err := parse(next)
+	if errs, ok := err.(auth.FieldErrors); ok {
+		return errs
+	}
+	if err := p.settings.file.Save(changes); err != nil {
+		p.log.Error("settings", "problem", err)
+		return auth.FieldErrors{connectionSettings[0]: "The settings could not be saved: the disk may be full, or the folder not yours to write."}
+	}
+	before, _ := parse(p.settings.values)
+	p.settings.values, p.settings.fileErr = next, nil
+	if !sameConnection(before, connection) || p.settings.errors != nil {
+		p.connect(true)
+	}
+	return nil
+}
+
+func sameConnection(a, b auth.Connection) bool {
+	return a.ClientID == b.ClientID && a.SignInURL == b.SignInURL && a.APIURL == b.APIURL && a.SignInDays == b.SignInDays &&
+		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.RedirectURIs, b.RedirectURIs)
+}
+
+// ConfigurationErrors has what cannot be used of the settings.
+func (p *Program) ConfigurationErrors() auth.FieldErrors {
+	errs := maps.Clone(p.settings.errors)
+	if p.settings.fileErr != nil {
+		if errs == nil {
+			errs = auth.FieldErrors{}
+		}
+		errs["settings.toml"] = p.settings.fileErr.Error()
+	}
+	return errs
+}

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/desktop"
+	"smokeball-connect/storage"
+	"smokeball-connect/words"
+)
+
+// openWindow opens the window, unless one is open: then that one comes to the front.
+func openWindow(streams Streams, demo, hidden bool, window Window) int {
+	if !desktop.HasDisplay() {
+		fmt.Fprintf(streams.Err, "There is no display to open a window on. The commands work without one: try %s --help.\n", programName)
+		return failed
+	}
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return fail(streams, translated(err))
+	}
+	instance, err := desktop.Claim(folder.Path(), demo)
+	if errors.Is(err, desktop.ErrRunning) {
+		if hidden {
+			return done
+		}
+		if err := desktop.Signal(folder.Path(), demo, desktop.Show); err != nil {
+			fmt.Fprintf(streams.Err, "The program is running already, but does not answer. End it, then try again.\n")
+			return failed
+		}
+		return done
+	}
+	if err != nil {
+		fmt.Fprintf(streams.Err, "The program cannot make sure that it runs only once: %v.\n", err)
+		return failed
+	}
+	defer instance.Close()
+	p, err := Open(Options{Demo: demo, Ask: !hidden})
+	if err != nil {
+		return fail(streams, err)
+	}
+	defer p.Close()
+	return window(p, instance.Words(), hidden)
+}
+
+// quit ends the program that runs in this session.
+func quit(streams Streams, demo bool) int {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return fail(streams, translated(err))
+	}
+	switch err := desktop.Signal(folder.Path(), demo, desktop.Quit); {
+	case errors.Is(err, desktop.ErrNotRunning):
+		fmt.Fprintln(streams.Err, "It is not running.")
+	case err != nil:
+		fmt.Fprintf(streams.Err, "It could not be ended: %v.\n", err)
+		return failed
+	}
+	return done
+}
+
+// fail says why the program cannot start, and returns the exit code.
+func fail(streams Streams, err error) int {
+	kind := auth.KindOf(err)
+	if kind == auth.StateFolderFail {
+		fmt.Fprintln(streams.Err, words.Problem(auth.Problem{Kind: kind}, auth.Status{}, time.Now(), words.Locale{}))
+		fmt.Fprintln(streams.Err, err)
+	} else {
+		fmt.Fprintln(streams.Err, err)
+	}
+	return exitCode(kind, err)
+}

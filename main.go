@@ -1,0 +1,12 @@
+// Connect for Smokeball signs a person in to Smokeball and keeps an access token fresh.
+package main
+
+import (
+	"os"
+
+	"smokeball-connect/cli"
+)
+
+func main() {
+	os.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, openWindow))
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"context"
+	"time"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/cli"
+	"smokeball-connect/desktop"
+	"smokeball-connect/storage"
+	"smokeball-connect/ui"
+	"smokeball-connect/words"
+)
+
+// appID is the one in FyneApp.toml, which plain go build does not read.
+const appID = "io.github.smokeball-connect"
+
+// trayWithin is how long the bus may take to say whether there is a tray.
+const trayWithin = time.Second
+
+// openWindow makes the Fyne app and the window, and runs them.
+func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
+	a := app.NewWithID(appID)
+
+	var system ui.Desktop
+	ctx, cancel := context.WithTimeout(context.Background(), trayWithin)
+	if desktop.HasTray(ctx) {
+		system = ui.NewDesktop(a)
+	}
+	cancel()
+
+	w := ui.New(a, ui.Options{
+		Session:   p.Session,
+		Settings:  settings{p},
+		Memory:    storage.OpenRemembered(p.Folder, p.Demo),
+		Desktop:   system,
+		Shapes:    shapes(p),
+		Locale:    p.Locale,
+		Version:   cli.Version,
+		LogFolder: p.Folder.LogFolder(),
+	})
+	// Without a tray, a hidden program could not be found again.
+	if !hidden || system == nil {
+		w.Show()
+	}
+	go func() {
+		for word := range later {
+			switch word {
+			case desktop.Show:
+				fyne.Do(w.Raise)
+			case desktop.Quit:
+				fyne.Do(w.Quit)
+			}
+		}
+	}()
+	w.Run()
+	return 0
+}
+
+// settings are the program's, as the window wants them.
+type settings struct{ program *cli.Program }
+
+func (s settings) All() []ui.Setting {
+	var all []ui.Setting
+	for _, setting := range s.program.Settings() {
+		all = append(all, ui.Setting(setting))
+	}
+	return all
+}
+
+func (s settings) Save(changes map[string]string) map[string]string {
+	return s.program.SaveSettings(changes)
+}
+
+// shapes are the forms that a token can be copied in.
+func shapes(p *cli.Program) []ui.Shape {
+	names := map[auth.Shape]string{
+		auth.Plain:      "Access token",
+		auth.Header:     "Authorization header",
+		auth.Curl:       "curl command",
+		auth.PowerShell: "PowerShell command",
+		auth.JSON:       "JSON",
+	}
+	var all []ui.Shape
+	for _, shape := range auth.Shapes() {
+		all = append(all, ui.Shape{Name: names[shape], Make: func(t auth.Token) string {
+			return t.As(shape, p.Session.Status().APIURL, p.APIKey).Reveal()
+		}})
+	}
+	return all
+}
