@@ -89,7 +89,7 @@ func (c commandLine) narrator() func(auth.Status) bool {
 		switch said {
 		case auth.WaitForReplaceAnswer:
 			session.AnswerReplace(c.yes(words.Waiting(s)))
-		case auth.WaitForPort, auth.WaitForSave:
+		case auth.WaitForPort:
 			c.say("%s", words.Waiting(s))
 		}
 		return false

@@ -89,17 +89,14 @@ func Run(args []string, streams Streams, window Window) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(streams.Err, "%s: %v.\nTry %s --help.\n", programName, err, programName)
-		return wrongUsage
+		return misused(streams, err.Error())
 	}
 	command := parsed.Command()
 	if command != "window" && g.Hidden {
-		fmt.Fprintf(streams.Err, "%s: --hidden goes with the window, not with %s.\nTry %s --help.\n", programName, command, programName)
-		return wrongUsage
+		return misused(streams, "--hidden goes with the window, not with "+command)
 	}
 	if g.Token.MinValidity < 0 {
-		fmt.Fprintf(streams.Err, "%s: --min-validity cannot be negative.\nTry %s --help.\n", programName, programName)
-		return wrongUsage
+		return misused(streams, "--min-validity cannot be negative")
 	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -133,6 +130,16 @@ func Run(args []string, streams Streams, window Window) int {
 		return c.fail(err)
 	}
 	return done
+}
+
+// misused says what is wrong with the arguments, and what would be right.
+func misused(streams Streams, what string) int {
+	fmt.Fprintf(streams.Err, `%s: %s.
+Usage: %[1]s [--demo] [--hidden]
+       %[1]s [--demo] connect | token | status | disconnect | quit | version
+Try %[1]s --help.
+`, programName, what)
+	return wrongUsage
 }
 
 func helpWithExitCodes(options kong.HelpOptions, ctx *kong.Context) error {

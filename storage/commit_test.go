@@ -41,29 +41,29 @@ var errFault = errors.New("the keychain had a bad day")
 type died struct{}
 
 // outcome says what the call that begins now does.
-func (r *faultyRing) outcome() (effect bool, err error, after func()) {
+func (r *faultyRing) outcome() (effect bool, after func(), err error) {
 	r.calls++
 	live := func() {}
 	if r.at == 0 || r.calls < r.at || r.calls > r.at && r.fault != failsFromHere {
-		return true, nil, live
+		return true, live, nil
 	}
 	switch r.fault {
 	case fails, failsFromHere:
-		return false, errFault, live
+		return false, live, errFault
 	case failsButWorks:
-		return true, errFault, live
+		return true, live, errFault
 	case liesAboutIt:
-		return false, nil, live
+		return false, live, nil
 	case diesBefore:
 		panic(died{})
 	case diesAfter:
-		return true, nil, func() { panic(died{}) }
+		return true, func() { panic(died{}) }, nil
 	}
-	return true, nil, live
+	return true, live, nil
 }
 
 func (r *faultyRing) Get(_, user string) (string, error) {
-	_, err, after := r.outcome()
+	_, after, err := r.outcome()
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +76,7 @@ func (r *faultyRing) Get(_, user string) (string, error) {
 }
 
 func (r *faultyRing) Set(_, user, text string) error {
-	effect, err, after := r.outcome()
+	effect, after, err := r.outcome()
 	if effect {
 		r.entries[user] = text
 		r.biggest = max(r.biggest, len(text))
@@ -86,7 +86,7 @@ func (r *faultyRing) Set(_, user, text string) error {
 }
 
 func (r *faultyRing) Delete(_, user string) error {
-	effect, err, after := r.outcome()
+	effect, after, err := r.outcome()
 	_, ok := r.entries[user]
 	if effect {
 		delete(r.entries, user)
