@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/demo"
 	"smokeball-connect/storage"
 )
 
@@ -45,11 +46,15 @@ type Setting struct {
 	Locked             bool // the person's own would not win
 }
 
-// Settings lists every setting of the connection; none in the demo, which has nothing to set.
+// Settings lists every setting of the connection. Those of the demo are not to be changed.
 func (p *Program) Settings() []Setting {
+	values := p.settings.values
+	if p.Demo {
+		values = storage.Configuration{storage.BuiltIn: {auth.SettingClientID: demo.ClientID}}
+	}
 	var all []Setting
 	for _, name := range connectionSettings {
-		v := p.settings.values.Get(name)
+		v := values.Get(name)
 		all = append(all, Setting{name, v.Text, sources[v.Source], p.Demo || v.Source < storage.Person})
 	}
 	return all

@@ -24,7 +24,7 @@ const (
 	BuiltIn
 )
 
-// Value is a setting in force. Text is "" for what is built in.
+// Value is a setting in force. Text is "" where nothing is set.
 type Value struct {
 	Text   string
 	Source Source
@@ -38,7 +38,7 @@ type Configuration map[Source]Layer
 
 // Get returns the value in force: of the first source that has one.
 func (c Configuration) Get(name string) Value {
-	for source := FirmLocked; source < BuiltIn; source++ {
+	for source := FirmLocked; source <= BuiltIn; source++ {
 		if text := strings.TrimSpace(c[source][name]); text != "" {
 			return Value{text, source}
 		}
