@@ -29,6 +29,7 @@ type frame struct {
 	footerRight  corner
 	footer       *fyne.Container
 	screenMargin float32
+	bodyMargin   *inset
 }
 
 // footnote is what a screen has in a corner of the footer: a link, or only a text where nothing happens.
@@ -61,7 +62,8 @@ func (c corner) set(f footnote) {
 	c.link.set(f.text)
 }
 
-const margin = 20
+// The margin at either side grows where lines would get too long to read.
+const margin, widest = 20, 560
 
 func newFrame(back, settings, dismiss func()) *frame {
 	f := &frame{screenMargin: margin}
@@ -83,7 +85,8 @@ func newFrame(back, settings, dismiss func()) *frame {
 	f.banner.Hide()
 
 	f.body = container.NewStack()
-	f.scroll = container.NewVScroll(container.New(inset{margin, 6}, f.body))
+	f.bodyMargin = &inset{margin, 6}
+	f.scroll = container.NewVScroll(container.New(f.bodyMargin, f.body))
 	f.footerLeft, f.footerRight = newCorner(), newCorner()
 	f.footer = newEnds(f.footerLeft.box, f.footerRight.box)
 	f.root = container.New(f, f.header, f.banner, f.scroll, f.footer)
@@ -128,6 +131,8 @@ func (f *frame) drawFooter(left, right footnote) {
 // Layout implements fyne.Layout.
 func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const top, gap = 10, 8
+	f.screenMargin = max(margin, (size.Width-widest)/2)
+	f.bodyMargin.x = f.screenMargin
 	width := size.Width - 2*f.screenMargin
 	y := float32(top)
 	place := func(o fyne.CanvasObject) {
@@ -154,7 +159,7 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	f.footer.Resize(fyne.NewSize(width, f.footer.MinSize().Height))
 	footer := f.footer.MinSize().Height
 	f.footer.Resize(fyne.NewSize(width, footer))
-	bottom := size.Height - f.screenMargin*.8
+	bottom := size.Height - margin*.8
 	f.footer.Move(fyne.NewPos(f.screenMargin, bottom-footer))
 	if footer > 0 {
 		bottom -= footer + gap
