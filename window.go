@@ -72,6 +72,8 @@ func (s settings) All() []ui.Setting {
 	return all
 }
 
+func (s settings) Wrong() (file string, fields map[string]string) { return s.program.WrongSettings() }
+
 func (s settings) Save(changes map[string]string) map[string]string {
 	return s.program.SaveSettings(changes)
 }

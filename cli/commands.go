@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -248,21 +250,30 @@ func (s silently) Unwrap() error { return s.error }
 func (c commandLine) fail(err error) int {
 	var quiet silently
 	if !errors.As(err, &quiet) {
-		c.say("%s", c.sentence(err))
+		c.say("%s", c.explain(err))
 	}
 	return exitCode(auth.KindOf(err), err)
 }
 
-func (c commandLine) sentence(err error) string {
+// explain says what went wrong, and what to do.
+func (c commandLine) explain(err error) string {
 	var known *auth.Error
 	if !errors.As(err, &known) {
-		return err.Error()
+		return sentence(err)
 	}
 	if known.Kind == auth.ConfigurationInvalid {
-		return c.program.ConfigurationErrors().Error()
+		file, fields := c.program.WrongSettings()
+		return strings.TrimSpace(file + "\n" + fields.Error())
 	}
 	problem := auth.Problem{Kind: known.Kind, At: c.program.Now(), Ports: known.Ports}
 	return words.Problem(problem, c.program.Session.Status(), c.program.Now(), c.program.Locale)
+}
+
+// sentence is an error that is not one of auth's, as people read it.
+func sentence(err error) string {
+	text := err.Error()
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:] + "."
 }
 
 // exitCode is the one that scripts can rely on.

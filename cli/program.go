@@ -117,7 +117,7 @@ func (p *Program) connect(ask bool) {
 	switch {
 	case errors.As(err, &p.settings.errors):
 		p.Session.Configure(connection, auth.ConfigurationInvalid, ask)
-	case p.settings.fileErr != nil && err != nil:
+	case p.settings.fileErr != nil: // what it says may be another connection than what is left without it
 		p.Session.Configure(connection, auth.ConfigurationInvalid, ask)
 	case err != nil:
 		p.Session.Configure(connection, auth.ConfigurationMissing, ask)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"maps"
 	"slices"
 
 	"smokeball-connect/auth"
@@ -76,8 +75,9 @@ func (p *Program) SaveSettings(changes map[string]string) auth.FieldErrors {
 		return auth.FieldErrors{connectionSettings[0]: "The settings could not be saved: the disk may be full, or the folder not yours to write."}
 	}
 	before, _ := parse(p.settings.values)
+	unusable := p.settings.errors != nil || p.settings.fileErr != nil
 	p.settings.values, p.settings.fileErr = next, nil
-	if !sameConnection(before, connection) || p.settings.errors != nil {
+	if unusable || !sameConnection(before, connection) {
 		p.connect(true)
 	}
 	return nil
@@ -88,14 +88,11 @@ func sameConnection(a, b auth.Connection) bool {
 		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.RedirectURIs, b.RedirectURIs)
 }
 
-// ConfigurationErrors has what cannot be used of the settings.
-func (p *Program) ConfigurationErrors() auth.FieldErrors {
-	errs := maps.Clone(p.settings.errors)
+// WrongSettings says what cannot be used: a sentence about the settings file, where it could not be read, and one for each
+// field.
+func (p *Program) WrongSettings() (file string, fields auth.FieldErrors) {
 	if p.settings.fileErr != nil {
-		if errs == nil {
-			errs = auth.FieldErrors{}
-		}
-		errs["settings.toml"] = p.settings.fileErr.Error()
+		file = sentence(p.settings.fileErr)
 	}
-	return errs
+	return file, p.settings.errors
 }

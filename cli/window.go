@@ -66,9 +66,7 @@ func fail(streams Streams, err error) int {
 	kind := auth.KindOf(err)
 	if kind == auth.StateFolderFail {
 		fmt.Fprintln(streams.Err, words.Problem(auth.Problem{Kind: kind}, auth.Status{}, time.Now(), words.Locale{}))
-		fmt.Fprintln(streams.Err, err)
-	} else {
-		fmt.Fprintln(streams.Err, err)
 	}
+	fmt.Fprintln(streams.Err, sentence(err))
 	return exitCode(kind, err)
 }

@@ -100,8 +100,7 @@ func OpenSettingsFile() (SettingsFile, error) {
 // Path is where it is.
 func (f SettingsFile) Path() string { return f.path }
 
-// Read returns the settings in the file: texts, whole numbers, and lists of texts, joined with commas. A file that
-// cannot be understood fails with a sentence that names the line, and nothing of it is used.
+// Read returns the settings in the file as texts, lists joined with commas. A file that cannot be understood fails with a sentence that names the line, and nothing of it is used.
 func (f SettingsFile) Read() (Layer, error) {
 	all, err := f.read()
 	if err != nil {
@@ -112,14 +111,14 @@ func (f SettingsFile) Read() (Layer, error) {
 		switch v := value.(type) {
 		case string:
 			layer[name] = v
-		case int64:
-			layer[name] = fmt.Sprint(v)
 		case []any:
 			var texts []string
 			for _, item := range v {
 				texts = append(texts, fmt.Sprint(item))
 			}
 			layer[name] = strings.Join(texts, ",")
+		default: // whoever wants it says what is wrong with it
+			layer[name] = fmt.Sprint(v)
 		}
 	}
 	return layer, nil

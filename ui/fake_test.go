@@ -92,12 +92,14 @@ func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.said, id) }
 func (m *fakeMemory) Add(id string)      { m.said = append(m.said, id) }
 
 type fakeSettings struct {
-	all   []Setting
-	saved []map[string]string
-	wrong map[string]string
+	all       []Setting
+	saved     []map[string]string
+	wrong     map[string]string
+	wrongFile string
 }
 
-func (s *fakeSettings) All() []Setting { return s.all }
+func (s *fakeSettings) All() []Setting                     { return s.all }
+func (s *fakeSettings) Wrong() (string, map[string]string) { return s.wrongFile, s.wrong }
 func (s *fakeSettings) Save(changes map[string]string) map[string]string {
 	s.saved = append(s.saved, changes)
 	return s.wrong

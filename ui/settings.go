@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/words"
 )
@@ -40,7 +41,9 @@ func (w *Window) openSettings() {
 			leading(newInlineLink("Open the folder with the log", w.openLogFolder)),
 			leading(newInlineLink("Licences", w.openLicences)),
 			leading(newInlineLink("What is this?", w.openAbout))))
-	s.page = newPage(settingsTitle, append(s.form.boxes(), leading(s.more), buttons, about)...)
+	wrongFile := newText(body, "")
+	wrongFile.Importance = widget.DangerImportance
+	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{flush(wrongFile)}, s.form.boxes()...), leading(s.more), buttons, about)...)
 	s.page.update = func(view) {
 		s.save.enable(!s.saving)
 		show(s.more, s.form.hidden())
@@ -53,6 +56,14 @@ func (w *Window) openSettings() {
 		}
 	}
 	w.openPage(s.page)
+	if w.settings != nil {
+		file, wrong := w.settings.Wrong()
+		if file != "" {
+			file += " What you save here replaces that file, and it is kept beside the new one."
+		}
+		setText(wrongFile, file)
+		s.form.say(wrong, w.window.Canvas())
+	}
 }
 
 const settingsTitle = "Settings"

@@ -45,6 +45,9 @@ type Setting struct {
 // Settings are the connection's settings.
 type Settings interface {
 	All() []Setting
+	// Wrong says what of that cannot be used: a sentence about the settings file, where it could not be read, and one for
+	// each setting, by its name.
+	Wrong() (file string, fields map[string]string)
 	// Save changes the named settings and leaves the others; an empty text takes the person's own value away. It
 	// returns a sentence for each setting that cannot be used, by its name, and has then saved none.
 	// It may block.

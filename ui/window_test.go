@@ -297,6 +297,20 @@ func TestSavingSettings(t *testing.T) {
 	}
 }
 
+func TestSettingsThatCannotBeUsed(t *testing.T) {
+	settings := unlocked()
+	settings.wrongFile = "The settings cannot be understood: line 2: expected a value."
+	settings.wrong = map[string]string{auth.SettingSignInDays: "That is not a number of days."}
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), func(o *Options) { o.Settings = settings })
+	r.Show()
+	pressButton(t, r, "Open the settings")
+	for _, text := range []string{settings.wrongFile + " What you save here replaces that file, and it is kept beside the new one.", settings.wrong[auth.SettingSignInDays]} {
+		if !hasText(r, text) {
+			t.Errorf("not said: %s", text)
+		}
+	}
+}
+
 func TestSetUp(t *testing.T) {
 	settings := unlocked()
 	settings.all[0].Text = ""

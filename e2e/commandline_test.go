@@ -1,0 +1,128 @@
+//go:build linux
+
+package e2e
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"smokeball-connect/demo"
+)
+
+// TestCommandLine runs the scripts in testdata, which read like sessions in a terminal. Beside testscript's own
+// commands they have those of scriptCommands.
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal("there are no scripts", err)
+	}
+	for _, script := range scripts {
+		name := strings.TrimSuffix(filepath.Base(script), ".txtar")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var life time.Duration // an hour
+			if name == "renewing" {
+				life = shortLife
+			}
+			s := newSession(t, sessionKind{})
+			p := newProvider(t, demo.Options{AccessLife: life})
+			program, err := binary()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(program, filepath.Join(s.home, "bin", "smokeball-connect")); err != nil {
+				t.Fatal(err)
+			}
+			testscript.Run(t, testscript.Params{
+				Files: []string{script},
+				Setup: func(e *testscript.Env) error {
+					e.Vars = append(append(e.Vars, s.env...), p.env()...)
+					return nil
+				},
+				Cmds: scriptCommands(t, s, p),
+			})
+		})
+	}
+}
+
+// shortLife is how long an access token lives where a script waits for its end.
+const shortLife = time.Second
+
+// scriptCommands are the commands that the scripts have beside testscript's own.
+func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*testscript.TestScript, bool, []string) {
+	var sense func()
+	return map[string]func(*testscript.TestScript, bool, []string){
+		// exits CODE COMMAND…: the command ends with the exit code.
+		"exits": func(ts *testscript.TestScript, _ bool, args []string) {
+			want, err := strconv.Atoi(args[0])
+			ts.Check(err)
+			got := 0
+			var exit *exec.ExitError
+			if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+				got = exit.ExitCode()
+			} else {
+				ts.Check(err)
+			}
+			if got != want {
+				ts.Fatalf("the exit code is %d, not %d", got, want)
+			}
+		},
+		// sign-in: the person does so, as soon as the browser opens.
+		"sign-in": func(ts *testscript.TestScript, _ bool, _ []string) {
+			ts.Check(newPerson().signIn(s.link(t)))
+		},
+		// sign-in-page: the browser has opened, and the person does nothing.
+		"sign-in-page": func(*testscript.TestScript, bool, []string) { s.link(t) },
+		// cancel: the person chooses Cancel on the sign-in page.
+		"cancel": func(ts *testscript.TestScript, _ bool, _ []string) {
+			person := newPerson()
+			form, err := person.openForm(s.link(t))
+			ts.Check(err)
+			_, err = person.submit(form, cancelButton)
+			ts.Check(err)
+		},
+		// newest-token: the last output is the access token that the provider issued last, and nothing else.
+		"newest-token": func(ts *testscript.TestScript, negated bool, _ []string) {
+			if got := ts.ReadFile("stdout"); (got == p.LastAccessToken()+"\n") == negated {
+				ts.Fatalf("the output is %d bytes that are not as they should be", len(got))
+			}
+		},
+		// expire: the access token runs out.
+		"expire": func(*testscript.TestScript, bool, []string) { p.runsOut(shortLife) },
+		// smokeball down|up|revoke|nonsense|sense: the provider cannot be reached, or can; ends every sign-in; answers with
+		// what is no answer, or as usual.
+		"smokeball": func(ts *testscript.TestScript, _ bool, args []string) {
+			switch args[0] {
+			case "down":
+				p.down()
+			case "up":
+				p.up(t)
+			case "revoke":
+				p.Revoke()
+			case "nonsense":
+				sense = p.Fail(demo.Fault{Path: "/oauth2/token", Body: demo.HTML})
+			case "sense":
+				sense()
+			default:
+				ts.Fatalf("unknown: %s", args[0])
+			}
+		},
+		// lock-keychain locks it.
+		"lock-keychain": func(*testscript.TestScript, bool, []string) { s.lockKeychain(t) },
+		// keychain-empty: there is nothing in it.
+		"keychain-empty": func(ts *testscript.TestScript, negated bool, _ []string) {
+			if n := s.entries(t); (n == 0) == negated {
+				ts.Fatalf("the keychain has %d entries", n)
+			}
+		},
+	}
+}

@@ -1,0 +1,157 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// person signs in where no real browser is needed: with a client that follows redirects and remembers cookies as one does.
+type person struct{ client *http.Client }
+
+func newPerson() *person {
+	jar, _ := cookiejar.New(nil) // never fails
+	return &person{&http.Client{Jar: jar, Timeout: patience}}
+}
+
+// form is the sign-in form of a page.
+type form struct {
+	action *url.URL
+	fields url.Values
+	// buttons has the name and the value of each button, by its text.
+	buttons map[string][2]string
+}
+
+// openForm opens the sign-in page and reads its form.
+func (p *person) openForm(link string) (*form, error) {
+	response, err := p.client.Get(link)
+	if err != nil {
+		return nil, fmt.Errorf("the sign-in page cannot be opened") // err has the link in it
+	}
+	defer response.Body.Close()
+	document, err := html.Parse(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the sign-in page is not one: %s", response.Status)
+	}
+	f := &form{fields: url.Values{}, buttons: map[string][2]string{}}
+	f.read(document, response.Request.URL)
+	if f.action == nil {
+		return nil, fmt.Errorf("the sign-in page has no form")
+	}
+	return f, nil
+}
+
+func (f *form) read(n *html.Node, base *url.URL) {
+	attributes := map[string]string{}
+	for _, a := range n.Attr {
+		attributes[a.Key] = a.Val
+	}
+	switch {
+	case n.Type != html.ElementNode:
+	case n.Data == "form" && f.action == nil:
+		f.action, _ = base.Parse(attributes["action"])
+	case n.Data == "input" && attributes["type"] == "submit":
+		f.buttons[attributes["value"]] = [2]string{attributes["name"], attributes["value"]}
+	case n.Data == "input":
+		f.fields.Set(attributes["name"], attributes["value"])
+	case n.Data == "button":
+		f.buttons[strings.TrimSpace(text(n))] = [2]string{attributes["name"], attributes["value"]}
+	}
+	for child := range n.ChildNodes() {
+		f.read(child, base)
+	}
+}
+
+// text is the text in a node.
+func text(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var all strings.Builder
+	for child := range n.ChildNodes() {
+		all.WriteString(text(child))
+	}
+	return all.String()
+}
+
+// submit presses a button of the form, and returns the page that comes after it, and after all redirects.
+func (p *person) submit(f *form, button string) (page string, err error) {
+	pressed, ok := f.buttons[button]
+	if !ok {
+		return "", fmt.Errorf("the sign-in page has no button %q", button)
+	}
+	if pressed[0] != "" {
+		f.fields.Set(pressed[0], pressed[1])
+	}
+	response, err := p.client.PostForm(f.action.String(), f.fields)
+	if err != nil {
+		return "", fmt.Errorf("the form cannot be sent") // err has the callback in it
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", fmt.Errorf("the page after the form cannot be read")
+	}
+	return string(body), nil
+}
+
+// signIn signs in at the link. The last page has to say that all went well.
+func (p *person) signIn(link string) error {
+	f, err := p.openForm(link)
+	if err != nil {
+		return err
+	}
+	f.fields.Set(emailField, "jane@brown.example")
+	f.fields.Set(passwordField, "not a secret")
+	page, err := p.submit(f, signInButton)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(html.UnescapeString(page), connectedPage) {
+		return fmt.Errorf("the last page does not say %q", connectedPage)
+	}
+	return nil
+}
+
+// mustSignIn is signIn, in a test.
+func (p *person) mustSignIn(t testing.TB, link string) {
+	t.Helper()
+	if err := p.signIn(link); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// callback signs in at the link as far as the redirect to the program, and returns that without following it.
+func (p *person) callback(t testing.TB, link string) *url.URL {
+	t.Helper()
+	f, err := p.openForm(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.fields.Set(emailField, "jane@brown.example")
+	f.fields.Set(passwordField, "not a secret")
+	pressed := f.buttons[signInButton]
+	if pressed[0] != "" {
+		f.fields.Set(pressed[0], pressed[1])
+	}
+	stop := *p.client
+	stop.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	response, err := stop.PostForm(f.action.String(), f.fields)
+	if err != nil {
+		t.Fatal("the form cannot be sent")
+	}
+	defer response.Body.Close()
+	callback, err := response.Location()
+	if err != nil {
+		t.Fatalf("the provider sends the browser nowhere: %s", response.Status)
+	}
+	return callback
+}

@@ -1,0 +1,77 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"sync/atomic"
+	"testing"
+)
+
+// nextPort begins where the system hands out no ports by itself, and elsewhere for each process that tests.
+var nextPort atomic.Int64
+
+func init() { nextPort.Store(int64(20000 + os.Getpid()%100*120)) }
+
+// freePorts returns ports that nobody listens on, on either side of localhost, and that no other test gets.
+func freePorts(t testing.TB, n int) []int {
+	t.Helper()
+	var ports []int
+	for len(ports) < n {
+		port := int(nextPort.Add(1))
+		if port >= 32768 {
+			t.Fatal("no port is free")
+		}
+		four, six := listenOn("127.0.0.1", port), listenOn("::1", port)
+		if four != nil && (six != nil || !hasIPv6) {
+			ports = append(ports, port)
+		}
+		for _, l := range []net.Listener{four, six} {
+			if l != nil {
+				l.Close()
+			}
+		}
+	}
+	return ports
+}
+
+// hasIPv6 is whether this machine has [::1]. Without it nobody can take that side of a port.
+var hasIPv6 = func() bool {
+	l := listenOn("::1", 0)
+	if l == nil {
+		return false
+	}
+	l.Close()
+	return true
+}()
+
+// listenOn returns nil where somebody else listens.
+func listenOn(host string, port int) net.Listener {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil {
+		return nil
+	}
+	return l
+}
+
+// take listens on one side of a port, as another program would, until the returned function is called or the test ends.
+func take(t testing.TB, host string, port int) (free func()) {
+	t.Helper()
+	l := listenOn(host, port)
+	if l == nil {
+		t.Fatalf("port %d on %s is not free", port, host)
+	}
+	t.Cleanup(func() { l.Close() })
+	return func() { l.Close() }
+}
+
+func redirectURIs(ports []int) []string {
+	var uris []string
+	for _, port := range ports {
+		uris = append(uris, fmt.Sprintf("http://localhost:%d/callback", port))
+	}
+	return uris
+}
