@@ -120,6 +120,33 @@ func (w *window) colours() int {
 	return len(seen)
 }
 
+// text is what a person reads in the window, a line each, as far as it can be made out.
+func (w *window) text() string {
+	// Small letters are made out better when they are large. One thread: the other tests need the rest.
+	read := w.session.command("sh", "-c", "import -silent -window "+w.id+" -colorspace gray -resize 300% png:- | tesseract - - --psm 11")
+	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1")
+	out, err := read.Output()
+	if err != nil { // the window is not there at the moment
+		return ""
+	}
+	return strings.Join(strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' || r == '\f' }), "\n")
+}
+
+// waitForText waits until the window says something. What it says may be broken into lines.
+func (w *window) waitForText(t testing.TB, text string) {
+	t.Helper()
+	last := ""
+	defer func() {
+		if t.Failed() {
+			t.Logf("the window says:\n%s", last)
+		}
+	}()
+	waitFor(t, "the window to say "+text, func() bool {
+		last = w.text()
+		return strings.Contains(strings.ReplaceAll(last, "\n", " "), text)
+	})
+}
+
 // picture saves the window, as soon as it stops changing, as a PNG. What moves for ever is taken as it is after a while.
 func (w *window) picture(t testing.TB, path string) {
 	t.Helper()

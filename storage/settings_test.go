@@ -75,7 +75,7 @@ func TestTheSettingsFile(t *testing.T) {
 	f := settingsFile(t, "region = 'au' # ours\nsign_in_days = 90\nredirect_uris = ['http://localhost:1/a', 'http://localhost:2/a']\nof_tomorrow = true\n")
 	got, err := f.Read()
 	must(t, err)
-	want := Layer{"region": "au", "sign_in_days": "90", "redirect_uris": "http://localhost:1/a,http://localhost:2/a"}
+	want := Layer{"region": "au", "sign_in_days": "90", "redirect_uris": "http://localhost:1/a,http://localhost:2/a", "of_tomorrow": "true"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

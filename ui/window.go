@@ -50,9 +50,10 @@ type Window struct {
 	status  auth.Status
 	frame   *frame // nil until the window is shown for the first time
 	screens map[kind]screen
-	home    screen  // of the state
-	pages   []*page // opened over it, the newest last
-	said    string  // a line about what was just done
+	home    screen         // of the state
+	focused fyne.Focusable // by us: the main action
+	pages   []*page        // opened over it, the newest last
+	said    string         // a line about what was just done
 	unsay   func() bool
 
 	visible, foreground bool
@@ -332,11 +333,12 @@ func (w *Window) moveScreen(on bool) {
 	}
 }
 
-// keepFocus puts the focus on the main action where nothing that can be seen has it.
+// keepFocus puts the focus on the main action where nothing that can be seen has it. It goes along when another action becomes the
+// main one, until the person moves it.
 func (w *Window) keepFocus() {
 	c := w.window.Canvas()
 	if o, ok := c.Focused().(fyne.CanvasObject); ok && o.Visible() && fyne.CurrentApp().Driver().CanvasForObject(o) == c && w.shown(o) {
-		if d, ok := o.(fyne.Disableable); !ok || !d.Disabled() {
+		if d, ok := o.(fyne.Disableable); (!ok || !d.Disabled()) && c.Focused() != w.focused {
 			return
 		}
 	}
@@ -350,5 +352,8 @@ func (w *Window) keepFocus() {
 			target = w.frame.back
 		}
 	}
-	c.Focus(target)
+	w.focused = target
+	if c.Focused() != target {
+		c.Focus(target)
+	}
 }

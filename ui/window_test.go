@@ -390,3 +390,25 @@ func hasText(r *rig, text string) (found bool) {
 	})
 	return found
 }
+
+// Enter must not press Cancel only because Cancel was there first.
+func TestTheFocusFollowsTheMainAction(t *testing.T) {
+	starting := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
+	opened := changed(starting, func(st *auth.Status) { st.SignInLinkReady = true })
+	focused := func(r *rig) string {
+		b, _ := r.window.Canvas().Focused().(*button)
+		return b.AccessibilityLabel()
+	}
+	r := newRig(t, starting)
+	r.Show()
+	r.session.set(opened)
+	if got := focused(r); got != "Open it again" {
+		t.Errorf("the focus is on %s", got)
+	}
+	r.window.Canvas().FocusNext()
+	moved := focused(r)
+	r.session.set(changed(opened, func(st *auth.Status) { st.Aside.Kind = auth.BrowserNotOpened }))
+	if got := focused(r); got != moved {
+		t.Errorf("the person moved the focus to %s, and the program to %s", moved, got)
+	}
+}
