@@ -20,7 +20,7 @@ const (
 func (s *session) startKeychain(t testing.TB) {
 	t.Helper()
 	cmd := s.command("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
-	cmd.Stdin = strings.NewReader(keychainPassword + "\n")
+	cmd.Stdin = strings.NewReader(keychainPassword) // a line break would belong to it
 	s.startService(t, cmd)
 	waitFor(t, "the keychain", func() bool {
 		locked, err := s.keychainLocked()
@@ -57,4 +57,42 @@ func (s *session) entries(t testing.TB) int {
 	}
 	items, _ := v.Value().([]dbus.ObjectPath)
 	return len(items)
+}
+
+// promptTitle is what the window that asks for the keychain's password begins with.
+const promptTitle = "Unlock"
+
+// prompt waits for the window that asks for the keychain's password.
+func (s *session) prompt(t testing.TB) *window {
+	t.Helper()
+	return s.window(t, promptTitle)
+}
+
+// damageKeychain puts something else into every piece of a record in the keychain, and leaves the manifest.
+func (s *session) damageKeychain(t testing.TB) {
+	t.Helper()
+	items, err := s.bus.Object(secretService, loginCollection).GetProperty("org.freedesktop.Secret.Collection.Items")
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := 0
+	for _, item := range items.Value().([]dbus.ObjectPath) {
+		v, err := s.bus.Object(secretService, item).GetProperty("org.freedesktop.Secret.Item.Attributes")
+		attributes, ok := v.Value().(map[string]string)
+		if err != nil || !ok {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(attributes["username"], "manifest") {
+			continue
+		}
+		store := s.command("secret-tool", "store", "--label", "damaged", "username", attributes["username"], "service", attributes["service"])
+		store.Stdin = strings.NewReader("damaged")
+		if out, err := store.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		damaged++
+	}
+	if damaged == 0 {
+		t.Fatal("there is nothing to damage")
+	}
 }

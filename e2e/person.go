@@ -84,23 +84,43 @@ func text(n *html.Node) string {
 
 // submit presses a button of the form, and returns the page that comes after it, and after all redirects.
 func (p *person) submit(f *form, button string) (page string, err error) {
-	pressed, ok := f.buttons[button]
-	if !ok {
-		return "", fmt.Errorf("the sign-in page has no button %q", button)
+	if err := f.press(button); err != nil {
+		return "", err
 	}
-	if pressed[0] != "" {
-		f.fields.Set(pressed[0], pressed[1])
-	}
-	response, err := p.client.PostForm(f.action.String(), f.fields)
+	return read(p.client.PostForm(f.action.String(), f.fields))
+}
+
+// open opens a page, and returns the text of the one after all redirects.
+func (p *person) open(link string) (page string, err error) { return read(p.client.Get(link)) }
+
+func read(response *http.Response, err error) (string, error) {
 	if err != nil {
-		return "", fmt.Errorf("the form cannot be sent") // err has the callback in it
+		return "", fmt.Errorf("the page cannot be opened") // err has the address in it
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return "", fmt.Errorf("the page after the form cannot be read")
+		return "", fmt.Errorf("the page cannot be read")
 	}
-	return string(body), nil
+	return html.UnescapeString(string(body)), nil
+}
+
+// press puts into the fields what the button says.
+func (f *form) press(button string) error {
+	pressed, ok := f.buttons[button]
+	if !ok {
+		return fmt.Errorf("the sign-in page has no button %q", button)
+	}
+	if pressed[0] != "" {
+		f.fields.Set(pressed[0], pressed[1])
+	}
+	return nil
+}
+
+// fillIn is what a person types.
+func (f *form) fillIn() {
+	f.fields.Set(emailField, "jane@brown.example")
+	f.fields.Set(passwordField, "not a secret")
 }
 
 // signIn signs in at the link. The last page has to say that all went well.
@@ -109,13 +129,12 @@ func (p *person) signIn(link string) error {
 	if err != nil {
 		return err
 	}
-	f.fields.Set(emailField, "jane@brown.example")
-	f.fields.Set(passwordField, "not a secret")
+	f.fillIn()
 	page, err := p.submit(f, signInButton)
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(html.UnescapeString(page), connectedPage) {
+	if !strings.Contains(page, connectedPage) {
 		return fmt.Errorf("the last page does not say %q", connectedPage)
 	}
 	return nil
@@ -136,11 +155,9 @@ func (p *person) callback(t testing.TB, link string) *url.URL {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.fields.Set(emailField, "jane@brown.example")
-	f.fields.Set(passwordField, "not a secret")
-	pressed := f.buttons[signInButton]
-	if pressed[0] != "" {
-		f.fields.Set(pressed[0], pressed[1])
+	f.fillIn()
+	if err := f.press(signInButton); err != nil {
+		t.Fatal(err)
 	}
 	stop := *p.client
 	stop.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
