@@ -120,14 +120,14 @@ func (s *session) folder(t testing.TB, name string) string {
 }
 
 // makeXDGOpen makes the command that opens the person's browser. It hands the link to the test through a pipe, so
-// that it is written nowhere.
+// that it is written nowhere, and spoils it if it has inherited the API key.
 func (s *session) makeXDGOpen(t testing.TB, bin string) {
 	t.Helper()
 	pipe := filepath.Join(s.home, "run", "links")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$1\" >'%s'\n", pipe)
+	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$SMOKEBALL_API_KEY$1\" >'%s'\n", pipe)
 	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
