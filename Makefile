@@ -50,7 +50,7 @@ e2e: build test-needs
 	go test $(TAGS) -count=1 -timeout=15m ./e2e
 
 tour: build test-needs ## Do the main job in a virtual display, with pictures of it in build/tour.
-	go test $(TAGS) -count=1 -run '^TestTour$$' ./e2e
+	go test $(TAGS) -count=1 -v -run '^TestTour$$' ./e2e
 	@echo "The pictures are in build/tour:"
 	@ls build/tour
 

@@ -4,8 +4,6 @@ package e2e
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -139,11 +137,5 @@ func (p *page) picture(t testing.TB, path string, dark bool, scale float64) {
 		})
 	})
 	do(t, p, "change its scale", chromedp.EmulateViewport(1000, 760, chromedp.EmulateScale(scale)))
-	png := do(t, p, "take a picture", chromedp.CaptureScreenshot())
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	writePicture(t, path, do(t, p, "take a picture", chromedp.CaptureScreenshot()))
 }

@@ -159,8 +159,19 @@ func (w *window) picture(t testing.TB, path string) {
 		looks++
 		return still || looks > 10
 	})
+	png, err := w.session.command("import", "-silent", "-window", w.id, "png:-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, path, png)
+}
+
+func writePicture(t testing.TB, path string, png []byte) {
+	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	w.session.do(t, "import", "-silent", "-window", w.id, path)
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
