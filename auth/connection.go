@@ -236,7 +236,7 @@ func oneOf[T ~string](text string, allowed []T, what string) (T, error) {
 	for _, v := range allowed {
 		names = append(names, string(v))
 	}
-	return "", complain("%s is one of %s.", what, strings.Join(names, ", "))
+	return "", complain("%s is one of %s; %.20q is none of them.", what, strings.Join(names, ", "), text)
 }
 
 // parseOrigin accepts https, and http on loopback only: a token must not travel in the clear.

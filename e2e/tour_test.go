@@ -31,6 +31,7 @@ func TestTour(t *testing.T) {
 				t.Run("setting up", tour.settingUp)
 				t.Run("when something is wrong", tour.wrong)
 				t.Run("keychain", tour.keychain)
+				t.Run("without a token", tour.withoutToken)
 			})
 		}
 	}
@@ -125,17 +126,15 @@ func (tr tour) settingUp(t *testing.T) {
 }
 
 func (tr tour) wrong(t *testing.T) {
-	const life = 5 * time.Second
-	d := newDesk(t, demo.Options{AccessLife: life})
-	env := tr.env(d.provider.env()...)
-	program := d.start(t, env, "connect")
-	newPerson().mustSignIn(t, d.link(t))
-	program.wait(t)
-	d.provider.down()
-	d.provider.runsOut(life)
-	d.start(t, env)
+	d := newDesk(t, demo.Options{})
+	d.start(t, tr.env(d.provider.env()...))
 	w, icon := d.window(t, title), d.tray.icon(t)
-	tr.window(t, w, "14-offline-without-token", "Can")
+	w.press(t, "Return")
+	newPerson().mustSignIn(t, d.link(t))
+	icon.waitForLine(t, "Connected")
+	d.provider.down()
+	icon.click(t, "Renew now")
+	tr.window(t, w, "14-offline", "trying again")
 	d.provider.up(t)
 	d.provider.Revoke()
 	icon.click(t, "Renew now")
@@ -145,6 +144,19 @@ func (tr tour) wrong(t *testing.T) {
 	page.click(t, "button[value=cancel]")
 	tr.page(t, page, "16-cancelled-page", "Sign-in cancelled")
 	tr.window(t, w, "17-cancelled", "cancelled")
+}
+
+func (tr tour) withoutToken(t *testing.T) {
+	const life = 2 * time.Second
+	d := newDesk(t, demo.Options{AccessLife: life})
+	env := tr.env(d.provider.env()...)
+	program := d.start(t, env, "connect")
+	newPerson().mustSignIn(t, d.link(t))
+	program.wait(t)
+	d.provider.down()
+	d.provider.runsOut(life)
+	d.start(t, env)
+	tr.window(t, d.window(t, title), "20-offline-without-token", "ran out")
 }
 
 func (tr tour) keychain(t *testing.T) {

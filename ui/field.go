@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,7 @@ type fieldSpec struct {
 	name, label, hint string
 	values, texts     []string // what may be chosen, where there is a choice
 	lines             bool     // a list, one a line
+	builtIn           string   // shown where nothing is set
 	rare              bool     // shown when it is asked for
 }
 
@@ -41,10 +43,10 @@ var fieldSpecs = []fieldSpec{
 	{name: auth.SettingEnvironment, label: "Environment",
 		values: []string{string(auth.Production), string(auth.Staging)}, texts: []string{"Production", "Staging"}, rare: true},
 	{name: auth.SettingScopes, label: "Scopes", hint: "Empty: everything that the app may do.", rare: true},
-	{name: auth.SettingRedirectURIs, label: "Callback URLs", hint: "One a line, exactly as registered.", lines: true, rare: true},
+	{name: auth.SettingRedirectURIs, label: "Callback URLs", hint: "One a line, exactly as registered.", lines: true, builtIn: strings.Join(auth.DefaultRedirectURIs(), "\n"), rare: true},
 	{name: auth.SettingSignInURL, label: "Sign-in address", hint: "Only where that is not Smokeball's own.", rare: true},
 	{name: auth.SettingAPIURL, label: "API address", hint: "Only together with a sign-in address.", rare: true},
-	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "30, unless agreed otherwise.", rare: true},
+	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "Unless Smokeball has agreed to more.", builtIn: strconv.Itoa(auth.DefaultSignInDays), rare: true},
 }
 
 func newField(w *Window, spec fieldSpec, setting Setting) *field {
@@ -58,6 +60,7 @@ func newField(w *Window, spec fieldSpec, setting Setting) *field {
 		f.entry = newEntry(w)
 		f.entry.MultiLine = spec.lines
 		f.entry.Wrapping = fyne.TextWrapOff
+		f.entry.SetPlaceHolder(spec.builtIn)
 		if spec.lines {
 			f.entry.SetMinRowsVisible(5)
 		}
