@@ -1,0 +1,112 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
+	"smokeball-connect/demo"
+)
+
+// BenchmarkStart starts the program, with somebody signed in, and an empty Fyne window in turns. It reports the medians and
+// how they compare: the time from the start to the first painted window, and the resident memory 3 seconds later.
+func BenchmarkStart(b *testing.B) {
+	s, p := newSession(b, sessionKind{display: true}), newProvider(b, demo.Options{})
+	s.env = append(s.env, "FYNE_THEME=light")
+	program := s.start(b, p.env(), "connect")
+	newPerson().mustSignIn(b, s.link(b))
+	if code := program.wait(b); code != 0 {
+		b.Fatal(code)
+	}
+	ours, err := binary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	empty := filepath.Join(b.TempDir(), "empty")
+	if out, err := exec.Command("go", "build", "-tags", "gles", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	x, err := xgb.NewConnDisplay(s.display)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+
+	var starts, memory [2][]float64
+	for b.Loop() {
+		for n, c := range []*exec.Cmd{s.command(empty), s.command(ours)} {
+			c.Env = append(c.Env, p.env()...)
+			start, kilobytes := measure(b, x, c)
+			starts[n] = append(starts[n], start.Seconds()*1000)
+			memory[n] = append(memory[n], kilobytes)
+		}
+	}
+	b.ReportMetric(0, "ns/op") // says nothing here
+	b.ReportMetric(median(starts[0]), "ms-empty")
+	b.ReportMetric(median(starts[1]), "ms")
+	b.ReportMetric(median(starts[1])/median(starts[0]), "start-ratio")
+	b.ReportMetric(median(memory[0])/1024, "MB-empty")
+	b.ReportMetric(median(memory[1])/1024, "MB")
+	b.ReportMetric(median(memory[1])/median(memory[0]), "memory-ratio")
+}
+
+func median(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// measure starts a command, waits for its window, and ends it.
+func measure(b *testing.B, x *xgb.Conn, c *exec.Cmd) (start time.Duration, kilobytes float64) {
+	b.Helper()
+	began := time.Now()
+	if err := c.Start(); err != nil {
+		b.Fatal(err)
+	}
+	for !painted(x) {
+		if time.Since(began) > patience {
+			b.Fatalf("%s shows no window", filepath.Base(c.Path))
+		}
+		time.Sleep(time.Millisecond)
+	}
+	start = time.Since(began)
+	time.Sleep(3 * time.Second)
+	kilobytes = resident(b, c.Process.Pid)
+	c.Process.Kill()
+	c.Wait()
+	for painted(x) {
+		time.Sleep(time.Millisecond)
+	}
+	return start, kilobytes
+}
+
+// painted reports whether there is something bright in the middle of the screen, which is black.
+func painted(x *xgb.Conn) bool {
+	screen := xproto.Setup(x).DefaultScreen(x)
+	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root),
+		int16(screen.WidthInPixels/2)-100, int16(screen.HeightInPixels/2), 200, 1, ^uint32(0)).Reply()
+	return err == nil && slices.ContainsFunc(image.Data, func(b byte) bool { return b > 0x80 })
+}
+
+// resident is the memory of a process, as the kernel counts it.
+func resident(b *testing.B, pid int) (kilobytes float64) {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	if _, err := fmt.Sscan(rest, &kilobytes); err != nil {
+		b.Fatal(err)
+	}
+	return kilobytes
+}
