@@ -6,7 +6,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
 # takes minutes to compile; what is drawn is the same.
-TAGS    := -tags gles
+TAGS    := -tags gles,no_emoji
 LDFLAGS := -ldflags "-X smokeball-connect/cli.Version=$(VERSION)"
 
 BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev \

@@ -161,3 +161,15 @@ func rgba(hex uint32) color.Color {
 
 // themed is a colour of the theme in force, for an object that is no widget.
 func themed(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
+
+// loadFonts reads the fonts that the first screen needs. Until the returned channel is closed, nothing else may measure text.
+func loadFonts() <-chan struct{} {
+	loaded := make(chan struct{})
+	go func() {
+		defer close(loaded)
+		for _, style := range []fyne.TextStyle{{}, {Bold: true}} {
+			fyne.MeasureText("x", theme.DefaultTheme().Size(theme.SizeNameText), style)
+		}
+	}()
+	return loaded
+}

@@ -143,11 +143,14 @@ func (w *Window) started() {
 
 // Show shows the window.
 func (w *Window) Show() {
+	w.visible = true
 	if w.frame == nil {
+		fonts := loadFonts()
+		w.window.Show() // takes as long as the fonts do, and paints nothing while there is no content
+		<-fonts
 		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss)
 		w.window.SetContent(w.frame.root)
 	}
-	w.visible = true
 	if w.stopTick == nil { // the app does not run yet
 		w.draw()
 	} else {
