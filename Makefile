@@ -41,7 +41,7 @@ lint: build-needs ## Formatting, go vet for three systems, staticcheck.
 	go tool staticcheck $(TAGS) ./...
 
 # Fyne's C code needs the other system's headers; everything else can be checked from here.
-vet-for = GOOS=$(1) CGO_ENABLED=0 go vet $$(GOOS=$(1) CGO_ENABLED=0 go list -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+vet-for = GOOS=$(1) CGO_ENABLED=0 go vet $$(GOOS=$(1) CGO_ENABLED=0 go list -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"smokeball-connect/assets"
 )
@@ -23,9 +25,10 @@ func (p person) name() string {
 	local, _, _ := strings.Cut(p.Email, "@")
 	words := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' })
 	for i, word := range words {
-		words[i] = strings.ToUpper(word[:1]) + word[1:]
+		first, size := utf8.DecodeRuneInString(word)
+		words[i] = string(unicode.ToUpper(first)) + word[size:]
 	}
-	if len(words) == 1 {
+	if len(words) < 2 {
 		words = append(words, "Citizen")
 	}
 	return strings.Join(words, " ")

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -117,9 +116,6 @@ func (p *program) wait(t testing.TB) int {
 		return -1
 	}
 }
-
-// interrupt is Ctrl+C in the terminal.
-func (p *program) interrupt() { p.cmd.Process.Signal(syscall.SIGINT) }
 
 // run runs a command of the program to its end.
 func (s *session) run(t testing.TB, env []string, args ...string) (stdout, stderr string, code int) {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -80,12 +79,6 @@ func (w *window) typeText(t testing.TB, text string) {
 	t.Helper()
 	w.focus(t)
 	w.session.do(t, "xdotool", "type", "--delay", "20", text)
-}
-
-// click clicks at a place in the window, in pixels from its upper left corner.
-func (w *window) click(t testing.TB, x, y int) {
-	t.Helper()
-	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 }
 
 // close clicks the cross in the title bar, as the window manager understands it.

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 
 	"smokeball-connect/demo"
@@ -55,6 +56,9 @@ func TestMainJob(t *testing.T) {
 
 	w.press(t, "Return") // the main action has the focus
 	page := d.signIn(t)
+	if address := page.address(t); strings.Contains(address, "code=") || strings.Contains(address, "state=") {
+		t.Error("the browser's history keeps the callback")
+	}
 	page.reload(t)
 	page.waitForText(t, connectedPage)
 	w.waitForText(t, "Connected")
@@ -77,6 +81,7 @@ func TestMainJob(t *testing.T) {
 	d.noLink(t)
 	w.press(t, "ctrl+shift+c")
 	d.waitForNewestToken(t)
+	d.setClipboard(t, "something else")
 	if n := d.provider.Count("authorization_code"); n != 1 {
 		t.Errorf("%d logins", n)
 	}
@@ -99,6 +104,9 @@ func TestMainJob(t *testing.T) {
 	}
 	if code := p.wait(t); code != 0 {
 		t.Errorf("the exit code is %d", code)
+	}
+	if d.clipboard() != "something else" {
+		t.Error("quitting took something from the clipboard that was not the program's")
 	}
 }
 

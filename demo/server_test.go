@@ -1,0 +1,394 @@
+package demo
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const callback = "http://localhost:17655/callback"
+
+// client is a public client and the browser that goes with it.
+type client struct {
+	*testing.T
+	server   *Server
+	browser  *http.Client
+	verifier string
+	state    string
+}
+
+func newClient(t *testing.T, o Options) *client {
+	t.Helper()
+	o.RedirectURIs = []string{callback}
+	s, err := Start(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return clientOf(t, s)
+}
+
+func clientOf(t *testing.T, s *Server) *client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &client{T: t, server: s, verifier: rand.Text() + rand.Text(), state: rand.Text(), browser: &http.Client{
+		Jar: jar,
+		CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+			if strings.HasPrefix(r.URL.String(), callback) {
+				return http.ErrUseLastResponse
+			}
+			return nil
+		},
+	}}
+}
+
+// ask is the query of the authorize request.
+func (c *client) ask() url.Values {
+	sum := sha256.Sum256([]byte(c.verifier))
+	return url.Values{
+		"response_type": {"code"}, "client_id": {ClientID}, "redirect_uri": {callback}, "state": {c.state},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
+	}
+}
+
+// answered posts the sign-in form and returns the query with which the browser is sent back; nil where it is not.
+func (c *client) answered(q url.Values, answer string) url.Values {
+	c.Helper()
+	response, err := c.browser.PostForm(c.server.URL()+"/oauth2/authorize?"+q.Encode(),
+		url.Values{"email": {"jane.citizen@brown.example"}, "password": {"x"}, "answer": {answer}})
+	if err != nil {
+		c.Fatal(err)
+	}
+	response.Body.Close()
+	back, err := response.Location()
+	if err != nil {
+		return nil
+	}
+	return back.Query()
+}
+
+func (c *client) code() string {
+	c.Helper()
+	back := c.answered(c.ask(), "sign-in")
+	if back.Get("state") != c.state || back.Get("code") == "" {
+		c.Fatalf("the browser comes back with %v", back)
+	}
+	return back.Get("code")
+}
+
+// answer is one of the token endpoint.
+type answer struct {
+	Status       int
+	Error        string
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token"`
+	IDToken      string `json:"id_token"`
+	ExpiresIn    int    `json:"expires_in"`
+	TokenType    string `json:"token_type"`
+}
+
+func (c *client) post(path string, form url.Values) (a answer) {
+	c.Helper()
+	if form.Get("client_id") == "" {
+		form.Set("client_id", ClientID)
+	}
+	response, err := http.PostForm(c.server.URL()+path, form)
+	if err != nil {
+		return answer{Error: "no answer"}
+	}
+	defer response.Body.Close()
+	if body, _ := io.ReadAll(response.Body); len(body) > 0 && json.Unmarshal(body, &a) != nil {
+		a.Error = "not JSON"
+	}
+	a.Status = response.StatusCode
+	return a
+}
+
+func (c *client) exchange(code string) answer {
+	c.Helper()
+	return c.post("/oauth2/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "code_verifier": {c.verifier}, "redirect_uri": {callback}})
+}
+
+func (c *client) refresh(token string) answer {
+	c.Helper()
+	return c.post("/oauth2/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}})
+}
+
+// firm asks the API, and returns the status.
+func (c *client) firm(accessToken, apiKey string) int {
+	c.Helper()
+	r, err := http.NewRequest(http.MethodGet, c.server.URL()+"/firm", nil)
+	if err != nil {
+		c.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+accessToken)
+	r.Header.Set("x-api-key", apiKey)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		c.Fatal(err)
+	}
+	response.Body.Close()
+	return response.StatusCode
+}
+
+func TestSignIn(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{IDToken: true})
+	code := c.code()
+	a := c.exchange(code)
+	if a.Status != http.StatusOK || a.TokenType != "Bearer" || a.ExpiresIn != 3600 {
+		t.Fatalf("%d %s %s %d", a.Status, a.Error, a.TokenType, a.ExpiresIn)
+	}
+	// The sizes that Cognito's have.
+	for name, size := range map[string][2]int{"access token": {len(a.AccessToken), 2000}, "refresh token": {len(a.RefreshToken), refreshTokenSize}} {
+		if size[0] < size[1]*95/100 || size[0] > size[1]*105/100 {
+			t.Errorf("the %s has %d bytes", name, size[0])
+		}
+	}
+	var claims map[string]any
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(a.AccessToken, ".")[1])
+	if err != nil || json.Unmarshal(payload, &claims) != nil {
+		t.Fatal("the access token is no JWT")
+	}
+	for _, name := range []string{"sub", "username", "client_id", "scope", "token_use", "auth_time", "iat", "exp", "iss", "jti", "origin_jti", "version"} {
+		if claims[name] == nil {
+			t.Errorf("the claim %s is missing", name)
+		}
+	}
+	if c.firm(a.AccessToken, "key") != http.StatusOK || c.firm(a.AccessToken, "") != http.StatusForbidden || c.firm("x", "key") != http.StatusUnauthorized {
+		t.Error("the API takes what it should not, or does not take what it should")
+	}
+	if again := c.exchange(code); again.Error != "invalid_grant" {
+		t.Error("a code works twice")
+	}
+	journal := c.server.Journal()
+	if c.server.LastAccessToken() != a.AccessToken || c.server.Count("authorization_code") != 2 || !slices.Contains(journal.Secrets, c.verifier) {
+		t.Error("the journal is not right")
+	}
+}
+
+func TestTheBrowserIsSentNowhereUnlessAllIsRight(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{})
+	for name, wrong := range map[string][2]string{
+		"another client":         {"client_id", "other"},
+		"another port":           {"redirect_uri", "http://localhost:17656/callback"},
+		"another name for it":    {"redirect_uri", "http://127.0.0.1:17655/callback"},
+		"more behind it":         {"redirect_uri", callback + "/"},
+		"another response type":  {"response_type", "token"},
+		"no code challenge":      {"code_challenge", ""},
+		"a plain code challenge": {"code_challenge_method", "plain"},
+		"an unknown scope":       {"scope", "openid"},
+	} {
+		q := c.ask()
+		q.Set(wrong[0], wrong[1])
+		if back := c.answered(q, "sign-in"); back != nil {
+			t.Errorf("%s: the browser is sent back", name)
+		}
+	}
+	if back := c.answered(c.ask(), "cancel"); back.Get("error") != "access_denied" || back.Get("state") != c.state || back.Has("code") {
+		t.Errorf("Cancel answers %v", back)
+	}
+}
+
+func TestWhatACodeIsBoundTo(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{})
+	form := func() url.Values {
+		return url.Values{"grant_type": {"authorization_code"}, "code": {c.code()}, "code_verifier": {c.verifier}, "redirect_uri": {callback}}
+	}
+	for name, wrong := range map[string][3]string{
+		"another verifier":     {"code_verifier", "x", "invalid_grant"},
+		"another redirect URI": {"redirect_uri", "http://localhost:17656/callback", "invalid_grant"},
+		"another client":       {"client_id", "other", "invalid_client"},
+		"a secret":             {"client_secret", "x", "invalid_client"},
+		"another grant":        {"grant_type", "password", "unsupported_grant_type"},
+	} {
+		f := form()
+		f.Set(wrong[0], wrong[1])
+		if a := c.post("/oauth2/token", f); a.Status != http.StatusBadRequest || a.Error != wrong[2] {
+			t.Errorf("%s: %d %s", name, a.Status, a.Error)
+		}
+	}
+	late := form()
+	c.server.Move(5*time.Minute + time.Second)
+	if a := c.post("/oauth2/token", late); a.Error != "invalid_grant" {
+		t.Error("a code lives longer than 5 minutes")
+	}
+}
+
+func TestRefresh(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{})
+	first := c.exchange(c.code())
+	a := c.refresh(first.RefreshToken)
+	if a.Status != http.StatusOK || a.RefreshToken != "" || a.AccessToken == first.AccessToken {
+		t.Fatalf("%d %s", a.Status, a.Error)
+	}
+	// Another server, as a later start of the demo is, renews what this one has issued.
+	if a := newClient(t, Options{}).refresh(first.RefreshToken); a.Status != http.StatusOK {
+		t.Errorf("a later server answers %s", a.Error)
+	}
+	if a := c.refresh(first.RefreshToken + "x"); a.Error != "invalid_grant" {
+		t.Error("a token that nobody issued works")
+	}
+	c.server.Move(30*24*time.Hour + time.Second)
+	if a := c.refresh(first.RefreshToken); a.Error != "invalid_grant" {
+		t.Error("a sign-in lasts longer than 30 days")
+	}
+	if c.firm(a.AccessToken, "key") != http.StatusUnauthorized {
+		t.Error("an access token lasts longer than an hour")
+	}
+}
+
+func TestRotation(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{Rotate: true, Grace: time.Minute})
+	first := c.exchange(c.code())
+	second := c.refresh(first.RefreshToken)
+	if second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
+		t.Fatal("the refresh token is not rotated")
+	}
+	c.server.Move(59 * time.Second)
+	if a := c.refresh(first.RefreshToken); a.Error != "" {
+		t.Errorf("within the grace: %s", a.Error)
+	}
+	c.server.Move(2 * time.Second)
+	if a := c.refresh(first.RefreshToken); a.Error != "invalid_grant" {
+		t.Error("the old token outlives its grace")
+	}
+	if a := c.refresh(second.RefreshToken); a.Error != "" {
+		t.Errorf("the new token: %s", a.Error)
+	}
+}
+
+func TestRevocation(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{Rotate: true})
+	a := c.exchange(c.code())
+	a = c.refresh(a.RefreshToken)
+	if got := c.post("/oauth2/revoke", url.Values{"token": {a.RefreshToken}}); got.Status != http.StatusOK || got.Error != "" {
+		t.Fatalf("%d %s", got.Status, got.Error)
+	}
+	if c.refresh(a.RefreshToken).Error != "invalid_grant" || c.firm(a.AccessToken, "key") != http.StatusUnauthorized {
+		t.Error("what was revoked still works")
+	}
+	if got := c.post("/oauth2/revoke", url.Values{"token": {"unknown"}}); got.Status != http.StatusOK {
+		t.Error("RFC 7009, section 2.2: an unknown token is no error")
+	}
+	b := c.exchange(c.code())
+	c.server.Revoke()
+	if c.refresh(b.RefreshToken).Error != "invalid_grant" {
+		t.Error("an administrator's revocation does nothing")
+	}
+}
+
+func TestTheBrowserIsRemembered(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{})
+	c.code()
+	visit := func(path string) string {
+		response, err := c.browser.Get(c.server.URL() + path + "?" + c.ask().Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		back, err := response.Location()
+		if err != nil {
+			return ""
+		}
+		return back.Query().Get("code")
+	}
+	if visit("/oauth2/authorize") == "" {
+		t.Error("it asks again who is there")
+	}
+	if visit("/oauth2/logout") != "" {
+		t.Error("it does not ask after the logout")
+	}
+	if visit("/oauth2/authorize") != "" {
+		t.Error("the logout is forgotten")
+	}
+}
+
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{Rotate: true})
+	token := c.exchange(c.code()).RefreshToken
+	for name, tt := range map[string]struct {
+		fault     Fault
+		status    int
+		error     string
+		processed bool
+	}{
+		"a status":            {Fault{Status: 503}, 503, "not JSON", false},
+		"throttled":           {Fault{Status: 429, RetryAfter: 7}, 429, "not JSON", false},
+		"dropped before":      {Fault{DropBefore: true}, 0, "no answer", false},
+		"dropped after":       {Fault{DropAfter: true}, 0, "no answer", true},
+		"a page":              {Fault{Body: HTML}, 200, "not JSON", false},
+		"half of it":          {Fault{Body: Truncated}, 200, "not JSON", true},
+		"too much":            {Fault{Body: Huge}, 200, "", false},
+		"for another path":    {Fault{Path: "/oauth2/revoke", Status: 500}, 200, "", true},
+		"nothing, but waited": {Fault{Wait: closed()}, 200, "", true},
+	} {
+		clear := c.server.Fail(tt.fault)
+		before := len(c.server.Journal().RefreshTokens)
+		a := c.refresh(token)
+		if a.Status != tt.status || a.Error != tt.error {
+			t.Errorf("%s: %d %s", name, a.Status, a.Error)
+		}
+		journal := c.server.Journal()
+		if processed := len(journal.RefreshTokens) > before; processed != tt.processed {
+			t.Errorf("%s: processed is %t", name, processed)
+		}
+		token = journal.RefreshTokens[len(journal.RefreshTokens)-1]
+		clear()
+	}
+	c.server.Fail(Fault{Times: 2, Status: 500})
+	for n, want := range []int{500, 500, 200} {
+		if a := c.refresh(token); a.Status != want {
+			t.Errorf("request %d: %d", n, a.Status)
+		}
+	}
+}
+
+func closed() <-chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}
+
+func TestLoopbackOnly(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:0"} {
+		if s, err := Start(Options{Address: address}); err == nil {
+			s.Close()
+			t.Errorf("it listens on %s", address)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]string{
+		"jane@brown.example":          "Jane Citizen",
+		"jane.citizen@brown.example":  "Jane Citizen",
+		"émile_o-neill@brown.example": "Émile O Neill",
+		"@":                           "Citizen",
+	} {
+		if got := (person{email}).name(); got != want {
+			t.Errorf("%s is %q, not %q", email, got, want)
+		}
+	}
+}
