@@ -39,6 +39,8 @@ func (s *Session) prepare(e effect, j *job) func() {
 		s.dropLogin(Outcome{Problem: Cancelled})
 	case finishLogin:
 		s.dropLogin(e.outcome)
+	case sweep:
+		return j.sweep
 	case saveLogin:
 		r := s.lastLogin
 		return func() { j.saveLogin(e.record, r) }
@@ -103,6 +105,16 @@ func (j *job) open(e openKeychain) {
 	}
 	j.session.mu.Unlock()
 	j.report(loaded{r, err, e.changes})
+}
+
+// sweep clears what an interrupted write has left behind. What stays is found again with the next write.
+func (j *job) sweep() {
+	lock, err := j.lock()
+	if err != nil {
+		return
+	}
+	defer lock.giveBack()
+	j.log("the keychain cannot be swept", j.vault.Sweep(j.ctx))
 }
 
 // prepareLogin makes the login at once, so that it can be cancelled from now on.

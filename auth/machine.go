@@ -135,6 +135,7 @@ type (
 	startLogin  struct{ someoneElse bool }
 	stopLogin   struct{}                  // cancel it, whatever it is doing
 	finishLogin struct{ outcome Outcome } // tell the browser
+	sweep       struct{}                  // clear what an interrupted write has left in the keychain
 	saveLogin   struct{ record Record }
 	dropLogin   struct{ record Record } // revoke what nobody will use
 	renew       struct{ unanswered bool }
@@ -248,20 +249,24 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 		m.keychain, m.refused = keychainFailed, kind
 		return m, nil
 	}
+	var effects []effect
+	if m.keychain != keychainRead && !m.onDemand {
+		effects = []effect{sweep{}}
+	}
 	m.keychain, m.refused = keychainRead, NoProblem
 	// While a save of ours is outstanding, ours is the newest: nobody else can hold the lock.
 	if m.leaving || m.unsaved != nil || ev.changes != m.changes {
-		return m, nil
+		return m, effects
 	}
 	if ev.record == nil {
-		return m.signedOut(), nil
+		return m.signedOut(), effects
 	}
 	if m.record == nil || !m.record.sameTokens(*ev.record) {
 		m.over = NoProblem
 		m.renewal.failures, m.renewal.problem, m.renewal.nextTry = 0, Problem{}, time.Time{}
 	}
-	m = m.with(ev.record)
-	return m.tick(now)
+	m, due := m.with(ev.record).tick(now)
+	return m, append(effects, due...)
 }
 
 // with replaces the record.

@@ -146,6 +146,7 @@ type modelVault struct {
 	err      error // of every call
 	saveErr  error
 	calls    int
+	swept    int
 	lock     chan struct{}
 }
 
@@ -199,6 +200,13 @@ func (v *modelVault) Delete(context.Context) error {
 	v.record = nil
 	v.revision++
 	return nil
+}
+
+func (v *modelVault) Sweep(context.Context) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.swept++
+	return v.err
 }
 
 func (v *modelVault) Revision() string {

@@ -419,4 +419,5 @@ func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
 func (v brokenVault) Lock(context.Context) (func(), error) { return nil, v.err }
 func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
 func (v brokenVault) Delete(context.Context) error         { return v.err }
+func (v brokenVault) Sweep(context.Context) error          { return v.err }
 func (v brokenVault) Revision() string                     { return "" }

@@ -117,6 +117,26 @@ func TestOneRenewalServesEverybody(t *testing.T) {
 	})
 }
 
+// What a crash has left in the keychain goes with the next start of the window, not with every command.
+func TestAStartSweeps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.expect(t, Connected)
+		start(t, w.provider, w.vault, func(o *Options) { o.OnDemand = true })
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		w.vault.set(func(v *modelVault) {
+			if v.swept != 1 {
+				t.Errorf("swept %d times", v.swept)
+			}
+		})
+		if w.vault.locked() {
+			t.Error("the lock is still held")
+		}
+	})
+}
+
 func TestTwoProcessesRenewOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

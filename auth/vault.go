@@ -23,6 +23,8 @@ type Vault interface {
 	Save(ctx context.Context, record []byte) error
 	// Delete removes the record and every trace of it. Only with the lock.
 	Delete(ctx context.Context) error
+	// Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
+	Sweep(ctx context.Context) error
 	// Revision changes whenever some process has changed the record. It is cheap: no keychain.
 	Revision() string
 }

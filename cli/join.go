@@ -48,3 +48,5 @@ func (v vault) Save(ctx context.Context, record []byte) error {
 }
 
 func (v vault) Delete(ctx context.Context) error { return translated(v.Vault.Delete(ctx)) }
+
+func (v vault) Sweep(ctx context.Context) error { return translated(v.Vault.Sweep(ctx)) }
