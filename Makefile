@@ -55,7 +55,8 @@ tour: build test-needs ## Do the main job in a virtual display, with pictures of
 	@ls build/tour
 
 bench: build test-needs ## Compare start and memory with an empty Fyne window, and time the copy of a token.
-	go test $(TAGS) -run '^$$' -bench . ./auth ./e2e
+	go test $(TAGS) -run '^$$' -bench . ./auth
+	go test $(TAGS) -run '^$$' -bench . -benchtime=10x ./e2e
 
 clean: ## Remove what was built.
 	rm -rf bin build
