@@ -1,5 +1,7 @@
 package auth
 
+import "context"
+
 // heldLock is the right to write a connection's record: a turn among the writers of this session, and the vault's lock
 // against other processes. It ends with release or with keep.
 type heldLock struct {
@@ -19,12 +21,12 @@ func (j *job) unlockKeychain() error {
 }
 
 // lock waits for its turn, and for the vault's lock unless that is held already.
-func (j *job) lock() (*heldLock, error) {
+func (j *job) lock(ctx context.Context) (*heldLock, error) {
 	s := j.session
 	select {
 	case s.writing <- struct{}{}:
-	case <-j.ctx.Done():
-		return nil, j.ctx.Err()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	s.mu.Lock()
 	unlock := s.unlock
@@ -33,7 +35,7 @@ func (j *job) lock() (*heldLock, error) {
 	if unlock != nil {
 		return &heldLock{j, unlock, true}, nil
 	}
-	unlock, err := j.vault.Lock(j.ctx)
+	unlock, err := j.vault.Lock(ctx)
 	if err != nil {
 		<-s.writing
 		return nil, err

@@ -22,6 +22,7 @@ type machine struct {
 	over     ProblemKind // why record cannot be renewed any more: SignInRefused or SignInRanOut
 	aside    Problem     // see Status.Aside
 	clockOff time.Duration
+	copied   time.Time // when the token runs out that was copied last
 }
 
 type keychainPhase int
@@ -39,9 +40,8 @@ type renewal struct {
 	running  bool
 	failures int       // in a row
 	problem  Problem   // of the last failure
+	failedAt time.Time // the last time
 	nextTry  time.Time // after a failure
-	// unanswered: the last request may have been processed, but its answer never came.
-	unanswered bool
 	// finished counts the renewals that have ended, so that who waits for one knows that it came after.
 	finished int
 }
@@ -70,6 +70,8 @@ type (
 		conn Connection
 		err  ProblemKind
 		ask  bool // whether the person may be asked to unlock the keychain
+		// copied is when the token runs out that was copied last, in an earlier run.
+		copied time.Time
 	}
 	retryKeychain   struct{}
 	signInAsked     struct{ someoneElse bool }
@@ -78,10 +80,15 @@ type (
 	renewAsked      struct{}
 	disconnectAsked struct{}
 	asideDismissed  struct{}
+	looked          struct{} // the window was brought to the front
+	copied          struct{ until time.Time }
+	notified        struct{ notice string }
 
-	// From the clock and from other processes.
+	// From the clock, the network and other processes.
 	ticked        struct{}
-	recordChanged struct{} // another process has saved or deleted the record
+	timeJumped    struct{ spread time.Duration } // the computer slept, or somebody set its clock
+	networkBack   struct{ spread time.Duration } // or another one
+	recordChanged struct{}                       // another process has saved or deleted the record
 
 	// From the keychain.
 	unlocking struct{} // it has to be unlocked first, and the person is asked
@@ -138,7 +145,8 @@ type (
 	sweep       struct{}                  // clear what an interrupted write has left in the keychain
 	saveLogin   struct{ record Record }
 	dropLogin   struct{ record Record } // revoke what nobody will use
-	renew       struct{ unanswered bool }
+	renew       struct{}
+	remember    struct{ entry Entry }
 	saveAgain   struct{ record Record }
 	disconnect  struct{ held *Record }
 )
@@ -153,6 +161,8 @@ const (
 	restAfterRenewal = 30 * time.Second
 	// clockTolerance is how wrong the clock may be before it is worth a word.
 	clockTolerance = 2 * time.Minute
+	// lookedRetry is how long a failure is left alone when the window is brought to the front.
+	lookedRetry = 10 * time.Second
 	// refusedClientRetry: a client that Smokeball refuses is usually put right by a person.
 	refusedClientRetry = time.Hour
 )
@@ -175,6 +185,21 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		if m.usable() && m.keychain == keychainRead {
 			return m, []effect{openKeychain{false, m.changes}}
 		}
+	case timeJumped:
+		m.clockOff = 0 // the next answer says what is right
+		return m.sooner(now.Add(ev.spread)).tick(now)
+	case networkBack:
+		return m.sooner(now.Add(ev.spread)).tick(now)
+	case looked:
+		if m.renewal.failures > 0 && !now.Before(m.renewal.failedAt.Add(lookedRetry)) {
+			m = m.sooner(now)
+		}
+		return m.tick(now)
+	case copied:
+		m.copied = ev.until
+		return m, []effect{remember{Entry{At: now, Event: TokenCopied, Until: ev.until}}}
+	case notified:
+		return m, []effect{remember{Entry{At: now, Event: NoticeGiven, Notice: ev.notice}}}
 	case loaded:
 		return m.load(ev, now)
 	case ticked:
@@ -233,7 +258,7 @@ func (m machine) configure(ev configured) (machine, []effect) {
 	if m.login != nil {
 		effects = append(effects, stopLogin{})
 	}
-	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand}
+	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand, copied: ev.copied}
 	if !m.usable() {
 		return m, effects
 	}
@@ -279,14 +304,14 @@ func (m machine) with(r *Record) machine {
 // signedOut forgets the record and what was known about renewing it.
 func (m machine) signedOut() machine {
 	m = m.with(nil)
-	m.over, m.unsaved, m.clockOff = NoProblem, nil, 0
+	m.over, m.unsaved, m.clockOff, m.copied = NoProblem, nil, 0, time.Time{}
 	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
 	return m
 }
 
 // tick does what is due.
 func (m machine) tick(now time.Time) (machine, []effect) {
-	due := m.wake()
+	due := m.wake(now)
 	switch {
 	case due.IsZero() || now.Before(due):
 		return m, nil
@@ -297,8 +322,8 @@ func (m machine) tick(now time.Time) (machine, []effect) {
 }
 
 // wake is when something is due, zero when nothing is planned.
-func (m machine) wake() time.Time {
-	renewal := m.renewalTime()
+func (m machine) wake(now time.Time) time.Time {
+	renewal := m.renewalTime(now)
 	if m.unsaved == nil || m.unsaved.running || m.renewal.running {
 		return renewal
 	}
@@ -319,7 +344,7 @@ func (m machine) saveAgain() (machine, []effect) {
 }
 
 // renewalTime is when the next renewal is due, zero when none is.
-func (m machine) renewalTime() time.Time {
+func (m machine) renewalTime(now time.Time) time.Time {
 	switch {
 	case m.onDemand || !m.usable() || m.record == nil || m.over != NoProblem || m.renewal.running || m.leaving:
 		return time.Time{}
@@ -327,8 +352,22 @@ func (m machine) renewalTime() time.Time {
 		return time.Time{}
 	case m.renewal.failures > 0:
 		return m.renewal.nextTry
+	case m.record.fromTheFuture(now):
+		return now
 	}
 	return dueAt(*m.record)
+}
+
+// sooner brings the next try forward, where it may help that something has changed.
+func (m machine) sooner(at time.Time) machine {
+	switch m.renewal.problem.Kind {
+	case Throttled, ClientRefused: // they say themselves when to come again
+	default:
+		if m.renewal.failures > 0 && at.Before(m.renewal.nextTry) {
+			m.renewal.nextTry = at
+		}
+	}
+	return m
 }
 
 // dueAt is when a record's access token is renewed ahead of its expiry. Records that were issued in the same
@@ -349,20 +388,23 @@ func (m machine) renew() (machine, []effect) {
 		return m, nil
 	}
 	m.renewal.running = true
-	return m, []effect{renew{unanswered: m.renewal.unanswered}}
+	return m, []effect{renew{}}
 }
 
 func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
 	m.renewal = renewal{finished: m.renewal.finished + 1}
 	m = m.with(&ev.record)
 	m.over, m.unsaved = NoProblem, nil
-	if ev.asked {
-		m.clockOff = worthAWord(ev.clockOff)
-	}
+	var why ProblemKind
 	if ev.saveErr != nil {
-		m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: Problem{Kind: NotSaved, At: now}}
+		why = NotSaved
+		m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: Problem{Kind: why, At: now}}
 	}
-	return m, nil
+	if !ev.asked { // who has asked remembers it
+		return m, nil
+	}
+	m.clockOff = worthAWord(ev.clockOff)
+	return m, []effect{remember{Entry{At: now, Event: Renewal, Why: why, Until: ev.record.ExpiresAt}}}
 }
 
 func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effect) {
@@ -376,20 +418,30 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 		return m.signedOut(), nil
 	}
 	if kind == SignInRefused {
-		m.over = SignInRefused
-		if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() && !now.Before(end) {
-			m.over = SignInRanOut
-		}
+		m.over = m.causeOfEnd(ev.err, now)
 		m.renewal = renewal{finished: m.renewal.finished}
-		return m, nil
+		return m, []effect{remember{Entry{At: now, Event: SignInEnd, Why: m.over}}}
 	}
+	var effects []effect
 	if m.renewal.failures == 0 || m.renewal.problem.Kind != kind {
 		m.renewal.problem = Problem{Kind: kind, At: now}
+		effects = []effect{remember{Entry{At: now, Event: RenewalFailure, Why: kind}}}
 	}
 	m.renewal.failures++
+	m.renewal.failedAt = now
 	m.renewal.nextTry = now.Add(ev.retryIn)
-	m.renewal.unanswered = m.renewal.unanswered || unanswered(ev.err)
-	return m, nil
+	return m, effects
+}
+
+// causeOfEnd is why Smokeball refuses the refresh token, as far as that can be told from here.
+func (m machine) causeOfEnd(err error, now time.Time) ProblemKind {
+	if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() && !now.Add(-m.clockOff).Before(end) {
+		return SignInRanOut
+	}
+	if unanswered(err) {
+		return SignInLost
+	}
+	return SignInRefused
 }
 
 func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
@@ -398,7 +450,7 @@ func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
 	}
 	if ev.err == nil {
 		m.unsaved = nil
-		return m, nil
+		return m, []effect{remember{Entry{At: now, Event: Saved}}}
 	}
 	m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: m.unsaved.problem}
 	return m, nil
@@ -487,7 +539,7 @@ func (m machine) loginSaved(ev loginSaved, now time.Time) (machine, []effect) {
 	m.keychain, m.refused = keychainRead, NoProblem
 	m.over, m.unsaved, m.aside = NoProblem, nil, Problem{}
 	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
-	return m, []effect{finishLogin{}}
+	return m, []effect{finishLogin{}, remember{Entry{At: now, Event: SignInDone, Until: m.record.ExpiresAt}}}
 }
 
 func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
@@ -496,10 +548,12 @@ func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
 	}
 	kind := KindOf(ev.err)
 	m.login = nil
+	effects := []effect{finishLogin{Outcome{Problem: kind}}}
 	if kind != Cancelled {
 		m.aside = Problem{Kind: kind, At: now, Ports: portsOf(ev.err)}
+		effects = append(effects, remember{Entry{At: now, Event: SignInFailure, Why: kind}})
 	}
-	return m, []effect{finishLogin{Outcome{Problem: kind}}}
+	return m, effects
 }
 
 func (m machine) disconnect() (machine, []effect) {
@@ -527,5 +581,5 @@ func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect
 	if ev.revokeErr != nil {
 		m.aside = Problem{Kind: NotRevoked, At: now}
 	}
-	return m, nil
+	return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: m.aside.Kind}}}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,7 +64,11 @@ func play(t *testing.T, events ...at) (machine, []string) {
 	}
 	var names []string
 	for _, e := range effects {
-		names = append(names, fmt.Sprintf("%T", e)[len("auth."):])
+		name := fmt.Sprintf("%T", e)[len("auth."):]
+		if e, ok := e.(remember); ok {
+			name = strings.TrimSpace(fmt.Sprintln(name, e.entry.Event, e.entry.Why))
+		}
+		names = append(names, name)
 	}
 	return m, names
 }
@@ -106,10 +111,10 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"no browser opens", signingIn, now(loginProceeded{browserFailed}), SigningIn, WaitForBrowser, NoProblem, BrowserNotOpened, nil},
 		{"the code has come", signingIn, now(loginProceeded{codeReceived}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
 		{"the tokens have come", signingIn, now(loginGranted{record: jane()}), SigningIn, WaitForSave, NoProblem, NoProblem, []string{"saveLogin"}},
-		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin"}},
-		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin"}},
+		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin", "remember signed_in"}},
+		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin", "remember sign_in_failed keychain_broken"}},
 		{"cancelled in the program", signingIn, now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
-		{"cancelled in the browser", signingIn, now(loginEnded{failure(SignInCancelled)}), SignedOut, WaitForNothing, NoProblem, SignInCancelled, []string{"finishLogin"}},
+		{"cancelled in the browser", signingIn, now(loginEnded{failure(SignInCancelled)}), SignedOut, WaitForNothing, NoProblem, SignInCancelled, []string{"finishLogin", "remember sign_in_failed sign_in_cancelled"}},
 		{"a save cannot be cancelled", then(signingIn, now(loginGranted{record: jane()})), now(signInCancelled{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
 		{"signing in again, cancelled", then(connected, now(signInAsked{})), now(signInCancelled{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
 		{"somebody else signs in", then(connected, now(signInAsked{})), now(loginGranted{record: john()}), SigningIn, WaitForReplaceAnswer, NoProblem, NoProblem, []string{"finishLogin"}},
@@ -119,23 +124,40 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"not due yet", connected, at{dueIn - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"due", connected, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
 		{"still renewing", renewing, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, nil},
-		{"renewed", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
-		{"renewed, not saved", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, Connected, WaitForNothing, NoProblem, NotSaved, nil},
+		{"renewed", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember renewed"}},
+		{"renewed, not saved", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"remember renewed not_saved"}},
 		{"save again", then(renewing, at{dueIn, renewed{record: janeRenewed(), saveErr: ErrKeychainLocked, retryIn: time.Minute}}), at{dueIn + time.Minute, ticked{}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
-		{"unreachable", renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"unreachable", renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, []string{"remember renewal_failed unreachable"}},
 		{"try again, not yet", offline, at{dueIn + 59*time.Second, ticked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
 		{"try again", offline, at{dueIn + time.Minute, ticked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"try now", offline, at{dueIn + time.Second, renewAsked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
-		{"the client is refused", renewing, at{dueIn, renewalFailed{failure(ClientRefused), time.Hour}}, Offline, WaitForNothing, ClientRefused, NoProblem, nil},
-		{"refused", renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, nil},
-		{"refused after 30 days", then(connected, at{31 * 24 * time.Hour, ticked{}}), at{31 * 24 * time.Hour, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRanOut, NoProblem, nil},
+		{"the client is refused", renewing, at{dueIn, renewalFailed{failure(ClientRefused), time.Hour}}, Offline, WaitForNothing, ClientRefused, NoProblem, []string{"remember renewal_failed client_refused"}},
+		{"refused", renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"remember sign_in_ended sign_in_refused"}},
+		{"refused after 30 days", then(connected, at{31 * 24 * time.Hour, ticked{}}), at{31 * 24 * time.Hour, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRanOut, NoProblem, []string{"remember sign_in_ended sign_in_ran_out"}},
+		{"refused after an answer was lost", renewing, at{dueIn, renewalFailed{&Error{Kind: SignInRefused, Unanswered: true}, 0}}, SignInNeeded, WaitForNothing, SignInLost, NoProblem, []string{"remember sign_in_ended sign_in_lost"}},
+		{"unreachable still", then(offline, at{dueIn + time.Minute, ticked{}}), at{dueIn + 2*time.Minute, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"the keychain is locked when it is due", renewing, at{dueIn, renewalFailed{ErrKeychainLocked, time.Minute}}, Offline, WaitForNothing, KeychainLocked, NoProblem, []string{"remember renewal_failed keychain_locked"}},
+		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember saved"}},
+		{"another process has renewed", renewing, at{dueIn, renewed{record: janeRenewed()}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"the network comes back", offline, at{dueIn + time.Second, networkBack{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"the network comes back for a whole office", offline, at{dueIn + time.Second, networkBack{time.Second}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"the network changes, and nothing was wrong", connected, at{dueIn - time.Second, networkBack{0}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"the computer wakes up", connected, at{9 * time.Hour, timeJumped{time.Second}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"the computer wakes up, offline before", offline, at{dueIn + 50*time.Second, timeJumped{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"the clock is set back", connected, at{-24 * time.Hour, timeJumped{0}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"the clock is set back a little", connected, at{-time.Minute, timeJumped{0}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"somebody looks a moment after a failure", offline, at{dueIn + time.Second, looked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"somebody looks", offline, at{dueIn + 20*time.Second, looked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"somebody looks while Smokeball is busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{dueIn + 20*time.Second, looked{}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
+		{"a token is copied", connected, now(copied{noon.Add(time.Hour)}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember copied"}},
+		{"a notification is given", connected, now(notified{"sign-in-ends"}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember notified"}},
 		{"another process has disconnected", renewing, at{dueIn, renewalFailed{failure(NobodySignedIn), 0}}, SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
 		{"another process has changed the record", connected, now(recordChanged{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"the keychain locks later on", then(connected, now(recordChanged{})), now(loaded{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, NoProblem, nil},
 
 		{"disconnect", connected, now(disconnectAsked{}), Connected, WaitForDisconnect, NoProblem, NoProblem, []string{"disconnect"}},
-		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
-		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, nil},
+		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"remember disconnected"}},
+		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, []string{"remember disconnected not_revoked"}},
 		{"not disconnected", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, KeychainLocked, nil},
 		{"another connection", connected, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"another connection during a login", signingIn, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"stopLogin", "openKeychain"}},
@@ -174,7 +196,7 @@ func TestAnOldReadIsIgnored(t *testing.T) {
 func TestTheEndOfASignIn(t *testing.T) {
 	t.Parallel()
 	later := noon.Add(31 * 24 * time.Hour)
-	r := jane().renewed(grant{AccessToken: NewSecret("x"), ReceivedAt: later, ExpiresIn: time.Hour}, 30*24*time.Hour)
+	r := jane().renewed(grant{AccessToken: NewSecret("x"), ReceivedAt: later, ServerTime: later, ExpiresIn: time.Hour}, 30*24*time.Hour)
 	if !r.signInEnd(30 * 24 * time.Hour).IsZero() {
 		t.Error("a sign-in that renews after its assumed end still has an end")
 	}

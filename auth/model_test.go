@@ -19,10 +19,48 @@ type modelProvider struct {
 	mu       sync.Mutex
 	life     time.Duration // of access tokens
 	rotates  bool
-	good     map[string]bool // refresh tokens
+	grace    time.Duration // for which a rotated refresh token is still good
+	tokens   map[string]*refreshToken
 	issued   int
 	requests []string // grant types, and "revoke"
 	fault    func(request int) fault
+}
+
+// refreshToken is what the provider knows of one.
+type refreshToken struct {
+	signedIn  time.Time
+	revoked   bool
+	rotatedAt time.Time // zero when it is the newest
+}
+
+// fate is why a refresh token is not good any more, as the provider knows it: NoProblem where it is good.
+func (p *modelProvider) fate(token string) ProblemKind {
+	t := p.tokens[token]
+	switch {
+	case t == nil, t.revoked:
+		return SignInRefused
+	case time.Since(t.signedIn) >= DefaultSignInDays*24*time.Hour:
+		return SignInRanOut
+	case !t.rotatedAt.IsZero() && time.Since(t.rotatedAt) >= p.grace:
+		return SignInLost
+	}
+	return NoProblem
+}
+
+// revoke ends a sign-in, whatever became of its tokens.
+func (p *modelProvider) revoke(token string) {
+	if t := p.tokens[token]; t != nil {
+		for _, other := range p.tokens {
+			if other.signedIn.Equal(t.signedIn) {
+				other.revoked = true
+			}
+		}
+	}
+}
+
+// signIn makes the first refresh token of a sign-in.
+func (p *modelProvider) signIn(token string) {
+	p.tokens[token] = &refreshToken{signedIn: time.Now()}
 }
 
 // fault is what becomes of a request.
@@ -37,7 +75,7 @@ const (
 )
 
 func newModelProvider() *modelProvider {
-	return &modelProvider{life: time.Hour, good: map[string]bool{}, fault: func(int) fault { return noFault }}
+	return &modelProvider{life: time.Hour, tokens: map[string]*refreshToken{}, fault: func(int) fault { return noFault }}
 }
 
 func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -79,29 +117,29 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 func (p *modelProvider) process(grantType string, form url.Values) (status int, answer string) {
 	switch grantType {
 	case "revoke":
-		delete(p.good, form.Get("token"))
+		p.revoke(form.Get("token"))
 		return 200, ""
 	case "authorization_code":
-		return 200, p.issue(true)
+		return 200, p.issue(true, time.Now())
 	case "refresh_token":
 		old := form.Get("refresh_token")
-		if !p.good[old] {
+		if p.fate(old) != NoProblem {
 			return 400, `{"error":"invalid_grant"}`
 		}
-		if p.rotates {
-			delete(p.good, old)
+		if t := p.tokens[old]; p.rotates && t.rotatedAt.IsZero() {
+			t.rotatedAt = time.Now()
 		}
-		return 200, p.issue(p.rotates)
+		return 200, p.issue(p.rotates, p.tokens[old].signedIn)
 	}
 	return 400, `{"error":"unsupported_grant_type"}`
 }
 
-func (p *modelProvider) issue(withRefreshToken bool) string {
+func (p *modelProvider) issue(withRefreshToken bool, signedIn time.Time) string {
 	p.issued++
 	refresh := ""
 	if withRefreshToken {
 		token := fmt.Sprintf("refresh-%d", p.issued)
-		p.good[token] = true
+		p.tokens[token] = &refreshToken{signedIn: signedIn}
 		refresh = fmt.Sprintf(`"refresh_token":%q,`, token)
 	}
 	return fmt.Sprintf(`{%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, p.issued, int(p.life.Seconds()))
@@ -129,7 +167,7 @@ func (p *modelProvider) count(grantType string) int {
 func (p *modelProvider) accepts(token Secret) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.good[token.Reveal()]
+	return p.fate(token.Reveal()) == NoProblem
 }
 
 func (p *modelProvider) set(change func(p *modelProvider)) {
@@ -145,8 +183,10 @@ type modelVault struct {
 	revision int
 	err      error // of every call
 	saveErr  error
+	readOnly error // of a rehearsal
 	calls    int
 	swept    int
+	mark     string
 	lock     chan struct{}
 }
 
@@ -200,6 +240,26 @@ func (v *modelVault) Delete(context.Context) error {
 	v.record = nil
 	v.revision++
 	return nil
+}
+
+func (v *modelVault) Rehearse(context.Context) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.calls++
+	return errors.Join(v.err, v.readOnly)
+}
+
+func (v *modelVault) Mark(text string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.mark = text
+	return nil
+}
+
+func (v *modelVault) Marked() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.mark
 }
 
 func (v *modelVault) Sweep(context.Context) error {

@@ -17,7 +17,7 @@ type Record struct {
 
 	// IssuedAt and ExpiresAt bound the access token's life, by this machine's clock.
 	IssuedAt, ExpiresAt time.Time
-	// SignedInAt is when the person signed in, by this machine's clock.
+	// SignedInAt is when the person signed in, by Smokeball's clock.
 	SignedInAt time.Time
 	// Outlived: a renewal has worked after the assumed end of the sign-in, which is therefore
 	// not known any more.
@@ -89,12 +89,9 @@ func decodeRecord(data []byte) (Record, error) {
 
 // newRecord makes the record of a completed login.
 func newRecord(g grant) Record {
-	signedIn := g.ReceivedAt
-	// auth_time is by the server's clock. Its distance from the server's now is the same everywhere.
-	if at := readClaims(g.AccessToken).authTime(); !at.IsZero() {
-		if ago := g.ServerTime.Sub(at); ago > 0 {
-			signedIn = g.ReceivedAt.Add(-ago)
-		}
+	signedIn := g.ServerTime
+	if at := readClaims(g.AccessToken).authTime(); !at.IsZero() && at.Before(signedIn) {
+		signedIn = at
 	}
 	return Record{
 		AccessToken:  g.AccessToken,
@@ -123,11 +120,15 @@ func (r Record) renewed(g grant, signInLength time.Duration) Record {
 	if !g.IDToken.IsZero() {
 		next.Account = account(g.AccessToken, g.IDToken)
 	}
-	next.Outlived = r.Outlived || g.ReceivedAt.After(r.SignedInAt.Add(signInLength))
+	next.Outlived = r.Outlived || g.ServerTime.After(r.SignedInAt.Add(signInLength))
 	return next
 }
 
-// signInEnd is when the sign-in is assumed to end; zero when that is not known.
+// fromTheFuture reports that the clock was set back after the access token had arrived: nobody knows how much of its life
+// is left.
+func (r Record) fromTheFuture(now time.Time) bool { return r.IssuedAt.After(now.Add(clockTolerance)) }
+
+// signInEnd is when the sign-in is assumed to end, by Smokeball's clock; zero when that is not known.
 func (r Record) signInEnd(length time.Duration) time.Time {
 	if r.Outlived {
 		return time.Time{}

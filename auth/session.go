@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -30,6 +31,10 @@ type Options struct {
 	OnDemand bool
 	// Now is the wall clock; time.Now when nil.
 	Now func() time.Time
+	// OpenJournal returns where the history of a connection is kept; nowhere when nil.
+	OpenJournal func(Connection) Journal
+	// Network describes how the computer is connected at the moment, as text to be compared; nothing is known when nil.
+	Network func() string
 }
 
 // Session is a sign-in and everything that happens to it: it opens the keychain, signs in, keeps the access token
@@ -46,6 +51,11 @@ type Session struct {
 	end         context.CancelFunc
 	vault       Vault
 	revision    string // of the record when it was last read
+	journal     Journal
+	unwritten   []Entry // of the history
+	journalling bool    // somebody is writing them
+	lookedAt    time.Time
+	network     string
 	login       *login
 	endLogin    context.CancelFunc
 	lastLogin   *receiver // the newest, possibly still serving its last page
@@ -68,6 +78,12 @@ type tokenOrError struct {
 	token Token
 	err   error
 }
+
+// jumped is how far the clock may be off what is expected of it before something must have happened to it.
+const jumped = time.Minute
+
+// spread keeps the desks of one office from coming back in the same second, when a power cut or a router is over.
+const spread = 20 * time.Second
 
 // lookAgain is how often the clock and the revision are looked at, whatever timers say: a timer does not count while
 // a laptop sleeps.
@@ -96,6 +112,7 @@ func NewSession(o Options) *Session {
 		writing:     make(chan struct{}, 1),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
+	s.lookedAt = s.now()
 	s.timer = time.AfterFunc(lookAgain, s.look)
 	return s
 }
@@ -121,9 +138,14 @@ func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	s.end()
 	s.life, s.end = context.WithCancel(context.Background())
 	s.release()
-	s.vault = nil
+	s.vault, s.journal = nil, nil
 	s.backoff.Reset()
+	var copied time.Time
 	if why == NoProblem {
+		if s.options.OpenJournal != nil {
+			s.journal = s.options.OpenJournal(c)
+			copied = copiedUntil(entries(s.journal))
+		}
 		vault, err := s.options.OpenVault(c)
 		if err != nil {
 			s.options.Log.Error("the vault cannot be opened", "kind", KindOf(err))
@@ -132,7 +154,7 @@ func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 		s.vault = vault
 	}
 	s.mu.Unlock()
-	s.do(configured{conn: c, err: why, ask: ask})
+	s.do(configured{conn: c, err: why, ask: ask, copied: copied})
 }
 
 // Status is how things stand.
@@ -323,22 +345,58 @@ func (s *Session) serve() (effects []effect) {
 		sub.tell(status)
 	}
 	wait := lookAgain
-	if at := s.m.wake(); !at.IsZero() {
+	if at := s.m.wake(now); !at.IsZero() {
 		wait = min(wait, max(shortestWait, at.Sub(now)))
 	}
 	s.timer.Reset(wait)
 	return effects
 }
 
+// Look looks at once at what has changed, for somebody who has just brought the window to the front: another process may
+// have signed in, and what failed may work again.
+func (s *Session) Look() {
+	s.notice()
+	s.do(looked{})
+}
+
+// Copied says that a token was copied, and is relied on from now on.
+func (s *Session) Copied(t Token) { s.do(copied{t.ExpiresAt}) }
+
+// Notified says that a notification was given.
+func (s *Session) Notified(id string) { s.do(notified{id}) }
+
 // look is what the timer does.
 func (s *Session) look() {
-	s.mu.Lock()
-	changed := s.vault != nil && !s.closed && s.m.keychain == keychainRead && s.vault.Revision() != s.revision
-	s.mu.Unlock()
-	if changed {
-		s.do(recordChanged{})
-	}
+	s.notice()
 	s.do(ticked{})
+}
+
+// notice finds out what has happened to the clock, the network and the record.
+func (s *Session) notice() {
+	network := ""
+	if s.options.Network != nil {
+		network = s.options.Network()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	now := s.now()
+	passed := now.Sub(s.lookedAt)
+	otherNetwork := s.network != network && s.network != ""
+	s.lookedAt, s.network = now, network
+	switch in := rand.N(spread); {
+	case passed < -jumped, passed > lookAgain+jumped:
+		s.options.Log.Info("the clock jumped", "passed", passed.Round(time.Second))
+		s.take(timeJumped{in})
+	case otherNetwork:
+		s.options.Log.Info("the network is another")
+		s.take(networkBack{in})
+	}
+	if s.vault != nil && s.m.keychain == keychainRead && s.vault.Revision() != s.revision {
+		s.take(recordChanged{})
+	}
 }
 
 // Subscribe calls f with the status now and after every change, in order, on a goroutine of its own. When f is slow
@@ -419,5 +477,8 @@ func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
 func (v brokenVault) Lock(context.Context) (func(), error) { return nil, v.err }
 func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
 func (v brokenVault) Delete(context.Context) error         { return v.err }
+func (v brokenVault) Rehearse(context.Context) error       { return v.err }
+func (v brokenVault) Mark(string) error                    { return v.err }
+func (v brokenVault) Marked() string                       { return "" }
 func (v brokenVault) Sweep(context.Context) error          { return v.err }
 func (v brokenVault) Revision() string                     { return "" }

@@ -21,7 +21,7 @@ type world struct {
 func signedIn(t *testing.T, change ...func(*Options)) world {
 	t.Helper()
 	provider, vault := newModelProvider(), newModelVault()
-	provider.good["refresh-0"] = true
+	provider.signIn("refresh-0")
 	r := Record{AccessToken: NewSecret("access-0"), RefreshToken: NewSecret("refresh-0"), TokenType: "Bearer",
 		IssuedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()}
 	data, err := encodeRecord(r)
@@ -211,7 +211,7 @@ func TestARefusalIsNotBelievedAfterALostAnswer(t *testing.T) {
 				}
 				return noFault
 			}
-			p.good = map[string]bool{} // whatever it was, it is gone
+			p.tokens = map[string]*refreshToken{} // whatever it was, it is gone
 		})
 		time.Sleep(2 * time.Hour)
 		w.expect(t, SignInNeeded)
@@ -221,6 +221,56 @@ func TestARefusalIsNotBelievedAfterALostAnswer(t *testing.T) {
 		if w.vault.stored() == nil {
 			t.Error("the refusal wiped what was stored")
 		}
+	})
+}
+
+func TestAnUnansweredRequestIsRememberedOverARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t, func(o *Options) { o.OnDemand = true })
+		w.provider.set(func(p *modelProvider) {
+			p.rotates = true
+			p.fault = func(int) fault { return lostAnswer }
+		})
+		time.Sleep(2 * time.Hour)
+		if _, err := w.Token(t.Context(), 0); KindOf(err) != Unreachable {
+			t.Fatal(err)
+		}
+		w.Close()
+		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
+		again := start(t, w.provider, w.vault)
+		synctest.Wait()
+		if s := again.Status(); s.State != SignInNeeded || s.Problem.Kind != SignInLost {
+			t.Errorf("%v, %q", s.State, s.Problem.Kind)
+		}
+		if n := w.provider.count("refresh_token"); n != 3 {
+			t.Errorf("%d requests, want the lost one, a refused one and one more", n)
+		}
+	})
+}
+
+func TestNoRenewalThatCouldNotBeSaved(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.vault.set(func(v *modelVault) { v.readOnly = ErrKeychainLocked })
+		time.Sleep(55 * time.Minute)
+		if s := w.expect(t, Offline); s.Problem.Kind != KeychainLocked || !s.HasToken(time.Now()) || s.NextTry.IsZero() {
+			t.Errorf("%+v", s)
+		}
+		if _, err := w.Token(t.Context(), time.Minute); err != nil {
+			t.Errorf("the token lasts: %v", err)
+		}
+		time.Sleep(9 * time.Hour)
+		if _, err := w.Token(t.Context(), time.Minute); KindOf(err) != KeychainLocked {
+			t.Errorf("%v", err)
+		}
+		if n := w.provider.count("refresh_token"); n != 0 {
+			t.Errorf("asked %d times for what could not be saved", n)
+		}
+		w.vault.set(func(v *modelVault) { v.readOnly = nil })
+		time.Sleep(10 * time.Minute)
+		w.expect(t, Connected)
 	})
 }
 
@@ -240,8 +290,13 @@ func TestASaveThatFailsHoldsTheLock(t *testing.T) {
 		if token, err := w.Token(t.Context(), 5*time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
 			t.Errorf("the renewed token is not used: %v", err)
 		}
-		time.Sleep(3 * time.Hour) // renewed again and again from memory
-		w.expect(t, Connected)
+		time.Sleep(3 * time.Hour)
+		if s := w.expect(t, Offline); s.Problem.Kind != KeychainBroken || !s.NotSaved {
+			t.Errorf("%+v", s)
+		}
+		if n := w.provider.count("refresh_token"); n != 1 {
+			t.Errorf("%d renewals on top of one that is not saved", n-1)
+		}
 		w.vault.set(func(v *modelVault) { v.saveErr = nil })
 		time.Sleep(10 * time.Minute)
 		if s := w.expect(t, Connected); s.NotSaved || w.vault.locked() {

@@ -38,6 +38,9 @@ type Status struct {
 	// where the difference is too small to matter.
 	ClockOff time.Duration
 
+	// CopiedUntil is when the access token runs out that was copied last; zero when none was.
+	CopiedUntil time.Time
+
 	// Waiting says what is being waited for.
 	Waiting Wait
 	// Problem is why the state is what it is, where something is wrong.
@@ -140,6 +143,7 @@ const (
 	NobodySignedIn ProblemKind = "signed_out"
 	SignInRefused  ProblemKind = "sign_in_refused" // Smokeball refuses the refresh token before its time
 	SignInRanOut   ProblemKind = "sign_in_ran_out" // its time was over
+	SignInLost     ProblemKind = "sign_in_lost"    // an answer with a new refresh token never arrived, and the old one is refused
 
 	// Of disconnecting.
 	NotRevoked ProblemKind = "not_revoked" // removed here, but Smokeball could not be told

@@ -23,6 +23,14 @@ type Vault interface {
 	Save(ctx context.Context, record []byte) error
 	// Delete removes the record and every trace of it. Only with the lock.
 	Delete(ctx context.Context) error
+	// Rehearse makes sure that a Save would work now, by writing something and leaving the record alone.
+	// Only with the lock.
+	Rehearse(ctx context.Context) error
+	// Mark keeps a short text without secrets beside the lock, over the end of the process; "" keeps none.
+	// Only with the lock.
+	Mark(text string) error
+	// Marked is what Mark kept last.
+	Marked() string
 	// Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
 	Sweep(ctx context.Context) error
 	// Revision changes whenever some process has changed the record. It is cheap: no keychain.

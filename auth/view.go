@@ -62,7 +62,10 @@ func (m machine) status() Status {
 			s.AccessTokenExpiresAt, s.AccessTokenIssuedAt = m.record.ExpiresAt, m.record.IssuedAt
 		}
 		s.SignedInAt = m.record.SignedInAt
-		s.SignInEndsAt = m.record.signInEnd(m.conn.SignInLength())
+		if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() {
+			s.SignInEndsAt = end.Add(m.clockOff)
+		}
+		s.CopiedUntil = m.copied
 	}
 	if s.Waiting == WaitForReplaceAnswer {
 		s.OtherAccount = m.login.candidate.Account
@@ -150,9 +153,10 @@ func (m machine) answer(w want, now time.Time) reply {
 	r := *m.record
 	left, life := r.ExpiresAt.Sub(now), r.ExpiresAt.Sub(r.IssuedAt)
 	renewals := m.renewal.finished - w.since
+	dubious := r.fromTheFuture(now) && renewals == 0
 	asNew := life < w.atLeast && (renewals > 0 || left >= time.Duration(longLived*float64(life)))
 	switch {
-	case !r.AccessToken.IsZero() && left > 0 && (left >= w.atLeast || asNew):
+	case !r.AccessToken.IsZero() && left > 0 && !dubious && (left >= w.atLeast || asNew):
 		return reply{ready: true, token: Token{
 			AccessToken: r.AccessToken,
 			Type:        r.TokenType,

@@ -49,4 +49,8 @@ func (v vault) Save(ctx context.Context, record []byte) error {
 
 func (v vault) Delete(ctx context.Context) error { return translated(v.Vault.Delete(ctx)) }
 
+func (v vault) Rehearse(ctx context.Context) error { return translated(v.Vault.Rehearse(ctx)) }
+
+func (v vault) Mark(text string) error { return translated(v.Vault.Mark(text)) }
+
 func (v vault) Sweep(ctx context.Context) error { return translated(v.Vault.Sweep(ctx)) }

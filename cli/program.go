@@ -13,6 +13,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
+	"smokeball-connect/desktop"
 	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
@@ -54,6 +55,8 @@ func Open(o Options) (*Program, error) {
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
+		OpenJournal: p.openJournal,
+		Network:     desktop.Network,
 		OpenBrowser: browser.OpenURL,
 		Pages:       pages{p},
 		Log:         p.log,
@@ -127,8 +130,16 @@ func (p *Program) connect(ask bool) {
 }
 
 func (p *Program) openVault(c auth.Connection) (auth.Vault, error) {
-	key := storage.Key{SignInURL: c.SignInURL, APIURL: c.APIURL, ClientID: c.ClientID, Demo: c.Demo}
-	return vault{storage.OpenVault(p.Folder, key)}, nil
+	return vault{storage.OpenVault(p.Folder, key(c))}, nil
+}
+
+func (p *Program) openJournal(c auth.Connection) auth.Journal {
+	return storage.OpenJournal(p.Folder, key(c))
+}
+
+// key is what storage knows a connection by.
+func key(c auth.Connection) storage.Key {
+	return storage.Key{SignInURL: c.SignInURL, APIURL: c.APIURL, ClientID: c.ClientID, Demo: c.Demo}
 }
 
 // Now is the wall clock.

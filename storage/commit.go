@@ -139,10 +139,11 @@ func (e entries) save(ctx context.Context, record []byte) error {
 		return err
 	}
 	next := manifest{slot: "A", sum: checksum(record)}
-	if live, err := parseManifest(old); found && err == nil {
+	live, err := parseManifest(old)
+	if found && err == nil {
 		next.slot = other(live.slot)
 	}
-	if err := e.clear(ctx, next.slot); err != nil {
+	if err := e.clear(ctx, next.slot, 0); err != nil {
 		return err
 	}
 	pieces := cut(record)
@@ -158,8 +159,25 @@ func (e entries) save(ctx context.Context, record []byte) error {
 		return err
 	}
 	// It is saved. What is left in the old slot goes now or before the next save.
-	_ = e.clear(ctx, other(next.slot))
+	_ = e.clear(ctx, other(next.slot), live.pieces)
 	return nil
+}
+
+// rehearse makes sure that a save would work now: it writes the first piece of the slot that the next save fills. Only with the
+// lock. The record is left alone.
+func (e entries) rehearse(ctx context.Context) error {
+	text, found, err := e.keychain.get(ctx, e.manifest())
+	if err != nil {
+		return err
+	}
+	slot := "A"
+	if live, err := parseManifest(text); found && err == nil {
+		slot = other(live.slot)
+	}
+	if err := e.clear(ctx, slot, 0); err != nil {
+		return err
+	}
+	return e.keychain.set(ctx, e.piece(slot, 1), "rehearsal")
 }
 
 // sweep removes what an interrupted save or delete has left behind. Only with the lock.
@@ -169,26 +187,32 @@ func (e entries) sweep(ctx context.Context) error {
 		return err
 	}
 	if !found {
-		return errors.Join(e.clear(ctx, "A"), e.clear(ctx, "B"))
+		return errors.Join(e.clear(ctx, "A", 0), e.clear(ctx, "B", 0))
 	}
 	m, err := parseManifest(text)
 	if err != nil {
 		return nil // a damaged record is kept, whole
 	}
-	return e.clear(ctx, other(m.slot))
+	return e.clear(ctx, other(m.slot), 0)
 }
 
 // delete removes the record and every trace of it. Only with the lock. The manifest goes first: without it, nothing is
 // stored.
 func (e entries) delete(ctx context.Context) error {
+	text, _, err := e.keychain.get(ctx, e.manifest())
+	if err != nil {
+		return err
+	}
 	if err := e.keychain.remove(ctx, e.manifest()); err != nil {
 		return err
 	}
-	return errors.Join(e.clear(ctx, "A"), e.clear(ctx, "B"))
+	live, _ := parseManifest(text)
+	return errors.Join(e.clear(ctx, "A", live.pieces), e.clear(ctx, "B", live.pieces))
 }
 
-// clear removes the pieces of a slot, counting them upwards and removing them downwards.
-func (e entries) clear(ctx context.Context, slot string) error {
+// clear removes the pieces of a slot, counting them upwards and removing them downwards. Of a damaged record pieces may be
+// missing in between: then a manifest says how many there were at least.
+func (e entries) clear(ctx context.Context, slot string, atLeast int) error {
 	n := 0
 	for {
 		_, found, err := e.keychain.get(ctx, e.piece(slot, n+1))
@@ -200,7 +224,7 @@ func (e entries) clear(ctx context.Context, slot string) error {
 		}
 		n++
 	}
-	for ; n > 0; n-- {
+	for n = max(n, atLeast); n > 0; n-- {
 		if err := e.keychain.remove(ctx, e.piece(slot, n)); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -137,29 +138,28 @@ func TestAFaultAtEveryCall(t *testing.T) {
 		run   func(e entries, next []byte) error
 		after func(old, next []byte) [][]byte // what may be read afterwards
 	}{
-		"save":   {func(e entries, next []byte) error { return e.save(ctx, next) }, func(old, next []byte) [][]byte { return [][]byte{old, next} }},
-		"sweep":  {func(e entries, _ []byte) error { return e.sweep(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old} }},
-		"delete": {func(e entries, _ []byte) error { return e.delete(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old, nil} }},
+		"save":     {func(e entries, next []byte) error { return e.save(ctx, next) }, func(old, next []byte) [][]byte { return [][]byte{old, next} }},
+		"rehearse": {func(e entries, _ []byte) error { return e.rehearse(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old} }},
+		"sweep":    {func(e entries, _ []byte) error { return e.sweep(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old} }},
+		"delete":   {func(e entries, _ []byte) error { return e.delete(ctx) }, func(old, _ []byte) [][]byte { return [][]byte{old, nil} }},
 	}
 	for name, operation := range operations {
 		for _, oldSize := range sizes {
 			for _, nextSize := range []int{1, pieces(1) + 1, 6000, 64 << 10} {
-				if name != "save" && nextSize != 1 || oldSize > 16<<10 && nextSize > 6000 {
+				if name != "save" && nextSize != 1 {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%d to %d", name, oldSize, nextSize), func(t *testing.T) {
 					t.Parallel()
 					old, next := record(oldSize, 1), record(nextSize, 2)
 					// Before: an old record, and what an interrupted save of another one left.
-					prepared := func() *faultyRing {
-						r := &faultyRing{entries: map[string]string{}}
-						must(t, process(r).save(ctx, record(3000, 3)))
-						must(t, process(r).save(ctx, old))
-						r.at, r.fault = r.calls+9, diesAfter
-						survives(func() { process(r).save(ctx, record(9000, 4)) })
-						r.calls, r.at = 0, 0
-						return r
-					}
+					before := &faultyRing{entries: map[string]string{}}
+					must(t, process(before).save(ctx, record(3000, 3)))
+					must(t, process(before).save(ctx, old))
+					before.at, before.fault = before.calls+9, diesAfter
+					survives(func() { process(before).save(ctx, record(9000, 4)) })
+					prepared := func() *faultyRing { return &faultyRing{entries: maps.Clone(before.entries)} }
+					final := record(5000, 5)
 					counted := prepared()
 					must(t, operation.run(process(counted), next))
 					if counted.biggest > pieceSize {
@@ -180,7 +180,6 @@ func TestAFaultAtEveryCall(t *testing.T) {
 							if last := operation.after(old, next); alive && err == nil && !bytes.Equal(got, last[len(last)-1]) {
 								t.Fatalf("call %d %s: it reported success, but nothing came of it", at, f)
 							}
-							final := record(5000, 5)
 							must(t, process(r).save(ctx, final))
 							if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, final) {
 								t.Fatalf("call %d %s: the next save: %v", at, f, err)
@@ -214,6 +213,40 @@ func among(got []byte, allowed [][]byte) bool {
 		}
 	}
 	return false
+}
+
+// A rehearsal proves that a save would work where it is refused, and says so.
+func TestARehearsal(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	for _, f := range []fault{fails, liesAboutIt, failsFromHere} {
+		r := &faultyRing{entries: map[string]string{}}
+		must(t, process(r).save(ctx, record(4000, 1)))
+		must(t, process(r).rehearse(ctx))
+		writes := &writeFails{r, f}
+		e := process(r)
+		e.keychain.ring = writes
+		if err := e.rehearse(ctx); err == nil {
+			t.Errorf("writing %s, but the rehearsal worked", f)
+		}
+		must(t, process(r).sweep(ctx))
+		if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, record(4000, 1)) || len(r.entries) != 4 {
+			t.Errorf("afterwards: %d bytes, %v, %d entries", len(got), err, len(r.entries))
+		}
+	}
+}
+
+// writeFails can be read, and not written, as on macOS while the screen is locked.
+type writeFails struct {
+	ring
+	how fault
+}
+
+func (w *writeFails) Set(_, _, _ string) error {
+	if w.how == liesAboutIt {
+		return nil
+	}
+	return errFault
 }
 
 // A sweep after a crash leaves what counts, and nothing else.
@@ -271,7 +304,7 @@ func TestADamagedRecordIsSaidAndKept(t *testing.T) {
 				t.Errorf("after the next save: %v", err)
 			}
 			must(t, process(r).delete(ctx))
-			if left := len(r.entries); left > 2 || left > 0 && !strings.Contains(name, "missing") {
+			if left := len(r.entries); left > 0 {
 				t.Errorf("%d entries are left", left)
 			}
 		})

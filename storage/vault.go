@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -49,7 +50,7 @@ func (k Key) file() string {
 // something; every other call fails with ErrLocked instead.
 type Vault struct {
 	entries
-	lockFile, revisionFile string
+	lockFile, revisionFile, markFile string
 }
 
 // OpenVault returns the vault of a connection. It does not touch the keychain.
@@ -62,6 +63,7 @@ func openVault(folder StateFolder, key Key, k *keychain) *Vault {
 		entries:      entries{k, key.name()},
 		lockFile:     filepath.Join(folder.Path(), key.file()+".lock"),
 		revisionFile: filepath.Join(folder.Path(), key.file()+".revision"),
+		markFile:     filepath.Join(folder.Path(), key.file()+".mark"),
 	}
 }
 
@@ -109,6 +111,37 @@ func (v *Vault) Save(ctx context.Context, record []byte) error {
 // Delete removes the record and every trace of it. Only with the lock.
 func (v *Vault) Delete(ctx context.Context) error {
 	return v.write(ctx, func() error { return v.delete(ctx) })
+}
+
+// Rehearse makes sure that a Save would work now. Only with the lock.
+func (v *Vault) Rehearse(ctx context.Context) error {
+	if err := v.keychain.ready(ctx); err != nil {
+		return err
+	}
+	return v.rehearse(ctx)
+}
+
+// Mark keeps a short text over the end of the process, "" for none. Only with the lock. It fails with ErrStateFolder.
+func (v *Vault) Mark(text string) error {
+	var err error
+	if text != "" {
+		err = writeFile(v.markFile, []byte(text))
+	} else if err = os.Remove(v.markFile); errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrStateFolder, err)
+	}
+	return nil
+}
+
+// Marked is what Mark kept last, "" when it cannot be read.
+func (v *Vault) Marked() string {
+	text, err := os.ReadFile(v.markFile)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.

@@ -1,0 +1,53 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gofrs/flock"
+)
+
+// mostLines is how much of the past a journal keeps.
+const mostLines = 200
+
+// Journal keeps the last 200 lines of a connection's history, for all processes together.
+type Journal struct{ path string }
+
+// OpenJournal returns the journal of a connection. It does not touch the disk.
+func OpenJournal(folder StateFolder, key Key) Journal {
+	return Journal{filepath.Join(folder.Path(), key.file()+".history")}
+}
+
+// Append adds lines, none of which may hold a line break. It fails with ErrStateFolder, and has then added none.
+func (j Journal) Append(lines ...[]byte) error {
+	lock := flock.New(j.path+".lock", flock.SetPermissions(0o600))
+	defer lock.Close()
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("%w: %v", ErrStateFolder, err)
+	}
+	all, err := j.Lines()
+	if err != nil {
+		return err
+	}
+	all = append(all, lines...)
+	all = all[max(0, len(all)-mostLines):]
+	if err := writeFile(j.path, append(bytes.Join(all, []byte("\n")), '\n')); err != nil {
+		return fmt.Errorf("%w: %v", ErrStateFolder, err)
+	}
+	return nil
+}
+
+// Lines returns what there is, the newest last. It fails with ErrStateFolder.
+func (j Journal) Lines() ([][]byte, error) {
+	content, err := os.ReadFile(j.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %v", ErrStateFolder, err)
+	}
+	lines := bytes.Split(content, []byte("\n"))
+	return slices.DeleteFunc(lines, func(line []byte) bool { return len(line) == 0 }), nil
+}
