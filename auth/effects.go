@@ -102,8 +102,8 @@ func (j *job) open(e openKeychain) {
 	}
 	j.log("the keychain cannot be read", err)
 	j.session.mu.Lock()
-	if j.ctx.Err() == nil {
-		j.session.revision = revision
+	if kind := KindOf(err); j.ctx.Err() == nil && (kind == NoProblem || kind == RecordDamaged) {
+		j.session.revision = revision // else it is read again with the next look
 	}
 	j.session.mu.Unlock()
 	j.report(loaded{r, err, e.changes})

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,27 +25,33 @@ type modelProvider struct {
 	issued   int
 	requests []string // grant types, and "revoke"
 	fault    func(request int) fault
+	now      func() time.Time
 }
 
 // refreshToken is what the provider knows of one.
 type refreshToken struct {
-	signedIn  time.Time
-	revoked   bool
-	rotatedAt time.Time // zero when it is the newest
+	signedIn   time.Time
+	revoked    bool
+	rotatedAt  time.Time // zero when it is the newest
+	successors []string
 }
 
-// fate is why a refresh token is not good any more, as the provider knows it: NoProblem where it is good.
-func (p *modelProvider) fate(token string) ProblemKind {
+// ends are the reasons why a refresh token is not good any more, as the provider knows them; none where it is good.
+func (p *modelProvider) ends(token string) (all []ProblemKind) {
 	t := p.tokens[token]
-	switch {
-	case t == nil, t.revoked:
-		return SignInRefused
-	case time.Since(t.signedIn) >= DefaultSignInDays*24*time.Hour:
-		return SignInRanOut
-	case !t.rotatedAt.IsZero() && time.Since(t.rotatedAt) >= p.grace:
-		return SignInLost
+	if t == nil {
+		return []ProblemKind{SignInRefused}
 	}
-	return NoProblem
+	if t.revoked {
+		all = append(all, SignInRefused)
+	}
+	if p.now().Sub(t.signedIn) >= DefaultSignInDays*24*time.Hour {
+		all = append(all, SignInRanOut)
+	}
+	if !t.rotatedAt.IsZero() && p.now().Sub(t.rotatedAt) >= p.grace {
+		all = append(all, SignInLost)
+	}
+	return all
 }
 
 // revoke ends a sign-in, whatever became of its tokens.
@@ -60,7 +67,14 @@ func (p *modelProvider) revoke(token string) {
 
 // signIn makes the first refresh token of a sign-in.
 func (p *modelProvider) signIn(token string) {
-	p.tokens[token] = &refreshToken{signedIn: time.Now()}
+	p.tokens[token] = &refreshToken{signedIn: p.now()}
+}
+
+func (p *modelProvider) newRefreshToken(signedIn time.Time) string {
+	p.issued++
+	token := fmt.Sprintf("refresh-%d", p.issued)
+	p.tokens[token] = &refreshToken{signedIn: signedIn}
+	return token
 }
 
 // fault is what becomes of a request.
@@ -75,7 +89,7 @@ const (
 )
 
 func newModelProvider() *modelProvider {
-	return &modelProvider{life: time.Hour, tokens: map[string]*refreshToken{}, fault: func(int) fault { return noFault }}
+	return &modelProvider{life: time.Hour, tokens: map[string]*refreshToken{}, fault: func(int) fault { return noFault }, now: time.Now}
 }
 
 func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -120,27 +134,32 @@ func (p *modelProvider) process(grantType string, form url.Values) (status int, 
 		p.revoke(form.Get("token"))
 		return 200, ""
 	case "authorization_code":
-		return 200, p.issue(true, time.Now())
+		return 200, p.issue(p.newRefreshToken(p.now()))
 	case "refresh_token":
 		old := form.Get("refresh_token")
-		if p.fate(old) != NoProblem {
+		if len(p.ends(old)) > 0 {
 			return 400, `{"error":"invalid_grant"}`
 		}
-		if t := p.tokens[old]; p.rotates && t.rotatedAt.IsZero() {
-			t.rotatedAt = time.Now()
+		if !p.rotates {
+			return 200, p.issue("")
 		}
-		return 200, p.issue(p.rotates, p.tokens[old].signedIn)
+		t := p.tokens[old]
+		if t.rotatedAt.IsZero() {
+			t.rotatedAt = p.now()
+		}
+		next := p.newRefreshToken(t.signedIn)
+		t.successors = append(t.successors, next)
+		return 200, p.issue(next)
 	}
 	return 400, `{"error":"unsupported_grant_type"}`
 }
 
-func (p *modelProvider) issue(withRefreshToken bool, signedIn time.Time) string {
-	p.issued++
-	refresh := ""
-	if withRefreshToken {
-		token := fmt.Sprintf("refresh-%d", p.issued)
-		p.tokens[token] = &refreshToken{signedIn: signedIn}
-		refresh = fmt.Sprintf(`"refresh_token":%q,`, token)
+// issue answers with a new access token, and with a refresh token unless that is "".
+func (p *modelProvider) issue(refresh string) string {
+	if refresh != "" {
+		refresh = fmt.Sprintf(`"refresh_token":%q,`, refresh)
+	} else {
+		p.issued++
 	}
 	return fmt.Sprintf(`{%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, p.issued, int(p.life.Seconds()))
 }
@@ -167,7 +186,7 @@ func (p *modelProvider) count(grantType string) int {
 func (p *modelProvider) accepts(token Secret) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.fate(token.Reveal()) == NoProblem
+	return len(p.ends(token.Reveal())) == 0
 }
 
 func (p *modelProvider) set(change func(p *modelProvider)) {
@@ -296,4 +315,23 @@ func (v *modelVault) stored() *Record {
 		panic(err)
 	}
 	return &r
+}
+
+// modelJournal is a history in memory.
+type modelJournal struct {
+	mu    sync.Mutex
+	lines [][]byte
+}
+
+func (j *modelJournal) Append(lines ...[]byte) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lines = append(j.lines, lines...)
+	return nil
+}
+
+func (j *modelJournal) Lines() ([][]byte, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.lines), nil
 }

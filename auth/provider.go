@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -173,7 +174,7 @@ func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bo
 			e.Kind, e.Unanswered = Throttled, false
 			e.RetryAfter = retryAfter(header, now)
 		case status == http.StatusProxyAuthRequired:
-			e.Kind, e.Unanswered, e.detail = Unreachable, false, "the proxy wants a name and a password"
+			e.Kind, e.Unanswered = ProxyRefused, false
 		case status >= 500:
 			e.Kind = Unreachable
 			e.RetryAfter = retryAfter(header, now)
@@ -185,6 +186,18 @@ func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bo
 	}
 	if errors.Is(err, context.Canceled) {
 		return &Error{Kind: Cancelled, Unanswered: sent}
+	}
+	return notReached(err, sent)
+}
+
+// notReached is the failure of a request that brought no answer.
+func notReached(err error, sent bool) *Error {
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, errProxyRefused):
+		return &Error{Kind: ProxyRefused}
+	case errors.As(err, &certificate):
+		return &Error{Kind: NotTrusted}
 	}
 	return &Error{Kind: Unreachable, Unanswered: sent, detail: transportFailure(err)}
 }
@@ -225,7 +238,7 @@ func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := p.client.Do(req)
 	if err != nil {
-		return &Error{Kind: Unreachable, Unanswered: true, detail: transportFailure(err)}
+		return notReached(err, true)
 	}
 	defer resp.Body.Close()
 	io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -119,6 +120,45 @@ func TestNobodyThere(t *testing.T) {
 	cancel()
 	if _, err := p.refresh(ctx, NewSecret("r")); KindOf(err) != Cancelled {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestWhatIsBetween(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Proxy-Authenticate", `Basic realm="office"`)
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(proxy.Close)
+	through, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := httptest.NewTLSServer(http.NotFoundHandler())
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(stranger.Close)
+	direct := func(*http.Request) (*url.URL, error) { return nil, nil }
+	for _, c := range []struct {
+		name, signInURL string
+		proxy           func(*http.Request) (*url.URL, error)
+		kind            ProblemKind
+	}{
+		{"a proxy that wants a password", "https://auth.smokeball.com", http.ProxyURL(through), ProxyRefused},
+		{"the same, for http", "http://auth.example.com", http.ProxyURL(through), ProxyRefused},
+		{"a certificate that nobody knows", stranger.URL, direct, NotTrusted},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			conn := testConnection()
+			conn.SignInURL = c.signInURL
+			p := provider{conn: conn, client: newHTTPClient(NewTransport(c.proxy)), now: time.Now}
+			if _, err := p.refresh(t.Context(), NewSecret("r")); KindOf(err) != c.kind || unanswered(err) {
+				t.Errorf("%v, unanswered %v", err, unanswered(err))
+			}
+			if err := p.revoke(t.Context(), NewSecret("r")); err == nil {
+				t.Error("revoked")
+			}
+		})
 	}
 }
 

@@ -114,27 +114,34 @@ func (j *job) refresh(current Record) (Record, grant, error) {
 
 // ask sends one request. It is not cancelled when the program ends: its answer may be a rotated token.
 func (j *job) ask(r Record) (grant, error) {
-	marked := j.vault.Marked() == mark(r)
-	if err := j.vault.Mark(mark(r)); err != nil {
-		return grant{}, &Error{Kind: StateFolderFail, detail: "the request cannot be marked"}
+	before := j.vault.Marked()
+	known := before == mark(r) || before == refusedMark(r)
+	if !known {
+		if err := j.vault.Mark(mark(r)); err != nil {
+			return grant{}, &Error{Kind: StateFolderFail, detail: "the request cannot be marked"}
+		}
 	}
 	g, err := j.provider.refresh(context.WithoutCancel(j.ctx), r.RefreshToken)
 	var failure *Error
 	switch {
 	case err == nil, unanswered(err): // the mark stays until the answer is saved
-	case marked: // by an earlier request
+	case before == mark(r): // there was an earlier request
 		if errors.As(err, &failure) && failure.Kind == SignInRefused {
 			failure.Unanswered = true
 		}
-	default:
+	case KindOf(err) == SignInRefused:
+		j.mark(refusedMark(r))
+	case !known:
 		j.answered()
 	}
 	return g, err
 }
 
 // answered takes the mark away: what Smokeball has answered is known, and saved.
-func (j *job) answered() {
-	if err := j.vault.Mark(""); err != nil {
+func (j *job) answered() { j.mark("") }
+
+func (j *job) mark(text string) {
+	if err := j.vault.Mark(text); err != nil {
 		j.session.options.Log.Warn("the mark of an unanswered request stays")
 	}
 }
@@ -144,3 +151,6 @@ func mark(r Record) string {
 	sum := sha256.Sum256([]byte(r.RefreshToken.Reveal() + "\n" + r.AccessToken.Reveal()))
 	return hex.EncodeToString(sum[:16])
 }
+
+// refusedMark says that Smokeball has refused a record of which no request had gone unanswered: it was not us who lost it.
+func refusedMark(r Record) string { return mark(r) + " refused" }

@@ -264,7 +264,11 @@ func (s *Session) LastPage(ctx context.Context) {
 	}
 }
 
-// Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first.
+// lastSaveWithin is how long the keychain may take over what is not saved when the program ends.
+const lastSaveWithin = 5 * time.Second
+
+// Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first, and what the keychain
+// did not take before is offered to it once more.
 func (s *Session) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -279,6 +283,12 @@ func (s *Session) Close() {
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.m.unsaved != nil && s.unlock != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), lastSaveWithin)
+		defer cancel()
+		j := &job{session: s, ctx: ctx, vault: s.vault}
+		j.log("the newest tokens are lost", j.save(*s.m.record))
+	}
 	s.release()
 	if s.lastLogin != nil {
 		s.lastLogin.close()

@@ -135,6 +135,8 @@ const (
 	// Of speaking to Smokeball.
 	Cancelled           ProblemKind = "cancelled"
 	Unreachable         ProblemKind = "unreachable"
+	NotTrusted          ProblemKind = "not_trusted"   // somebody else's certificate, or one that is not known here
+	ProxyRefused        ProblemKind = "proxy_refused" // the proxy wants a name and a password
 	Throttled           ProblemKind = "throttled"
 	AnswerNotUnderstood ProblemKind = "answer_not_understood"
 	ClientRefused       ProblemKind = "client_refused"

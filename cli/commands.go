@@ -282,11 +282,11 @@ func exitCode(kind auth.ProblemKind, err error) int {
 		return failed
 	}
 	switch kind {
-	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut:
+	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost:
 		return signInNeeded
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved:
 		return noKeychain
-	case auth.Unreachable, auth.Throttled, auth.AnswerNotUnderstood:
+	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable
 	}
 	return failed

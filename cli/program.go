@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/mattn/go-ieproxy"
 	"github.com/pkg/browser"
 
 	"smokeball-connect/auth"
@@ -59,6 +60,7 @@ func Open(o Options) (*Program, error) {
 		Network:     desktop.Network,
 		OpenBrowser: browser.OpenURL,
 		Pages:       pages{p},
+		Transport:   auth.NewTransport(ieproxy.GetProxyFunc()),
 		Log:         p.log,
 		NeverAsk:    o.OneShot,
 		OnDemand:    o.OneShot,

@@ -58,6 +58,10 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "That was cancelled."
 	case auth.Unreachable:
 		return "Can't reach Smokeball."
+	case auth.NotTrusted:
+		return "What answers in Smokeball's place can't prove that it is Smokeball."
+	case auth.ProxyRefused:
+		return "The proxy between this computer and the internet wants a name and a password."
 	case auth.Throttled:
 		return "Smokeball is busy."
 	case auth.AnswerNotUnderstood:
@@ -71,6 +75,8 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Smokeball has ended this sign-in before its time."
 	case auth.SignInRanOut:
 		return ranOut(st, l)
+	case auth.SignInLost:
+		return "Smokeball renewed this sign-in once, but its answer never arrived here, and the old one is not good any more."
 
 	case auth.NotRevoked:
 		return "You are disconnected on this computer, but Smokeball could not be told."
@@ -80,6 +86,23 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 
 // WhatNext says what to do about a problem, or what happens by itself; "" where there is nothing to say.
 func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
+	next := whatNext(p, st, now, l)
+	if st.State == auth.Offline && aboutKeeping(p.Kind) { // nothing is renewed that could not be saved
+		next = join(next, stillGood(p, st, now, l))
+	}
+	return next
+}
+
+// aboutKeeping reports whether a problem is with keeping the sign-in, and not with Smokeball.
+func aboutKeeping(kind auth.ProblemKind) bool {
+	switch kind {
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail:
+		return true
+	}
+	return false
+}
+
+func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	switch p.Kind {
 	case auth.NoProblem:
 		return ""
@@ -116,12 +139,12 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.AccountKept, auth.Cancelled:
 		return "Nothing has changed."
 
-	case auth.Unreachable, auth.Throttled, auth.AnswerNotUnderstood, auth.ClientRefused:
+	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood, auth.ClientRefused:
 		return join(advice(p.Kind), stillGood(p, st, now, l))
 
 	case auth.NobodySignedIn:
 		return "Connect to Smokeball first."
-	case auth.SignInRefused, auth.SignInRanOut:
+	case auth.SignInRefused, auth.SignInRanOut, auth.SignInLost:
 		return "Please sign in again."
 	case auth.NotRevoked:
 		return fmt.Sprintf("There, the sign-in ends by itself after %s.", count(signInDays(st), "day"))
@@ -136,6 +159,10 @@ func advice(kind auth.ProblemKind) string {
 		return "" // that the network is down is plain to see, and often the reason is elsewhere
 	case auth.AnswerNotUnderstood:
 		return "On a guest network, open a page in your browser first."
+	case auth.NotTrusted:
+		return "On a guest network, open a page in your browser first, and check this computer's date. In the office, ask whoever looks after your computers."
+	case auth.ProxyRefused:
+		return "Ask whoever looks after your computers to let this program through."
 	case auth.ClientRefused:
 		return "Ask whoever looks after your computers to check the client ID and the region."
 	}

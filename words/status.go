@@ -79,6 +79,10 @@ func signingInHeadline(wait auth.Wait) string {
 
 func offlineHeadline(kind auth.ProblemKind) string {
 	switch kind {
+	case auth.NotTrusted:
+		return "Can't trust the connection"
+	case auth.ProxyRefused:
+		return "The proxy wants a password"
 	case auth.Throttled:
 		return "Smokeball is busy"
 	case auth.AnswerNotUnderstood:
@@ -292,6 +296,8 @@ func TokenNext(st auth.Status) string {
 		return "Renews by itself"
 	case st.Problem.Kind == auth.Unreachable:
 		return "Waiting for the network"
+	case keychainHeadline(st.Problem.Kind) != keychainHeadline(auth.NoProblem):
+		return "Waiting for your keychain"
 	}
 	return "Waiting for Smokeball"
 }

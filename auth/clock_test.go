@@ -1,0 +1,164 @@
+package auth
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// wallClock is a clock that can be ahead of the timers, as after a sleep, or wrong.
+type wallClock struct{ ahead atomic.Int64 }
+
+func (c *wallClock) now() time.Time          { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *wallClock) forward(d time.Duration) { c.ahead.Add(int64(d)) }
+
+// signedInBy is signedIn on a computer with a clock of its own.
+func signedInBy(t *testing.T) (world, *wallClock) {
+	c := &wallClock{}
+	return signedIn(t, func(o *Options) { o.Now = c.now }), c
+}
+
+func TestALaptopThatSleptNoticesWithinAMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, clock := signedInBy(t)
+		w.provider.now = clock.now
+		time.Sleep(time.Minute)
+		clock.forward(9 * time.Hour)
+		time.Sleep(time.Minute)
+		if s := w.expect(t, Connected); !s.HasToken(clock.now().Add(50 * time.Minute)) {
+			t.Errorf("after the sleep, the token is good for %v", s.AccessTokenExpiresAt.Sub(clock.now()))
+		}
+	})
+}
+
+// An answer that is lost because the lid was closed is the way in which others lose a sign-in.
+func TestASleepInTheMiddleOfARenewal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, clock := signedInBy(t)
+		w.provider.set(func(p *modelProvider) {
+			p.now = clock.now
+			p.rotates, p.grace = true, time.Minute
+			p.fault = func(request int) fault {
+				if request == 1 {
+					return lostAnswer
+				}
+				return noFault
+			}
+		})
+		time.Sleep(50 * time.Minute)
+		clock.forward(30 * time.Second) // a nap that the grace outlasts
+		time.Sleep(time.Minute)
+		w.expect(t, Connected)
+		if stored := w.vault.stored(); !w.provider.accepts(stored.RefreshToken) {
+			t.Error("what is stored is not good")
+		}
+	})
+}
+
+func TestOfflineWhileAsleep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, clock := signedInBy(t)
+		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
+		time.Sleep(3 * time.Hour) // the pauses between the tries are minutes by now
+		w.expect(t, Offline)
+		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
+		clock.forward(9 * time.Hour)
+		time.Sleep(time.Minute)
+		w.expect(t, Connected)
+	})
+}
+
+func TestTheNetworkComesBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var connected atomic.Bool
+		connected.Store(true)
+		w := signedIn(t, func(o *Options) {
+			o.Network = func() string {
+				if connected.Load() {
+					return "192.0.2.7"
+				}
+				return "none"
+			}
+		})
+		time.Sleep(time.Minute)
+		connected.Store(false)
+		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
+		time.Sleep(3 * time.Hour)
+		w.expect(t, Offline)
+		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
+		connected.Store(true)
+		time.Sleep(time.Minute)
+		w.expect(t, Connected)
+	})
+}
+
+func TestAClockThatIsSet(t *testing.T) {
+	t.Parallel()
+	for name, by := range map[string]time.Duration{"forward": 26 * time.Hour, "back": -26 * time.Hour, "into next year": 400 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w, clock := signedInBy(t)
+				time.Sleep(time.Minute)
+				end := w.Status().SignInEndsAt
+				clock.forward(by)
+				time.Sleep(time.Minute)
+				s := w.expect(t, Connected)
+				if left := s.AccessTokenExpiresAt.Sub(clock.now()); left < 50*time.Minute || left > time.Hour {
+					t.Errorf("the token is said to be good for %v", left)
+				}
+				if off := s.ClockOff - by; off.Abs() > 2*time.Second {
+					t.Errorf("the clock is said to be off by %v", s.ClockOff)
+				}
+				if shown := s.SignInEndsAt.Add(-by); shown.Sub(end).Abs() > 2*time.Second {
+					t.Errorf("the sign-in is said to end %v from its end", shown.Sub(end))
+				}
+				clock.forward(-by) // somebody puts it right
+				time.Sleep(time.Minute)
+				s = w.expect(t, Connected)
+				if left := s.AccessTokenExpiresAt.Sub(clock.now()); left < 50*time.Minute || left > time.Hour || s.ClockOff != 0 {
+					t.Errorf("put right, but the token is said to be good for %v, and the clock off by %v", left, s.ClockOff)
+				}
+				if !s.SignInEndsAt.Equal(end) {
+					t.Errorf("the sign-in is said to end at %v, not at %v", s.SignInEndsAt, end)
+				}
+			})
+		})
+	}
+}
+
+func TestALaterTimeZoneChangesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var zone atomic.Pointer[time.Location]
+		zone.Store(time.UTC)
+		w := signedIn(t, func(o *Options) { o.Now = func() time.Time { return time.Now().In(zone.Load()) } })
+		before := w.expect(t, Connected)
+		zone.Store(time.FixedZone("Sydney", 11*3600))
+		time.Sleep(time.Minute)
+		after := w.expect(t, Connected)
+		if !after.AccessTokenExpiresAt.Equal(before.AccessTokenExpiresAt) || w.provider.count("refresh_token") != 0 {
+			t.Errorf("from %v to %v", before.AccessTokenExpiresAt, after.AccessTokenExpiresAt)
+		}
+	})
+}
+
+func TestAWindowThatIsHiddenSleeps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		looks := atomic.Int64{}
+		w := signedIn(t, func(o *Options) {
+			o.Network = func() string { looks.Add(1); return "192.0.2.7" }
+		})
+		time.Sleep(40 * time.Minute) // no renewal is due
+		w.expect(t, Connected)
+		if n := looks.Load(); n > 2*40+1 {
+			t.Errorf("woke up %d times in 40 minutes", n)
+		}
+	})
+}
