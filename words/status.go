@@ -78,6 +78,9 @@ func signingInHeadline(wait auth.Wait) string {
 }
 
 func offlineHeadline(kind auth.ProblemKind) string {
+	if aboutKeeping(kind) {
+		return keychainHeadline(kind)
+	}
 	switch kind {
 	case auth.NotTrusted:
 		return "Can't trust the connection"
@@ -89,8 +92,6 @@ func offlineHeadline(kind auth.ProblemKind) string {
 		return "Can't understand Smokeball"
 	case auth.ClientRefused:
 		return "Smokeball refuses the client ID"
-	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail:
-		return keychainHeadline(kind)
 	}
 	return "Can't reach Smokeball"
 }
@@ -296,7 +297,7 @@ func TokenNext(st auth.Status) string {
 		return "Renews by itself"
 	case st.Problem.Kind == auth.Unreachable:
 		return "Waiting for the network"
-	case keychainHeadline(st.Problem.Kind) != keychainHeadline(auth.NoProblem):
+	case aboutKeeping(st.Problem.Kind):
 		return "Waiting for your keychain"
 	}
 	return "Waiting for Smokeball"
