@@ -33,15 +33,23 @@ func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	}
 	cancel()
 
+	var autostart ui.Autostart
+	if entry := desktop.NewAutostart(); entry != nil && !p.Demo { // the demo is not for every day
+		autostart = entry
+		go entry.Refresh()
+	}
 	w := ui.New(a, ui.Options{
-		Session:   p.Session,
-		Settings:  settings{p},
-		Memory:    storage.OpenRemembered(p.Folder, p.Demo),
-		Desktop:   system,
-		Shapes:    shapes(p),
-		Locale:    p.Locale,
-		Version:   cli.Version,
-		LogFolder: p.Folder.LogFolder(),
+		Session:    p.Session,
+		Settings:   settings{p},
+		Memory:     storage.OpenRemembered(p.Folder, p.Demo),
+		Desktop:    system,
+		Reminders:  p.Reminders,
+		Autostart:  autostart,
+		Shapes:     shapes(p),
+		Locale:     p.Locale,
+		Version:    cli.Version,
+		LogFolder:  p.Folder.LogFolder(),
+		Unraisable: desktop.Unraisable(),
 	})
 	// Without a tray, a hidden program could not be found again.
 	if !hidden || system == nil {

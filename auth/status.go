@@ -53,6 +53,8 @@ type Status struct {
 	// NotSaved is true while the newest tokens are in memory only, because the keychain does
 	// not take them.
 	NotSaved bool
+	// NotSavedSince is when it did not for the first time; zero unless NotSaved.
+	NotSavedSince time.Time
 	// SignInLinkReady is true while a login waits in the browser and its link can be copied.
 	SignInLinkReady bool
 	// OtherAccount is who signed in, while Waiting is WaitForReplaceAnswer.

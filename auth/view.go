@@ -50,6 +50,9 @@ func (m machine) status() Status {
 		SignInLinkReady: m.login != nil && m.login.linkReady,
 		RedirectURIs:    m.conn.RedirectURIs,
 	}
+	if m.unsaved != nil {
+		s.NotSavedSince = m.unsaved.problem.At
+	}
 	if s.State == NotConfigured {
 		s.Connection = ""
 	}

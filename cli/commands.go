@@ -150,6 +150,8 @@ type statusJSON struct {
 	AccessTokenExpiresAt *time.Time `json:"access_token_expires_at,omitempty"`
 	SignInEndsAt         *time.Time `json:"sign_in_ends_at,omitempty"`
 	Problem              string     `json:"problem,omitempty"`
+	// History is there when it was asked for, the newest first.
+	History []auth.Entry `json:"history,omitzero"`
 }
 
 func (c commandLine) status(ctx context.Context, options statusCommand) error {
@@ -167,6 +169,9 @@ func (c commandLine) status(ctx context.Context, options statusCommand) error {
 		if out.Scopes == nil {
 			out.Scopes = []string{}
 		}
+		if options.History {
+			out.History = append([]auth.Entry{}, c.program.Session.History()...)
+		}
 		text, err := json.Marshal(out)
 		if err != nil {
 			return err
@@ -174,6 +179,12 @@ func (c commandLine) status(ctx context.Context, options statusCommand) error {
 		fmt.Fprintln(c.Out, string(text))
 	} else {
 		fmt.Fprintln(c.Out, words.Report(status, c.program.Now(), c.program.Locale))
+		if options.History {
+			fmt.Fprintln(c.Out)
+			for _, line := range words.History(c.program.Session.History(), c.program.Locale) {
+				fmt.Fprintln(c.Out, line)
+			}
+		}
 	}
 	if status.State == auth.KeychainUnavailable {
 		return silently{&auth.Error{Kind: status.Problem.Kind}}

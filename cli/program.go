@@ -108,7 +108,7 @@ func (p *Program) configure(ask bool) error {
 		p.log.Error("settings", "problem", fileErr)
 	}
 	p.settings = settings{file: file, fileErr: fileErr, values: storage.Configuration{
-		storage.Environment: storage.FromEnvironment(connectionSettings, os.Getenv),
+		storage.Environment: storage.FromEnvironment(settingNames, os.Getenv),
 		storage.Person:      person,
 	}}
 	p.connect(ask)

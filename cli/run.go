@@ -55,7 +55,8 @@ type (
 		MinValidity time.Duration `default:"${minimum}" placeholder:"10m" help:"How long the token has to be good for at least (${minimum} unless given)."`
 	}
 	statusCommand struct {
-		JSON bool `name:"json" help:"Print JSON."`
+		JSON    bool `name:"json" help:"Print JSON."`
+		History bool `help:"Add what has happened to the sign-in, the newest first."`
 	}
 	disconnectCommand struct{}
 	quitCommand       struct{}

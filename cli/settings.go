@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"maps"
 	"slices"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
 	"smokeball-connect/storage"
+	"smokeball-connect/words"
 )
 
 // connectionSettings are the settings that make a connection, in the order in which a person would fill them in.
@@ -13,6 +15,9 @@ var connectionSettings = []string{
 	auth.SettingClientID, auth.SettingRegion, auth.SettingEnvironment, auth.SettingScopes, auth.SettingRedirectURIs,
 	auth.SettingSignInDays, auth.SettingSignInURL, auth.SettingAPIURL,
 }
+
+// settingNames are those of the connection, and then all others.
+var settingNames = slices.Concat(connectionSettings, words.ReminderSettings())
 
 // settings are those in force, and the file of the person's own.
 type settings struct {
@@ -45,14 +50,14 @@ type Setting struct {
 	Locked             bool // the person's own would not win
 }
 
-// Settings lists every setting of the connection. Those of the demo are not to be changed.
+// Settings lists every setting. Those of the demo are not to be changed.
 func (p *Program) Settings() []Setting {
 	values := p.settings.values
 	if p.Demo {
 		values = storage.Configuration{storage.BuiltIn: {auth.SettingClientID: demo.ClientID}}
 	}
 	var all []Setting
-	for _, name := range connectionSettings {
+	for _, name := range settingNames {
 		v := values.Get(name)
 		all = append(all, Setting{name, v.Text, sources[v.Source], p.Demo || v.Source < storage.Person})
 	}
@@ -69,6 +74,9 @@ func (p *Program) SaveSettings(changes map[string]string) auth.FieldErrors {
 	connection, err := parse(next)
 	if errs, ok := err.(auth.FieldErrors); ok {
 		return errs
+	}
+	if _, wrong := reminders(next); len(wrong) > 0 {
+		return wrong
 	}
 	if err := p.settings.file.Save(changes); err != nil {
 		p.log.Error("settings", "problem", err)
@@ -94,5 +102,20 @@ func (p *Program) WrongSettings() (file string, fields auth.FieldErrors) {
 	if p.settings.fileErr != nil {
 		file = sentence(p.settings.fileErr)
 	}
-	return file, p.settings.errors
+	fields = auth.FieldErrors{}
+	maps.Copy(fields, p.settings.errors)
+	_, wrong := reminders(p.settings.values)
+	maps.Copy(fields, wrong)
+	return file, fields
+}
+
+// reminders makes reminders of a configuration.
+func reminders(c storage.Configuration) (words.Reminders, auth.FieldErrors) {
+	return words.ParseReminders(func(name string) string { return c.Get(name).Text })
+}
+
+// Reminders are those in force. What cannot be used is as if it were not set.
+func (p *Program) Reminders() words.Reminders {
+	r, _ := reminders(p.settings.values)
+	return r
 }

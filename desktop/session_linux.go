@@ -29,15 +29,21 @@ func HasTray(ctx context.Context) bool {
 	return err == nil && owned
 }
 
+// Unraisable reports whether the system keeps programs from bringing their window to the front: Wayland does.
+func Unraisable() bool { return onWayland() }
+
+func onWayland() bool {
+	name := os.Getenv("WAYLAND_DISPLAY")
+	if name != "" && !filepath.IsAbs(name) {
+		name = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), name)
+	}
+	return name != "" && answers("unix", name)
+}
+
 // HasDisplay reports whether there is a display to open a window on.
 func HasDisplay() bool {
-	if name := os.Getenv("WAYLAND_DISPLAY"); name != "" {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), name)
-		}
-		if answers("unix", name) {
-			return true
-		}
+	if onWayland() {
+		return true
 	}
 	display := os.Getenv("DISPLAY")
 	host, number, found := strings.Cut(display, ":")

@@ -7,5 +7,8 @@ import "context"
 // HasTray reports whether this session shows tray icons.
 func HasTray(context.Context) bool { return true }
 
+// Unraisable reports whether the system keeps programs from bringing their window to the front.
+func Unraisable() bool { return false }
+
 // HasDisplay reports whether there is a display to open a window on.
 func HasDisplay() bool { return true }

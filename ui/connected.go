@@ -21,10 +21,12 @@ type connected struct {
 	copy        *splitButton
 	note, clock *widget.Label
 	tryNow      *button // where there is no token to copy
+	help        *fyne.Container
 	offline     *fyne.Container
 	signIn      *fyne.Container
 	signInLeft  *link
 	signInUntil *widget.Label
+	offer       *startsWithComputer
 	box         *fyne.Container
 	copyable    bool
 }
@@ -56,20 +58,24 @@ func newConnected(w *Window) *connected {
 	s.copy = newSplitButton("Copy access token", func() { w.copyToken(w.shapes[0]) }, "Copy it in another form", s.openShapes)
 	s.note, s.clock = newText(centredHint, ""), newText(hint, "")
 	s.tryNow = newMainButton("Try now", w.session.Renew)
+	s.help = container.NewCenter(flush(newInlineLink("What can I do?", w.openOffline)))
 	s.signInLeft = newLink("", w.openDetails)
 	s.signInUntil = newText(quietBody, "")
+	s.offer = newStartsWithComputer(w)
 
 	token := newCard(
 		newEnds(flush(newText(strong, "Access token")), flush(s.until)),
 		s.meter,
 		newEnds(flush(s.left), flush(s.next)),
 		flush(s.clock),
-		container.New(above(4), newColumn(8, s.copy.box, s.tryNow, flush(s.note))))
+		container.New(above(4), newColumn(8, s.copy.box, s.tryNow, s.help, flush(s.note))))
 	s.offline = newRow(newButton("Try now", w.session.Renew), newButton("What can I do?", w.openOffline))
 	s.signIn = newCard(
 		newEnds(flush(newText(strong, "Sign-in")), flush(s.signInLeft)),
-		newColumn(6, flush(s.signInUntil),
-			container.NewHBox(flush(newInlineLink("Sign in again now", w.session.SignIn)))))
+		newColumn(6, flush(s.signInUntil), newEnds(
+			flush(newInlineLink("Sign in again now", w.session.SignIn)),
+			flush(newInlineLink("Sign in as someone else", w.session.SignInAsSomeoneElse)))),
+		s.offer.box)
 	s.box = newColumn(16, s.head.box, token, s.offline, s.signIn)
 	return s
 }
@@ -112,8 +118,10 @@ func (s *connected) draw(v view) {
 	}
 
 	show(s.offline, offline && s.copyable)
+	show(s.help, offline && !s.copyable)
 	show(s.signIn, !offline && v.SignedIn())
-	signInLeft, signInUntil := words.SignIn(v.Status, v.now, v.locale)
+	s.offer.draw()
+	signInLeft, signInUntil := words.SignIn(v.Status, s.w.reminders(), v.now, v.locale)
 	s.signInLeft.set(signInLeft)
 	setText(s.signInUntil, signInUntil)
 }
@@ -128,10 +136,7 @@ func lifeLeft(v view) float32 {
 }
 
 func (s *connected) footer(v view) (left, right footnote) {
-	if v.State == auth.Offline && !s.copyable {
-		return footnote{"Disconnect", s.w.askDisconnect}, footnote{"What can I do?", s.w.openOffline}
-	}
-	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"Sign in as someone else", s.w.session.SignInAsSomeoneElse}
+	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"History", s.w.openHistory}
 }
 
 // openShapes shows the forms in which the token can be copied.

@@ -66,6 +66,7 @@ func (w *Window) copyToken(shape Shape) {
 				w.tellBehind("The access token could not be copied", c.note)
 			} else {
 				c.put(shape.Make(token), func() { fyne.Do(w.clearClipboard) })
+				w.session.Copied(token)
 				c.note = "Copied. It leaves the clipboard in 60 seconds."
 				if token.Short {
 					c.note = "Copied, but even a new one is good for " + words.Duration(token.ExpiresAt.Sub(w.clock())) + " only. It leaves the clipboard in 60 seconds."

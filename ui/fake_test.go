@@ -25,6 +25,8 @@ type fakeSession struct {
 	token       auth.Token
 	err         error
 	life        time.Duration // asked of Token
+	history     []auth.Entry
+	notified    []string
 }
 
 func (s *fakeSession) set(st auth.Status) {
@@ -54,6 +56,13 @@ func (s *fakeSession) Renew()         { s.called("Renew") }
 func (s *fakeSession) RetryKeychain() { s.called("RetryKeychain") }
 func (s *fakeSession) Disconnect()    { s.called("Disconnect") }
 func (s *fakeSession) DismissAside()  { s.called("DismissAside") }
+func (s *fakeSession) Look()          {}
+func (s *fakeSession) Copied(t auth.Token) {
+	s.status.CopiedUntil = t.ExpiresAt
+	s.history = append(s.history, auth.Entry{At: start, Event: auth.TokenCopied, Until: t.ExpiresAt})
+}
+func (s *fakeSession) Notified(kind string)  { s.notified = append(s.notified, kind) }
+func (s *fakeSession) History() []auth.Entry { return s.history }
 func (s *fakeSession) Token(_ context.Context, atLeast time.Duration) (auth.Token, error) {
 	s.called("Token")
 	s.life = atLeast

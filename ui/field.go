@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,13 @@ var fieldSpecs = []fieldSpec{
 	{name: auth.SettingRedirectURIs, label: "Callback URLs", hint: "One a line, exactly as registered.", lines: true, builtIn: strings.Join(auth.DefaultRedirectURIs(), "\n"), rare: true},
 	{name: auth.SettingSignInURL, label: "Sign-in address", hint: "Only where that is not Smokeball's own.", rare: true},
 	{name: auth.SettingAPIURL, label: "API address", hint: "Only together with a sign-in address.", rare: true},
+	{name: words.SettingNotifySignIn, label: "Remind me that my sign-in ends", rare: true,
+		values: []string{words.DefaultNotifySignIn, "7d 3d 1d 1h", "1d 1h", "1h", words.Never},
+		texts:  []string{"3 days, 1 day and 1 hour before", "7 days before, and then the same", "1 day and 1 hour before", "1 hour before", "Never"}},
+	{name: words.SettingNotifyCopied, label: "Remind me that a token I copied ends", rare: true,
+		values: []string{words.DefaultNotifyCopied, "15m", words.Never}, texts: []string{"5 minutes before", "15 minutes before", "Never"}},
+	{name: words.SettingNotifyNotSaved, label: "Tell me when my sign-in can't be saved", rare: true,
+		values: []string{words.DefaultNotifyNotSaved, words.Never}, texts: []string{"After 2 minutes", "Never"}},
 	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "Unless Smokeball has agreed to more.", builtIn: strconv.Itoa(auth.DefaultSignInDays), rare: true},
 }
 
@@ -53,7 +61,11 @@ func newField(w *Window, spec fieldSpec, setting Setting) *field {
 	f := &field{spec: spec, setting: setting, note: newText(hint, ""), wrong: newText(textStyle{size: sizeHint, wrap: true}, "")}
 	f.wrong.Importance = widget.DangerImportance
 	var input fyne.CanvasObject
-	if spec.values != nil {
+	if text := strings.TrimSpace(setting.Text); spec.values != nil {
+		if text != "" && indexOf(spec.values, strings.ToLower(text)) < 0 { // set elsewhere: a choice like the others
+			spec.values, spec.texts = append(slices.Clone(spec.values), strings.ToLower(text)), append(slices.Clone(spec.texts), text)
+			f.spec = spec
+		}
 		f.choice = newChoice(w, spec.texts)
 		input = container.NewStack(f.choice, newPlate("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))
 	} else {

@@ -65,3 +65,29 @@ func (c *choice) FocusGained() {
 	c.Select.FocusGained()
 	reveal(c)
 }
+
+// check is a box to tick that leaves Escape to the window.
+type check struct {
+	widget.Check
+	w *Window
+}
+
+func newCheck(w *Window, text string) *check {
+	c := &check{w: w}
+	c.Text = typeset(text)
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (c *check) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape {
+		c.w.goBack()
+		return
+	}
+	c.Check.TypedKey(enterIsSpace(ev))
+}
+
+func (c *check) FocusGained() {
+	c.Check.FocusGained()
+	reveal(c)
+}

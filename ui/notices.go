@@ -5,14 +5,18 @@ import (
 	"smokeball-connect/words"
 )
 
-// remind says once what is due: that a sign-in is about to end, or has ended. Somebody who looks at the window sees it there.
+// remind says once what is due, such as that a sign-in is about to end, or has ended. Somebody who looks at the window sees it there.
 func (w *Window) remind(v view) {
-	notice, due := words.Due(v.Status, v.now, v.locale)
-	if !due || w.memory == nil || w.memory.Has(notice.ID) || w.inFront() {
+	if w.desktop == nil || w.memory == nil || w.inFront() {
 		return
 	}
-	w.memory.Add(notice.ID)
-	w.notify(notice.Title, notice.Text)
+	for _, notice := range words.Due(v.Status, w.reminders(), v.now, v.locale) {
+		if !w.memory.Has(notice.ID) {
+			w.memory.Add(notice.ID)
+			w.session.Notified(string(notice.Kind))
+			w.notify(notice.Title, notice.Text)
+		}
+	}
 }
 
 // tellEnd says how a sign-in ended that was started from the tray, where nobody sees the window.

@@ -20,6 +20,8 @@ type page struct {
 	focus fyne.Focusable // nil: the way back
 	// update draws what depends on the status; nil where nothing does.
 	update func(v view)
+	// changed is called when the status is another; nil where that is of no interest.
+	changed func()
 }
 
 func newPage(title string, objects ...fyne.CanvasObject) *page {

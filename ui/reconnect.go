@@ -18,7 +18,8 @@ func newReconnect(w *Window) *reconnect {
 	s.signIn = newMainButton("Reconnect", w.session.SignIn)
 	s.box = newColumn(16, s.head.box, newCard(
 		flush(newText(quietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before.")),
-		container.New(above(4), s.signIn)))
+		container.New(above(4), newColumn(10, s.signIn,
+			container.NewCenter(flush(newInlineLink("Sign in as someone else", w.session.SignInAsSomeoneElse)))))))
 	return s
 }
 
@@ -27,5 +28,5 @@ func (s *reconnect) main() fyne.Focusable       { return s.signIn }
 func (s *reconnect) draw(v view)                { s.head.draw(v) }
 
 func (s *reconnect) footer(view) (left, right footnote) {
-	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"Sign in as someone else", s.w.session.SignInAsSomeoneElse}
+	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"History", s.w.openHistory}
 }

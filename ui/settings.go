@@ -41,9 +41,16 @@ func (w *Window) openSettings() {
 			leading(newInlineLink("Open the folder with the log", w.openLogFolder)),
 			leading(newInlineLink("Licences", w.openLicences)),
 			leading(newInlineLink("What is this?", w.openAbout))))
+	computer := []fyne.CanvasObject{}
+	if c := newAutostartSwitch(w); c != nil {
+		computer = append(computer, newCard(flush(newText(strong, "This computer")), c))
+	}
 	wrongFile := newText(body, "")
 	wrongFile.Importance = widget.DangerImportance
-	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{flush(wrongFile)}, s.form.boxes()...), leading(s.more), buttons, about)...)
+	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{flush(wrongFile)}, s.form.boxes()...), leading(s.more), buttons)...)
+	for _, card := range append(computer, about) {
+		s.page.box.Add(card)
+	}
 	s.page.update = func(view) {
 		s.save.enable(!s.saving)
 		show(s.more, s.form.hidden())

@@ -16,7 +16,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// Session is what the window asks for; *auth.Session satisfies it. None of its methods but Token may wait.
+// Session is what the window asks for; *auth.Session satisfies it. None of its methods but Token and History may wait.
 type Session interface {
 	Status() auth.Status
 	// Subscribe calls f with the status now and after every change, in order, on a goroutine of its own.
@@ -32,6 +32,13 @@ type Session interface {
 	Token(ctx context.Context, atLeast time.Duration) (auth.Token, error)
 	Disconnect()
 	DismissAside()
+	// Look says that somebody looks, so that what has changed elsewhere is noticed at once.
+	Look()
+	// Copied says that a token was copied, and Notified that a notification was given.
+	Copied(auth.Token)
+	Notified(kind string)
+	// History is what has happened to the sign-in, the newest first. It may wait for a disk.
+	History() []auth.Entry
 }
 
 // Setting is one setting of the connection, as it is in force.
@@ -60,6 +67,12 @@ type Memory interface {
 	Add(id string)
 }
 
+// Autostart is whether the program starts with the computer. Both methods may wait for a disk.
+type Autostart interface {
+	Enabled() bool
+	Set(on bool) error
+}
+
 // Shape is a form in which a token can be copied.
 type Shape struct {
 	Name string // for the menu: "Authorization header"
@@ -73,6 +86,12 @@ type Options struct {
 	Memory   Memory
 	// Desktop has the tray and the notifications; none are shown when nil.
 	Desktop Desktop
+	// Autostart is asked for once, and has a switch in the settings; neither when nil.
+	Autostart Autostart
+	// Reminders are those in force; those that are built in when nil.
+	Reminders func() words.Reminders
+	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.
+	Unraisable bool
 	// Clipboard is where tokens are copied to; the app's own when nil.
 	Clipboard fyne.Clipboard
 	// OpenURL opens an address or a folder; the app's own when nil.

@@ -40,6 +40,7 @@ type Window struct {
 	settings  Settings
 	memory    Memory
 	desktop   Desktop
+	autostart Autostart
 	clock     func() time.Time
 	openURL   func(*url.URL) error
 	shapes    []Shape
@@ -57,6 +58,7 @@ type Window struct {
 	unsay   func() bool
 
 	visible, foreground bool
+	startsItself        bool // with the computer
 	life                context.Context
 	end                 context.CancelFunc
 	unsubscribe         func()
@@ -85,6 +87,7 @@ func newWindow(app fyne.App, o Options) *Window {
 		settings:   o.Settings,
 		memory:     o.Memory,
 		desktop:    o.Desktop,
+		autostart:  o.Autostart,
 		clock:      o.Clock,
 		openURL:    o.OpenURL,
 		shapes:     o.Shapes,
@@ -107,6 +110,9 @@ func newWindow(app fyne.App, o Options) *Window {
 	if clipboard == nil {
 		clipboard = app.Clipboard()
 	}
+	if w.autostart != nil {
+		w.startsItself = w.autostart.Enabled()
+	}
 	w.life, w.end = context.WithCancel(context.Background())
 	w.copier = copier{clipboard: clipboard, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
 	w.status = o.Session.Status()
@@ -124,7 +130,7 @@ func (w *Window) start() {
 	w.bindShortcuts()
 
 	life := w.app.Lifecycle()
-	life.SetOnEnteredForeground(func() { w.foreground = true })
+	life.SetOnEnteredForeground(w.cameToFront)
 	life.SetOnExitedForeground(func() { w.foreground = false })
 	life.SetOnStarted(w.started)
 }
@@ -163,6 +169,18 @@ func (w *Window) Show() {
 func (w *Window) Raise() {
 	w.Show()
 	w.window.RequestFocus()
+	w.session.Look()
+	if w.options.Unraisable {
+		w.notify(words.Program+" is open", "Its window may be behind others.")
+	}
+}
+
+// cameToFront is called when the person has turned to one of the program's windows.
+func (w *Window) cameToFront() {
+	w.foreground = true
+	if w.visible {
+		w.session.Look()
+	}
 }
 
 // Quit ends the program.
@@ -202,6 +220,15 @@ func (w *Window) close() {
 // inFront reports whether the person sees the window, as far as that is known.
 func (w *Window) inFront() bool { return w.visible && w.foreground }
 
+// reminders are those in force.
+func (w *Window) reminders() words.Reminders {
+	if w.options.Reminders != nil {
+		return w.options.Reminders()
+	}
+	r, _ := words.ParseReminders(func(string) string { return "" })
+	return r
+}
+
 func (w *Window) view() view { return w.viewOf(w.status) }
 
 func (w *Window) viewOf(st auth.Status) view {
@@ -214,6 +241,9 @@ func (w *Window) update(st auth.Status) {
 	w.status = st
 	w.tellEnd(before, st)
 	w.tick()
+	if p := w.page(); p != nil && p.changed != nil {
+		p.changed()
+	}
 }
 
 // tick draws everything anew, and again when the time has changed what there is to say.
@@ -228,9 +258,13 @@ func (w *Window) tick() {
 	w.stopTick = w.after(w.nextTick(v), func() { fyne.Do(w.tick) })
 }
 
-// nextTick is how long the words stay true: minutes, except while seconds are counted in front of somebody.
+// nextTick is how long the words stay true: minutes, except while seconds are counted in front of somebody. While the window is
+// hidden, the session's own look at the clock, twice a minute, brings an update; this is only for a session that is stuck.
 func (w *Window) nextTick(v view) time.Duration {
-	if left := v.NextTry.Sub(v.now); w.visible && v.State == auth.Offline && left > 0 && left <= 2*time.Minute {
+	if !w.visible {
+		return 5 * time.Minute
+	}
+	if left := v.NextTry.Sub(v.now); v.State == auth.Offline && left > 0 && left <= 2*time.Minute {
 		return time.Second
 	}
 	return 30 * time.Second

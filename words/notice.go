@@ -10,24 +10,60 @@ import (
 // Notice is a notification. Its title and text are our own sentences and formatted times, nothing that came from
 // elsewhere: on Windows they pass through a shell.
 type Notice struct {
-	// ID names the notice and the sign-in that it is about, so that it is said once.
+	Kind NoticeKind
+	// ID names the notice and what it is about, so that it is said once.
 	ID          string
 	Title, Text string
 }
 
-// reminders are how long before its end a sign-in is spoken of, the earliest first.
-var reminders = []time.Duration{3 * 24 * time.Hour, 24 * time.Hour, time.Hour}
+// NoticeKind says what a notice is about. Its text is stable: the history has it.
+type NoticeKind string
 
-// Due is the notice to give now, if there is one: of those whose time has come, the most urgent. Whoever shows it remembers its
-// ID, and does not show it again.
-func Due(st auth.Status, now time.Time, l Locale) (n Notice, due bool) {
+const (
+	SignInEnds  NoticeKind = "sign_in_ends"
+	SignInEnded NoticeKind = "sign_in_ended"
+	CopiedEnds  NoticeKind = "copied_ends"
+	SaveFails   NoticeKind = "save_fails"
+)
+
+// newNotice makes a notice about something that is known by its time.
+func newNotice(kind NoticeKind, about time.Time, title, text string) Notice {
+	return Notice{kind, string(kind) + "/" + strconv.FormatInt(about.Unix(), 10), title, text}
+}
+
+// Due are the notices to give now, the most urgent first: at most one of a kind. Whoever shows one remembers its ID, and does
+// not show it again.
+func Due(st auth.Status, r Reminders, now time.Time, l Locale) (due []Notice) {
+	for _, kind := range []func(auth.Status, Reminders, time.Time, Locale) (Notice, bool){copiedEnds, signInEnded, signInEnds, saveFails} {
+		if n, ok := kind(st, r, now, l); ok {
+			due = append(due, n)
+		}
+	}
+	return due
+}
+
+func copiedEnds(st auth.Status, r Reminders, now time.Time, _ Locale) (Notice, bool) {
+	left := st.CopiedUntil.Sub(now)
+	if left <= 0 || left > r.Copied {
+		return Notice{}, false
+	}
+	text := "Copy a fresh one: click this program's icon in the tray, then Copy access token."
+	if !st.AccessTokenExpiresAt.After(st.CopiedUntil) && st.State == auth.Offline {
+		text = join(What(st.Problem, st, Locale{}), "There will be a fresh one as soon as that is over.")
+	}
+	return newNotice(CopiedEnds, st.CopiedUntil, "The token you copied ends in "+Duration(left+time.Minute-1), text), true
+}
+
+func signInEnded(st auth.Status, r Reminders, _ time.Time, l Locale) (Notice, bool) {
+	if st.State != auth.SignInNeeded || len(r.SignIn) == 0 {
+		return Notice{}, false
+	}
+	return newNotice(SignInEnded, st.SignedInAt, "Please sign in to Smokeball again",
+		join(What(st.Problem, st, l), "Nothing is lost: signing in again takes a moment.")), true
+}
+
+func signInEnds(st auth.Status, r Reminders, now time.Time, l Locale) (n Notice, due bool) {
 	switch st.State {
-	case auth.SignInNeeded:
-		return Notice{
-			ID:    "sign-in-ended/" + strconv.FormatInt(st.SignedInAt.Unix(), 10),
-			Title: "Please sign in to Smokeball again",
-			Text:  join(What(st.Problem, st, l), "Nothing is lost: signing in again takes a moment."),
-		}, true
 	case auth.Connected, auth.Renewing, auth.Offline:
 	default:
 		return Notice{}, false
@@ -40,16 +76,29 @@ func Due(st auth.Status, now time.Time, l Locale) (n Notice, due bool) {
 	if l.sameDay(now, st.SignInEndsAt) {
 		ends = "at " + l.Clock(st.SignInEndsAt)
 	}
-	for _, before := range reminders {
+	for _, before := range r.SignIn {
 		if left > before {
 			break
 		}
-		n = Notice{
-			ID:    "sign-in-ends/" + before.String() + "/" + strconv.FormatInt(st.SignInEndsAt.Unix(), 10),
-			Title: "Your Smokeball sign-in ends " + ends,
-			Text:  capital(TimeLeft(left)) + ". Sign in again before then, and nothing stops.",
-		}
+		n = newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in ends "+ends,
+			capital(TimeLeft(left))+". Sign in again before then, and nothing stops.")
+		n.ID += "/" + before.String()
 		due = true
 	}
 	return n, due
+}
+
+func saveFails(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bool) {
+	problem := auth.Problem{Kind: auth.NotSaved, At: st.NotSavedSince}
+	switch {
+	case st.NotSaved:
+	case st.State == auth.Offline && aboutKeeping(st.Problem.Kind) && st.Problem.Kind != auth.KeychainLocked:
+		problem = st.Problem // a locked one is nothing new to who has locked it
+	default:
+		return Notice{}, false
+	}
+	if r.NotSaved == 0 || now.Sub(problem.At) < r.NotSaved {
+		return Notice{}, false
+	}
+	return newNotice(SaveFails, problem.At, "Your sign-in can't be saved", Problem(problem, st, now, l)), true
 }

@@ -26,7 +26,7 @@ func Report(st auth.Status, now time.Time, l Locale) string {
 	if until, left := Token(st, now, l); st.SignedIn() {
 		lines = append(lines, "Access token: "+lower(left)+spaced(until))
 	}
-	if left, until := SignIn(st, now, l); left != "" {
+	if left, until := SignIn(st, Reminders{}, now, l); left != "" {
 		lines = append(lines, "Sign-in: "+left+". "+until)
 	}
 	if clock := ClockOff(st); clock != "" {

@@ -304,7 +304,7 @@ func TokenNext(st auth.Status) string {
 }
 
 // SignIn says how much of the sign-in is left, and when it ends.
-func SignIn(st auth.Status, now time.Time, l Locale) (left, until string) {
+func SignIn(st auth.Status, r Reminders, now time.Time, l Locale) (left, until string) {
 	switch {
 	case !st.SignedIn():
 		return "", ""
@@ -318,8 +318,8 @@ func SignIn(st auth.Status, now time.Time, l Locale) (left, until string) {
 	if l.sameDay(now, st.SignInEndsAt) {
 		until = "Until " + l.Clock(st.SignInEndsAt) + " today."
 	}
-	if d > reminders[0] {
-		until += " We'll remind you 3 days before."
+	if len(r.SignIn) > 0 && d > r.SignIn[0] {
+		until += " We'll remind you " + Duration(r.SignIn[0]) + " before."
 	}
 	return TimeLeft(d), until
 }

@@ -13,8 +13,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"pgregory.net/rapid"
-
 	"smokeball-connect/auth"
 	"smokeball-connect/words"
 )
@@ -274,70 +272,6 @@ func TestTimesAsPeopleSayThem(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
-		}
-	}
-}
-
-// A reminder is given once for each of the three moments, however often or seldom the clock is looked at, and the end
-// of a sign-in has one of its own.
-func TestReminders(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		st := connected()
-		end := st.SignInEndsAt
-		said := map[string]time.Duration{}
-		for at := now; at.Before(end); at = at.Add(time.Duration(rapid.Int64Range(int64(time.Minute), int64(48*time.Hour)).Draw(t, "pause"))) {
-			n, due := words.Due(st, at, uk)
-			left := end.Sub(at)
-			if due != (left <= 3*24*time.Hour) {
-				t.Fatalf("with %v left, due is %v", left, due)
-			}
-			if due {
-				if n.Title == "" || n.Text == "" {
-					t.Fatal("a notice without words")
-				}
-				said[n.ID] = left
-			}
-		}
-		if len(said) > 3 {
-			t.Fatalf("said %d times: %v", len(said), said)
-		}
-	})
-
-	st := connected()
-	ids := map[string]bool{}
-	for _, left := range []time.Duration{71 * time.Hour, 23 * time.Hour, 59 * time.Minute} {
-		n, _ := words.Due(st, st.SignInEndsAt.Add(-left), uk)
-		ids[n.ID] = true
-	}
-	st.State, st.Problem.Kind = auth.SignInNeeded, auth.SignInRanOut
-	ended, due := words.Due(st, st.SignInEndsAt, uk)
-	if !due || ids[ended.ID] || len(ids) != 3 {
-		t.Errorf("the end of a sign-in is said as %+v after %v", ended, ids)
-	}
-	st.SignedInAt = st.SignedInAt.Add(time.Hour)
-	if again, _ := words.Due(st, st.SignInEndsAt, uk); again.ID == ended.ID {
-		t.Error("the end of another sign-in would not be said")
-	}
-	for _, state := range []auth.State{auth.SignedOut, auth.NotConfigured, auth.Opening, auth.KeychainUnavailable, auth.SigningIn} {
-		st := connected()
-		st.State, st.SignInEndsAt = state, now.Add(time.Minute)
-		if n, due := words.Due(st, now, uk); due {
-			t.Errorf("%v: %+v", state, n)
-		}
-	}
-}
-
-// What a server says about itself never gets into a notification.
-func TestNoticesAreOurOwnWords(t *testing.T) {
-	t.Parallel()
-	hostile := "$(calc)"
-	for _, st := range statuses(t) {
-		st.Account = auth.Account{Name: hostile, Email: hostile, Username: hostile, Subject: hostile}
-		st.Host, st.Connection, st.Scopes = hostile, hostile, []string{hostile}
-		st.SignInEndsAt = now.Add(time.Minute)
-		if n, _ := words.Due(st, now, uk); strings.Contains(n.Title+n.Text+n.ID, hostile) {
-			t.Fatalf("%+v", n)
 		}
 	}
 }

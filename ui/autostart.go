@@ -1,0 +1,65 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// startsWithComputer is the question whether the program may start with the computer. It is asked once, after the first sign-in,
+// because a reminder needs somebody who is there; afterwards there is the switch in the settings.
+type startsWithComputer struct {
+	w   *Window
+	box *fyne.Container
+}
+
+// autostartOffered is remembered when the question was answered.
+const autostartOffered = "autostart-offered"
+
+func newStartsWithComputer(w *Window) *startsWithComputer {
+	o := &startsWithComputer{w: w}
+	answer := func(yes bool) func() {
+		return func() {
+			w.memory.Add(autostartOffered)
+			if yes {
+				w.setAutostart(true)
+			}
+			w.draw()
+		}
+	}
+	o.box = newColumn(6,
+		flush(newText(quietBody, "Start this program with the computer, so that it can remind you?")),
+		newRow(newButton("Yes", answer(true)), newButton("No, thanks", answer(false))))
+	return o
+}
+
+func (o *startsWithComputer) draw() {
+	w := o.w
+	show(o.box, w.autostart != nil && w.memory != nil && !w.memory.Has(autostartOffered) && !w.startsItself)
+}
+
+// setAutostart makes the program start with the computer, or not, off Fyne's thread.
+func (w *Window) setAutostart(on bool) {
+	w.background(func() {
+		err := w.autostart.Set(on)
+		fyne.Do(func() {
+			switch {
+			case err != nil:
+				w.say("That could not be changed. The folder of the session's programs may not be yours to write.")
+			case on:
+				w.say("From now on, it starts with the computer.")
+			default:
+				w.say("It does not start with the computer any more.")
+			}
+			w.startsItself = on && err == nil
+			w.draw()
+		})
+	})
+}
+
+// newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
+func newAutostartSwitch(w *Window) *check {
+	if w.autostart == nil {
+		return nil
+	}
+	c := newCheck(w, "Start with the computer")
+	c.Checked = w.startsItself
+	c.OnChanged = w.setAutostart
+	return c
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// historyPage shows what has happened to the sign-in, the newest first, by day.
+type historyPage struct {
+	*page
+	w     *Window
+	list  *fyne.Container
+	shown []string
+}
+
+func (w *Window) openHistory() {
+	h := &historyPage{w: w, list: newColumn(16)}
+	h.page = newPage("History", h.list)
+	h.page.changed = h.read
+	w.openPage(h.page)
+	h.read()
+}
+
+// read reads the history off Fyne's thread: it is in a file.
+func (h *historyPage) read() {
+	h.w.background(func() {
+		entries := h.w.session.History()
+		fyne.Do(func() { h.draw(entries) })
+	})
+}
+
+func (h *historyPage) draw(entries []auth.Entry) {
+	l := h.w.options.Locale
+	if lines := words.History(entries, l); h.shown == nil || strings.Join(lines, "\n") != strings.Join(h.shown, "\n") {
+		h.shown = append([]string{}, lines...)
+	} else {
+		return
+	}
+	h.list.Objects = nil
+	if len(entries) == 0 {
+		h.list.Add(flush(newText(quietBody, "Nothing has happened yet.")))
+	}
+	day, events := "", (*fyne.Container)(nil)
+	for _, e := range entries {
+		if d := l.Day(e.At); d != day {
+			day, events = d, newColumn(10)
+			h.list.Add(newCard(flush(newText(strong, day)), events))
+		}
+		at := newText(quiet, l.Clock(e.At))
+		events.Add(newColumn(1, flush(at), flush(newText(body, words.Happened(e, l)))))
+	}
+	h.list.Refresh()
+}

@@ -1,0 +1,231 @@
+package words_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// usual are the reminders of somebody who has set nothing.
+func usual(t interface{ Errorf(string, ...any) }) words.Reminders {
+	r, wrong := words.ParseReminders(func(string) string { return "" })
+	if len(wrong) > 0 {
+		t.Errorf("what is built in is wrong: %v", wrong)
+	}
+	return r
+}
+
+// only is the one notice that is due; a zero one where none is.
+func only(t interface{ Fatalf(string, ...any) }, due []words.Notice) words.Notice {
+	switch len(due) {
+	case 0:
+		return words.Notice{}
+	case 1:
+		return due[0]
+	}
+	t.Fatalf("%d notices at once: %+v", len(due), due)
+	return words.Notice{}
+}
+
+// A reminder is given once for each of the three moments, however often or seldom the clock is looked at, and the end
+// of a sign-in has one of its own.
+func TestReminders(t *testing.T) {
+	t.Parallel()
+	r := usual(t)
+	rapid.Check(t, func(t *rapid.T) {
+		st := connected()
+		end := st.SignInEndsAt
+		said := map[string]time.Duration{}
+		for at := now; at.Before(end); at = at.Add(time.Duration(rapid.Int64Range(int64(time.Minute), int64(48*time.Hour)).Draw(t, "pause"))) {
+			n := only(t, words.Due(st, r, at, uk))
+			left := end.Sub(at)
+			if due := n.ID != ""; due != (left <= 3*24*time.Hour) {
+				t.Fatalf("with %v left, due is %v", left, due)
+			}
+			if n.ID != "" {
+				if n.Title == "" || n.Text == "" {
+					t.Fatal("a notice without words")
+				}
+				said[n.ID] = left
+			}
+		}
+		if len(said) > 3 {
+			t.Fatalf("said %d times: %v", len(said), said)
+		}
+	})
+
+	st := connected()
+	ids := map[string]bool{}
+	for _, left := range []time.Duration{71 * time.Hour, 23 * time.Hour, 59 * time.Minute} {
+		ids[only(t, words.Due(st, r, st.SignInEndsAt.Add(-left), uk)).ID] = true
+	}
+	st.State, st.Problem.Kind = auth.SignInNeeded, auth.SignInRanOut
+	ended := only(t, words.Due(st, r, st.SignInEndsAt, uk))
+	if ended.ID == "" || ids[ended.ID] || len(ids) != 3 {
+		t.Errorf("the end of a sign-in is said as %+v after %v", ended, ids)
+	}
+	st.SignedInAt = st.SignedInAt.Add(time.Hour)
+	if again := only(t, words.Due(st, r, st.SignInEndsAt, uk)); again.ID == ended.ID {
+		t.Error("the end of another sign-in would not be said")
+	}
+	for _, state := range []auth.State{auth.SignedOut, auth.NotConfigured, auth.Opening, auth.KeychainUnavailable, auth.SigningIn} {
+		st := connected()
+		st.State, st.SignInEndsAt = state, now.Add(time.Minute)
+		if due := words.Due(st, r, now, uk); len(due) > 0 {
+			t.Errorf("%v: %+v", state, due)
+		}
+	}
+}
+
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	with := func(change func(*auth.Status)) auth.Status {
+		st := connected()
+		change(&st)
+		return st
+	}
+	copied := func(left time.Duration) auth.Status {
+		return with(func(st *auth.Status) { st.CopiedUntil = now.Add(left) })
+	}
+	unsaved := func(since time.Duration) auth.Status {
+		return with(func(st *auth.Status) { st.NotSaved, st.NotSavedSince = true, now.Add(-since) })
+	}
+	unwritable := func(kind auth.ProblemKind) auth.Status {
+		return with(func(st *auth.Status) {
+			st.State, st.Problem = auth.Offline, auth.Problem{Kind: kind, At: now.Add(-time.Hour)}
+		})
+	}
+	never, _ := words.ParseReminders(func(string) string { return words.Never })
+	for _, c := range []struct {
+		name        string
+		st          auth.Status
+		title, text string // "" where there is none
+	}{
+		{"nothing", connected(), "", ""},
+		{"a copied token has 6 minutes", copied(6 * time.Minute), "", ""},
+		{"a copied token has 5 minutes", copied(5 * time.Minute), "The token you copied ends in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
+		{"a copied token has a few seconds less", copied(5*time.Minute - 20*time.Second), "The token you copied ends in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
+		{"a copied token has ended", copied(-time.Second), "", ""},
+		{"a copied token ends while offline", with(func(st *auth.Status) {
+			st.State, st.Problem.Kind = auth.Offline, auth.Unreachable
+			st.CopiedUntil, st.AccessTokenExpiresAt = now.Add(3*time.Minute), now.Add(3*time.Minute)
+		}), "The token you copied ends in 3 minutes", "Can't reach Smokeball. There will be a fresh one as soon as that is over."},
+		{"offline, and nobody has copied anything", with(func(st *auth.Status) {
+			st.State, st.Problem.Kind, st.AccessTokenExpiresAt = auth.Offline, auth.Unreachable, now.Add(time.Minute)
+		}), "", ""},
+		{"a save fails", unsaved(time.Minute), "", ""},
+		{"a save keeps failing", unsaved(3 * time.Minute), "Your sign-in can't be saved", "Your newest sign-in is not in the keychain yet. It works while this program runs, and saving it is tried again and again."},
+		{"the keychain cannot be written", unwritable(auth.KeychainBroken), "Your sign-in can't be saved", "Your keychain reports an error. Try again, or restart the computer. What is stored stays where it is. Your token is good until 14:32; trying again now."},
+		{"the keychain is locked", unwritable(auth.KeychainLocked), "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if n := only(t, words.Due(c.st, usual(t), now, uk)); n.Title != c.title || n.Text != c.text {
+				t.Errorf("%q: %q", n.Title, n.Text)
+			}
+			if due := words.Due(c.st, never, now, uk); len(due) > 0 {
+				t.Errorf("never, but %+v", due)
+			}
+		})
+	}
+}
+
+func TestReminderSettings(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for text, want := range map[string][]time.Duration{
+		"":                                   {3 * day, day, time.Hour},
+		"never":                              {},
+		" Never ":                            {},
+		"1h,7d":                              {7 * day, time.Hour},
+		"30m 30m 2h":                         {2 * time.Hour, 30 * time.Minute},
+		"soon":                               nil,
+		"3":                                  nil,
+		"0d":                                 nil,
+		"-1d":                                nil,
+		"d":                                  nil,
+		"1000d":                              nil,
+		"99999999999999h":                    nil,
+		",":                                  nil,
+		"1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 11m": nil,
+	} {
+		r, wrong := words.ParseReminders(func(name string) string {
+			if name == words.SettingNotifySignIn {
+				return text
+			}
+			return ""
+		})
+		if bad := want == nil; bad != (wrong[words.SettingNotifySignIn] != "") {
+			t.Errorf("%q: %v", text, wrong)
+		} else if bad {
+			want = usual(t).SignIn
+		}
+		if len(r.SignIn) != len(want) {
+			t.Errorf("%q is %v", text, r.SignIn)
+			continue
+		}
+		for i := range want {
+			if r.SignIn[i] != want[i] {
+				t.Errorf("%q is %v", text, r.SignIn)
+			}
+		}
+	}
+	r, wrong := words.ParseReminders(func(name string) string {
+		return map[string]string{words.SettingNotifyCopied: "10m 5m", words.SettingNotifyNotSaved: "1h"}[name]
+	})
+	if wrong[words.SettingNotifyCopied] == "" || r.Copied != 5*time.Minute || r.NotSaved != time.Hour {
+		t.Errorf("%+v, %v", r, wrong)
+	}
+}
+
+// What a server says about itself never gets into a notification.
+func TestNoticesAreOurOwnWords(t *testing.T) {
+	t.Parallel()
+	hostile := "$(calc)"
+	for _, st := range statuses(t) {
+		st.Account = auth.Account{Name: hostile, Email: hostile, Username: hostile, Subject: hostile}
+		st.Host, st.Connection, st.Scopes = hostile, hostile, []string{hostile}
+		st.SignInEndsAt, st.CopiedUntil = now.Add(time.Minute), now.Add(time.Minute)
+		for _, n := range words.Due(st, usual(t), now, uk) {
+			if strings.Contains(n.Title+n.Text+n.ID, hostile) {
+				t.Fatalf("%+v", n)
+			}
+		}
+	}
+}
+
+// Every event and every reason has words of its own, and they are words for people.
+func TestTheHistoryHasWords(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, event := range []auth.EventKind{auth.SignInDone, auth.Renewal, auth.Saved, auth.TokenCopied, auth.Disconnection} {
+		text := words.Happened(auth.Entry{At: now, Event: event, Until: now.Add(time.Hour)}, uk)
+		if text == "" || seen[text] {
+			t.Errorf("%s: %q", event, text)
+		}
+		seen[text] = true
+	}
+	for _, kind := range constants(t, "ProblemKind") {
+		for _, event := range []auth.EventKind{auth.SignInFailure, auth.RenewalFailure, auth.SignInEnd} {
+			if text := words.Happened(auth.Entry{At: now, Event: event, Why: auth.ProblemKind(kind)}, uk); kind != "" && !strings.HasSuffix(text, ".") {
+				t.Errorf("%s %s: %q", event, kind, text)
+			}
+		}
+	}
+	for _, kind := range []words.NoticeKind{words.SignInEnds, words.SignInEnded, words.CopiedEnds, words.SaveFails, "of the future"} {
+		text := words.Happened(auth.Entry{At: now, Event: auth.NoticeGiven, Notice: string(kind)}, uk)
+		if seen[text] {
+			t.Errorf("%s: %q", kind, text)
+		}
+		seen[text] = true
+	}
+	lines := words.History([]auth.Entry{{At: now, Event: auth.Renewal, Until: now.Add(time.Hour)}}, uk)
+	if len(lines) != 1 || lines[0] != "Monday 23 November 2026, 13:50:00 UTC  Access token renewed, good until 14:50." {
+		t.Errorf("%q", lines)
+	}
+}
