@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -115,14 +117,61 @@ func (w *window) colours() int {
 
 // text is what a person reads in the window, a line each, as far as it can be made out.
 func (w *window) text() string {
-	// Small letters are made out better when they are large. One thread: the other tests need the rest.
-	read := w.session.command("sh", "-c", "import -silent -window "+w.id+" -colorspace gray -resize 300% png:- | tesseract - - --psm 11")
+	return strings.Join(strings.FieldsFunc(w.read(""), func(r rune) bool { return r == '\n' || r == '\f' }), "\n")
+}
+
+// enlarged is by how much the window is enlarged to be read: small letters are made out better when they are large.
+const enlarged = 3
+
+// read makes out what is written in the window, in a format that tesseract knows; "" is text.
+func (w *window) read(format string) string {
+	// One thread: the other tests need the rest.
+	read := w.session.command("sh", "-c", fmt.Sprintf("import -silent -window %s -colorspace gray -resize %d%% png:- | tesseract - - --psm 11 %s", w.id, 100*enlarged, format))
 	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1")
 	out, err := read.Output()
 	if err != nil { // the window is not there at the moment
 		return ""
 	}
-	return strings.Join(strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' || r == '\f' }), "\n")
+	return string(out)
+}
+
+// click clicks on words in the window, as soon as they are there.
+func (w *window) click(t testing.TB, text string) {
+	t.Helper()
+	x, y := 0, 0
+	defer func() {
+		if t.Failed() {
+			t.Logf("the window says:\n%s", w.read("tsv"))
+		}
+	}()
+	waitFor(t, "the window to say "+text, func() bool {
+		x, y = w.place(strings.Fields(text))
+		return x > 0
+	})
+	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
+}
+
+// place is where words are in one line of the window, 0 where they are not.
+func (w *window) place(words []string) (x, y int) {
+	var line [][]string // the row of the table for each word that fits so far
+	for _, row := range strings.Split(w.read("tsv"), "\n") {
+		columns := strings.Split(row, "\t")
+		const left, top, width, height, text = 6, 7, 8, 9, 11
+		if len(columns) <= text || columns[text] != words[len(line)] {
+			line = nil
+			continue
+		}
+		if line = append(line, columns); len(line) == len(words) {
+			number := func(columns []string, column int) int {
+				n, _ := strconv.Atoi(columns[column])
+				return n
+			}
+			first, last := line[0], line[len(line)-1]
+			x := (number(first, left) + number(last, left) + number(last, width)) / 2
+			return x / enlarged, (number(first, top) + number(first, height)/2) / enlarged
+		}
+	}
+	return 0, 0
 }
 
 // waitForText waits until the window says something. What it says may be broken into lines.

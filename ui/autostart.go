@@ -24,8 +24,8 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 		}
 	}
 	o.box = newColumn(6,
-		flush(newText(quietBody, "Start this program with the computer, so that it can remind you?")),
-		newRow(newButton("Yes", answer(true)), newButton("No, thanks", answer(false))))
+		flush(newText(quietBody, "Start with the computer, to be reminded in time?")),
+		newEnds(flush(newInlineLink("Yes, do that", answer(true))), flush(newInlineLink("No, thanks", answer(false)))))
 	return o
 }
 
@@ -58,7 +58,7 @@ func newAutostartSwitch(w *Window) *check {
 	if w.autostart == nil {
 		return nil
 	}
-	c := newCheck(w, "Start with the computer")
+	c := newCheck("Start with the computer")
 	c.Checked = w.startsItself
 	c.OnChanged = w.setAutostart
 	return c

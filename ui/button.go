@@ -86,6 +86,9 @@ func (b *button) FocusLost() {
 
 // TypedKey presses the button without taking the focus away from it, as Fyne's own would.
 func (b *button) TypedKey(ev *fyne.KeyEvent) {
+	if escape(b, ev) {
+		return
+	}
 	if enterIsSpace(ev).Name == fyne.KeySpace && !b.Disabled() && b.OnTapped != nil {
 		b.OnTapped()
 	}

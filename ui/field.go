@@ -66,7 +66,7 @@ func newField(w *Window, spec fieldSpec, setting Setting) *field {
 			spec.values, spec.texts = append(slices.Clone(spec.values), strings.ToLower(text)), append(slices.Clone(spec.texts), text)
 			f.spec = spec
 		}
-		f.choice = newChoice(w, spec.texts)
+		f.choice = newChoice(spec.texts)
 		input = container.NewStack(f.choice, newPlate("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))
 	} else {
 		f.entry = newEntry(w)

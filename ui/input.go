@@ -5,6 +5,18 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
+// escape leaves Escape to the window, and reports whether it was that key: Fyne gives a key to the widget that has the focus, and
+// to nobody else.
+func escape(o fyne.CanvasObject, ev *fyne.KeyEvent) bool {
+	if ev.Name != fyne.KeyEscape {
+		return false
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(ev)
+	}
+	return true
+}
+
 // entry is a field for text that leaves the program's own shortcuts to the window: Fyne gives a shortcut to the field that has
 // the focus, and to nobody else.
 type entry struct {
@@ -25,8 +37,7 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 }
 
 func (e *entry) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape {
-		e.w.goBack()
+	if escape(e, ev) {
 		return
 	}
 	e.Entry.TypedKey(ev)
@@ -41,21 +52,17 @@ func (e *entry) FocusGained() {
 }
 
 // choice is a field with a few values to choose from.
-type choice struct {
-	widget.Select
-	w *Window
-}
+type choice struct{ widget.Select }
 
-func newChoice(w *Window, texts []string) *choice {
-	c := &choice{w: w}
+func newChoice(texts []string) *choice {
+	c := &choice{}
 	c.Options = texts
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 func (c *choice) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape {
-		c.w.goBack()
+	if escape(c, ev) {
 		return
 	}
 	c.Select.TypedKey(enterIsSpace(ev))
@@ -66,25 +73,23 @@ func (c *choice) FocusGained() {
 	reveal(c)
 }
 
-// check is a box to tick that leaves Escape to the window.
-type check struct {
-	widget.Check
-	w *Window
-}
+// check is a box to tick.
+type check struct{ widget.Check }
 
-func newCheck(w *Window, text string) *check {
-	c := &check{w: w}
+func newCheck(text string) *check {
+	c := &check{}
 	c.Text = typeset(text)
 	c.ExtendBaseWidget(c)
 	return c
 }
 
+// TypedKey lets Enter do what the space bar does.
 func (c *check) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape {
-		c.w.goBack()
-		return
+	switch {
+	case escape(c, ev):
+	case ev.Name == fyne.KeyReturn, ev.Name == fyne.KeyEnter:
+		c.SetChecked(!c.Checked)
 	}
-	c.Check.TypedKey(enterIsSpace(ev))
 }
 
 func (c *check) FocusGained() {

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/words"
 )
 
 var pictures = flag.String("pictures", "", "a folder to draw every screen into")
@@ -84,6 +85,28 @@ func scenes() []scene {
 		{"renewing", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.Renewing, auth.WaitForRenewal }), nil},
 		{"offline", offline, nil},
 		{"offline-refused", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ClientRefused; st.NextTry = start.Add(time.Hour) }), nil},
+		{"offline-keychain", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.KeychainLocked }), nil},
+		{"offline-proxy", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ProxyRefused }), nil},
+		{"offline-not-trusted", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.NotTrusted }), nil},
+		{"connected-offer", in, func(r *rig) {
+			r.autostart = &fakeAutostart{}
+			r.draw()
+		}},
+		{"sign-in-lost", changed(ended, func(st *auth.Status) { st.Problem.Kind = auth.SignInLost }), nil},
+		{"page-history-empty", in, func(r *rig) { r.openHistory() }},
+		{"page-history", in, func(r *rig) {
+			at := func(ago time.Duration) time.Time { return start.Add(-ago) }
+			r.session.history = []auth.Entry{
+				{At: at(2 * time.Minute), Event: auth.TokenCopied, Until: start.Add(40 * time.Minute)},
+				{At: at(18 * time.Minute), Event: auth.Renewal, Until: start.Add(42 * time.Minute)},
+				{At: at(75 * time.Minute), Event: auth.RenewalFailure, Why: auth.NotTrusted},
+				{At: at(20 * time.Hour), Event: auth.Renewal, Why: auth.NotSaved, Until: at(19 * time.Hour)},
+				{At: at(21 * time.Hour), Event: auth.NoticeGiven, Notice: "sign_in_ends"},
+				{At: at(22 * time.Hour), Event: auth.SignInFailure, Why: auth.PortsTaken},
+				{At: at(23 * time.Hour), Event: auth.SignInDone},
+			}
+			r.openHistory()
+		}},
 		{"offline-without-token", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-30 * time.Minute) }), nil},
 		{"sign-in-needed", ended, nil},
 		{"disconnecting", changed(in, func(st *auth.Status) { st.Waiting = auth.WaitForDisconnect }), nil},
@@ -97,6 +120,15 @@ func scenes() []scene {
 		{"page-settings-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host = true, "127.0.0.1:9" }), func(r *rig) { r.openSettings() }},
 		{"page-settings-end", in, func(r *rig) {
 			r.openSettings()
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-settings-more", in, func(r *rig) {
+			r.autostart = &fakeAutostart{on: true}
+			for _, name := range words.ReminderSettings() {
+				r.settings.all = append(r.settings.all, Setting{Name: name, Source: "Built in"})
+			}
+			r.openSettings()
+			tapLink(r, "More settings")
 			r.frame.scroll.ScrollToBottom()
 		}},
 		{"page-licences", in, func(r *rig) {

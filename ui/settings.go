@@ -43,7 +43,7 @@ func (w *Window) openSettings() {
 			leading(newInlineLink("What is this?", w.openAbout))))
 	computer := []fyne.CanvasObject{}
 	if c := newAutostartSwitch(w); c != nil {
-		computer = append(computer, newCard(flush(newText(strong, "This computer")), c))
+		computer = append(computer, newCard(flush(newText(strong, "This computer")), flush(c)))
 	}
 	wrongFile := newText(body, "")
 	wrongFile.Importance = widget.DangerImportance

@@ -120,7 +120,11 @@ func (r *linkRenderer) decorate() {
 }
 
 // TypedKey lets Enter do what the space bar does.
-func (l *link) TypedKey(ev *fyne.KeyEvent) { l.Hyperlink.TypedKey(enterIsSpace(ev)) }
+func (l *link) TypedKey(ev *fyne.KeyEvent) {
+	if !escape(l, ev) {
+		l.Hyperlink.TypedKey(enterIsSpace(ev))
+	}
+}
 
 // FocusGained scrolls to the link.
 func (l *link) FocusGained() {

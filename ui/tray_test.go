@@ -126,14 +126,19 @@ func TestWakeUps(t *testing.T) {
 		}
 		return n
 	}
-	if n := count(newRig(t, connectedStatus())); n > 20 {
+	if n := count(newRig(t, connectedStatus())); n > 2 { // the session looks at the clock, and tells the window
+		t.Errorf("hidden, %d in 10 minutes", n)
+	}
+	shown := newRig(t, connectedStatus())
+	shown.Show()
+	if n := count(shown); n > 20 {
 		t.Errorf("%d in 10 minutes", n)
 	}
 	hidden := changed(connectedStatus(), func(st *auth.Status) {
 		st.State, st.Problem.Kind, st.NextTry = auth.Offline, auth.Unreachable, start.Add(30*time.Second)
 	})
-	if n := count(newRig(t, hidden)); n > 20 {
-		t.Errorf("hidden, %d in 10 minutes", n)
+	if n := count(newRig(t, hidden)); n > 2 {
+		t.Errorf("hidden and offline, %d in 10 minutes", n)
 	}
 	r := newRig(t, hidden)
 	r.Show()
@@ -167,8 +172,39 @@ func TestReminders(t *testing.T) {
 	looking.desktop.notices = nil
 	looking.memory.said = nil
 	looking.tick()
+	if kinds := r.session.notified; !slices.Equal(kinds, []string{"sign_in_ends", "sign_in_ends", "sign_in_ends", "sign_in_ended"}) {
+		t.Errorf("the history has %q", kinds)
+	}
 	if len(again.desktop.notices) != 0 || len(looking.desktop.notices) != 0 {
 		t.Errorf("%q, %q", again.desktop.notices, looking.desktop.notices)
+	}
+}
+
+// Who copied a token relies on it, and hears when it is about to end: also when the program was not running then.
+func TestTheEndOfACopiedToken(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	r.run(doCopy)
+	r.session.set(r.session.status)
+	r.desktop.notices = nil
+	r.pass(54 * time.Minute)
+	if len(r.desktop.notices) != 0 {
+		t.Fatalf("too soon: %q", r.desktop.notices)
+	}
+	r.pass(10 * time.Minute)
+	if len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], "The token you copied ends in ") {
+		t.Errorf("%q", r.desktop.notices)
+	}
+	again := newRig(t, r.session.status, func(o *Options) { o.Memory = &fakeMemory{} })
+	again.now = start.Add(58 * time.Minute)
+	again.tick()
+	if len(again.desktop.notices) != 1 {
+		t.Errorf("after a restart: %q", again.desktop.notices)
+	}
+	late := newRig(t, r.session.status, func(o *Options) { o.Memory = &fakeMemory{} })
+	late.now = start.Add(2 * time.Hour)
+	late.tick()
+	if len(late.desktop.notices) != 0 {
+		t.Errorf("too late: %q", late.desktop.notices)
 	}
 }
 

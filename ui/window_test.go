@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
 )
@@ -145,21 +147,139 @@ func firstEntry(t *testing.T, r *rig) *entry {
 }
 
 func TestEscapeGoesBack(t *testing.T) {
-	r := newRig(t, connectedStatus(), func(o *Options) { o.Settings = unlocked() })
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Settings, o.Autostart = unlocked(), &fakeAutostart{} })
 	r.Show()
 	r.openSettings()
-	r.openLicences()
-	r.window.Canvas().Unfocus()
-	r.press(fyne.KeyEscape)
-	if r.page() == nil || r.page().title != settingsTitle {
-		t.Fatal("not back in the settings")
-	}
-	r.window.Canvas().Focus(firstEntry(t, r))
-	r.press(fyne.KeyEscape)
-	if r.page() != nil {
-		t.Error("not back on the screen")
+	n := len(focusable(r.window))
+	r.goBack()
+	for i := range n { // whatever has the focus
+		r.openSettings()
+		r.openLicences()
+		r.window.Canvas().Unfocus()
+		r.press(fyne.KeyEscape)
+		if r.page() == nil || r.page().title != settingsTitle {
+			t.Fatal("not back in the settings")
+		}
+		f := focusable(r.window)[i]
+		r.window.Canvas().Focus(f)
+		r.press(fyne.KeyEscape)
+		if r.page() != nil {
+			t.Fatalf("not back on the screen from a %T", f)
+		}
 	}
 	r.called(t)
+}
+
+func TestHistory(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	r.Show()
+	r.openHistory()
+	if got := texts(r.page().box); !slices.Contains(got, "Nothing has happened yet.") {
+		t.Errorf("%q", got)
+	}
+	r.session.history = []auth.Entry{
+		{At: start, Event: auth.Renewal, Until: start.Add(time.Hour)},
+		{At: start.Add(-time.Hour), Event: auth.RenewalFailure, Why: auth.Unreachable},
+		{At: start.Add(-26 * time.Hour), Event: auth.SignInDone},
+	}
+	r.session.set(connectedStatus()) // something has happened
+	want := []string{"Monday 23 November", "13:50", "Access token renewed, good until 14:50.", "12:50", "Can’t reach Smokeball.",
+		"Sunday 22 November", "11:50", "Signed in."}
+	if got := texts(r.page().box); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// Starting with the computer is offered once, after a sign-in, and can be changed in the settings.
+func TestStartingWithTheComputer(t *testing.T) {
+	offered := func(r *rig) bool {
+		return slices.Contains(texts(r.home.content()), "Start with the computer, to be reminded in time?")
+	}
+	auto := &fakeAutostart{}
+	r := newRig(t, signedOutStatus(), func(o *Options) { o.Autostart = auto })
+	r.Show()
+	r.session.set(connectedStatus())
+	if !offered(r) {
+		t.Fatal("not offered")
+	}
+	if !tapLink(r, "No, thanks") || offered(r) || auto.on {
+		t.Error("a no is not enough")
+	}
+
+	again := newRig(t, connectedStatus(), func(o *Options) { o.Autostart = auto })
+	again.Show()
+	if !tapLink(again, "Yes, do that") || offered(again) || !auto.on {
+		t.Error("a yes is not enough")
+	}
+	later := newRig(t, connectedStatus(), func(o *Options) { o.Autostart, o.Memory = auto, again.memory })
+	later.Show()
+	if offered(later) {
+		t.Error("offered twice")
+	}
+	later.openSettings()
+	for _, f := range focusable(later.window) {
+		if c, ok := f.(*check); ok {
+			if !c.Checked {
+				t.Error("the switch is off")
+			}
+			later.window.Canvas().Focus(c)
+			later.press(fyne.KeyReturn)
+		}
+	}
+	if auto.on {
+		t.Error("the switch does nothing")
+	}
+	auto.err = errors.New("read-only")
+	later.setAutostart(true)
+	if auto.on || !strings.HasPrefix(later.said, "That could not be changed.") {
+		t.Errorf("said %q", later.said)
+	}
+
+	without := newRig(t, connectedStatus())
+	without.Show()
+	if offered(without) {
+		t.Error("offered where it cannot be")
+	}
+}
+
+type fakeAutostart struct {
+	on  bool
+	err error
+}
+
+func (a *fakeAutostart) Enabled() bool { return a.on }
+func (a *fakeAutostart) Set(on bool) error {
+	if a.err == nil {
+		a.on = on
+	}
+	return a.err
+}
+
+// texts are the texts that can be read in an object, from the top.
+func texts(o fyne.CanvasObject) (all []string) {
+	if !o.Visible() {
+		return nil
+	}
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			all = append(all, texts(child)...)
+		}
+	case *widget.Label:
+		all = append(all, o.Text)
+	}
+	return all
+}
+
+// tapLink taps the link with a text, and reports whether there is one.
+func tapLink(r *rig, text string) bool {
+	for _, f := range focusable(r.window) {
+		if l, ok := f.(*link); ok && l.Text == text {
+			l.OnTapped()
+			return true
+		}
+	}
+	return false
 }
 
 func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
