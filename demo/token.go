@@ -66,7 +66,7 @@ func (s *Server) exchange(w http.ResponseWriter, text, verifier, redirectURI str
 func (s *Server) refresh(w http.ResponseWriter, text string) {
 	g, ok := open(text)
 	now := s.now()
-	if !ok || s.isDead(g.ID, now) || s.isDead(g.Origin, now) || now.Sub(g.AuthTime) > s.options.RefreshLife {
+	if !ok || now.Sub(g.AuthTime) > s.options.RefreshLife || !s.use(g, now) {
 		refuse(w, "invalid_grant")
 		return
 	}
@@ -74,24 +74,40 @@ func (s *Server) refresh(w http.ResponseWriter, text string) {
 		s.issue(w, g, "")
 		return
 	}
-	s.kill(g.ID, now.Add(s.options.Grace))
 	next := newGrant(g.Person, g.AuthTime, g.Scope)
 	next.Origin = g.Origin
 	s.issue(w, next, seal(next))
+}
+
+// use reports whether a refresh token works, and with rotation makes it end. Of two requests at once only the first has it
+// without a grace.
+func (s *Server) use(g grant, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over(g.ID, now) || s.over(g.Origin, now) {
+		return false
+	}
+	if s.options.Rotate {
+		s.kill(g.ID, now.Add(s.options.Grace))
+	}
+	return true
 }
 
 // isDead reports whether a refresh token has been revoked or rotated away.
 func (s *Server) isDead(id string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.over(id, now)
+}
+
+// over is isDead with the mutex held.
+func (s *Server) over(id string, now time.Time) bool {
 	since, ok := s.dead[id]
 	return ok && !now.Before(since)
 }
 
-// kill ends a refresh token at a moment, unless it has ended before.
+// kill ends a refresh token at a moment, unless it has ended before. It is called with the mutex held.
 func (s *Server) kill(id string, at time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if since, ok := s.dead[id]; !ok || at.Before(since) {
 		s.dead[id] = at
 	}
@@ -135,9 +151,7 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if g, ok := open(text); ok {
-		now := s.now()
-		s.kill(g.ID, now)
-		s.kill(g.Origin, now)
+		s.end(g)
 		s.note(func(j *Journal) { j.Revoked++ })
 	}
 	w.WriteHeader(http.StatusOK) // also for what nobody knows
@@ -145,11 +159,18 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 
 // Revoke ends every sign-in of which this server has issued a refresh token, as an administrator would.
 func (s *Server) Revoke() {
-	now := s.now()
 	for _, text := range s.Journal().RefreshTokens {
 		if g, ok := open(text); ok {
-			s.kill(g.ID, now)
-			s.kill(g.Origin, now)
+			s.end(g)
 		}
 	}
+}
+
+// end ends a sign-in.
+func (s *Server) end(g grant) {
+	now := s.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kill(g.ID, now)
+	s.kill(g.Origin, now)
 }

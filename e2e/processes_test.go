@@ -1,0 +1,160 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"smokeball-connect/demo"
+)
+
+// Sixteen scripts ask for tokens all the time, of which a new one is needed every few seconds. Whoever is not killed gets one
+// that is good, Smokeball is asked no more often than there is one process, and the sign-in is alive at the end.
+func TestManyProcesses(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		options demo.Options
+		kills   bool
+	}{
+		"rotation without grace":        {demo.Options{Rotate: true}, false},
+		"rotation with grace and kills": {demo.Options{Rotate: true, Grace: time.Minute}, true},
+		"no rotation, and kills":        {demo.Options{}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const processes, calls = 16, 50
+			const life, enough = 3 * time.Second, time.Second
+			c.options.AccessLife = life
+			s, p := newSession(t, sessionKind{}), newProvider(t, c.options)
+			connect := s.start(t, p.env(), "connect")
+			newPerson().mustSignIn(t, s.link(t))
+			if code := connect.wait(t); code != 0 {
+				t.Fatal(code)
+			}
+			path, err := binary()
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			began := time.Now()
+			running := &crowd{}
+			var all sync.WaitGroup
+			for range processes {
+				all.Go(func() {
+					for range calls {
+						var out, said bytes.Buffer
+						cmd := s.command(path, "token", "--min-validity", enough.String())
+						cmd.Env = append(cmd.Env, p.env()...)
+						cmd.Stdout, cmd.Stderr = &out, &said
+						killed, err := running.run(cmd)
+						if killed {
+							continue
+						}
+						if err != nil {
+							t.Errorf("%v: %s", err, said.String())
+						} else if left, err := leftOf(p, strings.TrimSpace(out.String())); err != nil || left <= 0 {
+							t.Errorf("a token that is good for %v: %v", left, err)
+						}
+					}
+				})
+			}
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				all.Wait()
+			}()
+			for done := false; !done; {
+				select {
+				case <-over:
+					done = true
+				case <-time.After(time.Second):
+					if c.kills {
+						running.killOne()
+					}
+				}
+			}
+
+			took := time.Since(began)
+			if out, said, code := s.run(t, p.env(), "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() {
+				t.Errorf("at the end, token exits with %d: %s", code, said)
+			}
+			renewals := len(p.Journal().Grants) - 2 // the first sign-in, and the token a line above
+			t.Logf("%v, %d renewals, %d kills", took.Round(time.Second), renewals, running.kills)
+			// Each token serves everybody until it has not enough life left. Who is killed may have asked in vain.
+			if most := int(took/(life-enough)) + 2 + 2*running.kills; renewals > most {
+				t.Errorf("%d renewals, where %d are enough", renewals, most)
+			}
+		})
+	}
+}
+
+// leftOf is how much life a token that the provider has issued has left.
+func leftOf(p *provider, token string) (time.Duration, error) {
+	known := false
+	for _, issued := range p.Journal().AccessTokens {
+		known = known || issued == token
+	}
+	if !known {
+		return 0, fmt.Errorf("the provider has not issued it")
+	}
+	parsed, _, err := jwt.NewParser().ParseUnverified(token, jwt.MapClaims{})
+	if err != nil {
+		return 0, fmt.Errorf("it is not a JWT") // err may have the token in it
+	}
+	expires, err := parsed.Claims.GetExpirationTime()
+	if err != nil {
+		return 0, err
+	}
+	return time.Until(expires.Time), nil
+}
+
+// crowd are processes that run.
+type crowd struct {
+	mu    sync.Mutex
+	all   []*exec.Cmd
+	shot  map[*exec.Cmd]bool
+	kills int
+}
+
+// run runs a command, and reports whether it was killed.
+func (c *crowd) run(cmd *exec.Cmd) (killed bool, err error) {
+	if err := cmd.Start(); err != nil {
+		return false, err
+	}
+	c.mu.Lock()
+	c.all = append(c.all, cmd)
+	c.mu.Unlock()
+	err = cmd.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, other := range c.all {
+		if other == cmd {
+			c.all = append(c.all[:i], c.all[i+1:]...)
+			break
+		}
+	}
+	return c.shot[cmd] && err != nil, err
+}
+
+// killOne kills the one that has run longest.
+func (c *crowd) killOne() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.all) == 0 {
+		return
+	}
+	if c.shot == nil {
+		c.shot = map[*exec.Cmd]bool{}
+	}
+	c.shot[c.all[0]] = true
+	c.kills++
+	c.all[0].Process.Kill()
+}
