@@ -226,6 +226,7 @@ func TestWhatAWishForATokenGets(t *testing.T) {
 		{"not enough is left", connected, 30 * time.Minute, want{atLeast: 31 * time.Minute}, false, true, NoProblem},
 		{"a new token that is short anyway", []at{connected[0], now(loaded{record: &short})}, 0, want{atLeast: 5 * time.Minute}, true, false, NoProblem},
 		{"an old token that was short anyway", []at{connected[0], now(loaded{record: &short})}, time.Minute, want{atLeast: 5 * time.Minute}, false, true, NoProblem},
+		{"a new token that is as long as asked for, less the moment since", []at{connected[0], now(loaded{record: &short})}, time.Second, want{atLeast: 2 * time.Minute}, true, false, NoProblem},
 		{"nobody is signed in", []at{connected[0], now(loaded{})}, 0, want{}, true, false, NobodySignedIn},
 		{"the keychain is being read", connected[:1], 0, want{}, false, false, NoProblem},
 		{"the keychain is locked", []at{connected[0], now(loaded{err: ErrKeychainLocked})}, 0, want{}, true, false, KeychainLocked},

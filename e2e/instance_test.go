@@ -1,0 +1,104 @@
+//go:build linux
+
+package e2e
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	"smokeball-connect/demo"
+)
+
+// active reports whether the window is the one in front.
+func (w *window) active() bool {
+	out, err := w.session.command("xdotool", "getactivewindow").Output()
+	return err == nil && strings.TrimSpace(string(out)) == w.id
+}
+
+// A second start brings the first window to the front, wherever that is and whatever it is doing, and ends.
+func TestSecondStart(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, demo.Options{})
+	p, w, icon := d.open(t)
+	second := func(args ...string) {
+		t.Helper()
+		if out, said, code := d.run(t, d.provider.env(), args...); code != 0 || out != "" || said != "" {
+			t.Errorf("%q ends with %d and says %q, %q", args, code, out, said)
+		}
+	}
+	inFront := func(how string) {
+		t.Helper()
+		waitFor(t, "the window to be in front, which was "+how, func() bool { return w.shown() && w.active() })
+	}
+
+	d.do(t, "xdotool", "windowminimize", w.id)
+	waitFor(t, "the window to be minimised", func() bool { return !w.shown() })
+	second()
+	inFront("minimised")
+
+	w.close(t)
+	waitFor(t, "the window to be hidden", func() bool { return !w.shown() })
+	second("--hidden")
+	if w.shown() {
+		t.Error("a second --hidden shows it")
+	}
+	second()
+	inFront("hidden")
+
+	// The demo is another program, with a window of its own. It opens in front.
+	demonstration := d.start(t, nil, "--demo")
+	other := d.window(t, title+".*DEMO")
+	waitFor(t, "the demo to be in front", other.active)
+	d.tray.icon(t)
+	second()
+	inFront("behind another")
+	if _, _, code := d.run(t, nil, "--demo", "quit"); code != 0 || demonstration.wait(t) != 0 {
+		t.Error("the demo is not quit by itself")
+	}
+
+	// In the middle of a sign-in.
+	w.press(t, "Return")
+	link := d.link(t)
+	w.close(t)
+	waitFor(t, "the window to be hidden", func() bool { return !w.shown() })
+	second()
+	inFront("hidden during a sign-in")
+	newPerson().mustSignIn(t, link)
+	icon.waitForLine(t, "Connected")
+
+	// What a crash leaves does not get in the way.
+	p.cmd.Process.Signal(syscall.SIGKILL)
+	<-p.ended
+	p, w, icon = d.open(t)
+	icon.waitForLine(t, "Connected")
+	second()
+	inFront("started after a crash")
+	if _, _, code := d.run(t, nil, "quit"); code != 0 || p.wait(t) != 0 {
+		t.Error("quit does not end it")
+	}
+	if _, said, code := d.run(t, nil, "quit"); code != 0 || !strings.Contains(said, "not running") {
+		t.Errorf("quit without a program ends with %d and says %q", code, said)
+	}
+}
+
+// What another process has done is noticed at once when the window is brought to the front.
+func TestTheWindowNoticesOthers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, demo.Options{})
+	_, w, icon := d.open(t)
+	connect := d.start(t, d.provider.env(), "connect")
+	newPerson().mustSignIn(t, d.link(t))
+	if code := connect.wait(t); code != 0 {
+		t.Fatal(code)
+	}
+	d.run(t, d.provider.env())
+	icon.waitForLine(t, "Connected")
+	w.waitForText(t, "Jane Citizen")
+
+	if _, _, code := d.run(t, d.provider.env(), "disconnect"); code != 0 {
+		t.Fatal(code)
+	}
+	d.run(t, d.provider.env())
+	icon.waitForLine(t, "Not connected")
+}
