@@ -14,7 +14,7 @@ BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng
 
-.PHONY: help run build test lint unit e2e tour bench clean build-needs test-needs
+.PHONY: help run build test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -31,7 +31,8 @@ endif
 build: build-needs ## Build bin/smokeball-connect.
 	go build $(TAGS) $(LDFLAGS) -o $(PROGRAM) .
 
-test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests and the end-to-end tests.
+test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
+	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
 lint: build-needs ## Formatting, go vet for three systems, staticcheck.
 	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
@@ -48,6 +49,18 @@ unit: build-needs
 
 e2e: build test-needs
 	go test $(TAGS) -count=1 -timeout=15m ./e2e
+
+FUZZTIME ?= 5m
+fuzz: fuzz-inputs ## Try what comes from outside with random input, each kind for FUZZTIME (5m), and random lives of a sign-in.
+	go test $(TAGS) ./auth -run '^TestTheLifeOfASignIn$$' -rapid.checks=20000 -rapid.seed=$$(date +%s)
+
+fuzz-inputs: build-needs
+	@for package in ./auth ./storage; do \
+		for target in $$(go test $(TAGS) -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo go test $$package -fuzz $$target -fuzztime $(FUZZTIME); \
+			go test $(TAGS) $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
 
 tour: build test-needs ## Do the main job in a virtual display, with pictures of it in build/tour.
 	go test $(TAGS) -count=1 -v -run '^TestTour$$' ./e2e

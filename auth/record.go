@@ -90,7 +90,7 @@ func decodeRecord(data []byte) (Record, error) {
 // newRecord makes the record of a completed login.
 func newRecord(g grant) Record {
 	signedIn := g.ServerTime
-	if at := readClaims(g.AccessToken).authTime(); !at.IsZero() && at.Before(signedIn) {
+	if at := readClaims(g.AccessToken).authTime(); at.Before(signedIn) && signedIn.Sub(at) < longestLife {
 		signedIn = at
 	}
 	return Record{

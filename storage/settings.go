@@ -155,7 +155,8 @@ func (f SettingsFile) Save(changes Layer) error {
 		all = map[string]any{}
 	}
 	for name, text := range changes {
-		if text = strings.TrimSpace(text); text == "" {
+		// TOML is UTF-8, and what is not could not be read again.
+		if text = strings.TrimSpace(strings.ToValidUTF8(text, "")); text == "" {
 			delete(all, name)
 		} else {
 			all[name] = text

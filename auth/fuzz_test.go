@@ -1,0 +1,161 @@
+package auth
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// Nothing but the genuine redirect ends a login, whatever arrives on the port.
+func FuzzCallback(f *testing.F) {
+	for _, seed := range []string{
+		"GET /callback?code=c&state=the-state HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
+		"GET /callback?error=access_denied&state=the-state HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
+		"GET /callback?code=c&state=the-state&state=the-state HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
+		"GET /callback?code=c&state=wrong HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
+		"HEAD /callback?code=c&state=the-state HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
+		"POST /callback HTTP/1.1\r\nHost: localhost:17655\r\nContent-Length: 22\r\n\r\ncode=c&state=the-state",
+		"GET http://localhost:17655/callback?code=c;state=the-state HTTP/1.0\r\n\r\n",
+		"GET /%63allback?code=c&state=the-state HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
+		"GET /callback/../callback?state=the-state HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	uri, err := parseRedirectURI("http://localhost:17655/callback")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		req, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
+		if err != nil {
+			return // the server refuses it
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // the browser does not wait for the end of the login
+		r := newReceiver(uri, nil, NewSecret("the-state"), plainPages{})
+		defer r.close()
+		answer := httptest.NewRecorder()
+		r.ServeHTTP(answer, req.WithContext(ctx))
+		genuine := req.Method == http.MethodGet && req.Host == "localhost:17655" && req.URL.EscapedPath() == "/callback" &&
+			len(req.URL.Query()["state"]) == 1 && req.URL.Query().Get("state") == "the-state"
+		if r.accepted != genuine {
+			t.Errorf("accepted %v, genuine %v", r.accepted, genuine)
+		}
+		if !genuine && answer.Code < 400 {
+			t.Errorf("answered with %d", answer.Code)
+		}
+	})
+}
+
+// Whatever the token endpoint says, there is a token or an error of a known kind, which repeats nothing of it.
+func FuzzTokenResponse(f *testing.F) {
+	f.Add(200, asJSON, `{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r"}`)
+	f.Add(200, asJSON, `{"access_token":"a","token_type":"bearer","expires_in":"3600"}`)
+	f.Add(200, asJSON, `{"access_token":"a","expires_in":-1}`)
+	f.Add(200, asJSON, `{"access_token":"a","token_type":"Bearer","expires_in":1e300}`)
+	f.Add(200, "application/x-www-form-urlencoded", `access_token=a&token_type=Bearer&expires_in=60`)
+	f.Add(400, asJSON, `{"error":"invalid_grant","error_description":"a description that must not be repeated"}`)
+	f.Add(429, "text/plain", "too many requests, says the server at some length")
+	f.Add(502, "text/html", "<html>a gateway that has had a bad day</html>")
+	f.Fuzz(func(t *testing.T, status int, contentType, body string) {
+		if status < 200 || status > 599 {
+			return // net/http would not have let it through
+		}
+		p := provider{conn: testConnection(), now: func() time.Time { return noon }, client: newHTTPClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Request: req,
+				Body: io.NopCloser(strings.NewReader(body))}, nil
+		}))}
+		g, err := p.refresh(t.Context(), NewSecret("refresh"))
+		if err == nil {
+			if g.AccessToken.IsZero() || g.TokenType != "Bearer" || g.ExpiresIn <= 0 || g.ExpiresIn > longestLife {
+				t.Errorf("a grant of type %q for %v", g.TokenType, g.ExpiresIn)
+			}
+			return
+		}
+		var known *Error
+		if !errors.As(err, &known) || known.Kind == NoProblem {
+			t.Fatalf("an error of no kind: %T", err)
+		}
+		if len(body) > 30 && strings.Contains(err.Error(), body) {
+			t.Error("the error repeats the answer")
+		}
+	})
+}
+
+// Whatever a token says of itself, it can be kept and shown.
+func FuzzClaims(f *testing.F) {
+	f.Add(`{"sub":"s","username":"jane@brown.example","auth_time":1795000000,"exp":1795003600,"iat":1795000000,"scope":"matters/read"}`, `{"name":"Jane","email":"jane@brown.example"}`)
+	f.Add(`{"username":"0b7c8f4e-1111-2222-3333-444455556666"}`, `{"name":"\u202ejane\u0000\n"}`)
+	f.Add(`{"auth_time":-1e18,"exp":1e18,"iat":-1e18}`, `{"name":17}`)
+	f.Add(`not json`, ``)
+	f.Fuzz(func(t *testing.T, access, id string) {
+		token := func(payload string) Secret {
+			encode := base64.RawURLEncoding.EncodeToString
+			return NewSecret(encode([]byte(`{"alg":"RS256"}`)) + "." + encode([]byte(payload)) + "." + encode([]byte("signature")))
+		}
+		g := grant{AccessToken: token(access), RefreshToken: NewSecret("r"), IDToken: token(id), TokenType: "Bearer",
+			ExpiresIn: lifetime(0, token(access)), ReceivedAt: noon, ServerTime: noon}
+		if g.ExpiresIn <= 0 || g.ExpiresIn > longestLife {
+			t.Errorf("lives for %v", g.ExpiresIn)
+		}
+		r := newRecord(g)
+		if r.SignedInAt.After(noon) {
+			t.Errorf("signed in at %v", r.SignedInAt)
+		}
+		for _, text := range []string{r.Account.String(), r.Account.Name, r.Account.Email, r.Account.Username} {
+			if strings.ContainsAny(text, "\n\r\u202e\x00") || utf8.RuneCountInString(text) > maxInName+1 {
+				t.Errorf("to be shown: %q", text)
+			}
+		}
+		data, err := encodeRecord(r)
+		if err != nil {
+			t.Fatalf("it cannot be kept: %v", err)
+		}
+		back, err := decodeRecord(data)
+		if err != nil || !back.sameTokens(r) || !back.SignedInAt.Equal(r.SignedInAt) || !back.ExpiresAt.Equal(r.ExpiresAt) {
+			t.Errorf("kept otherwise than it was: %v", err)
+		}
+	})
+}
+
+// Settings make a connection that keeps the rules, or a sentence for each that does not.
+func FuzzConnection(f *testing.F) {
+	f.Add("client", "us", "production", "", "", "", "", "30")
+	f.Add("client", "AU", "staging", "", "", "http://localhost:17655/callback,http://127.0.0.1:1/x", "matters/read contacts/read", "")
+	f.Add("", "", "", "https://sign-in.example.com:8443", "https://api.example.com", "http://[::1]:1024/", "openid", "0")
+	f.Add("c d", "nz", "test", "http://example.com", "http://localhost:1", "https://localhost", "openid", "many")
+	f.Fuzz(func(t *testing.T, client, region, environment, signIn, api, redirects, scopes, days string) {
+		settings := map[string]string{SettingClientID: client, SettingRegion: region, SettingEnvironment: environment, SettingSignInURL: signIn,
+			SettingAPIURL: api, SettingRedirectURIs: redirects, SettingScopes: scopes, SettingSignInDays: days}
+		c, err := ParseConnection(func(name string) (string, string) { return settings[name], "here" })
+		var wrong FieldErrors
+		switch {
+		case errors.As(err, &wrong):
+			for name, text := range wrong {
+				if _, known := settings[name]; !known || !strings.HasSuffix(text, ".") {
+					t.Errorf("%q: %q", name, text)
+				}
+			}
+			return
+		case err != nil && !errors.Is(err, ErrNotConfigured):
+			t.Fatalf("an error of no kind: %v", err)
+		}
+		for _, u := range []string{c.SignInURL, c.APIURL} {
+			if u != "" && !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://localhost") && !strings.HasPrefix(u, "http://127.") && !strings.HasPrefix(u, "http://[::1]") {
+				t.Errorf("tokens would go to %q", u)
+			}
+		}
+		if len(c.RedirectURIs) == 0 || c.SignInDays < 1 {
+			t.Errorf("%d redirect URIs, %d days", len(c.RedirectURIs), c.SignInDays)
+		}
+	})
+}
