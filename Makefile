@@ -67,9 +67,10 @@ tour: build test-needs ## Do the main job in a virtual display, with pictures of
 	@echo "The pictures are in build/tour:"
 	@ls build/tour
 
-bench: build test-needs ## Compare start and memory with an empty Fyne window, and time the copy of a token.
+bench: build test-needs ## Compare start, memory and idling with an empty Fyne program, and time the copy of a token.
 	go test $(TAGS) -run '^$$' -bench . ./auth
-	go test $(TAGS) -run '^$$' -bench . -benchtime=10x ./e2e
+	go test $(TAGS) -run '^$$' -bench Start -benchtime=10x ./e2e
+	go test $(TAGS) -run '^$$' -bench Idle -benchtime=1x ./e2e
 
 clean: ## Remove what was built.
 	rm -rf bin build

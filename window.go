@@ -47,6 +47,7 @@ func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 		Autostart:  autostart,
 		Shapes:     shapes(p),
 		Locale:     p.Locale,
+		Zone:       desktop.Zone,
 		Version:    cli.Version,
 		LogFolder:  p.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,19 +24,7 @@ import (
 func BenchmarkStart(b *testing.B) {
 	s, p := newSession(b, sessionKind{display: true}), newProvider(b, demo.Options{})
 	s.env = append(s.env, "FYNE_THEME=light")
-	program := s.start(b, p.env(), "connect")
-	newPerson().mustSignIn(b, s.link(b))
-	if code := program.wait(b); code != 0 {
-		b.Fatal(code)
-	}
-	ours, err := binary()
-	if err != nil {
-		b.Fatal(err)
-	}
-	empty := filepath.Join(b.TempDir(), "empty")
-	if out, err := exec.Command("go", "build", "-tags", "gles,no_emoji", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	ours, empty := contenders(b, s, p)
 	x, err := xgb.NewConnDisplay(s.display)
 	if err != nil {
 		b.Fatal(err)
@@ -58,6 +47,80 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(median(memory[0])/1024, "MB-empty")
 	b.ReportMetric(median(memory[1])/1024, "MB")
 	b.ReportMetric(median(memory[1])/median(memory[0]), "memory-ratio")
+}
+
+// BenchmarkIdle compares the processor time that the program takes while it is hidden in the tray, and somebody is signed in, with
+// an empty Fyne program that has an icon there.
+func BenchmarkIdle(b *testing.B) {
+	s, p := newSession(b, sessionKind{display: true}), newProvider(b, demo.Options{})
+	ours, empty := contenders(b, s, p)
+	const settled, watched = 5 * time.Second, time.Minute
+	for b.Loop() {
+		var spent [2]float64
+		var running [2]*exec.Cmd
+		for n, c := range []*exec.Cmd{s.command(empty, "-tray"), s.command(ours, "--hidden")} {
+			c.Env = append(c.Env, p.env()...)
+			if err := c.Start(); err != nil {
+				b.Fatal(err)
+			}
+			running[n] = c
+			s.tray.icon(b)
+		}
+		time.Sleep(settled)
+		for n, c := range running {
+			spent[n] = -processorTime(b, c.Process.Pid)
+		}
+		time.Sleep(watched) // side by side
+		for n, c := range running {
+			spent[n] += processorTime(b, c.Process.Pid)
+			c.Process.Kill()
+			c.Wait()
+		}
+		b.ReportMetric(100*spent[0]/watched.Seconds(), "%-empty")
+		b.ReportMetric(100*spent[1]/watched.Seconds(), "%")
+		b.ReportMetric(spent[1]/spent[0], "idle-ratio")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// contenders are the program, with somebody signed in, and an empty one.
+func contenders(b *testing.B, s *session, p *provider) (ours, empty string) {
+	b.Helper()
+	program := s.start(b, p.env(), "connect")
+	newPerson().mustSignIn(b, s.link(b))
+	if code := program.wait(b); code != 0 {
+		b.Fatal(code)
+	}
+	ours, err := binary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	empty = filepath.Join(b.TempDir(), "empty")
+	if out, err := exec.Command("go", "build", "-tags", "gles,no_emoji", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return ours, empty
+}
+
+// processorTime is what a process has used so far, in seconds.
+func processorTime(b *testing.B, pid int) float64 {
+	b.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // the name may have anything in it
+	const user, system, ticks = 11, 12, 100       // fields, and how many ticks a second has
+	fields := strings.Fields(rest)
+	total := 0.0
+	for _, field := range []int{user, system} {
+		n, err := strconv.Atoi(fields[field])
+		if err != nil {
+			b.Fatal(err)
+		}
+		total += float64(n)
+	}
+	return total / ticks
 }
 
 func median(all []float64) float64 {

@@ -34,7 +34,7 @@ func (h *historyPage) read() {
 }
 
 func (h *historyPage) draw(entries []auth.Entry) {
-	l := h.w.options.Locale
+	l := h.w.locale()
 	if lines := words.History(entries, l); h.shown == nil || strings.Join(lines, "\n") != strings.Join(h.shown, "\n") {
 		h.shown = append([]string{}, lines...)
 	} else {

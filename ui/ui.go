@@ -99,8 +99,10 @@ type Options struct {
 	// Shapes are the forms to copy a token in, the usual one first; the token as it is when there are none.
 	Shapes []Shape
 	// Clock is the wall clock; time.Now when nil.
-	Clock     func() time.Time
-	Locale    words.Locale
+	Clock  func() time.Time
+	Locale words.Locale
+	// Zone is the time zone at the moment, which may change while the program runs; that of Locale when nil.
+	Zone      func() *time.Location
 	Version   string
 	LogFolder string
 }

@@ -220,6 +220,14 @@ func (w *Window) close() {
 // inFront reports whether the person sees the window, as far as that is known.
 func (w *Window) inFront() bool { return w.visible && w.foreground }
 
+// locale is the person's, in the time zone of the moment.
+func (w *Window) locale() words.Locale {
+	if w.options.Zone != nil {
+		return w.options.Locale.In(w.options.Zone())
+	}
+	return w.options.Locale
+}
+
 // reminders are those in force.
 func (w *Window) reminders() words.Reminders {
 	if w.options.Reminders != nil {
@@ -232,7 +240,7 @@ func (w *Window) reminders() words.Reminders {
 func (w *Window) view() view { return w.viewOf(w.status) }
 
 func (w *Window) viewOf(st auth.Status) view {
-	return view{Status: st, now: w.clock(), locale: w.options.Locale}
+	return view{Status: st, now: w.clock(), locale: w.locale()}
 }
 
 // update takes a new status.

@@ -170,6 +170,21 @@ func TestEscapeGoesBack(t *testing.T) {
 	r.called(t)
 }
 
+func TestAnotherTimeZone(t *testing.T) {
+	zone := time.UTC
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Zone = func() *time.Location { return zone } })
+	r.Show()
+	until := func() string { return r.home.(*connected).until.Text }
+	if until() != "until 14:32" {
+		t.Errorf("%q", until())
+	}
+	zone = time.FixedZone("Adelaide", 10*3600+1800)
+	r.pass(time.Minute)
+	if until() != "until 01:02" {
+		t.Errorf("%q", until())
+	}
+}
+
 func TestHistory(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()

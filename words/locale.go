@@ -27,6 +27,12 @@ func NewLocale(tag string, zone *time.Location) Locale {
 	return l
 }
 
+// In is the locale in another time zone.
+func (l Locale) In(zone *time.Location) Locale {
+	l.zone = zone
+	return l
+}
+
 // System is the locale that the person has chosen for this computer. It asks the operating system: once is enough.
 func System() Locale {
 	tag, err := locale.GetLocale()
