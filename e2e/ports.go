@@ -60,10 +60,12 @@ func listenOn(host string, port int) net.Listener {
 // take listens on one side of a port, as another program would, until the returned function is called or the test ends.
 func take(t testing.TB, host string, port int) (free func()) {
 	t.Helper()
-	l := listenOn(host, port)
-	if l == nil {
-		t.Fatalf("port %d on %s is not free", port, host)
-	}
+	var l net.Listener
+	// A process that is being started has every open port for a moment, also one that was closed meanwhile.
+	waitFor(t, fmt.Sprintf("port %d on %s to be free", port, host), func() bool {
+		l = listenOn(host, port)
+		return l != nil
+	})
 	t.Cleanup(func() { l.Close() })
 	return func() { l.Close() }
 }
