@@ -18,20 +18,31 @@ import (
 // appID is the one in FyneApp.toml, which plain go build does not read.
 const appID = "io.github.smokeball-connect"
 
-// trayWithin is how long the bus may take to say whether there is a tray.
-const trayWithin = time.Second
+const (
+	// trayWithin is how long the bus may take to say whether there is a tray.
+	trayWithin = time.Second
+	// trayAtLogin is how long the session may take to have one, when the program starts with the computer.
+	trayAtLogin = time.Minute
+)
 
 // openWindow makes the Fyne app and the window, and runs them.
 func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+	tray := hasTray()
+	if hidden && !tray {
+		var word desktop.Word
+		tray, word = waitForTray(later)
+		hidden = tray && word != desktop.Show // without a tray, a hidden program could not be found again
+		if word == desktop.Quit {
+			return 0
+		}
+	}
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
 	a := app.NewWithID(appID)
 
 	var system ui.Desktop
-	ctx, cancel := context.WithTimeout(context.Background(), trayWithin)
-	if desktop.HasTray(ctx) {
+	if tray {
 		system = ui.NewDesktop(a)
 	}
-	cancel()
 
 	var autostart ui.Autostart
 	if entry := desktop.NewAutostart(); entry != nil && !p.Demo { // the demo is not for every day
@@ -52,7 +63,6 @@ func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 		LogFolder:  p.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),
 	})
-	// Without a tray, a hidden program could not be found again.
 	if !hidden || system == nil {
 		w.Show()
 	}
@@ -68,6 +78,26 @@ func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	}()
 	w.Run()
 	return 0
+}
+
+func hasTray() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), trayWithin)
+	defer cancel()
+	return desktop.HasTray(ctx)
+}
+
+// waitForTray waits for a tray, or until a later start says a word.
+func waitForTray(later <-chan desktop.Word) (tray bool, word desktop.Word) {
+	ctx, cancel := context.WithTimeout(context.Background(), trayAtLogin)
+	defer cancel()
+	found := make(chan bool, 1)
+	go func() { found <- desktop.WaitForTray(ctx) }()
+	select {
+	case tray = <-found:
+		return tray, ""
+	case word = <-later:
+		return hasTray(), word
+	}
 }
 
 // settings are the program's, as the window wants them.

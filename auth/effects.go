@@ -111,7 +111,7 @@ func (j *job) open(e openKeychain) {
 
 // sweep clears what an interrupted write has left behind. What stays is found again with the next write.
 func (j *job) sweep() {
-	lock, err := j.lock(j.ctx)
+	lock, err := j.lock()
 	if err != nil {
 		return
 	}
@@ -183,7 +183,7 @@ func (j *job) saveLogin(r Record, browser *receiver) {
 	err := j.unlockKeychain()
 	if err == nil {
 		var lock *heldLock
-		if lock, err = j.lock(j.ctx); err == nil {
+		if lock, err = j.lock(); err == nil {
 			defer lock.release()
 			err = j.save(r)
 		}
@@ -202,7 +202,7 @@ func (j *job) revoke(r Record) {
 
 // saveAgain saves what the keychain did not take before.
 func (j *job) saveAgain(r Record) {
-	lock, err := j.lock(j.ctx)
+	lock, err := j.lock()
 	if err != nil {
 		j.report(saved{err, j.session.retryIn(err)})
 		return
@@ -231,7 +231,7 @@ func (j *job) disconnect(e disconnect) {
 	err := j.unlockKeychain()
 	var lock *heldLock
 	if err == nil {
-		lock, err = j.lock(j.ctx)
+		lock, err = j.lock()
 	}
 	if err != nil {
 		j.log("disconnecting failed", err)

@@ -1,6 +1,9 @@
 package auth
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // heldLock is the right to write a connection's record: a turn among the writers of this session, and the vault's lock
 // against other processes. It ends with release or with keep.
@@ -20,8 +23,14 @@ func (j *job) unlockKeychain() error {
 	return j.vault.Unlock(j.ctx)
 }
 
+// lockWithin is how long another process may take over what it does with the lock before this one gives up for now. It may be
+// one that cannot save what it has.
+const lockWithin = 2 * time.Minute
+
 // lock waits for its turn, and for the vault's lock unless that is held already.
-func (j *job) lock(ctx context.Context) (*heldLock, error) {
+func (j *job) lock() (*heldLock, error) {
+	ctx, cancel := context.WithTimeout(j.ctx, lockWithin)
+	defer cancel()
 	s := j.session
 	select {
 	case s.writing <- struct{}{}:

@@ -5,11 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"time"
 )
-
-// lockWithin is how long another process may take over its own renewal before this one gives up for now.
-const lockWithin = 2 * time.Minute
 
 // renew refreshes the access token, once in this process (the machine starts no second one) and once on this machine
 // (the lock). Its steps:
@@ -55,9 +51,7 @@ func (j *job) renew() {
 
 // takeTurn takes the lock and returns the newest record, which is saved. It fails with NobodySignedIn where there is none.
 func (j *job) takeTurn() (*heldLock, Record, error) {
-	ctx, cancel := context.WithTimeout(j.ctx, lockWithin)
-	defer cancel()
-	lock, err := j.lock(ctx)
+	lock, err := j.lock()
 	if err != nil {
 		return nil, Record{}, err
 	}

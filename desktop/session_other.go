@@ -7,6 +7,9 @@ import "context"
 // HasTray reports whether this session shows tray icons.
 func HasTray(context.Context) bool { return true }
 
+// WaitForTray waits until the session shows tray icons, and reports whether it does.
+func WaitForTray(context.Context) bool { return true }
+
 // Unraisable reports whether the system keeps programs from bringing their window to the front.
 func Unraisable() bool { return false }
 

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -80,6 +81,55 @@ func TestSecondStart(t *testing.T) {
 	if _, said, code := d.run(t, nil, "quit"); code != 0 || !strings.Contains(said, "not running") {
 		t.Errorf("quit without a program ends with %d and says %q", code, said)
 	}
+}
+
+// At login, the program may be there before the tray is. It waits for it, out of sight.
+func TestHiddenBeforeTheTray(t *testing.T) {
+	t.Parallel()
+	s, p := newSession(t, sessionKind{display: true, noTray: true}), newProvider(t, demo.Options{})
+	program := s.start(t, p.env(), "--hidden")
+	s.waitForClaim(t)
+	s.tray = newTray(t, s.bus)
+	icon := s.tray.icon(t)
+	icon.waitForLine(t, "Not connected")
+	if s.find(title) != "" {
+		t.Error("it shows a window")
+	}
+	icon.click(t, "Quit")
+	if code := program.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
+}
+
+// Somebody who starts it meanwhile wants to see it.
+func TestShownBeforeTheTray(t *testing.T) {
+	t.Parallel()
+	s, p := newSession(t, sessionKind{display: true, noTray: true}), newProvider(t, demo.Options{})
+	program := s.start(t, p.env(), "--hidden")
+	s.waitForClaim(t)
+	if _, _, code := s.run(t, p.env(), "quit"); code != 0 || program.wait(t) != 0 {
+		t.Error("it cannot be quit")
+	}
+	program = s.start(t, p.env(), "--hidden")
+	s.waitForClaim(t)
+	if _, said, code := s.run(t, p.env()); code != 0 {
+		t.Errorf("the second start ends with %d: %s", code, said)
+	}
+	w := s.window(t, title)
+	w.waitForText(t, "Connect to Smokeball")
+	w.close(t) // there is still no tray to hide to
+	if code := program.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
+}
+
+// waitForClaim waits until the program listens to later starts.
+func (s *session) waitForClaim(t *testing.T) {
+	t.Helper()
+	waitFor(t, "the program to listen to later starts", func() bool {
+		sockets, _ := filepath.Glob(filepath.Join(s.home, ".local/state/smokeball-connect/run/*.sock"))
+		return len(sockets) > 0
+	})
 }
 
 // What another process has done is noticed at once when the window is brought to the front.

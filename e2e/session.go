@@ -25,6 +25,7 @@ type sessionKind struct {
 	display    bool // an X display with a window manager, a tray and notifications
 	noBus      bool // no session bus, and so no keychain either
 	noKeychain bool // no Secret Service on the bus
+	noTray     bool // no tray yet
 }
 
 // session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. Nothing in it is shared with
@@ -74,7 +75,9 @@ func newSession(t testing.TB, kind sessionKind) *session {
 		s.startKeychain(t)
 	}
 	if kind.display {
-		s.tray = newTray(t, s.bus)
+		if !kind.noTray {
+			s.tray = newTray(t, s.bus)
+		}
 		s.notifications = newNotifications(t, s.bus)
 	}
 	return s
