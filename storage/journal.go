@@ -2,15 +2,20 @@ package storage
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/gofrs/flock"
 )
+
+// journalWithin is how long another process may take over its lines.
+const journalWithin = 5 * time.Second
 
 // mostLines is how much of the past a journal keeps.
 const mostLines = 200
@@ -27,7 +32,9 @@ func OpenJournal(folder StateFolder, key Key) Journal {
 func (j Journal) Append(lines ...[]byte) error {
 	lock := flock.New(j.path+".lock", flock.SetPermissions(0o600))
 	defer lock.Close()
-	if err := lock.Lock(); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), journalWithin)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
 		return fmt.Errorf("%w: %v", ErrStateFolder, err)
 	}
 	all, err := j.Lines()
