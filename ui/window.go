@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/words"
@@ -152,7 +153,8 @@ func (w *Window) Show() {
 	w.visible = true
 	if w.frame == nil {
 		fonts := loadFonts()
-		w.window.Show() // takes as long as the fonts do, and paints nothing while there is no content
+		w.window.SetContent(container.NewStack()) // or the window is black until there is something to paint
+		w.window.Show()                           // takes as long as the fonts do
 		<-fonts
 		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss)
 		w.window.SetContent(w.frame.root)
