@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os/exec"
 	"strings"
 	"sync"
@@ -16,8 +17,9 @@ import (
 	"smokeball-connect/demo"
 )
 
-// Sixteen scripts ask for tokens all the time, of which a new one is needed every few seconds. Whoever is not killed gets one
-// that is good, Smokeball is asked no more often than there is one process, and the sign-in is alive at the end.
+// Sixteen scripts ask for tokens all the time, of which a new one is needed every few seconds, and a window in the tray renews
+// them, too. Whoever is not killed gets one that is good, Smokeball is asked no more often than if there were one process, and the
+// sign-in is alive at the end.
 func TestManyProcesses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -33,7 +35,7 @@ func TestManyProcesses(t *testing.T) {
 			const processes, calls = 16, 50
 			const life, enough = 3 * time.Second, time.Second
 			c.options.AccessLife = life
-			s, p := newSession(t, sessionKind{}), newProvider(t, c.options)
+			s, p := newSession(t, sessionKind{display: true}), newProvider(t, c.options)
 			connect := s.start(t, p.env(), "connect")
 			newPerson().mustSignIn(t, s.link(t))
 			if code := connect.wait(t); code != 0 {
@@ -67,6 +69,19 @@ func TestManyProcesses(t *testing.T) {
 				})
 			}
 			over := make(chan struct{})
+			var window sync.WaitGroup
+			window.Go(func() {
+				for {
+					cmd := s.command(path, "--hidden")
+					cmd.Env = append(cmd.Env, p.env()...)
+					if killed, err := running.run(cmd); !killed {
+						if err != nil {
+							t.Errorf("the window: %v", err)
+						}
+						return
+					}
+				}
+			})
 			go func() {
 				defer close(over)
 				all.Wait()
@@ -83,6 +98,11 @@ func TestManyProcesses(t *testing.T) {
 			}
 
 			took := time.Since(began)
+			waitFor(t, "the window to be quit", func() bool { // it may be starting
+				_, said, code := s.run(t, p.env(), "quit")
+				return code == 0 && said == ""
+			})
+			window.Wait()
 			if out, said, code := s.run(t, p.env(), "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() {
 				t.Errorf("at the end, token exits with %d: %s", code, said)
 			}
@@ -144,7 +164,7 @@ func (c *crowd) run(cmd *exec.Cmd) (killed bool, err error) {
 	return c.shot[cmd] && err != nil, err
 }
 
-// killOne kills the one that has run longest.
+// killOne kills any of them.
 func (c *crowd) killOne() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -154,7 +174,8 @@ func (c *crowd) killOne() {
 	if c.shot == nil {
 		c.shot = map[*exec.Cmd]bool{}
 	}
-	c.shot[c.all[0]] = true
+	one := c.all[rand.IntN(len(c.all))]
+	c.shot[one] = true
 	c.kills++
-	c.all[0].Process.Kill()
+	one.Process.Kill()
 }

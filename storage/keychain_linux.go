@@ -48,31 +48,36 @@ func keychainReady(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close()
-	_, locked, err := collection(ctx, conn)
+	prompt, err := askToUnlock(ctx, conn)
 	if err != nil {
 		return serviceError(ctx, err)
 	}
-	if locked {
+	if prompt != noPrompt {
+		conn.Object(secretService, prompt).Go("org.freedesktop.Secret.Prompt.Dismiss", dbus.FlagNoReplyExpected, nil)
 		return ErrLocked
 	}
 	return nil
 }
 
-// collection is the one that go-keyring uses: "login", else the default. Where there is neither, nothing is locked.
-func collection(ctx context.Context, conn *dbus.Conn) (path dbus.ObjectPath, locked bool, err error) {
+// noPrompt is what stands where nobody has to be asked.
+const noPrompt = dbus.ObjectPath("/")
+
+// askToUnlock asks for the collection that go-keyring uses, "login" or else the default, to be unlocked, and returns the prompt that
+// would have to be shown to the person; noPrompt when it is open, or when there is neither. That it is locked could be read from a property, too,
+// but GNOME Keyring 42 crashes when a process dies while it waits for one.
+func askToUnlock(ctx context.Context, conn *dbus.Conn) (prompt dbus.ObjectPath, err error) {
+	service := conn.Object(secretService, secretPath)
 	for _, path := range []dbus.ObjectPath{loginCollection, defaultCollection} {
-		var v dbus.Variant
-		err = conn.Object(secretService, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
-			"org.freedesktop.Secret.Collection", "Locked").Store(&v)
-		if err == nil {
-			locked, _ := v.Value().(bool)
-			return path, locked, nil
-		}
-		if !noSuchObject(err) {
-			return "", false, err
+		var unlocked []dbus.ObjectPath
+		err = service.CallWithContext(ctx, "org.freedesktop.Secret.Service.Unlock", 0, []dbus.ObjectPath{path}).Store(&unlocked, &prompt)
+		switch {
+		case err != nil && !noSuchObject(err):
+			return "", err
+		case err == nil && (prompt != noPrompt || len(unlocked) > 0):
+			return prompt, nil
 		}
 	}
-	return "", false, nil
+	return noPrompt, nil
 }
 
 func noSuchObject(err error) bool {
@@ -100,27 +105,17 @@ func unlockKeychain(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close()
-	path, locked, err := collection(ctx, conn)
-	if err != nil {
-		return serviceError(ctx, err)
-	}
-	if !locked {
-		return nil
-	}
 	completed := make(chan *dbus.Signal, 16)
 	conn.Signal(completed)
 	if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface("org.freedesktop.Secret.Prompt"), dbus.WithMatchMember("Completed")); err != nil {
 		return serviceError(ctx, err)
 	}
-	var unlocked []dbus.ObjectPath
-	var prompt dbus.ObjectPath
-	service := conn.Object(secretService, secretPath)
-	err = service.CallWithContext(ctx, "org.freedesktop.Secret.Service.Unlock", 0, []dbus.ObjectPath{path}).Store(&unlocked, &prompt)
+	prompt, err := askToUnlock(ctx, conn)
 	if err != nil {
 		return serviceError(ctx, err)
 	}
-	if prompt == "/" {
-		return keychainReady(ctx)
+	if prompt == noPrompt {
+		return nil
 	}
 	asking := conn.Object(secretService, prompt)
 	if err := asking.CallWithContext(ctx, "org.freedesktop.Secret.Prompt.Prompt", 0, "").Err; err != nil {
