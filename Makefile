@@ -3,6 +3,7 @@
 
 PROGRAM := bin/smokeball-connect
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+RELEASE := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 
 # The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
 # takes minutes to compile; what is drawn is the same.
@@ -11,10 +12,11 @@ LDFLAGS := -ldflags "-X smokeball-connect/cli.Version=$(VERSION)"
 
 BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev \
 	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
+WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 wixl osslsigncode
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng
 
-.PHONY: help run build test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
+.PHONY: help run build windows windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -31,6 +33,9 @@ endif
 build: build-needs ## Build bin/smokeball-connect.
 	go build $(TAGS) $(LDFLAGS) -o $(PROGRAM) .
 
+windows: windows-needs ## Cross-compile for Windows, on Debian: program and installers in build/windows.
+	VERSION='$(VERSION)' RELEASE='$(RELEASE)' packaging/windows/build
+
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
@@ -42,7 +47,7 @@ lint: build-needs ## Formatting, go vet for three systems, staticcheck.
 	go tool staticcheck $(TAGS) ./...
 
 # Fyne's C code needs the other system's headers; everything else can be checked from here.
-vet-for = GOOS=$(1) CGO_ENABLED=0 go vet $$(GOOS=$(1) CGO_ENABLED=0 go list -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+vet-for = GOOS=$(1) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
@@ -89,3 +94,6 @@ build-needs:
 
 test-needs:
 	$(if $(call missing,$(TEST_NEEDS)),$(call install,$(call missing,$(TEST_NEEDS))),@:)
+
+windows-needs:
+	$(if $(call missing,$(WINDOWS_NEEDS)),$(call install,$(call missing,$(WINDOWS_NEEDS))),@:)

@@ -5,8 +5,10 @@ import (
 	"os"
 
 	"smokeball-connect/cli"
+	"smokeball-connect/desktop"
 )
 
 func main() {
+	desktop.UseShell()
 	os.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, openWindow))
 }

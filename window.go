@@ -1,3 +1,5 @@
+//go:build !console
+
 package main
 
 import (
@@ -25,8 +27,14 @@ const (
 	trayAtLogin = time.Minute
 )
 
-// openWindow makes the Fyne app and the window, and runs them.
-func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+// openWindow opens the window, unless one is open.
+func openWindow(streams cli.Streams, demo, hidden bool) int {
+	streams.Err = desktop.LeaveShell(streams.Err)
+	return cli.OpenOnce(streams, demo, hidden, runWindow)
+}
+
+// runWindow makes the Fyne app and the window, and runs them.
+func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	tray := hasTray()
 	if hidden && !tray {
 		var word desktop.Word

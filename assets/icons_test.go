@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -66,5 +67,18 @@ func TestIconFiles(t *testing.T) {
 	defer file.Close()
 	if size, err := png.DecodeConfig(file); err != nil || size.Width != 512 || size.Height != 512 {
 		t.Errorf("icons/app.png: %v, %v", size, err)
+	}
+	// https://learn.microsoft.com/en-us/windows/apps/design/style/iconography/app-icon-construction
+	ico, err := os.ReadFile("icons/app.ico")
+	if err != nil || len(ico) < 6 {
+		t.Fatalf("icons/app.ico: %d bytes, %v", len(ico), err)
+	}
+	var sizes []int
+	for at := 6; len(sizes) < int(ico[4]); at += 16 { // an entry begins with its width, where 0 means 256
+		sizes = append(sizes, (int(ico[at])+255)%256+1)
+	}
+	slices.Sort(sizes)
+	if want := []int{16, 20, 24, 32, 40, 48, 64, 96, 128, 256}; !slices.Equal(sizes, want) {
+		t.Errorf("icons/app.ico has the sizes %v", sizes)
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-
-	"smokeball-connect/desktop"
 )
 
 // The exit codes, for scripts.
@@ -70,12 +68,11 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// Window opens the window, or with hidden starts in the tray. It does what later starts of the program say, and
-// returns the exit code when the program ends.
-type Window func(p *Program, later <-chan desktop.Word, hidden bool) int
+// Opener opens the window, or with hidden starts in the tray, and returns the exit code.
+type Opener func(streams Streams, demo, hidden bool) int
 
 // Run does what the arguments say and returns the exit code.
-func Run(args []string, streams Streams, window Window) int {
+func Run(args []string, streams Streams, open Opener) int {
 	var g grammar
 	parser, err := kong.New(&g,
 		kong.Name(programName),
@@ -109,7 +106,7 @@ func Run(args []string, streams Streams, window Window) int {
 	case "quit":
 		return quit(streams, g.Demo)
 	case "window":
-		return openWindow(streams, g.Demo, g.Hidden, window)
+		return open(streams, g.Demo, g.Hidden)
 	}
 	p, err := Open(Options{Demo: g.Demo, OneShot: true})
 	if err != nil {

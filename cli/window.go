@@ -11,8 +11,12 @@ import (
 	"smokeball-connect/words"
 )
 
-// openWindow opens the window, unless one is open: then that one comes to the front.
-func openWindow(streams Streams, demo, hidden bool, window Window) int {
+// Window is the program's window, or with hidden its icon in the tray. It does what later starts of the program say, and
+// returns the exit code when the program ends.
+type Window func(p *Program, later <-chan desktop.Word, hidden bool) int
+
+// OpenOnce opens the window, unless one is open: then that one comes to the front.
+func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
 	if !desktop.HasDisplay() {
 		fmt.Fprintf(streams.Err, "There is no display to open a window on. The commands work without one: try %s --help.\n", programName)
 		return failed

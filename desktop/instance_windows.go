@@ -100,7 +100,12 @@ func Signal(_ string, demo bool, word Word) error {
 		return ErrNotRunning
 	}
 	defer windows.CloseHandle(event)
+	LetComeToFront()
+	return windows.SetEvent(event)
+}
+
+// LetComeToFront gives the right to come to the front away, which the process has that the person has just started.
+func LetComeToFront() {
 	const anyProcess = ^uintptr(0) // ASFW_ANY
 	allowSetForegroundWindow.Call(anyProcess)
-	return windows.SetEvent(event)
 }

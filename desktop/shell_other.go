@@ -1,0 +1,14 @@
+//go:build !windows
+
+package desktop
+
+import "io"
+
+// UseShell makes a program that has no console of its own read and write in that of the shell that has started it.
+func UseShell() {}
+
+// LeaveShell returns where the window says what has kept it from opening.
+func LeaveShell(said io.Writer) io.Writer { return said }
+
+// LetComeToFront gives the right to come to the front away, where a system knows such a right.
+func LetComeToFront() {}
