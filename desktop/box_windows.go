@@ -2,8 +2,6 @@ package desktop
 
 import "golang.org/x/sys/windows"
 
-const programTitle = "Connect for Smokeball"
-
 // Tell shows a message box and waits until it is closed.
 func Tell(title, text string) { messageBox(title, text, windows.MB_OK|windows.MB_ICONINFORMATION) }
 

@@ -2,16 +2,11 @@ package desktop
 
 import (
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 )
 
 func TestOneProgramASession(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
+	folder := claimFolder(t)
 	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("a word to nobody: %v", err)
 	}
@@ -47,87 +42,4 @@ func TestOneProgramASession(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.Close()
-}
-
-func TestNonsenseIsNotAWord(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	first, err := Claim(folder, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer first.Close()
-	if err := Signal(folder, false, "format c:"); err == nil {
-		t.Error("nonsense was heard")
-	}
-}
-
-// The remains of a crash do not get in the way.
-func TestAfterACrash(t *testing.T) {
-	if folder := os.Getenv("CLAIM_AND_CRASH"); folder != "" {
-		if _, err := Claim(folder, false); err != nil {
-			t.Fatal(err)
-		}
-		os.Exit(3) // without closing anything
-	}
-	t.Parallel()
-	folder := t.TempDir()
-	crash := exec.Command(os.Args[0], "-test.run=TestAfterACrash")
-	crash.Env = append(os.Environ(), "CLAIM_AND_CRASH="+folder)
-	if err := crash.Run(); crash.ProcessState.ExitCode() != 3 {
-		t.Fatalf("the crash: %v", err)
-	}
-	if sockets, _ := filepath.Glob(folder + "/run/*.sock"); len(sockets) != 1 {
-		t.Fatalf("the crash left %v", sockets)
-	}
-	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
-		t.Errorf("a word to the dead: %v", err)
-	}
-	i, err := Claim(folder, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i.Close()
-}
-
-func TestALongHomeFolder(t *testing.T) {
-	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	folder := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
-	i, err := Claim(folder, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer i.Close()
-	said := make(chan error, 1)
-	go func() { said <- Signal(folder, false, Show) }()
-	if got := <-i.Words(); got != Show {
-		t.Errorf("heard %q", got)
-	}
-	if err := <-said; err != nil {
-		t.Error(err)
-	}
-}
-
-func TestNoDisplay(t *testing.T) {
-	t.Setenv("WAYLAND_DISPLAY", "")
-	t.Setenv("DISPLAY", "")
-	if HasDisplay() {
-		t.Error("a display out of nowhere")
-	}
-	t.Setenv("DISPLAY", ":54321")
-	if HasDisplay() {
-		t.Error("a display that does not answer")
-	}
-}
-
-func TestNoTray(t *testing.T) {
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
-	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	if HasTray(t.Context()) {
-		t.Error("a tray without a bus")
-	}
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+t.TempDir()+"/nothing")
-	if HasTray(t.Context()) {
-		t.Error("a tray on a bus that does not answer")
-	}
 }

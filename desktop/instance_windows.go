@@ -3,7 +3,9 @@ package desktop
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
@@ -14,6 +16,8 @@ type Instance struct {
 	events []windows.Handle // one a word, and the last to stop listening
 	words  chan Word
 	done   sync.WaitGroup
+	closed chan struct{}
+	unhear func() // the system's wish to end
 }
 
 var listened = []Word{Show, Quit}
@@ -37,7 +41,7 @@ func Claim(_ string, demo bool) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claiming the session: %w", err)
 	}
-	i := &Instance{mutex: mutex, words: make(chan Word)}
+	i := &Instance{mutex: mutex, words: make(chan Word), closed: make(chan struct{})}
 	for _, word := range listened {
 		name, err := objectName(demo, string(word))
 		if err != nil {
@@ -54,8 +58,46 @@ func Claim(_ string, demo bool) (*Instance, error) {
 		return nil, fmt.Errorf("listening to later starts: %w", err)
 	}
 	i.events = append(i.events, stop)
+	i.unhear, err = listenHidden(claimName(demo), i.heard)
+	if err != nil {
+		return nil, err
+	}
 	i.done.Go(i.listen)
+	if !demo {
+		startAfterUpdate()
+	}
 	return i, nil
+}
+
+// heard handles what Windows says to every window, to log off or to replace the program (the Restart Manager): the program is to end.
+// While it ends, Windows waits, so that a renewal that is under way can be saved. The window of the program only hides when it is
+// closed; that is why there is another one for this.
+func (i *Instance) heard(kind uint32, wParam uintptr) (result uintptr, handled bool) {
+	switch {
+	case kind == wmQueryEndSession:
+		return 1, true
+	case kind == wmEndSession && wParam != 0:
+		i.end()
+		<-i.closed
+		return 0, true
+	case kind == wmClose:
+		i.end()
+		return 0, true
+	}
+	return 0, false
+}
+
+func (i *Instance) end() { windows.SetEvent(i.events[slices.Index(listened, Quit)]) }
+
+var registerRestart = kernel32.NewProc("RegisterApplicationRestart")
+
+// startAfterUpdate asks the Restart Manager to start the program again after it was ended to be replaced, and at no other time.
+func startAfterUpdate() {
+	const notAfterCrash, notAfterHang, notAfterReboot = 1, 2, 8
+	arguments, err := windows.UTF16PtrFromString("--hidden")
+	if err == nil {
+		registerRestart.Call(uintptr(unsafe.Pointer(arguments)), notAfterCrash|notAfterHang|notAfterReboot)
+	}
 }
 
 func (i *Instance) listen() {
@@ -74,6 +116,8 @@ func (i *Instance) Words() <-chan Word { return i.words }
 
 // Close gives the claim up.
 func (i *Instance) Close() {
+	close(i.closed)
+	i.unhear()
 	windows.SetEvent(i.events[len(i.events)-1])
 	go func() {
 		for range i.words { // so that nobody is stuck with a word

@@ -76,6 +76,6 @@ func LeaveShell(said io.Writer) io.Writer {
 type messageBoxes struct{}
 
 func (messageBoxes) Write(text []byte) (int, error) {
-	Tell(programTitle, strings.TrimSpace(string(text)))
+	Tell("Connect for Smokeball", strings.TrimSpace(string(text)))
 	return len(text), nil
 }

@@ -41,7 +41,7 @@ func (w *Window) setAutostart(on bool) {
 		fyne.Do(func() {
 			switch {
 			case err != nil:
-				w.say("That could not be changed. The folder of the session's programs may not be yours to write.")
+				w.say("That could not be changed. It may be set for everybody who uses this computer.")
 			case on:
 				w.say("From now on, it starts with the computer.")
 			default:

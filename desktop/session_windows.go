@@ -1,0 +1,37 @@
+package desktop
+
+import (
+	"context"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// HasTray reports whether this session shows tray icons: whether the taskbar is there.
+func HasTray(context.Context) bool {
+	name, _ := windows.UTF16PtrFromString("Shell_TrayWnd")
+	window, _, _ := findWindow.Call(uintptr(unsafe.Pointer(name)), 0)
+	return window != 0
+}
+
+// WaitForTray waits until the session shows tray icons, and reports whether it does: at logon, a program may be there before the
+// taskbar is, and an icon that is made then never appears.
+func WaitForTray(ctx context.Context) bool {
+	look := time.NewTicker(time.Second) // Windows tells it only to programs that have a window already
+	defer look.Stop()
+	for !HasTray(ctx) {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+// Unraisable reports whether the system keeps programs from bringing their window to the front.
+func Unraisable() bool { return false }
+
+// HasDisplay reports whether there is a display to open a window on.
+func HasDisplay() bool { return true }
