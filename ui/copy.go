@@ -13,9 +13,26 @@ import (
 // clipboardTime is how long a copied token stays in the clipboard.
 const clipboardTime = time.Minute
 
+// SecretClipboard is a clipboard for secrets, whose texts stay out of the clipboard's history. Any goroutine may use it.
+type SecretClipboard interface {
+	Copy(secret string) error
+	Text() (string, error)
+	Clear() error
+}
+
+// fyneClipboard is the one of the toolkit, where the system has no other for secrets. It is for Fyne's thread.
+type fyneClipboard struct{ fyne.Clipboard }
+
+func (c fyneClipboard) Copy(secret string) error {
+	c.SetContent(secret)
+	return nil
+}
+func (c fyneClipboard) Text() (string, error) { return c.Content(), nil }
+func (c fyneClipboard) Clear() error          { return c.Copy("") }
+
 // copier puts tokens into the clipboard, and takes them out again.
 type copier struct {
-	clipboard fyne.Clipboard
+	clipboard SecretClipboard
 	after     func(time.Duration, func()) (stop func() bool)
 
 	fetching bool
@@ -26,12 +43,17 @@ type copier struct {
 	stop     func() bool
 }
 
-// put copies a secret text and calls gone when its time in the clipboard is over.
-func (c *copier) put(text string, gone func()) {
+// onFyneThread is whether the clipboard may be used there only.
+func (c *copier) onFyneThread() bool {
+	_, only := c.clipboard.(fyneClipboard)
+	return only
+}
+
+// copied remembers that a secret text was copied, and calls gone when its time in the clipboard is over.
+func (c *copier) copied(text string, gone func()) {
 	if c.stop != nil {
 		c.stop()
 	}
-	c.clipboard.SetContent(text)
 	c.holds, c.ours = true, sha256.Sum256([]byte(text))
 	c.stop = c.after(clipboardTime, gone)
 }
@@ -42,10 +64,17 @@ func (c *copier) clear() {
 		c.stop()
 		c.stop = nil
 	}
-	if c.holds && sha256.Sum256([]byte(c.clipboard.Content())) == c.ours {
-		c.clipboard.SetContent("")
+	if c.holds {
+		c.empty(c.ours)
 	}
 	c.holds, c.note, c.failed = false, "", false
+}
+
+// empty takes the text with this hash out of the clipboard, if it is still there.
+func (c *copier) empty(ours [32]byte) {
+	if text, err := c.clipboard.Text(); err == nil && sha256.Sum256([]byte(text)) == ours {
+		c.clipboard.Clear()
+	}
 }
 
 // copyToken asks for a token that is good for a while, and copies it.
@@ -57,21 +86,34 @@ func (w *Window) copyToken(shape Shape) {
 	c.fetching, c.failed, c.note = true, false, "Getting a fresh token…"
 	w.background(func() {
 		token, err := w.session.Token(w.life, minValidity)
+		var text string
+		var copyErr error
+		if err == nil {
+			text = shape.Make(token)
+			if !c.onFyneThread() {
+				copyErr = c.clipboard.Copy(text)
+			}
+		}
 		fyne.Do(func() {
 			c.fetching = false
-			if err != nil {
-				kind := auth.KindOf(err)
-				v := w.view()
-				c.failed, c.note = true, words.Problem(auth.Problem{Kind: kind}, v.Status, v.now, v.locale)
-				w.tellBehind("The access token could not be copied", c.note)
-			} else {
-				c.put(shape.Make(token), func() { fyne.Do(w.clearClipboard) })
+			if err == nil && c.onFyneThread() {
+				copyErr = c.clipboard.Copy(text)
+			}
+			v := w.view()
+			switch {
+			case err != nil:
+				c.failed, c.note = true, words.Problem(auth.Problem{Kind: auth.KindOf(err)}, v.Status, v.now, v.locale)
+			case copyErr != nil:
+				c.failed, c.note = true, clipboardBusy
+			default:
+				c.copied(text, func() { fyne.Do(w.clearClipboard) })
 				w.session.Copied(token)
-				c.note = "Copied. It leaves the clipboard in 60 seconds."
-				if token.Short {
-					c.note = "Copied, but even a new one is good for " + words.Duration(token.ExpiresAt.Sub(w.clock())) + " only. It leaves the clipboard in 60 seconds."
-				}
-				w.tellBehind("Access token copied", "It leaves the clipboard in 60 seconds.")
+				c.note = words.Copied(token, v.now)
+			}
+			if c.failed {
+				w.tellBehind(notCopied, c.note)
+			} else {
+				w.tellBehind(copiedTitle, copiedText)
 			}
 			w.draw()
 		})
@@ -79,14 +121,28 @@ func (w *Window) copyToken(shape Shape) {
 	w.draw()
 }
 
+// What is said about a copy where nobody sees the window.
+const (
+	copiedTitle   = "Access token copied"
+	copiedText    = "It leaves the clipboard in 60 seconds."
+	notCopied     = "The access token could not be copied"
+	clipboardBusy = "Another program uses the clipboard. Please try again."
+)
+
+// clearClipboard takes the token out of the clipboard, off Fyne's thread where that may wait for another program.
 func (w *Window) clearClipboard() {
-	w.copier.clear()
+	c := &w.copier
+	if ours := c.ours; c.holds && !c.onFyneThread() {
+		c.holds = false
+		w.background(func() { c.empty(ours) })
+	}
+	c.clear()
 	w.draw()
 }
 
 // copyPlain copies what is no secret.
 func (w *Window) copyPlain(text, said string) {
-	w.copier.clipboard.SetContent(text)
+	w.clipboard.SetContent(text)
 	w.say(said)
 }
 

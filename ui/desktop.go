@@ -17,8 +17,9 @@ type Desktop interface {
 	SetTrayTooltip(string)
 	// SetTrayTapped says what a left click does.
 	SetTrayTapped(func())
-	// Notify may block until the system has shown the notification.
-	Notify(title, text string)
+	// Notify may block until the system has shown the notification, with a button to sign in where that is offered and the
+	// system has buttons.
+	Notify(title, text string, offerSignIn bool)
 	// Close takes the icon away.
 	Close()
 }
@@ -56,7 +57,7 @@ func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
 // closed.
 func (d *fyneDesktop) SetTrayTapped(f func()) { systray.SetOnTapped(func() { fyne.Do(f) }) }
 
-func (d *fyneDesktop) Notify(title, text string) {
+func (d *fyneDesktop) Notify(title, text string, _ bool) {
 	d.app.SendNotification(fyne.NewNotification(title, text))
 }
 

@@ -84,8 +84,10 @@ func (d *fakeDesktop) SetTrayMenu(m *fyne.Menu)          { d.menu, d.menus = m, 
 func (d *fakeDesktop) SetTrayIcon(icon, _ fyne.Resource) { d.icon = icon.Name() }
 func (d *fakeDesktop) SetTrayTooltip(text string)        { d.tooltip = text }
 func (d *fakeDesktop) SetTrayTapped(f func())            { d.tapped = f }
-func (d *fakeDesktop) Notify(title, text string)         { d.notices = append(d.notices, title+": "+text) }
-func (d *fakeDesktop) Close()                            { d.closed = true }
+func (d *fakeDesktop) Notify(title, text string, _ bool) {
+	d.notices = append(d.notices, title+": "+text)
+}
+func (d *fakeDesktop) Close() { d.closed = true }
 func (d *fakeDesktop) item(label string) (item *fyne.MenuItem) {
 	for _, i := range d.menu.Items {
 		if i.Label == label {

@@ -14,7 +14,7 @@ func (w *Window) remind(v view) {
 		if !w.memory.Has(notice.ID) {
 			w.memory.Add(notice.ID)
 			w.session.Notified(string(notice.Kind))
-			w.notify(notice.Title, notice.Text)
+			w.notify(notice.Title, notice.Text, notice.OffersSignIn())
 		}
 	}
 }
@@ -31,14 +31,14 @@ func (w *Window) tellEnd(before, after auth.Status) {
 // tellBehind notifies somebody who does not see the window. Title and text are our own sentences.
 func (w *Window) tellBehind(title, text string) {
 	if !w.inFront() {
-		w.notify(title, text)
+		w.notify(title, text, false)
 	}
 }
 
 // notify shows a notification. The system may take its time over it.
-func (w *Window) notify(title, text string) {
+func (w *Window) notify(title, text string, offerSignIn bool) {
 	if w.desktop != nil {
-		w.background(func() { w.desktop.Notify(title, text) })
+		w.background(func() { w.desktop.Notify(title, text, offerSignIn) })
 	}
 }
 
@@ -50,5 +50,5 @@ func (w *Window) sayClosedToTray() {
 		return
 	}
 	w.memory.Add(closedToTray)
-	w.notify(words.Program+" keeps running", "You find it among the icons of the tray. To end it, choose Quit there.")
+	w.notify(words.Program+" keeps running", "You find it among the icons of the tray. To end it, choose Quit there.", false)
 }

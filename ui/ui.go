@@ -92,8 +92,10 @@ type Options struct {
 	Reminders func() words.Reminders
 	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.
 	Unraisable bool
-	// Clipboard is where tokens are copied to; the app's own when nil.
+	// Clipboard is the app's own when nil.
 	Clipboard fyne.Clipboard
+	// Secrets is where tokens are copied to; Clipboard when nil.
+	Secrets SecretClipboard
 	// OpenURL opens an address or a folder; the app's own when nil.
 	OpenURL func(*url.URL) error
 	// Shapes are the forms to copy a token in, the usual one first; the token as it is when there are none.

@@ -46,6 +46,7 @@ type Window struct {
 	openURL   func(*url.URL) error
 	shapes    []Shape
 	shortcuts map[string]func()
+	clipboard fyne.Clipboard
 	copier    copier
 	tray      tray
 
@@ -107,15 +108,19 @@ func newWindow(app fyne.App, o Options) *Window {
 	if len(w.shapes) == 0 {
 		w.shapes = []Shape{plainShape}
 	}
-	clipboard := o.Clipboard
-	if clipboard == nil {
-		clipboard = app.Clipboard()
+	w.clipboard = o.Clipboard
+	if w.clipboard == nil {
+		w.clipboard = app.Clipboard()
+	}
+	secrets := o.Secrets
+	if secrets == nil {
+		secrets = fyneClipboard{w.clipboard}
 	}
 	if w.autostart != nil {
 		w.startsItself = w.autostart.Enabled()
 	}
 	w.life, w.end = context.WithCancel(context.Background())
-	w.copier = copier{clipboard: clipboard, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
+	w.copier = copier{clipboard: secrets, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
 	w.status = o.Session.Status()
 	return w
 }
@@ -173,7 +178,7 @@ func (w *Window) Raise() {
 	w.window.RequestFocus()
 	w.session.Look()
 	if w.options.Unraisable {
-		w.notify(words.Program+" is open", "Its window may be behind others.")
+		w.notify(words.Program+" is open", "Its window may be behind others.", false)
 	}
 }
 

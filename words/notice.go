@@ -8,7 +8,7 @@ import (
 )
 
 // Notice is a notification. Its title and text are our own sentences and formatted times, nothing that came from
-// elsewhere: on Windows they pass through a shell.
+// elsewhere.
 type Notice struct {
 	Kind NoticeKind
 	// ID names the notice and what it is about, so that it is said once.
@@ -25,6 +25,9 @@ const (
 	CopiedEnds  NoticeKind = "copied_ends"
 	SaveFails   NoticeKind = "save_fails"
 )
+
+// OffersSignIn reports whether signing in again is what to do about it.
+func (n Notice) OffersSignIn() bool { return n.Kind == SignInEnds || n.Kind == SignInEnded }
 
 // newNotice makes a notice about something that is known by its time.
 func newNotice(kind NoticeKind, about time.Time, title, text string) Notice {

@@ -40,6 +40,15 @@ func ShortToken(expires, now time.Time) string {
 	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for: Smokeball's newest ones live no longer."
 }
 
+// Copied says that a token is in the clipboard, and for how long it is good where that is less than was asked for.
+func Copied(token auth.Token, now time.Time) string {
+	const leaves = "It leaves the clipboard in 60 seconds."
+	if token.Short {
+		return "Copied, but even a new one is good for " + Duration(token.ExpiresAt.Sub(now)) + " only. " + leaves
+	}
+	return "Copied. " + leaves
+}
+
 func spaced(s string) string {
 	if s == "" {
 		return ""
