@@ -44,12 +44,18 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 			return 0
 		}
 	}
+	if !desktop.HasOpenGL() {
+		return runWindowless(p, later)
+	}
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
 	a := app.NewWithID(appID)
 
+	var w *ui.Window
 	var system ui.Desktop
 	if tray {
-		system = ui.NewDesktop(a)
+		system = withNotifications(ui.NewDesktop(a),
+			func() { fyne.Do(func() { w.Raise() }) },
+			func() { fyne.Do(p.Session.SignIn) })
 	}
 
 	var autostart ui.Autostart
@@ -57,20 +63,9 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 		autostart = entry
 		go entry.Refresh()
 	}
-	w := ui.New(a, ui.Options{
-		Session:    p.Session,
-		Settings:   settings{p},
-		Memory:     storage.OpenRemembered(p.Folder, p.Demo),
-		Desktop:    system,
-		Reminders:  p.Reminders,
-		Autostart:  autostart,
-		Shapes:     shapes(p),
-		Locale:     p.Locale,
-		Zone:       desktop.Zone,
-		Version:    cli.Version,
-		LogFolder:  p.Folder.LogFolder(),
-		Unraisable: desktop.Unraisable(),
-	})
+	o := options(p)
+	o.Desktop, o.Autostart = system, autostart
+	w = ui.New(a, o)
 	if !hidden || system == nil {
 		w.Show()
 	}
@@ -86,6 +81,23 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	}()
 	w.Run()
 	return 0
+}
+
+// options are what the program tells its user interface, with or without a window.
+func options(p *cli.Program) ui.Options {
+	return ui.Options{
+		Session:    p.Session,
+		Settings:   settings{p},
+		Memory:     storage.OpenRemembered(p.Folder, p.Demo),
+		Secrets:    desktop.NewSecretClipboard(),
+		Reminders:  p.Reminders,
+		Shapes:     shapes(p),
+		Locale:     p.Locale,
+		Zone:       desktop.Zone,
+		Version:    cli.Version,
+		LogFolder:  p.Folder.LogFolder(),
+		Unraisable: desktop.Unraisable(),
+	}
 }
 
 func hasTray() bool {

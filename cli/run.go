@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -85,6 +86,8 @@ func Run(args []string, streams Streams, open Opener) int {
 	if err != nil {
 		panic(err) // the grammar above is wrong
 	}
+	// Windows adds this where it starts the program because a notification was clicked.
+	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "-Embedding" })
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		return misused(streams, err.Error())

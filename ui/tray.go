@@ -20,6 +20,7 @@ const (
 	doRenew
 	doSignIn
 	doOpenBrowser
+	doCancelSignIn // where there is no window to do that in
 	doRetryKeychain
 	doOpen
 	doDisconnect

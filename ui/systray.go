@@ -1,0 +1,42 @@
+package ui
+
+import "fyne.io/systray"
+
+// Notify shows a notification, and may wait until the system has done so.
+type Notify func(title, text string, offerSignIn bool)
+
+// RunTray runs the system's tray without a toolkit, on the main goroutine, until it is quit. It calls ready on another one.
+func RunTray(notify Notify, ready func(Tray)) {
+	systray.Run(func() { ready(&systemTray{notify}) }, nil)
+}
+
+type systemTray struct{ notify Notify }
+
+func (t *systemTray) SetMenu(items []TrayItem) {
+	systray.ResetMenu()
+	for _, item := range items {
+		if item.Label == "" {
+			systray.AddSeparator()
+			continue
+		}
+		shown := systray.AddMenuItem(item.Label, "")
+		if item.Disabled {
+			shown.Disable()
+		}
+		go func() {
+			for range shown.ClickedCh {
+				item.Do()
+			}
+		}()
+	}
+}
+
+func (t *systemTray) SetIcon(picture []byte) { systray.SetIcon(picture) }
+func (t *systemTray) SetTooltip(text string) { systray.SetTooltip(text) }
+func (t *systemTray) Quit()                  { systray.Quit() }
+
+func (t *systemTray) Notify(title, text string, offerSignIn bool) {
+	if t.notify != nil {
+		t.notify(title, text, offerSignIn)
+	}
+}

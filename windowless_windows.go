@@ -1,0 +1,59 @@
+//go:build !console
+
+package main
+
+import (
+	"smokeball-connect/cli"
+	"smokeball-connect/desktop"
+	"smokeball-connect/ui"
+)
+
+// runWindowless makes the tray icon of a computer that can draw no window, and runs it on the main goroutine.
+func runWindowless(p *cli.Program, later <-chan desktop.Word) int {
+	var w *ui.Windowless
+	made := make(chan struct{})
+	toasts := desktop.NewToasts(
+		func() { <-made; w.Show() },
+		func() { <-made; w.SignIn() })
+	notify := func(title, text string, offerSignIn bool) { toasts.Show(title, text, offerSignIn) }
+	ui.RunTray(notify, func(tray ui.Tray) {
+		w = ui.NewWindowless(options(p), tray, boxes{})
+		close(made)
+		go func() {
+			for word := range later {
+				switch word {
+				case desktop.Show:
+					w.Show()
+				case desktop.Quit:
+					w.Quit()
+				}
+			}
+		}()
+		w.Run()
+	})
+	return 0
+}
+
+// boxes are those of Windows.
+type boxes struct{}
+
+func (boxes) Tell(title, text string)     { desktop.Tell(title, text) }
+func (boxes) Ask(title, text string) bool { return desktop.Ask(title, text) }
+
+// withNotifications gives a tray the notifications of Windows. Those of the toolkit would go through PowerShell.
+func withNotifications(d ui.Desktop, open, signIn func()) ui.Desktop {
+	if d == nil {
+		return nil
+	}
+	return notifying{d, desktop.NewToasts(open, signIn)}
+}
+
+type notifying struct {
+	ui.Desktop
+	toasts *desktop.Toasts
+}
+
+// Notify shows nothing where Windows has no notifications, or does not want any.
+func (n notifying) Notify(title, text string, offerSignIn bool) {
+	n.toasts.Show(title, text, offerSignIn)
+}
