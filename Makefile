@@ -14,7 +14,7 @@ BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-
 	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
 WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 wixl osslsigncode
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
-	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng
+	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
 .PHONY: help run build windows windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
@@ -52,7 +52,7 @@ vet-for = GOOS=$(1) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) CGO_ENABLED=
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
 
-e2e: build test-needs
+e2e: build windows test-needs
 	go test $(TAGS) -count=1 -timeout=15m ./e2e
 
 FUZZTIME ?= 5m

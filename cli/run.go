@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -150,6 +151,11 @@ func helpWithExitCodes(options kong.HelpOptions, ctx *kong.Context) error {
 	_, err := fmt.Fprint(ctx.Stdout, `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 keychain not available, 5 Smokeball not reachable.
 `)
+	if err == nil && runtime.GOOS == "windows" {
+		_, err = fmt.Fprintf(ctx.Stdout, `
+In cmd and PowerShell, %[1]s is %[1]s.com. They do not wait for %[1]s.exe, which does the same.
+`, programName)
+	}
 	return err
 }
 

@@ -47,8 +47,15 @@ func (s *session) start(t testing.TB, env []string, args ...string) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{cmd: s.command(path, args...), ended: make(chan struct{})}
+	return s.startCommand(t, env, s.command(path, args...))
+}
+
+// startCommand starts a command that runs the program. It ends with the test.
+func (s *session) startCommand(t testing.TB, env []string, cmd *exec.Cmd) *program {
+	t.Helper()
+	p := &program{cmd: cmd, ended: make(chan struct{})}
 	p.cmd.Env = append(p.cmd.Env[:len(p.cmd.Env):len(p.cmd.Env)], env...)
+	p.cmd.WaitDelay = time.Second // what it has started may have inherited its output
 	p.cmd.Stdout, p.cmd.Stderr = locked{&p.mu, &p.out}, locked{&p.mu, &p.said}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -64,7 +71,7 @@ func (s *session) start(t testing.TB, env []string, args ...string) *program {
 			t.Error("a widget was touched outside Fyne's thread")
 		}
 		if t.Failed() && p.stderr() != "" {
-			t.Logf("%s said:\n%s", strings.Join(append([]string{"smokeball-connect"}, args...), " "), withoutLinks(p.stderr()))
+			t.Logf("%s said:\n%s", strings.Join(append([]string{filepath.Base(cmd.Path)}, cmd.Args[1:]...), " "), withoutLinks(p.stderr()))
 		}
 	})
 	return p

@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,7 +16,8 @@ import (
 // window is a window on a session's display.
 type window struct {
 	session *session
-	id      string // as X counts them
+	id      string          // as X counts them
+	part    image.Rectangle // of it, to look at; all of it when empty
 }
 
 // window waits for a window whose title begins so, until it is painted and has the keyboard.
@@ -126,7 +128,11 @@ const enlarged = 3
 // read makes out what is written in the window, in a format that tesseract knows; "" is text.
 func (w *window) read(format string) string {
 	// One thread: the other tests need the rest.
-	read := w.session.command("sh", "-c", fmt.Sprintf("import -silent -window %s -colorspace gray -resize %d%% png:- | tesseract - - --psm 11 %s", w.id, 100*enlarged, format))
+	crop, layout := "", 11 // text that is scattered
+	if !w.part.Empty() {
+		crop, layout = fmt.Sprintf("-crop %dx%d+%d+%d +repage", w.part.Dx(), w.part.Dy(), w.part.Min.X, w.part.Min.Y), 6 // one block
+	}
+	read := w.session.command("sh", "-c", fmt.Sprintf("import -silent -window %s %s -colorspace gray -resize %d%% png:- | tesseract - - --psm %d %s", w.id, crop, 100*enlarged, layout, format))
 	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1")
 	out, err := read.Output()
 	if err != nil { // the window is not there at the moment
@@ -154,7 +160,7 @@ func (w *window) click(t testing.TB, text string) {
 // place is where words are in one line of the window, 0 where they are not.
 func (w *window) place(words []string) (x, y int) {
 	var line [][]string // the row of the table for each word that fits so far
-	for _, row := range strings.Split(w.read("tsv"), "\n") {
+	for _, row := range strings.Split(strings.ReplaceAll(w.read("tsv"), "…", "..."), "\n") {
 		columns := strings.Split(row, "\t")
 		const left, top, width, height, text = 6, 7, 8, 9, 11
 		if len(columns) <= text || columns[text] != words[len(line)] {
@@ -168,7 +174,7 @@ func (w *window) place(words []string) (x, y int) {
 			}
 			first, last := line[0], line[len(line)-1]
 			x := (number(first, left) + number(last, left) + number(last, width)) / 2
-			return x / enlarged, (number(first, top) + number(first, height)/2) / enlarged
+			return w.part.Min.X + x/enlarged, w.part.Min.Y + (number(first, top)+number(first, height)/2)/enlarged
 		}
 	}
 	return 0, 0

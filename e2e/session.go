@@ -88,7 +88,7 @@ func needTools(t testing.TB) {
 	t.Helper()
 	var missing []string
 	for _, tool := range []string{
-		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "import", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool",
+		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "import", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine",
 	} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, tool)

@@ -1,0 +1,63 @@
+// Command probe looks at Windows for the tests, with nothing of the program in it: at the credentials, and at the clipboard.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"unsafe"
+
+	"github.com/danieljoos/wincred"
+	"golang.org/x/sys/windows"
+)
+
+func main() {
+	if name := strings.ToLower(filepath.Base(os.Args[0])); strings.HasPrefix(name, "powershell") {
+		// In the place of PowerShell: whoever runs it is seen.
+		if err := os.WriteFile(`C:\powershell-was-run`, []byte(strings.Join(os.Args, " ")), 0o600); err != nil {
+			fmt.Println(err)
+		}
+		return
+	}
+	switch os.Args[1] {
+	case "credentials":
+		all, err := wincred.List()
+		if err != nil && err != wincred.ErrElementNotFound {
+			fmt.Println("error:", err)
+		}
+		for _, c := range all {
+			fmt.Printf("%s %d\n", c.TargetName, len(c.CredentialBlob))
+		}
+	case "clipboard":
+		for _, format := range clipboardFormats() {
+			fmt.Println(format)
+		}
+	}
+}
+
+var (
+	user32        = windows.NewLazySystemDLL("user32.dll")
+	open          = user32.NewProc("OpenClipboard")
+	enumerate     = user32.NewProc("EnumClipboardFormats")
+	formatName    = user32.NewProc("GetClipboardFormatNameW")
+	close         = user32.NewProc("CloseClipboard")
+	standardNames = map[uintptr]string{1: "CF_TEXT", 7: "CF_OEMTEXT", 13: "CF_UNICODETEXT", 16: "CF_LOCALE"}
+)
+
+func clipboardFormats() (names []string) {
+	if ok, _, err := open.Call(0); ok == 0 {
+		return []string{"error: " + err.Error()}
+	}
+	defer close.Call()
+	for format, _, _ := enumerate.Call(0); format != 0; format, _, _ = enumerate.Call(format) {
+		if name, ok := standardNames[format]; ok {
+			names = append(names, name)
+			continue
+		}
+		name := make([]uint16, 256)
+		formatName.Call(format, uintptr(unsafe.Pointer(&name[0])), uintptr(len(name)))
+		names = append(names, windows.UTF16ToString(name))
+	}
+	return names
+}

@@ -1,0 +1,235 @@
+//go:build linux
+
+package e2e
+
+import (
+	"encoding/json"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"smokeball-connect/demo"
+)
+
+// signIn signs in where the program has opened the browser.
+func (w *windows) signIn(t testing.TB) {
+	t.Helper()
+	newPerson().mustSignIn(t, w.link(t))
+}
+
+// connect connects Windows to a provider with the program for shells.
+func (w *windows) connect(t testing.TB, p *provider) {
+	t.Helper()
+	connect := w.starts(t, forShells, p.env(), "connect")
+	w.signIn(t)
+	if code := connect.wait(t); code != 0 {
+		t.Fatalf("connect ends with %d: %s", code, withoutLinks(connect.stderr()))
+	}
+}
+
+// credentials are the program's in Credential Manager, by name, with their sizes.
+func (w *windows) credentials(t testing.TB) (all []string) {
+	t.Helper()
+	for _, line := range w.probe(t, "credentials") {
+		if strings.HasPrefix(line, "smokeball-connect:") {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// The commands, in the program for shells and in the one with the window, and the credentials that they leave.
+func TestWindowsCommands(t *testing.T) {
+	t.Parallel()
+	const life = 10 * time.Second
+	w, p := newWindows(t), newProvider(t, demo.Options{TokenSize: 4000, AccessLife: life}) // with a refresh token, more than 6 KB
+	for _, c := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"token"}, 3}, {[]string{"nonsense"}, 2}, {[]string{"token", "--min-validity", "soon"}, 2}, {[]string{"version"}, 0}, {[]string{"quit"}, 0},
+	} {
+		for _, file := range []string{forShells, withWindow} {
+			out, said, code := w.runs(t, file, p.env(), c.args...)
+			if code != c.code || (out != "") != (c.args[0] == "version") {
+				t.Errorf("%s %s: exit code %d, want %d\n%s%s", file, strings.Join(c.args, " "), code, c.code, out, said)
+			}
+		}
+	}
+	if help, _, _ := w.runs(t, withWindow, nil, "--help"); !strings.Contains(help, "do not wait") {
+		t.Errorf("the help of the program with the window does not say that shells do not wait for it:\n%s", help)
+	}
+
+	w.connect(t, p)
+	largest, whole := 0, 0
+	for _, line := range w.credentials(t) {
+		var size int
+		name, number := line, ""
+		if i := strings.LastIndex(line, " "); i > 0 {
+			name, number = line[:i], line[i+1:]
+		}
+		if err := json.Unmarshal([]byte(number), &size); err != nil || !strings.Contains(name, clientID) || !strings.Contains(name, "127.0.0.1") {
+			t.Errorf("a credential that nobody can tell: %q", line)
+		}
+		largest, whole = max(largest, size), whole+size
+	}
+	if largest > 2560 || whole < 6000 {
+		t.Errorf("the credentials have %d bytes, and the largest %d", whole, largest)
+	}
+
+	w.command("wineserver", "-k").Run() // the computer is switched off
+	w.command("wineserver", "-w").Run()
+	for _, file := range []string{forShells, withWindow} {
+		if out, said, code := w.runs(t, file, p.env(), "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() {
+			t.Errorf("%s token: exit code %d, %d bytes, %s", file, code, len(out), said)
+		}
+		out, _, code := w.runs(t, file, p.env(), "status", "--json")
+		var status struct{ State, Account string }
+		if err := json.Unmarshal([]byte(out), &status); err != nil || code != 0 || status.State != "Connected" || !strings.Contains(status.Account, "Jane") {
+			t.Errorf("%s status --json: exit code %d, %v\n%s", file, code, err, out)
+		}
+	}
+	p.down()
+	p.runsOut(life)
+	if _, said, code := w.runs(t, forShells, p.env(), "token"); code != 5 {
+		t.Errorf("unreachable: exit code %d, %s", code, said)
+	}
+	p.up(t)
+	if _, said, code := w.runs(t, forShells, p.env(), "disconnect"); code != 0 || p.Journal().Revoked != 1 {
+		t.Errorf("disconnect: exit code %d, %d revoked, %s", code, p.Journal().Revoked, said)
+	}
+	if left := w.credentials(t); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// What package desktop promises about Windows, tested there.
+func TestWindowsDesktop(t *testing.T) {
+	t.Parallel()
+	w := newWindows(t)
+	tests := filepath.Join(w.drive, "desktop-test.exe")
+	build := command("go", "test", "-c", "-o", tests, "../desktop")
+	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p := w.startCommand(t, nil, w.wine(tests, "-test.v", "-test.timeout="+patience.String()))
+	code := p.wait(t)
+	t.Log(p.stdout())
+	if code != 0 || !strings.Contains(p.stdout(), "--- PASS: TestSecretClipboard") {
+		t.Errorf("the tests end with %d", code)
+	}
+}
+
+// The window: the main job, the clipboard, the second start.
+func TestWindowsWindow(t *testing.T) {
+	t.Parallel()
+	w, p := newWindows(t), newProvider(t, demo.Options{})
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := w.desktop(t, p.env(), filepath.Join(folder, withWindow))
+	screen.waitForText(t, "Connect to Smokeball")
+	screen.picture(t, "../build/tour/windows-1-signed-out.png")
+	screen.press(t, "Return")
+	w.signIn(t)
+	screen.waitForText(t, "Copy access token")
+	screen.press(t, "ctrl+shift+c")
+	w.waitForClipboard(t, "the newest access token", func(text string) bool { return text == p.LastAccessToken() })
+	formats := strings.Join(w.probe(t, "clipboard"), " ")
+	for _, format := range []string{"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard", "CF_UNICODETEXT"} {
+		if !strings.Contains(formats, format) {
+			t.Errorf("%s is not among the formats %s", format, formats)
+		}
+	}
+	screen.picture(t, "../build/tour/windows-2-connected.png")
+
+	screen.press(t, "ctrl+w") // into the tray
+	waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })
+	for _, file := range []string{withWindow, forShells} {
+		if _, said, code := w.runs(t, file, p.env()); code != 0 {
+			t.Errorf("a second start of %s: exit code %d, %s", file, code, said)
+		}
+		screen.waitForText(t, "Jane Citizen")
+		w.do(t, "xdotool", "mousemove", "--window", screen.id, "220", "560", "click", "1") // Wine leaves the keyboard where it was
+		screen.press(t, "ctrl+w")
+		waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })
+	}
+	if _, said, code := w.runs(t, forShells, p.env(), "quit"); code != 0 || strings.Contains(said, "not running") {
+		t.Errorf("quit: exit code %d, %s", code, said)
+	}
+	w.waitForClipboard(t, "no token", func(text string) bool { return text != p.LastAccessToken() })
+	waitFor(t, "the program to end", func() bool {
+		_, said, _ := w.runs(t, forShells, p.env(), "quit")
+		return strings.Contains(said, "not running")
+	})
+}
+
+// white is the part of a part of the window that is white: the menu on a desktop.
+func (w *window) white(within image.Rectangle) (found image.Rectangle) {
+	pixels, width := w.pixels(), 1200
+	for y := within.Min.Y; y < within.Max.Y; y++ {
+		for x := within.Min.X; x < within.Max.X; x++ {
+			at := 3 * (y*width + x)
+			if at+3 <= len(pixels) && string(pixels[at:at+3]) == "\xff\xff\xff" {
+				found = found.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return found
+}
+
+// With OpenGL 1.1 no window can be drawn, and the tray does the whole job.
+func TestWindowsWithoutOpenGL(t *testing.T) {
+	t.Parallel()
+	w, p := newWindows(t), newProvider(t, demo.Options{})
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := w.desktop(t, append(p.env(), "MESA_GL_VERSION_OVERRIDE=1.1"), filepath.Join(folder, withWindow))
+	screen.waitForText(t, "OpenGL 2.1")
+	screen.picture(t, "../build/tour/windows-3-no-opengl.png")
+	screen.press(t, "Return")
+
+	openMenu := func() *window {
+		t.Helper()
+		at := func(x, y string) []string { return []string{"mousemove", "--window", screen.id, x, y} }
+		w.do(t, "xdotool", slices.Concat(at("600", "300"), at("1190", "890"), []string{"click", "3"}, at("1150", "790"))...)
+		menu := &window{session: w.session, id: screen.id}
+		waitFor(t, "the menu", func() bool {
+			menu.part = screen.white(image.Rect(600, 400, 1200, 880))
+			menu.part.Max.Y += 10 // it covers a little of the taskbar
+			return menu.part.Dx() > 100 && menu.part.Dy() > 100
+		})
+		return menu
+	}
+	menu := openMenu()
+	screen.picture(t, "../build/tour/windows-4-tray-menu.png")
+	menu.click(t, "Connect...")
+	w.signIn(t)
+	waitFor(t, "the sign-in to be saved", func() bool {
+		out, _, _ := w.runs(t, forShells, p.env(), "status")
+		return strings.Contains(out, "Jane Citizen")
+	})
+	openMenu().click(t, "Copy access token")
+	w.waitForClipboard(t, "the newest access token", func(text string) bool { return text == p.LastAccessToken() })
+	openMenu().click(t, "Status...")
+	screen.waitForText(t, "Jane Citizen")
+	screen.press(t, "Return")
+	openMenu().click(t, "Disconnect")
+	screen.waitForText(t, "revoked")
+	screen.press(t, "Left", "Return") // No has the focus
+	waitFor(t, "the sign-in to be revoked", func() bool { return p.Journal().Revoked == 1 })
+	waitFor(t, "the credentials to be removed", func() bool { return len(w.credentials(t)) == 0 })
+	openMenu().click(t, "Quit")
+	waitFor(t, "the program to end", func() bool {
+		_, said, _ := w.runs(t, forShells, p.env(), "quit")
+		return strings.Contains(said, "not running")
+	})
+}

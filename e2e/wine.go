@@ -1,0 +1,154 @@
+//go:build linux
+
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// windows is a person's Windows, as Wine makes it, in a session with a display. The browser is xdg-open, as elsewhere.
+type windows struct {
+	*session
+	drive string // where C: is
+}
+
+// desktopTitle is what the window is called that a whole Windows desktop is in.
+const desktopTitle = "desktop - Wine Desktop"
+
+// forWindows is the folder with the programs for Windows: made once, the way people make them.
+var forWindows = sync.OnceValues(func() (string, error) {
+	if err := command("make", "--no-print-directory", "-C", "..", "windows").Run(); err != nil {
+		return "", fmt.Errorf("make windows: %w", err)
+	}
+	return filepath.Abs(filepath.Join("..", "build", "windows"))
+})
+
+// freshWindows is a Windows that nobody has used yet, to be copied. It is made once, in build/wine.
+var freshWindows = sync.OnceValues(func() (prefix string, err error) {
+	folder, err := filepath.Abs(filepath.Join("..", "build", "wine"))
+	if err != nil {
+		return "", err
+	}
+	ready := filepath.Join(folder, "fresh")
+	if _, err := os.Stat(ready); err == nil {
+		return ready, nil
+	}
+	prefix = filepath.Join(folder, "in-the-making")
+	if err := errors.Join(os.RemoveAll(prefix), os.MkdirAll(folder, 0o755)); err != nil {
+		return "", err
+	}
+	boot := command("wine", "wineboot", "-i")
+	boot.Env = append(os.Environ(), wineEnv(prefix)...)
+	wait := command("wineserver", "-w")
+	wait.Env = boot.Env
+	system := filepath.Join(prefix, "drive_c", "windows", "system32")
+	probe := filepath.Join(prefix, "drive_c", "probe.exe")
+	build := command("go", "build", "-o", probe, "./probe")
+	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
+	for _, cmd := range []*exec.Cmd{
+		boot, wait, build,
+		command("x86_64-w64-mingw32-gcc", "-shared", "-o", filepath.Join(system, "bcryptprimitives.dll"), "testdata/wine/bcryptprimitives.c", "-ladvapi32"),
+		command("cp", probe, filepath.Join(system, "WindowsPowerShell", "v1.0", "powershell.exe")),
+	} {
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("%s: %w\n%s", cmd, err, out)
+		}
+	}
+	return ready, os.Rename(prefix, ready)
+})
+
+func command(name string, args ...string) *exec.Cmd { return exec.Command(name, args...) }
+
+func wineEnv(prefix string) []string {
+	return []string{"WINEPREFIX=" + prefix, "WINEARCH=win64", "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml="}
+}
+
+// newWindows starts a Windows. It ends with the test, which fails if somebody ran PowerShell.
+func newWindows(t testing.TB) *windows {
+	t.Helper()
+	fresh, err := freshWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSession(t, sessionKind{display: true, noBus: true})
+	prefix := filepath.Join(s.home, "wine")
+	s.do(t, "cp", "-a", "--reflink=auto", fresh, prefix)
+	s.env = append(s.env, wineEnv(prefix)...)
+	w := &windows{s, filepath.Join(prefix, "drive_c")}
+	// What Windows has running at all times is not to belong to the first command.
+	if err := s.command("wine", "wineboot").Run(); err != nil {
+		t.Fatalf("Windows does not start: %v", err)
+	}
+	t.Cleanup(func() {
+		s.command("wineserver", "-k").Run() // fails where nothing runs any more
+		s.command("wineserver", "-w").Run()
+		if what, err := os.ReadFile(filepath.Join(w.drive, "powershell-was-run")); err == nil {
+			t.Errorf("PowerShell was run: %s", what)
+		}
+	})
+	return w
+}
+
+// wine is a command for Windows.
+func (w *windows) wine(name string, args ...string) *exec.Cmd {
+	return w.command("wine", append([]string{name}, args...)...)
+}
+
+// starts the program for shells, or with the window.
+func (w *windows) starts(t testing.TB, file string, env []string, args ...string) *program {
+	t.Helper()
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.startCommand(t, env, w.wine(filepath.Join(folder, file), args...))
+}
+
+// The two programs for Windows.
+const (
+	forShells  = "smokeball-connect.com"
+	withWindow = "smokeball-connect.exe"
+)
+
+// runs runs a command of the program to its end.
+func (w *windows) runs(t testing.TB, file string, env []string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	p := w.starts(t, file, env, args...)
+	code = p.wait(t)
+	return strings.ReplaceAll(p.stdout(), "\r\n", "\n"), p.stderr(), code
+}
+
+// desktop starts the program on a desktop with a taskbar, and returns the whole desktop.
+func (w *windows) desktop(t testing.TB, env []string, program string, args ...string) *window {
+	t.Helper()
+	w.startCommand(t, env, w.wine("explorer", append([]string{"/desktop=desktop,1200x900", program}, args...)...))
+	return w.window(t, desktopTitle)
+}
+
+// probe asks an independent program what there is in Windows.
+func (w *windows) probe(t testing.TB, what string) []string {
+	t.Helper()
+	p := w.startCommand(t, nil, w.wine(`C:\probe.exe`, what))
+	if code := p.wait(t); code != 0 {
+		t.Fatalf("probe %s: exit code %d", what, code)
+	}
+	lines := strings.FieldsFunc(p.stdout(), func(r rune) bool { return r == '\n' || r == '\r' })
+	slices.Sort(lines)
+	return lines
+}
+
+// registry runs reg.exe, and reports whether it succeeded.
+func (w *windows) registry(t testing.TB, args ...string) (out string, ok bool) {
+	t.Helper()
+	p := w.startCommand(t, nil, w.wine("reg", args...))
+	code := p.wait(t)
+	return p.stdout(), code == 0
+}
