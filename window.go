@@ -58,13 +58,8 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 			func() { fyne.Do(p.Session.SignIn) })
 	}
 
-	var autostart ui.Autostart
-	if entry := desktop.NewAutostart(); entry != nil && !p.Demo { // the demo is not for every day
-		autostart = entry
-		go entry.Refresh()
-	}
 	o := options(p)
-	o.Desktop, o.Autostart = system, autostart
+	o.Desktop = system
 	w = ui.New(a, o)
 	if !hidden || system == nil {
 		w.Show()
@@ -85,10 +80,21 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 
 // options are what the program tells its user interface, with or without a window.
 func options(p *cli.Program) ui.Options {
+	memory := storage.OpenRemembered(p.Folder, p.Demo)
+	var autostart ui.Autostart
+	if entry := desktop.NewAutostart(); entry != nil && !p.Demo { // the demo is not for every day
+		autostart = entry
+		arrangeStart(p, entry, memory)
+	}
+	_, decided, locked := p.StartAtLogin()
 	return ui.Options{
+		Autostart:        autostart,
+		AutostartDecided: decided,
+		AutostartLocked:  locked,
+
 		Session:    p.Session,
 		Settings:   settings{p},
-		Memory:     storage.OpenRemembered(p.Folder, p.Demo),
+		Memory:     memory,
 		Secrets:    desktop.NewSecretClipboard(),
 		Reminders:  p.Reminders,
 		Shapes:     shapes(p),
@@ -97,6 +103,23 @@ func options(p *cli.Program) ui.Options {
 		Version:    cli.Version,
 		LogFolder:  p.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),
+	}
+}
+
+// firmStarts is remembered when the program was made to start with the computer because the firm has it so by default: a person
+// who switches that off keeps it off.
+const firmStarts = "autostart-by-the-firm"
+
+// arrangeStart makes the program start with the computer, or not, as the firm has set it.
+func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
+	switch on, set, locked := p.StartAtLogin(); {
+	case locked && on != entry.Enabled():
+		entry.Set(on)
+	case set && on && !locked && !memory.Has(firmStarts):
+		memory.Add(firmStarts)
+		entry.Set(true)
+	default:
+		go entry.Refresh()
 	}
 }
 
@@ -132,6 +155,8 @@ func (s settings) All() []ui.Setting {
 }
 
 func (s settings) Wrong() (file string, fields map[string]string) { return s.program.WrongSettings() }
+
+func (s settings) WrongFirm() string { return s.program.WrongFirmSettings() }
 
 func (s settings) Save(changes map[string]string) map[string]string {
 	return s.program.SaveSettings(changes)

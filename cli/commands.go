@@ -245,6 +245,26 @@ func (c commandLine) disconnect(ctx context.Context) error {
 	return nil
 }
 
+// set changes settings and returns the exit code.
+func (c commandLine) set(options setCommand) int {
+	changes := map[string]string{}
+	for _, setting := range options.Settings {
+		name, value, found := strings.Cut(setting, "=")
+		if !found {
+			return misused(c.Streams, fmt.Sprintf("%q is not a setting: write name=value", setting))
+		}
+		changes[name] = value
+	}
+	if c.program.Demo {
+		return misused(c.Streams, "the demo has no settings")
+	}
+	if wrong := c.program.SetSettings(changes); len(wrong) > 0 {
+		c.say("%s", wrong.Error())
+		return wrongUsage
+	}
+	return done
+}
+
 func interrupted(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return errInterrupted

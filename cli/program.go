@@ -107,9 +107,15 @@ func (p *Program) configure(ask bool) error {
 	if fileErr != nil {
 		p.log.Error("settings", "problem", fileErr)
 	}
-	p.settings = settings{file: file, fileErr: fileErr, values: storage.Configuration{
+	firm, firmErr := readManaged()
+	if firmErr != nil {
+		p.log.Error("settings", "problem", firmErr)
+	}
+	p.settings = settings{file: file, fileErr: fileErr, firmErr: firmErr, values: storage.Configuration{
+		storage.FirmLocked:  firm.Locked,
 		storage.Environment: storage.FromEnvironment(settingNames, os.Getenv),
 		storage.Person:      person,
+		storage.FirmDefault: firm.Default,
 	}}
 	p.connect(ask)
 	return nil

@@ -43,6 +43,7 @@ type grammar struct {
 	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
 	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
 	Disconnect disconnectCommand `cmd:"" help:"Revoke the sign-in and forget it."`
+	Set        setCommand        `cmd:"" help:"Change your settings: set region=au client_id=… They are in force with the next start."`
 	Quit       quitCommand       `cmd:"" help:"End the program in the tray."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
@@ -59,8 +60,11 @@ type (
 		History bool `help:"Add what has happened to the sign-in, the newest first."`
 	}
 	disconnectCommand struct{}
-	quitCommand       struct{}
-	versionCommand    struct{}
+	setCommand        struct {
+		Settings []string `arg:"" name:"setting=value" help:"The settings are those of settings.toml. Nothing behind the = takes one away."`
+	}
+	quitCommand    struct{}
+	versionCommand struct{}
 )
 
 // Streams are what a command reads and writes. What was asked for goes to Out and nothing else does; what is said to
@@ -104,6 +108,8 @@ func Run(args []string, streams Streams, open Opener) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	switch command {
+	case "set <setting=value>":
+		command = "set"
 	case "version":
 		fmt.Fprintln(streams.Out, programName, Version)
 		return done
@@ -118,7 +124,12 @@ func Run(args []string, streams Streams, open Opener) int {
 	}
 	defer p.Close()
 	c := commandLine{streams, p}
+	if wrong := p.WrongFirmSettings(); wrong != "" {
+		c.say("%s", wrong)
+	}
 	switch command {
+	case "set":
+		return c.set(g.Set)
 	case "connect":
 		err = c.connect(ctx)
 	case "token":
@@ -138,7 +149,7 @@ func Run(args []string, streams Streams, open Opener) int {
 func misused(streams Streams, what string) int {
 	fmt.Fprintf(streams.Err, `%s: %s.
 Usage: %[1]s [--demo] [--hidden]
-       %[1]s [--demo] connect | token | status | disconnect | quit | version
+       %[1]s [--demo] connect | token | status | disconnect | set | quit | version
 Try %[1]s --help.
 `, programName, what)
 	return wrongUsage

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
@@ -16,13 +18,17 @@ var connectionSettings = []string{
 	auth.SettingSignInDays, auth.SettingSignInURL, auth.SettingAPIURL,
 }
 
-// settingNames are those of the connection, and then all others.
+// settingNames are those that a person can change: of the connection, and then all others.
 var settingNames = slices.Concat(connectionSettings, words.ReminderSettings())
+
+// settingStartAtLogin is only the firm's: a person has a switch for it.
+const settingStartAtLogin = "start_at_login"
 
 // settings are those in force, and the file of the person's own.
 type settings struct {
 	file    storage.SettingsFile
 	fileErr error // the file could not be read
+	firmErr error // the firm's settings are not used
 	values  storage.Configuration
 	errors  auth.FieldErrors // of what is in force
 }
@@ -94,6 +100,65 @@ func (p *Program) SaveSettings(changes map[string]string) auth.FieldErrors {
 func sameConnection(a, b auth.Connection) bool {
 	return a.ClientID == b.ClientID && a.SignInURL == b.SignInURL && a.APIURL == b.APIURL && a.SignInDays == b.SignInDays &&
 		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.RedirectURIs, b.RedirectURIs)
+}
+
+// readManaged reads the firm's settings, and uses all of them or none: half of them could connect to the wrong place.
+func readManaged() (storage.Managed, error) {
+	m, err := storage.ReadManaged(func(name string) bool { return name == settingStartAtLogin || slices.Contains(settingNames, name) })
+	if err != nil {
+		return storage.Managed{}, err
+	}
+	layers := storage.Configuration{storage.FirmLocked: m.Locked, storage.FirmDefault: m.Default}
+	wrong := auth.FieldErrors{}
+	if _, err := parse(layers); errors.As(err, &wrong) {
+		wrong = maps.Clone(wrong)
+	}
+	_, fields := reminders(layers)
+	maps.Copy(wrong, fields)
+	if text := layers.Get(settingStartAtLogin).Text; text != "" {
+		if _, ok := yesOrNo[strings.ToLower(text)]; !ok {
+			wrong[settingStartAtLogin] = "Write yes or no."
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(wrong)) {
+		return storage.Managed{}, &storage.ManagedError{Place: m.Place, Why: name + ": " + wrong[name]}
+	}
+	return m, nil
+}
+
+var yesOrNo = map[string]bool{"yes": true, "true": true, "1": true, "no": false, "false": false, "0": false}
+
+// StartAtLogin is what the firm has set about starting with the computer, if anything, and whether the person may change it.
+func (p *Program) StartAtLogin() (on, set, locked bool) {
+	v := p.settings.values.Get(settingStartAtLogin)
+	on, set = yesOrNo[strings.ToLower(v.Text)]
+	return on, set, v.Source == storage.FirmLocked
+}
+
+// WrongFirmSettings is a sentence that says why the firm's settings are not used; "" where they are, or where there are none.
+func (p *Program) WrongFirmSettings() string {
+	if p.settings.firmErr == nil {
+		return ""
+	}
+	return p.settings.firmErr.Error()
+}
+
+// SetSettings changes the person's settings as a script says it. It returns a sentence for every name or value that cannot be
+// used, and for every setting that the firm has locked, and has then saved nothing.
+func (p *Program) SetSettings(changes map[string]string) auth.FieldErrors {
+	wrong := auth.FieldErrors{}
+	for name := range changes {
+		switch {
+		case !slices.Contains(settingNames, name):
+			wrong[name] = "There is no such setting. There are " + strings.Join(settingNames, ", ") + "."
+		case p.settings.values.Get(name).Source == storage.FirmLocked:
+			wrong[name] = "Your firm has set this, and it cannot be changed here."
+		}
+	}
+	if len(wrong) > 0 {
+		return wrong
+	}
+	return p.SaveSettings(changes)
 }
 
 // WrongSettings says what cannot be used: a sentence about the settings file, where it could not be read, and one for each

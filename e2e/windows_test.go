@@ -170,6 +170,62 @@ func TestWindowsWindow(t *testing.T) {
 	})
 }
 
+// What the firm sets in the registry, locked and as a default, as its Group Policy would.
+func TestWindowsManagedSettings(t *testing.T) {
+	t.Parallel()
+	w := newWindows(t)
+	status := func(env ...string) (connection, region, said string) {
+		t.Helper()
+		out, said, code := w.runs(t, forShells, env, "status", "--json")
+		var status struct{ Connection, Region string }
+		if err := json.Unmarshal([]byte(out), &status); err != nil || code != 0 {
+			t.Fatalf("status: exit code %d, %v\n%s%s", code, err, out, said)
+		}
+		return status.Connection, status.Region, said
+	}
+	const key = `HKLM\Software\Policies\Connect for Smokeball`
+	set := func(key, name string, more ...string) {
+		t.Helper()
+		if out, ok := w.registry(t, append([]string{"add", key, "/v", name, "/f"}, more...)...); !ok {
+			t.Fatalf("reg add: %s", out)
+		}
+	}
+	set(key+`\Recommended`, "client_id", "/d", "firm")
+	set(key+`\Recommended`, "region", "/d", "au")
+	set(key+`\Recommended`, "sign_in_days", "/t", "REG_DWORD", "/d", "60")
+	if connection, region, said := status(); region != "au" || !strings.HasSuffix(connection, "/firm") || said != "" {
+		t.Errorf("defaults: %s, %s, %s", connection, region, said)
+	}
+	if _, said, code := w.runs(t, forShells, nil, "set", "region=us"); code != 0 {
+		t.Errorf("set: exit code %d, %s", code, said)
+	}
+	if connection, region, _ := status("SMOKEBALL_CLIENT_ID=mine"); region != "us" || !strings.HasSuffix(connection, "/mine") {
+		t.Errorf("a default wins over the person's own: %s, %s", connection, region)
+	}
+	set(key, "region", "/d", "uk")
+	set(key, "client_id", "/d", "locked")
+	if connection, region, _ := status("SMOKEBALL_CLIENT_ID=mine", "SMOKEBALL_REGION=us"); region != "uk" || !strings.HasSuffix(connection, "/locked") {
+		t.Errorf("what is locked does not win: %s, %s", connection, region)
+	}
+	if _, said, code := w.runs(t, forShells, nil, "set", "region=us"); code != 2 || !strings.Contains(said, "Your firm has set this") {
+		t.Errorf("what is locked is set: exit code %d, %s", code, said)
+	}
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := w.desktop(t, nil, filepath.Join(folder, withWindow))
+	screen.waitForText(t, "Connect to Smokeball")
+	screen.press(t, "ctrl+comma")
+	screen.waitForText(t, "Set by your firm")
+	screen.picture(t, "../build/tour/windows-5-managed.png")
+
+	set(key, "environment", "/d", "moon")
+	if connection, region, said := status(); region != "us" || strings.HasSuffix(connection, "/locked") || !strings.Contains(said, "environment") {
+		t.Errorf("of what is malformed, something is used: %s, %s, %s", connection, region, said)
+	}
+}
+
 // white is the part of a part of the window that is white: the menu on a desktop.
 func (w *window) white(within image.Rectangle) (found image.Rectangle) {
 	pixels, width := w.pixels(), 1200

@@ -31,7 +31,7 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 
 func (o *startsWithComputer) draw() {
 	w := o.w
-	show(o.box, w.autostart != nil && w.memory != nil && !w.memory.Has(autostartOffered) && !w.startsItself)
+	show(o.box, w.autostart != nil && w.memory != nil && !w.options.AutostartDecided && !w.memory.Has(autostartOffered) && !w.startsItself)
 }
 
 // setAutostart makes the program start with the computer, or not, off Fyne's thread.
@@ -61,5 +61,8 @@ func newAutostartSwitch(w *Window) *check {
 	c := newCheck("Start with the computer")
 	c.Checked = w.startsItself
 	c.OnChanged = w.setAutostart
+	if w.options.AutostartLocked {
+		c.Disable()
+	}
 	return c
 }

@@ -106,11 +106,13 @@ type fakeSettings struct {
 	all       []Setting
 	saved     []map[string]string
 	wrong     map[string]string
+	wrongFirm string
 	wrongFile string
 }
 
 func (s *fakeSettings) All() []Setting                     { return s.all }
 func (s *fakeSettings) Wrong() (string, map[string]string) { return s.wrongFile, s.wrong }
+func (s *fakeSettings) WrongFirm() string                  { return s.wrongFirm }
 func (s *fakeSettings) Save(changes map[string]string) map[string]string {
 	s.saved = append(s.saved, changes)
 	return s.wrong

@@ -43,11 +43,15 @@ func (w *Window) openSettings() {
 			leading(newInlineLink("What is this?", w.openAbout))))
 	computer := []fyne.CanvasObject{}
 	if c := newAutostartSwitch(w); c != nil {
-		computer = append(computer, newCard(flush(newText(strong, "This computer")), flush(c)))
+		card := newCard(flush(newText(strong, "This computer")), flush(c))
+		if w.options.AutostartLocked {
+			card.Add(flush(newText(hint, "Set by your firm.")))
+		}
+		computer = append(computer, card)
 	}
 	wrongFile := newText(body, "")
 	wrongFile.Importance = widget.DangerImportance
-	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{flush(wrongFile)}, s.form.boxes()...), leading(s.more), buttons)...)
+	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), flush(wrongFile)}, s.form.boxes()...), leading(s.more), buttons)...)
 	for _, card := range append(computer, about) {
 		s.page.box.Add(card)
 	}
@@ -71,6 +75,20 @@ func (w *Window) openSettings() {
 		setText(wrongFile, file)
 		s.form.say(wrong, w.window.Canvas())
 	}
+}
+
+// newFirmComplaint says why the firm's settings are not used; nothing where nothing is wrong with them.
+func newFirmComplaint(w *Window) fyne.CanvasObject {
+	text := ""
+	if w.settings != nil {
+		text = w.settings.WrongFirm()
+	}
+	if text != "" {
+		text += " Please tell whoever looks after your computers."
+	}
+	wrong := newText(body, text)
+	wrong.Importance = widget.DangerImportance
+	return flush(wrong)
 }
 
 const settingsTitle = "Settings"

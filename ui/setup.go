@@ -29,7 +29,7 @@ func newSetup(w *Window) *setup {
 	s.save = newMainButton("Save", s.tapped)
 	s.open = newMainButton("Open the settings", w.openSettings)
 	s.formBox = newCard(append(s.form.boxes(), s.save)...)
-	s.box = newColumn(16, s.head.box, s.formBox, s.open, s.urls.box)
+	s.box = newColumn(16, s.head.box, newFirmComplaint(w), s.formBox, s.open, s.urls.box)
 	for _, f := range s.form {
 		if f.entry != nil {
 			f.entry.OnSubmitted = func(string) { s.tapped() }

@@ -55,6 +55,8 @@ type Settings interface {
 	// Wrong says what of that cannot be used: a sentence about the settings file, where it could not be read, and one for
 	// each setting, by its name.
 	Wrong() (file string, fields map[string]string)
+	// WrongFirm says why the firm's settings are not used; "" where nothing is wrong with them.
+	WrongFirm() string
 	// Save changes the named settings and leaves the others; an empty text takes the person's own value away. It
 	// returns a sentence for each setting that cannot be used, by its name, and has then saved none.
 	// It may block.
@@ -88,6 +90,9 @@ type Options struct {
 	Desktop Desktop
 	// Autostart is asked for once, and has a switch in the settings; neither when nil.
 	Autostart Autostart
+	// AutostartDecided is true where the firm has said whether the program starts with the computer: nobody is asked. With
+	// AutostartLocked, the switch cannot be moved either.
+	AutostartDecided, AutostartLocked bool
 	// Reminders are those in force; those that are built in when nil.
 	Reminders func() words.Reminders
 	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.
