@@ -46,6 +46,10 @@ type grammar struct {
 	Set        setCommand        `cmd:"" help:"Change your settings: set region=au client_id=… They are in force with the next start."`
 	Quit       quitCommand       `cmd:"" help:"End the program in the tray."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
+
+	// For installers.
+	Resume struct{} `cmd:"" hidden:"" help:"Start in the tray, if quit --for-update has ended the program."`
+	Forget struct{} `cmd:"" hidden:"" help:"Disconnect, and remove everything that the program keeps for this person."`
 }
 
 type (
@@ -63,7 +67,9 @@ type (
 	setCommand        struct {
 		Settings []string `arg:"" name:"setting=value" help:"The settings are those of settings.toml. Nothing behind the = takes one away."`
 	}
-	quitCommand    struct{}
+	quitCommand struct {
+		ForUpdate bool `hidden:"" help:"Remember that it ran, for resume."`
+	}
 	versionCommand struct{}
 )
 
@@ -114,7 +120,11 @@ func Run(args []string, streams Streams, open Opener) int {
 		fmt.Fprintln(streams.Out, programName, Version)
 		return done
 	case "quit":
-		return quit(streams, g.Demo)
+		return quit(streams, g.Demo, g.Quit.ForUpdate)
+	case "resume":
+		return resume(streams, open)
+	case "forget":
+		return forget(ctx, streams)
 	case "window":
 		return open(streams, g.Demo, g.Hidden)
 	}

@@ -49,20 +49,60 @@ func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
 	return window(p, instance.Words(), hidden)
 }
 
-// quit ends the program that runs in this session.
-func quit(streams Streams, demo bool) int {
+// quit ends the program that runs in this session, and waits for its end.
+func quit(streams Streams, demo, forUpdate bool) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return fail(streams, translated(err))
 	}
+	var notes []error
+	if forUpdate {
+		notes = append(notes, folder.Leave(storage.Updating))
+	}
 	switch err := desktop.Signal(folder.Path(), demo, desktop.Quit); {
 	case errors.Is(err, desktop.ErrNotRunning):
 		fmt.Fprintln(streams.Err, "It is not running.")
+		return done
 	case err != nil:
 		fmt.Fprintf(streams.Err, "It could not be ended: %v.\n", err)
 		return failed
 	}
+	if forUpdate {
+		notes = append(notes, folder.Leave(storage.StartAgain))
+	}
+	if err := errors.Join(notes...); err != nil {
+		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", err)
+	}
+	if !ended(folder, demo) {
+		fmt.Fprintln(streams.Err, "It was told to end, but is still saving something.")
+		return failed
+	}
 	return done
+}
+
+// ended waits until no program has the session. It may be saving what a renewal under way is going to bring.
+func ended(folder storage.StateFolder, demo bool) bool {
+	const within, between = 40 * time.Second, 50 * time.Millisecond
+	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(between) {
+		if i, err := desktop.Claim(folder.Path(), demo); err == nil {
+			i.Close()
+			return true
+		}
+	}
+	return false
+}
+
+// resume starts the program in the tray if it was ended to be updated.
+func resume(streams Streams, open Opener) int {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return fail(streams, translated(err))
+	}
+	folder.Take(storage.Updating)
+	if !folder.Take(storage.StartAgain) {
+		return done
+	}
+	return open(streams, false, true)
 }
 
 // fail says why the program cannot start, and returns the exit code.

@@ -19,6 +19,9 @@ import (
 const (
 	toastApp  = "io.github.smokeball-connect"
 	toastGUID = "{BAD6BA89-25C7-457E-9603-D5D907682CEB}"
+
+	toastAppKey   = `Software\Classes\AppUserModelId\` + toastApp
+	toastClassKey = `Software\Classes\CLSID\` + toastGUID
 )
 
 // What is clicked in a notification.
@@ -54,9 +57,9 @@ func registerToasts() error {
 		return err
 	}
 	for _, v := range []struct{ key, name, text string }{
-		{`Software\Classes\AppUserModelId\` + toastApp, "DisplayName", "Connect for Smokeball"},
-		{`Software\Classes\AppUserModelId\` + toastApp, "CustomActivator", toastGUID},
-		{`Software\Classes\CLSID\` + toastGUID + `\LocalServer32`, "", `"` + program + `" --hidden`},
+		{toastAppKey, "DisplayName", "Connect for Smokeball"},
+		{toastAppKey, "CustomActivator", toastGUID},
+		{toastClassKey + `\LocalServer32`, "", `"` + program + `" --hidden`},
 	} {
 		if err := writeString(v.key, v.name, v.text); err != nil {
 			return fmt.Errorf("notifications cannot be registered: %w", err)

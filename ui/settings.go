@@ -88,7 +88,9 @@ func newFirmComplaint(w *Window) fyne.CanvasObject {
 	}
 	wrong := newText(body, text)
 	wrong.Importance = widget.DangerImportance
-	return flush(wrong)
+	box := flush(wrong)
+	show(box, text != "")
+	return box
 }
 
 const settingsTitle = "Settings"

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"smokeball-connect/desktop"
+	"smokeball-connect/storage"
+)
+
+// forget disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done
+// does not keep it from the rest: the program is about to be removed. It does nothing while the program is being updated: not every
+// installer can tell that from its removal.
+func forget(ctx context.Context, streams Streams) int {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return fail(streams, translated(err))
+	}
+	if folder.Has(storage.Updating) {
+		return done
+	}
+	code := done
+	for _, demo := range []bool{false, true} {
+		p, err := Open(Options{Demo: demo, OneShot: true})
+		if err != nil {
+			code = fail(streams, err)
+			continue
+		}
+		c := commandLine{streams, p}
+		if err := c.disconnect(ctx); err != nil && p.Session.Status().SignedIn() {
+			code = c.fail(err)
+		}
+		p.Close()
+	}
+	for _, remove := range []func() error{desktop.Forget, func() error { return storage.Forget(ctx) }} {
+		if err := remove(); err != nil {
+			fmt.Fprintln(streams.Err, sentence(err))
+			code = failed
+		}
+	}
+	return code
+}
