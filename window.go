@@ -62,7 +62,9 @@ func openWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 		Version:    cli.Version,
 		LogFolder:  p.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),
+		Shown:      desktop.ShowInDock,
 	})
+	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
 	}
