@@ -61,6 +61,7 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	o := options(p)
 	o.Desktop = system
 	w = ui.New(a, o)
+	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
 	}
@@ -103,6 +104,7 @@ func options(p *cli.Program) ui.Options {
 		Version:    cli.Version,
 		LogFolder:  p.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),
+		Shown:      desktop.ShowInDock,
 	}
 }
 

@@ -1,9 +1,12 @@
 package desktop
 
-// SecretClipboard is the system's clipboard for what should not be kept: its texts stay out of clipboard histories and off other
-// computers, as far as those who keep them do as they are asked. Any goroutine may use it; it may wait for another program.
+// SecretClipboard is the system's clipboard for what clipboard histories should leave out: a copied token. NewSecretClipboard is
+// nil on a system that has no such thing. The methods are for any thread.
 type SecretClipboard interface {
+	// Copy replaces what is in the clipboard, and asks histories and other devices not to take it.
 	Copy(secret string) error
+	// Text is what is in the clipboard, whoever put it there; "" when that is no text.
 	Text() (string, error)
+	// Clear empties the clipboard.
 	Clear() error
 }

@@ -1,6 +1,6 @@
-//go:build !windows
+//go:build !windows && !(darwin && cgo)
 
 package desktop
 
-// NewSecretClipboard is nil where the toolkit's clipboard is all there is.
+// NewSecretClipboard is nil: nothing tells a clipboard history here what to leave out.
 func NewSecretClipboard() SecretClipboard { return nil }

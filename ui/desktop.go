@@ -54,8 +54,12 @@ func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
 func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
 
 // SetTrayTapped is what fyne's SetSystemTrayWindow does, but for showing the window behind our back and hiding it when it is
-// closed.
-func (d *fyneDesktop) SetTrayTapped(f func()) { systray.SetOnTapped(func() { fyne.Do(f) }) }
+// closed. In macOS's menu bar, a click opens the menu, as it does with everything there.
+func (d *fyneDesktop) SetTrayTapped(f func()) {
+	if runtime.GOOS != "darwin" {
+		systray.SetOnTapped(func() { fyne.Do(f) })
+	}
+}
 
 func (d *fyneDesktop) Notify(title, text string, _ bool) {
 	d.app.SendNotification(fyne.NewNotification(title, text))

@@ -71,19 +71,22 @@ func (s *fakeSession) Token(_ context.Context, atLeast time.Duration) (auth.Toke
 
 // fakeDesktop is a tray that can be looked into.
 type fakeDesktop struct {
-	menu    *fyne.Menu
-	menus   int
-	icon    string
-	tooltip string
-	tapped  func()
-	notices []string
-	closed  bool
+	menu     *fyne.Menu
+	menus    int
+	icon     string
+	template fyne.Resource
+	tooltip  string
+	tapped   func()
+	notices  []string
+	closed   bool
 }
 
-func (d *fakeDesktop) SetTrayMenu(m *fyne.Menu)          { d.menu, d.menus = m, d.menus+1 }
-func (d *fakeDesktop) SetTrayIcon(icon, _ fyne.Resource) { d.icon = icon.Name() }
-func (d *fakeDesktop) SetTrayTooltip(text string)        { d.tooltip = text }
-func (d *fakeDesktop) SetTrayTapped(f func())            { d.tapped = f }
+func (d *fakeDesktop) SetTrayMenu(m *fyne.Menu) { d.menu, d.menus = m, d.menus+1 }
+func (d *fakeDesktop) SetTrayIcon(icon, template fyne.Resource) {
+	d.icon, d.template = icon.Name(), template
+}
+func (d *fakeDesktop) SetTrayTooltip(text string) { d.tooltip = text }
+func (d *fakeDesktop) SetTrayTapped(f func())     { d.tapped = f }
 func (d *fakeDesktop) Notify(title, text string, _ bool) {
 	d.notices = append(d.notices, title+": "+text)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -21,19 +22,21 @@ func shortcut(key fyne.KeyName, more fyne.KeyModifier) *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
 }
 
-// shortcutName is a shortcut as it is printed: "Ctrl + Shift + C".
-func shortcutName(s *desktop.CustomShortcut) string {
-	var keys []string
-	switch {
-	case runtime.GOOS == "darwin":
-		keys = append(keys, "Cmd")
-	default:
-		keys = append(keys, "Ctrl")
+// shortcutName is a shortcut as this system prints it.
+func shortcutName(s *desktop.CustomShortcut) string { return shortcutNameOn(runtime.GOOS, s) }
+
+// shortcutNameOn is "Ctrl + Shift + C", and on macOS "⇧⌘C".
+func shortcutNameOn(system string, s *desktop.CustomShortcut) string {
+	keys := []string{"Ctrl", "Shift", string(s.KeyName)}
+	between := " + "
+	if system == "darwin" {
+		keys = []string{"⇧", "⌘", string(s.KeyName)}
+		between = ""
 	}
-	if s.Modifier&fyne.KeyModifierShift != 0 {
-		keys = append(keys, "Shift")
+	if s.Modifier&fyne.KeyModifierShift == 0 {
+		keys = slices.DeleteFunc(keys, func(key string) bool { return key == "Shift" || key == "⇧" })
 	}
-	return strings.Join(append(keys, string(s.KeyName)), " + ")
+	return strings.Join(keys, between)
 }
 
 // bindShortcuts gives the window its shortcuts.

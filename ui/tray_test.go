@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/words"
@@ -236,5 +239,32 @@ func TestClosing(t *testing.T) {
 	without.close()
 	if without.quits != 1 {
 		t.Error("without a tray the program would be out of reach")
+	}
+}
+
+// Somebody is told when the window comes and goes, and at the start, also when it starts hidden.
+func TestShownIsTold(t *testing.T) {
+	var told []bool
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Shown = func(shown bool) { told = append(told, shown) } })
+	r.Show()
+	r.Raise()
+	r.close()
+	r.Raise()
+	if want := []bool{false, true, false, true}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+}
+
+// What macOS gets for its menu bar is what Fyne makes a template of, with nothing in it but one opaque colour.
+func TestTheTemplateIsOne(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	template, ok := r.desktop.template.(*theme.ThemedResource)
+	if !ok {
+		t.Fatalf("it is a %T", r.desktop.template)
+	}
+	painted := regexp.MustCompile(`(?:fill|stroke|opacity)[a-z-]*="[^"]*"`).FindAllString(string(template.Content()), -1)
+	slices.Sort(painted)
+	if got := slices.Compact(painted); len(got) != 2 || got[0] != `fill-opacity="1.000000"` {
+		t.Errorf("it is painted with %q", got)
 	}
 }

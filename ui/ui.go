@@ -97,6 +97,8 @@ type Options struct {
 	Reminders func() words.Reminders
 	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.
 	Unraisable bool
+	// Shown is told whether the window is shown: once when the app runs, and whenever that changes; nobody is when nil.
+	Shown func(bool)
 	// Clipboard is the app's own when nil.
 	Clipboard fyne.Clipboard
 	// Secrets is where tokens are copied to; Clipboard when nil.

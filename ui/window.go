@@ -151,11 +151,22 @@ func (w *Window) Run() {
 // started is called when the app runs.
 func (w *Window) started() {
 	w.unsubscribe = w.session.Subscribe(func(st auth.Status) { fyne.Do(func() { w.update(st) }) })
+	w.tellShown()
+}
+
+// tellShown tells whoever wants to know whether the window is shown.
+func (w *Window) tellShown() {
+	if w.options.Shown != nil {
+		w.options.Shown(w.visible)
+	}
 }
 
 // Show shows the window.
 func (w *Window) Show() {
-	w.visible = true
+	if !w.visible {
+		w.visible = true
+		w.tellShown()
+	}
 	if w.frame == nil {
 		fonts := loadFonts()
 		w.window.SetContent(container.NewStack()) // or the window is black until there is something to paint
@@ -221,6 +232,7 @@ func (w *Window) close() {
 	w.visible = false
 	w.moveScreen(false)
 	w.window.Hide()
+	w.tellShown()
 	w.sayClosedToTray()
 }
 

@@ -91,6 +91,29 @@ func TestTheFocusFollowsTheScreen(t *testing.T) {
 	}
 }
 
+func TestShortcutNames(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		system   string
+		shortcut *desktop.CustomShortcut
+		want     string
+	}{
+		{"linux", copyShortcut, "Ctrl + Shift + C"},
+		{"windows", renewShortcut, "Ctrl + R"},
+		{"darwin", copyShortcut, "⇧⌘C"},
+		{"darwin", settingsShortcut, "⌘,"},
+	} {
+		if got := shortcutNameOn(c.system, c.shortcut); got != c.want {
+			t.Errorf("%s: %q, want %q", c.system, got, c.want)
+		}
+	}
+	for _, s := range []*desktop.CustomShortcut{copyShortcut, renewShortcut, settingsShortcut, hideShortcut, quitShortcut} {
+		if s.Modifier&fyne.KeyModifierShortcutDefault == 0 { // Command on macOS
+			t.Errorf("%s does not use the system's own key", s.ShortcutName())
+		}
+	}
+}
+
 func TestShortcuts(t *testing.T) {
 	places := map[string]func(r *rig){
 		"the screen":  func(*rig) {},

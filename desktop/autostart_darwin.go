@@ -1,0 +1,25 @@
+package desktop
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// NewAutostart says where the launch agent is, and which program it starts: this one. It is nil where that cannot be. Not tried
+// on a Mac yet.
+func NewAutostart() *Autostart {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return nil
+	}
+	program, err := os.Executable()
+	if err != nil || translocated(program) {
+		return nil
+	}
+	return &Autostart{filepath.Join(home, "Library", "LaunchAgents", appID+".plist"), program}
+}
+
+// switchedOff cannot know: what System Settings switches off is not in the file.
+func switchedOff(string) bool { return false }
+
+func (a *Autostart) entry() string { return launchAgent(a.program) }
