@@ -38,7 +38,7 @@ func readManaged(path string, owner uint32, known func(name string) bool) (Manag
 		return Managed{}, nil
 	}
 	if err != nil {
-		return Managed{}, &ManagedError{path, err.Error()}
+		return Managed{}, &ManagedError{path, err.Error() + "."}
 	}
 	top := map[string]any{}
 	if err := toml.Unmarshal(content, &top); err != nil {
@@ -64,18 +64,18 @@ func readTrusted(path string, owner uint32) ([]byte, error) {
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
 	if errors.Is(err, syscall.ELOOP) {
-		return nil, errors.New("the file is a link to somewhere else.")
+		return nil, errors.New("the file is a link to somewhere else")
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, errors.New("the file cannot be read.")
+		return nil, errors.New("the file cannot be read")
 	}
 	defer f.Close()
 	file, err := f.Stat()
 	if err != nil || !file.Mode().IsRegular() {
-		return nil, errors.New("it is not a file.")
+		return nil, errors.New("it is not a file")
 	}
 	for _, part := range []struct {
 		name string
@@ -83,7 +83,7 @@ func readTrusted(path string, owner uint32) ([]byte, error) {
 	}{{"folder", folder}, {"file", file}} {
 		const othersMayWrite = 0o022
 		if stat, ok := part.info.Sys().(*syscall.Stat_t); !ok || stat.Uid != owner || part.info.Mode().Perm()&othersMayWrite != 0 || part.info.Mode()&fs.ModeSymlink != 0 {
-			return nil, fmt.Errorf("the %s has to belong to root, and nobody else may be able to write it.", part.name)
+			return nil, fmt.Errorf("the %s has to belong to root, and nobody else may be able to write it", part.name)
 		}
 	}
 	return io.ReadAll(io.LimitReader(f, 1<<20))
