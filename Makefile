@@ -16,7 +16,7 @@ WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 wixl osslsigncode
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
-.PHONY: help run build windows windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
+.PHONY: help run build linux windows windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -36,6 +36,9 @@ build: build-needs ## Build bin/smokeball-connect.
 windows: windows-needs ## Cross-compile for Windows, on Debian: program and installers in build/windows.
 	VERSION='$(VERSION)' RELEASE='$(RELEASE)' packaging/windows/build
 
+linux: build ## Pack the program for Linux, into build/linux.
+	packaging/linux/pack '$(VERSION)' $(PROGRAM)
+
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
@@ -45,6 +48,7 @@ lint: build-needs ## Formatting, go vet for three systems, staticcheck.
 	$(call vet-for,windows)
 	$(call vet-for,darwin)
 	go tool staticcheck $(TAGS) ./...
+	go tool actionlint
 
 # Fyne's C code needs the other system's headers; everything else can be checked from here.
 vet-for = GOOS=$(1) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
