@@ -37,12 +37,13 @@ test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit
 lint: build-needs ## Formatting, go vet for three systems, staticcheck.
 	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet $(TAGS) ./...
-	$(call vet-for,windows)
-	$(call vet-for,darwin)
+	$(call vet-for,windows,amd64)
+	$(call vet-for,darwin,amd64)
+	$(call vet-for,darwin,arm64)
 	go tool staticcheck $(TAGS) ./...
 
-# Fyne's C code needs the other system's headers; everything else can be checked from here.
-vet-for = GOOS=$(1) CGO_ENABLED=0 go vet $$(GOOS=$(1) CGO_ENABLED=0 go list -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+# Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: build_test.go.)
+vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet $$(GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go list -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
