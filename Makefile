@@ -14,7 +14,7 @@ BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng
 
-.PHONY: help run build test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
+.PHONY: help run build test lint unit e2e fuzz tour bench linux macos clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -72,6 +72,12 @@ bench: build test-needs ## Compare start, memory and idling with an empty Fyne p
 	go test $(TAGS) -run '^$$' -bench . ./auth
 	go test $(TAGS) -run '^$$' -bench Start -benchtime=10x ./e2e
 	go test $(TAGS) -run '^$$' -bench Idle -benchtime=1x ./e2e
+
+linux: build ## Make a tarball in build/linux: the program, its desktop entry and its icon.
+	packaging/linux/tarball $(VERSION)
+
+macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
+	packaging/macos/bundle $(VERSION) go build $(TAGS) $(LDFLAGS)
 
 clean: ## Remove what was built.
 	rm -rf bin build

@@ -4,9 +4,10 @@ package assets
 import _ "embed"
 
 // App is the program's icon as SVG: the chain on a tile. icons/app.png and icons/app.svg are the same for those who package
-// the program.
+// the program; the one for macOS has the margin that is usual there.
 //
 //go:generate sh -c "go test -run TestIconFiles -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
+//go:generate sh -c "sed 's/viewBox=.0 0 64 64./viewBox=\"-7.767 -7.767 79.534 79.534\"/' icons/app.svg | rsvg-convert -w 1024 -o ../packaging/macos/icon.png"
 var App = picture(
 	`<path fill="`+blue+`" d="M 15 0 H 49 A 15 15 0 0 1 64 15 V 49 A 15 15 0 0 1 49 64 H 15 A 15 15 0 0 1 0 49 V 15 A 15 15 0 0 1 15 0 Z"/>`,
 	pen{x: 32, y: 32, scale: 1.17, width: 4.2, colour: "#ffffff"}.draw(chain))
