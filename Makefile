@@ -16,7 +16,7 @@ WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 wixl osslsigncode
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
-.PHONY: help run build linux windows windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
+.PHONY: help run build linux windows macos windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -36,22 +36,20 @@ build: build-needs ## Build bin/smokeball-connect.
 windows: windows-needs ## Cross-compile for Windows, on Debian: program and installers in build/windows.
 	VERSION='$(VERSION)' RELEASE='$(RELEASE)' packaging/windows/build
 
-linux: build ## Pack the program for Linux, into build/linux.
-	packaging/linux/pack '$(VERSION)' $(PROGRAM)
-
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
 lint: build-needs ## Formatting, go vet for three systems, staticcheck.
 	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet $(TAGS) ./...
-	$(call vet-for,windows)
-	$(call vet-for,darwin)
+	$(call vet-for,windows,amd64)
+	$(call vet-for,darwin,amd64)
+	$(call vet-for,darwin,arm64)
 	go tool staticcheck $(TAGS) ./...
 	go tool actionlint
 
-# Fyne's C code needs the other system's headers; everything else can be checked from here.
-vet-for = GOOS=$(1) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+# Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: build_test.go.)
+vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
@@ -80,6 +78,12 @@ bench: build test-needs ## Compare start, memory and idling with an empty Fyne p
 	go test $(TAGS) -run '^$$' -bench . ./auth
 	go test $(TAGS) -run '^$$' -bench Start -benchtime=10x ./e2e
 	go test $(TAGS) -run '^$$' -bench Idle -benchtime=1x ./e2e
+
+linux: build ## Make a tarball in build/linux: the program, its desktop entry and its icon.
+	packaging/linux/tarball $(VERSION)
+
+macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
+	packaging/macos/bundle $(VERSION) go build $(TAGS) $(LDFLAGS)
 
 clean: ## Remove what was built.
 	rm -rf bin build

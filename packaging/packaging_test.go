@@ -1,0 +1,155 @@
+// Package packaging has no code: here is how the program is packed for each system, and what of that can be checked without it.
+package packaging
+
+import (
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
+
+// fyneApp is what the fyne tool reads.
+var fyneApp struct {
+	Details     struct{ Name, ID string }
+	LinuxAndBSD struct {
+		GenericName, Comment string
+		Categories, Keywords []string
+	}
+}
+
+func TestMain(m *testing.M) {
+	if _, err := toml.DecodeFile("../FyneApp.toml", &fyneApp); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// The identifier is one, wherever it is written.
+func TestAppID(t *testing.T) {
+	t.Parallel()
+	constant := regexp.MustCompile(`(?m)^const appID = "(.*)"$`)
+	for _, file := range []string{"../window.go", "../desktop/launchagent.go"} {
+		if match := constant.FindStringSubmatch(read(t, file)); match == nil || match[1] != fyneApp.Details.ID {
+			t.Errorf("%s has %q, FyneApp.toml %q", file, match, fyneApp.Details.ID)
+		}
+	}
+}
+
+func TestInfoPlist(t *testing.T) {
+	t.Parallel()
+	info := properties(t, read(t, "macos/Info.plist"))
+	for key, want := range map[string]string{
+		"CFBundleIdentifier":         fyneApp.Details.ID,
+		"CFBundleName":               fyneApp.Details.Name,
+		"CFBundleDisplayName":        fyneApp.Details.Name,
+		"CFBundleExecutable":         "smokeball-connect",
+		"CFBundlePackageType":        "APPL",
+		"CFBundleIconFile":           "icon",
+		"CFBundleShortVersionString": "@NUMBER@",
+		"CFBundleVersion":            "@NUMBER@",
+		"LSMinimumSystemVersion":     "12.0",
+		"LSUIElement":                "true",
+		"NSHighResolutionCapable":    "true",
+	} {
+		if info[key] != want {
+			t.Errorf("%s is %q, want %q", key, info[key], want)
+		}
+	}
+	if bundle := read(t, "macos/bundle"); !strings.Contains(bundle, "MACOSX_DEPLOYMENT_TARGET="+info["LSMinimumSystemVersion"]) {
+		t.Error("it is built for another macOS than it asks for")
+	}
+}
+
+// properties are those of a property list with one level: a text, or the name of the element.
+func properties(t *testing.T, plist string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	key := ""
+	for decoder := xml.NewDecoder(strings.NewReader(plist)); ; {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok || start.Name.Local == "plist" || start.Name.Local == "dict" {
+			continue
+		}
+		var text string
+		if err := decoder.DecodeElement(&text, &start); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case start.Name.Local == "key":
+			if _, twice := all[text]; twice {
+				t.Errorf("%s is there twice", text)
+			}
+			key = text
+		case start.Name.Local == "string":
+			all[key] = text
+		default:
+			all[key] = start.Name.Local
+		}
+	}
+}
+
+// The icon for macOS is large enough for its largest size.
+func TestMacIcon(t *testing.T) {
+	t.Parallel()
+	size, err := png.DecodeConfig(strings.NewReader(read(t, "macos/icon.png")))
+	if err != nil || size.Width != 1024 || size.Height != 1024 {
+		t.Errorf("%v, %v", size, err)
+	}
+}
+
+func TestDesktopEntry(t *testing.T) {
+	t.Parallel()
+	entry := read(t, "linux/"+fyneApp.Details.ID+".desktop")
+	linux := fyneApp.LinuxAndBSD
+	for _, line := range []string{
+		"Name=" + fyneApp.Details.Name,
+		"GenericName=" + linux.GenericName,
+		"Comment=" + linux.Comment,
+		"Categories=" + strings.Join(linux.Categories, ";") + ";",
+		"Keywords=" + strings.Join(linux.Keywords, ";") + ";",
+		"Exec=smokeball-connect",
+		"Icon=smokeball-connect",
+	} {
+		if !strings.Contains(entry, "\n"+line+"\n") {
+			t.Errorf("it lacks %s", line)
+		}
+	}
+}
+
+// Scripts that cannot run here can be read at least.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Fatal("there is no bash")
+	}
+	for _, file := range []string{"macos/bundle", "linux/tarball", "windows/build", "windows/sign"} {
+		if out, err := exec.Command(bash, "-n", filepath.FromSlash(file)).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", file, err, out)
+		}
+	}
+}
