@@ -20,7 +20,7 @@ TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mes
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Open the window: the demo without SMOKEBALL_CLIENT_ID, the tour without a display.
 ifneq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin Windows_NT,$(OS) $(shell uname -s)),)
@@ -33,8 +33,14 @@ endif
 build: build-needs ## Build bin/smokeball-connect.
 	go build $(TAGS) $(LDFLAGS) -o $(PROGRAM) .
 
+linux: build ## Make a tarball in build/linux: the program, its desktop entry and its icon.
+	packaging/linux/tarball $(VERSION)
+
 windows: windows-needs ## Cross-compile for Windows, on Debian: program and installers in build/windows.
 	VERSION='$(VERSION)' RELEASE='$(RELEASE)' packaging/windows/build
+
+macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
+	packaging/macos/bundle $(VERSION) go build $(TAGS) $(LDFLAGS)
 
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
@@ -78,12 +84,6 @@ bench: build test-needs ## Compare start, memory and idling with an empty Fyne p
 	go test $(TAGS) -run '^$$' -bench . ./auth
 	go test $(TAGS) -run '^$$' -bench Start -benchtime=10x ./e2e
 	go test $(TAGS) -run '^$$' -bench Idle -benchtime=1x ./e2e
-
-linux: build ## Make a tarball in build/linux: the program, its desktop entry and its icon.
-	packaging/linux/tarball $(VERSION)
-
-macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
-	packaging/macos/bundle $(VERSION) go build $(TAGS) $(LDFLAGS)
 
 clean: ## Remove what was built.
 	rm -rf bin build

@@ -570,3 +570,41 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 		t.Errorf("the person moved the focus to %s, and the program to %s", moved, got)
 	}
 }
+
+// What the firm has set about the start is not asked, and a locked switch cannot be moved.
+func TestTheFirmStartsTheProgram(t *testing.T) {
+	auto := &fakeAutostart{on: true}
+	r := newRig(t, connectedStatus(), func(o *Options) {
+		o.Autostart, o.AutostartDecided, o.AutostartLocked = auto, true, true
+	})
+	r.Show()
+	if r.home.(*connected).offer.box.Visible() {
+		t.Error("it asks whether to start with the computer")
+	}
+	c := newAutostartSwitch(r.Window)
+	if !c.Disabled() || !c.Checked {
+		t.Errorf("the switch: disabled %v, on %v", c.Disabled(), c.Checked)
+	}
+}
+
+// Settings of the firm that are not used are spoken of where they are missed.
+func TestFirmSettingsThatAreNotUsed(t *testing.T) {
+	settings := someSettings()
+	settings.wrongFirm = "The firm's settings in /etc/x are not used: line 3: expected a value."
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
+		func(o *Options) { o.Settings = settings })
+	r.Show()
+	says := func(where string) {
+		t.Helper()
+		found := false
+		for _, text := range texts(r.window.Canvas().Content()) {
+			found = found || strings.Contains(text, "line 3")
+		}
+		if !found {
+			t.Errorf("%s does not say it", where)
+		}
+	}
+	says("the set-up screen")
+	r.openSettings()
+	says("the settings page")
+}
