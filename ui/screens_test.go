@@ -131,6 +131,12 @@ func scenes() []scene {
 			tapLink(r, "More settings")
 			r.frame.scroll.ScrollToBottom()
 		}},
+		{"page-settings-firm", in, func(r *rig) {
+			r.autostart, r.options.AutostartLocked = &fakeAutostart{on: true}, true
+			r.startsItself = true
+			r.settings.wrongFirm = "The firm's settings in /etc/smokeball-connect/config.toml are not used: line 3: expected a value."
+			r.openSettings()
+		}},
 		{"page-licences", in, func(r *rig) {
 			r.openSettings()
 			r.openLicences()

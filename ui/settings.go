@@ -43,15 +43,17 @@ func (w *Window) openSettings() {
 			leading(newInlineLink("What is this?", w.openAbout))))
 	computer := []fyne.CanvasObject{}
 	if c := newAutostartSwitch(w); c != nil {
-		card := newCard(flush(newText(strong, "This computer")), flush(c))
+		inside := []fyne.CanvasObject{flush(newText(strong, "This computer")), flush(c)}
 		if w.options.AutostartLocked {
-			card.Add(flush(newText(hint, "Set by your firm.")))
+			inside = append(inside, flush(newText(hint, "Set by your firm.")))
 		}
-		computer = append(computer, card)
+		computer = append(computer, newCard(inside...))
 	}
 	wrongFile := newText(body, "")
 	wrongFile.Importance = widget.DangerImportance
-	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), flush(wrongFile)}, s.form.boxes()...), leading(s.more), buttons)...)
+	wrongBox := flush(wrongFile)
+	wrongBox.Hide()
+	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...), leading(s.more), buttons)...)
 	for _, card := range append(computer, about) {
 		s.page.box.Add(card)
 	}
@@ -73,6 +75,7 @@ func (w *Window) openSettings() {
 			file += " What you save here replaces that file, and it is kept beside the new one."
 		}
 		setText(wrongFile, file)
+		show(wrongBox, file != "")
 		s.form.say(wrong, w.window.Canvas())
 	}
 }
