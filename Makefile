@@ -34,13 +34,14 @@ build: build-needs ## Build bin/smokeball-connect.
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
-lint: build-needs ## Formatting, go vet for three systems, staticcheck.
+lint: build-needs ## Formatting, go vet for three systems, staticcheck, actionlint.
 	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet $(TAGS) ./...
 	$(call vet-for,windows,amd64)
 	$(call vet-for,darwin,amd64)
 	$(call vet-for,darwin,arm64)
 	go tool staticcheck $(TAGS) ./...
+	go tool actionlint
 
 # Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: build_test.go.)
 vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet $$(GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go list -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
