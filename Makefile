@@ -45,7 +45,7 @@ macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: 
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
-lint: build-needs ## Formatting, go vet for three systems, staticcheck.
+lint: build-needs ## Formatting, go vet for three systems, staticcheck, actionlint.
 	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet $(TAGS) ./...
 	$(call vet-for,windows,amd64)
