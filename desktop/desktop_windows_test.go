@@ -1,8 +1,10 @@
 package desktop
 
 import (
+	"encoding/xml"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,9 @@ import (
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
 )
+
+// The process ends as the program does: what is registered with COM would call it otherwise, when Go is not there any more.
+func TestMain(m *testing.M) { Exit(m.Run()) }
 
 // claimFolder is empty: a claim is the session's own.
 func claimFolder(*testing.T) string { return "" }
@@ -141,5 +146,63 @@ func TestASecondClaim(t *testing.T) {
 	defer first.Close()
 	if _, err := Claim("", true); !errors.Is(err, ErrRunning) {
 		t.Errorf("a second claim: %v", err)
+	}
+}
+
+// A text is shown as it is, and nothing in it is executed or changes what else is in the notification.
+func TestToastXML(t *testing.T) {
+	const title, text = `$(calc) & "more" <text>`, `</text><action arguments="x"/>`
+	for _, offer := range []bool{false, true} {
+		described, err := toastXML(title, text, offer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var toast struct {
+			Launch string   `xml:"launch,attr"`
+			Texts  []string `xml:"visual>binding>text"`
+			Action []struct {
+				Content   string `xml:"content,attr"`
+				Arguments string `xml:"arguments,attr"`
+			} `xml:"actions>action"`
+		}
+		if err := xml.Unmarshal([]byte(described), &toast); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(toast.Texts, []string{title, text}) || toast.Launch != toastOpen {
+			t.Errorf("%+v", toast)
+		}
+		if (len(toast.Action) == 1) != offer || offer && toast.Action[0].Arguments != toastSignIn {
+			t.Errorf("offer %v: %+v", offer, toast.Action)
+		}
+	}
+}
+
+// A click finds the program where it is now, wherever it was before.
+func TestToastsFollowTheProgram(t *testing.T) {
+	if err := writeString(toastClassKey+`\LocalServer32`, "", `"C:\old\smokeball-connect.exe" --hidden`); err != nil {
+		t.Fatal(err)
+	}
+	// What else it does may fail where Windows has no notifications.
+	if err := NewToasts(func() {}, func() {}).ready(); err != nil {
+		t.Logf("no notifications here: %v", err)
+	}
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if command, err := readString(registry.CURRENT_USER, toastClassKey+`\LocalServer32`, ""); err != nil || command != `"`+own+`" --hidden` {
+		t.Errorf("a click starts %s, %v", command, err)
+	}
+	if id, err := readString(registry.CURRENT_USER, toastAppKey, "CustomActivator"); err != nil || id != toastGUID {
+		t.Errorf("a click calls %s, %v", id, err)
+	}
+	if name, err := readString(registry.CURRENT_USER, toastAppKey, "DisplayName"); err != nil || name != "Connect for Smokeball" {
+		t.Errorf("they come from %q, %v", name, err)
+	}
+	if err := Forget(); err != nil {
+		t.Error(err)
+	}
+	if _, err := readString(registry.CURRENT_USER, toastAppKey, "CustomActivator"); err == nil {
+		t.Error("forgotten, and still there")
 	}
 }

@@ -72,7 +72,8 @@ func LeaveShell(said io.Writer) io.Writer {
 	return messageBoxes{}
 }
 
-// Exit ends the process, and with it windows that are left: without a word to them, because Go is not there any more to hear it.
+// Exit ends the process, and with it windows and COM objects that are left: without a word to them, because Go is not there any more
+// to hear it.
 func Exit(code int) {
 	windows.TerminateProcess(windows.CurrentProcess(), uint32(code))
 	os.Exit(code)

@@ -83,6 +83,9 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	if _, said, code := w.installed(t, folder, "set", "auth_url="+p.url(), "api_url="+p.url(), "redirect_uris="+strings.Join(p.redirects, ",")); code != 0 {
 		t.Fatal(said)
 	}
+	if out, _ := exec.Command("find", home, "-name", title+".lnk").Output(); !strings.Contains(string(out), "Start Menu") {
+		t.Errorf("it is not in the Start menu: %s", out)
+	}
 	connect := w.startCommand(t, nil, w.wine(filepath.Join(folder, forShells), "connect"))
 	w.signIn(t)
 	if code := connect.wait(t); code != 0 {

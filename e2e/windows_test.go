@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"debug/pe"
+	littleendian "encoding/binary"
 	"encoding/json"
 	"image"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"smokeball-connect/demo"
 )
@@ -42,6 +45,67 @@ func (w *windows) credentials(t testing.TB) (all []string) {
 	return all
 }
 
+// What Windows is told about the programs, and what they need of it.
+func TestWindowsPrograms(t *testing.T) {
+	t.Parallel()
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const withoutConsole, withConsole = 2, 3 // IMAGE_SUBSYSTEM_WINDOWS_GUI, _CUI
+	for name, subsystem := range map[string]uint16{withWindow: withoutConsole, forShells: withConsole} {
+		file, err := pe.Open(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if header := file.OptionalHeader.(*pe.OptionalHeader64); header.Subsystem != subsystem {
+			t.Errorf("%s: subsystem %d", name, header.Subsystem)
+		}
+		libraries, err := file.ImportedLibraries()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, library := range libraries {
+			if !slices.Contains([]string{"gdi32.dll", "kernel32.dll", "msvcrt.dll", "opengl32.dll", "shell32.dll", "user32.dll"}, strings.ToLower(library)) {
+				t.Errorf("%s needs %s, which is not on every Windows", name, library)
+			}
+		}
+		section := file.Section(".rsrc")
+		if section == nil {
+			t.Fatalf("%s has no resources", name)
+		}
+		resources, err := section.Data()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"PerMonitorV2", `level="asInvoker"`, "longPathAware", wide("Connect for Smokeball"), wide("ProductVersion"), wide(name)} {
+			if !strings.Contains(string(resources), part) {
+				t.Errorf("%s: %q is not in its resources", name, part)
+			}
+		}
+		icon, err := os.ReadFile("../assets/icons/app.ico")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := 6; at < 6+16*int(icon[4]); at += 16 { // https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)
+			size, offset := littleendian.LittleEndian.Uint32(icon[at+8:]), littleendian.LittleEndian.Uint32(icon[at+12:])
+			if !strings.Contains(string(resources), string(icon[offset:offset+size])) {
+				t.Errorf("%s lacks the icon of %d pixels", name, icon[at])
+			}
+		}
+	}
+}
+
+// wide is a text as Windows writes it.
+func wide(text string) string {
+	var b strings.Builder
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b.Write(littleendian.LittleEndian.AppendUint16(nil, unit))
+	}
+	return b.String()
+}
+
 // The commands, in the program for shells and in the one with the window, and the credentials that they leave.
 func TestWindowsCommands(t *testing.T) {
 	t.Parallel()
@@ -52,6 +116,7 @@ func TestWindowsCommands(t *testing.T) {
 		code int
 	}{
 		{[]string{"token"}, 3}, {[]string{"nonsense"}, 2}, {[]string{"token", "--min-validity", "soon"}, 2}, {[]string{"version"}, 0}, {[]string{"quit"}, 0},
+		{[]string{"version", "-Embedding"}, 0}, // as Windows adds it
 	} {
 		for _, file := range []string{forShells, withWindow} {
 			out, said, code := w.runs(t, file, p.env(), c.args...)

@@ -603,3 +603,35 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 		t.Error("the settings page does not say it")
 	}
 }
+
+// Where the system has a clipboard for secrets, tokens go there, and leave it too.
+func TestTheClipboardForSecrets(t *testing.T) {
+	secrets := &memoryClipboard{}
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
+	r.Show()
+	r.copyToken(r.shapes[0])
+	if text, _ := secrets.Text(); text != "the-token" || r.clipboard.Content() != "" {
+		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
+	}
+	r.pass(time.Minute)
+	if text, _ := secrets.Text(); text != "" {
+		t.Errorf("after a minute: %q", text)
+	}
+	r.copyToken(r.shapes[0])
+	secrets.Copy("something else")
+	r.pass(time.Minute)
+	r.copyPlain("no secret", "Copied.")
+	if text, _ := secrets.Text(); text != "something else" || r.clipboard.Content() != "no secret" {
+		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
+	}
+	r.copyToken(r.shapes[0])
+	r.Quit()
+	if text, _ := secrets.Text(); text != "" {
+		t.Errorf("after quitting: %q", text)
+	}
+	secrets.err = errors.New("busy")
+	r.copyToken(r.shapes[0])
+	if r.copier.note != clipboardBusy || !r.copier.failed {
+		t.Errorf("a clipboard that another program has: %q", r.copier.note)
+	}
+}

@@ -53,19 +53,24 @@ func (b *boxes) Ask(_, question string) bool {
 type memoryClipboard struct {
 	mu   sync.Mutex
 	text string
+	err  error // of Copy
 }
 
 func (c *memoryClipboard) Copy(secret string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.text = secret
-	return nil
+	if c.err == nil {
+		c.text = secret
+	}
+	return c.err
 }
+
 func (c *memoryClipboard) Text() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.text, nil
 }
+
 func (c *memoryClipboard) Clear() error { return c.Copy("") }
 
 // The tray does the whole job where there is no window.
