@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"archive/zip"
 	"debug/pe"
 	littleendian "encoding/binary"
 	"encoding/json"
@@ -93,6 +94,31 @@ func TestWindowsPrograms(t *testing.T) {
 			if !strings.Contains(string(resources), string(icon[offset:offset+size])) {
 				t.Errorf("%s lacks the icon of %d pixels", name, icon[at])
 			}
+		}
+	}
+}
+
+// The templates for Group Policy are beside the installers, as they are unpacked.
+func TestWindowsPolicies(t *testing.T) {
+	t.Parallel()
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.Glob(filepath.Join(folder, "*-policies.zip"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%q, %v", found, err)
+	}
+	packed, err := zip.OpenReader(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	for _, name := range []string{"ConnectForSmokeball.admx", "en-US/ConnectForSmokeball.adml"} {
+		if f, err := packed.Open(name); err != nil {
+			t.Error(err)
+		} else {
+			f.Close()
 		}
 	}
 }
