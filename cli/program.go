@@ -9,7 +9,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/mattn/go-ieproxy"
 	"github.com/pkg/browser"
 
 	"smokeball-connect/auth"
@@ -60,7 +59,7 @@ func Open(o Options) (*Program, error) {
 		Network:     desktop.Network,
 		OpenBrowser: browser.OpenURL,
 		Pages:       pages{p},
-		Transport:   auth.NewTransport(ieproxy.GetProxyFunc()),
+		Transport:   auth.NewTransport(desktop.Proxy()),
 		Log:         p.log,
 		NeverAsk:    o.OneShot,
 		OnDemand:    o.OneShot,
