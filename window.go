@@ -55,7 +55,7 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	if tray {
 		system = withNotifications(ui.NewDesktop(a),
 			func() { fyne.Do(func() { w.Raise() }) },
-			func() { fyne.Do(p.Session.SignIn) })
+			func() { go signIn(p) })
 	}
 
 	o := options(p)
@@ -77,6 +77,15 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	}()
 	w.Run()
 	return 0
+}
+
+// signIn signs in as soon as the keychain has been read: what asked for it may have started the program.
+func signIn(p *cli.Program) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if _, err := p.Session.Wait(ctx, func(st auth.Status) bool { return st.State != auth.Opening }); err == nil {
+		p.Session.SignIn()
+	}
 }
 
 // options are what the program tells its user interface, with or without a window.

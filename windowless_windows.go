@@ -14,7 +14,7 @@ func runWindowless(p *cli.Program, later <-chan desktop.Word) int {
 	made := make(chan struct{})
 	toasts := desktop.NewToasts(
 		func() { <-made; w.Show() },
-		func() { <-made; w.SignIn() })
+		func() { go signIn(p) })
 	notify := func(title, text string, offerSignIn bool) { toasts.Show(title, text, offerSignIn) }
 	ui.RunTray(notify, func(tray ui.Tray) {
 		w = ui.NewWindowless(options(p), tray, boxes{})

@@ -113,14 +113,11 @@ func (w *Windowless) do(f func()) {
 	}
 }
 
-// Show says how things stand. It may be called from any goroutine, as Quit and SignIn.
+// Show says how things stand. It may be called from any goroutine, as Quit.
 func (w *Windowless) Show() { w.do(w.speak) }
 
 // Quit ends the program.
 func (w *Windowless) Quit() { w.end() }
-
-// SignIn starts a sign-in in the browser.
-func (w *Windowless) SignIn() { w.do(w.options.Session.SignIn) }
 
 func (w *Windowless) view() view {
 	locale := w.options.Locale
