@@ -42,6 +42,10 @@ func KindOf(err error) ProblemKind {
 		return KeychainAbsent
 	case errors.Is(err, ErrKeychainSlow):
 		return KeychainSlow
+	case errors.Is(err, ErrKeychainStuck):
+		return KeychainStuck
+	case errors.Is(err, ErrNoKeyring):
+		return NoKeyring
 	case errors.Is(err, ErrRecordDamaged):
 		return RecordDamaged
 	case errors.Is(err, ErrStateFolder):

@@ -185,7 +185,7 @@ type run struct {
 	mu       sync.Mutex
 	dead     bool
 	left     int // calls until it is killed, when positive
-	holdLock func()
+	holdLock Lock
 }
 
 func (l *life) start(onDemand bool) *run {
@@ -234,7 +234,7 @@ func (r *run) call() bool {
 func (r *run) die() {
 	r.dead = true
 	if r.holdLock != nil {
-		r.holdLock()
+		r.holdLock.Unlock()
 		r.holdLock = nil
 	}
 }
@@ -272,7 +272,7 @@ func (v reach) Load(ctx context.Context) ([]byte, error) {
 	return v.modelVault.Load(ctx)
 }
 
-func (v reach) Lock(ctx context.Context) (func(), error) {
+func (v reach) Lock(ctx context.Context) (Lock, error) {
 	if v.run.call() {
 		return nil, errKilled
 	}
@@ -283,7 +283,7 @@ func (v reach) Lock(ctx context.Context) (func(), error) {
 	v.run.mu.Lock()
 	defer v.run.mu.Unlock()
 	if v.run.dead {
-		unlock()
+		unlock.Unlock()
 		return nil, errKilled
 	}
 	v.run.holdLock = unlock

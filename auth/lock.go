@@ -9,7 +9,7 @@ import (
 // against other processes. It ends with release or with keep.
 type heldLock struct {
 	job    *job
-	unlock func()
+	unlock Lock
 	// kept: the vault's lock was held since a record could not be saved.
 	kept bool
 }
@@ -53,7 +53,7 @@ func (j *job) lock() (*heldLock, error) {
 }
 
 func (l *heldLock) release() {
-	l.unlock()
+	l.unlock.Unlock()
 	<-l.job.session.writing
 }
 
@@ -74,7 +74,7 @@ func (l *heldLock) keep() {
 	if l.job.ctx.Err() == nil {
 		s.unlock = l.unlock
 	} else {
-		l.unlock() // the connection is gone, or the program ends
+		l.unlock.Unlock() // the connection is gone, or the program ends
 	}
 	s.mu.Unlock()
 	<-s.writing

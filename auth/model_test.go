@@ -228,10 +228,16 @@ func (v *modelVault) Load(context.Context) ([]byte, error) {
 	return v.record, v.err
 }
 
-func (v *modelVault) Lock(ctx context.Context) (func(), error) {
+// modelLock is held until the function is called.
+type modelLock func()
+
+func (modelLock) Held() bool { return true }
+func (l modelLock) Unlock()  { l() }
+
+func (v *modelVault) Lock(ctx context.Context) (Lock, error) {
 	select {
 	case v.lock <- struct{}{}:
-		return sync.OnceFunc(func() { <-v.lock }), nil
+		return modelLock(sync.OnceFunc(func() { <-v.lock })), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -59,7 +59,7 @@ type Session struct {
 	login       *login
 	endLogin    context.CancelFunc
 	lastLogin   *receiver // the newest, possibly still serving its last page
-	unlock      func()    // of the connection's lock, while a record is not saved
+	unlock      Lock      // of the connection, while a record is not saved
 	timer       *time.Timer
 	wanting     map[*wanting]struct{}
 	subscribers map[*subscriber]struct{}
@@ -302,7 +302,7 @@ func (s *Session) Close() {
 // release gives the connection's lock back, where a record that could not be saved held it.
 func (s *Session) release() {
 	if s.unlock != nil {
-		s.unlock()
+		s.unlock.Unlock()
 		s.unlock = nil
 	}
 }
@@ -484,7 +484,7 @@ type brokenVault struct{ err error }
 
 func (v brokenVault) Unlock(context.Context) error         { return v.err }
 func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
-func (v brokenVault) Lock(context.Context) (func(), error) { return nil, v.err }
+func (v brokenVault) Lock(context.Context) (Lock, error)   { return nil, v.err }
 func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
 func (v brokenVault) Delete(context.Context) error         { return v.err }
 func (v brokenVault) Rehearse(context.Context) error       { return v.err }

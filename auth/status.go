@@ -121,6 +121,8 @@ const (
 	KeychainAbsent  ProblemKind = "keychain_absent"
 	KeychainBroken  ProblemKind = "keychain_broken"
 	KeychainSlow    ProblemKind = "keychain_slow"
+	KeychainStuck   ProblemKind = "keychain_stuck" // until the program is started anew
+	NoKeyring       ProblemKind = "no_keyring"     // a keychain without a keyring in it
 	RecordDamaged   ProblemKind = "record_damaged"
 	NotSaved        ProblemKind = "not_saved"
 	StateFolderFail ProblemKind = "state_folder"

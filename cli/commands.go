@@ -315,7 +315,8 @@ func exitCode(kind auth.ProblemKind, err error) int {
 	switch kind {
 	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost:
 		return signInNeeded
-	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved:
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
+		auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved:
 		return noKeychain
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable

@@ -14,7 +14,7 @@ import (
 func forget(ctx context.Context, streams Streams) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
-		return fail(streams, translated(err))
+		return fail(streams, err)
 	}
 	if folder.Has(storage.Updating) {
 		return done

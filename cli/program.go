@@ -48,7 +48,7 @@ func Open(o Options) (*Program, error) {
 	p := &Program{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(storage.TakeAPIKey())}
 	var err error
 	if p.Folder, err = storage.OpenStateFolder(); err != nil {
-		return nil, translated(err)
+		return nil, err
 	}
 	p.log, p.logFile = storage.OpenLog(p.Folder)
 	// The browser's own chatter has no place among what a command prints.
@@ -137,7 +137,7 @@ func (p *Program) connect(ask bool) {
 }
 
 func (p *Program) openVault(c auth.Connection) (auth.Vault, error) {
-	return vault{storage.OpenVault(p.Folder, key(c))}, nil
+	return storage.OpenVault(p.Folder, key(c)), nil
 }
 
 func (p *Program) openJournal(c auth.Connection) auth.Journal {

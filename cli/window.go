@@ -23,7 +23,7 @@ func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
 	}
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
-		return fail(streams, translated(err))
+		return fail(streams, err)
 	}
 	instance, err := desktop.Claim(folder.Path(), demo)
 	if errors.Is(err, desktop.ErrRunning) {
@@ -53,7 +53,7 @@ func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
 func quit(streams Streams, demo, forUpdate bool) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
-		return fail(streams, translated(err))
+		return fail(streams, err)
 	}
 	var notes []error
 	if forUpdate {
@@ -96,7 +96,7 @@ func ended(folder storage.StateFolder, demo bool) bool {
 func resume(streams Streams, open Opener) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
-		return fail(streams, translated(err))
+		return fail(streams, err)
 	}
 	folder.Take(storage.Updating)
 	if !folder.Take(storage.StartAgain) {

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"smokeball-connect/auth"
 )
 
 // A record is larger than what one entry holds on Windows and macOS, so it is cut into pieces. They live in one of two
@@ -97,7 +99,7 @@ func (e entries) load(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 		record, err := e.assemble(ctx, text)
-		if !errors.Is(err, ErrDamaged) {
+		if !errors.Is(err, auth.ErrRecordDamaged) {
 			return record, err
 		}
 		if text == failed {
@@ -111,7 +113,7 @@ func (e entries) load(ctx context.Context) ([]byte, error) {
 func (e entries) assemble(ctx context.Context, text string) ([]byte, error) {
 	m, err := parseManifest(text)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+		return nil, fmt.Errorf("%w: %v", auth.ErrRecordDamaged, err)
 	}
 	var whole strings.Builder
 	for n := 1; n <= m.pieces; n++ {
@@ -120,13 +122,13 @@ func (e entries) assemble(ctx context.Context, text string) ([]byte, error) {
 			return nil, err
 		}
 		if !found {
-			return nil, fmt.Errorf("%w: piece %d of %d is missing", ErrDamaged, n, m.pieces)
+			return nil, fmt.Errorf("%w: piece %d of %d is missing", auth.ErrRecordDamaged, n, m.pieces)
 		}
 		whole.WriteString(piece)
 	}
 	record, err := base64.RawStdEncoding.DecodeString(whole.String())
 	if err != nil || checksum(record) != m.sum {
-		return nil, fmt.Errorf("%w: the checksum is another", ErrDamaged)
+		return nil, fmt.Errorf("%w: the checksum is another", auth.ErrRecordDamaged)
 	}
 	return record, nil
 }
@@ -148,7 +150,7 @@ func (e entries) save(ctx context.Context, record []byte) error {
 	}
 	pieces := cut(record)
 	if next.pieces = len(pieces); next.pieces > mostPieces {
-		return fmt.Errorf("%w: %d bytes are too many for a record", ErrBroken, len(record))
+		return fmt.Errorf("%w: %d bytes are too many for a record", auth.ErrKeychainBroken, len(record))
 	}
 	for i, piece := range pieces {
 		if err := e.keychain.set(ctx, e.piece(next.slot, i+1), piece); err != nil {

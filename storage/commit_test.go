@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/zalando/go-keyring"
+
+	"smokeball-connect/auth"
 )
 
 // fault is what becomes of one call of the keychain, and of those after it.
@@ -292,7 +294,7 @@ func TestADamagedRecordIsSaidAndKept(t *testing.T) {
 			must(t, process(r).save(ctx, record(4000, 1)))
 			damage(r.entries)
 			before := len(r.entries)
-			if _, err := process(r).load(ctx); !errors.Is(err, ErrDamaged) {
+			if _, err := process(r).load(ctx); !errors.Is(err, auth.ErrRecordDamaged) {
 				t.Errorf("read: %v", err)
 			}
 			must(t, process(r).sweep(ctx))

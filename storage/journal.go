@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"smokeball-connect/auth"
 )
 
 // journalWithin is how long another process may take over its lines.
@@ -28,14 +30,14 @@ func OpenJournal(folder StateFolder, key Key) Journal {
 	return Journal{filepath.Join(folder.Path(), key.file()+".history")}
 }
 
-// Append adds lines, none of which may hold a line break. It fails with ErrStateFolder, and has then added none.
+// Append adds lines, none of which may hold a line break. It fails with auth.ErrStateFolder, and has then added none.
 func (j Journal) Append(lines ...[]byte) error {
 	lock := flock.New(j.path+".lock", flock.SetPermissions(0o600))
 	defer lock.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), journalWithin)
 	defer cancel()
 	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
-		return fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	all, err := j.Lines()
 	if err != nil {
@@ -44,16 +46,16 @@ func (j Journal) Append(lines ...[]byte) error {
 	all = append(all, lines...)
 	all = all[max(0, len(all)-mostLines):]
 	if err := writeFile(j.path, append(bytes.Join(all, []byte("\n")), '\n')); err != nil {
-		return fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	return nil
 }
 
-// Lines returns what there is, the newest last. It fails with ErrStateFolder.
+// Lines returns what there is, the newest last. It fails with auth.ErrStateFolder.
 func (j Journal) Lines() ([][]byte, error) {
 	content, err := os.ReadFile(j.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	lines := bytes.Split(content, []byte("\n"))
 	return slices.DeleteFunc(lines, func(line []byte) bool { return len(line) == 0 }), nil

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"smokeball-connect/auth"
 )
 
 func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
@@ -60,7 +62,7 @@ func TestAJournalThatCannotBeWrittenKeepsWhatItHas(t *testing.T) {
 	j := OpenJournal(folder, Key{Demo: true})
 	must(t, j.Append([]byte("kept")))
 	broken := Journal{filepath.Join(folder.Path(), "no", "such", "folder")}
-	if err := broken.Append([]byte("lost")); err == nil || !strings.Contains(err.Error(), ErrStateFolder.Error()) {
+	if err := broken.Append([]byte("lost")); err == nil || !strings.Contains(err.Error(), auth.ErrStateFolder.Error()) {
 		t.Errorf("%v", err)
 	}
 	if lines, err := j.Lines(); err != nil || len(lines) != 1 {

@@ -1,5 +1,6 @@
 // Package storage keeps things: credentials in the system's keychain, settings in a file, and locks, notes and
-// the log in the machine's state folder. It knows nothing of OAuth: a record is bytes to it.
+// the log in the machine's state folder. It implements the vault that package auth declares, and knows nothing of OAuth: a record
+// is bytes to it.
 package storage
 
 import (
@@ -9,20 +10,8 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
-)
 
-// What can be wrong with the keychain. Errors of a Vault wrap one of these, or are the context's.
-var (
-	// ErrLocked: somebody has to unlock the keychain first, or refused to.
-	ErrLocked = errors.New("the keychain is locked")
-	// ErrAbsent: this session has no keychain.
-	ErrAbsent = errors.New("there is no keychain")
-	// ErrBroken: the keychain fails in some other way.
-	ErrBroken = errors.New("the keychain does not work")
-	// ErrSlow: a call did not come back before its deadline. It may still take effect.
-	ErrSlow = errors.New("the keychain does not answer")
-	// ErrDamaged: something is stored, but it is not a whole record. It is kept.
-	ErrDamaged = errors.New("the stored record is damaged")
+	"smokeball-connect/auth"
 )
 
 // service is what every entry of this program belongs to.
@@ -86,7 +75,7 @@ func late(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err()
 	}
-	return ErrSlow
+	return auth.ErrKeychainSlow
 }
 
 // whenIdle runs f when no call is under way any more: at once, or in the background.
@@ -127,13 +116,13 @@ func (k *keychain) get(ctx context.Context, user string) (text string, found boo
 // entry may be there after a write that reported failure.
 func (k *keychain) set(ctx context.Context, user, text string) error {
 	if len(text) > pieceSize {
-		return fmt.Errorf("%w: %d bytes are too many for one entry", ErrBroken, len(text))
+		return fmt.Errorf("%w: %d bytes are too many for one entry", auth.ErrKeychainBroken, len(text))
 	}
 	err := k.call(ctx, func() error { return k.Set(service, user, text) })
 	if ctx.Err() != nil {
 		return late(ctx)
 	}
-	if errors.Is(err, ErrSlow) {
+	if errors.Is(err, auth.ErrKeychainSlow) {
 		return err
 	}
 	switch now, found, readErr := k.get(ctx, user); {
@@ -144,7 +133,7 @@ func (k *keychain) set(ctx context.Context, user, text string) error {
 	case readErr != nil:
 		return readErr
 	}
-	return fmt.Errorf("%w: it did not keep what was written", ErrBroken)
+	return fmt.Errorf("%w: it did not keep what was written", auth.ErrKeychainBroken)
 }
 
 // remove deletes an entry and makes sure that it is gone.
@@ -153,7 +142,7 @@ func (k *keychain) remove(ctx context.Context, user string) error {
 	if ctx.Err() != nil {
 		return late(ctx)
 	}
-	if errors.Is(err, ErrSlow) {
+	if errors.Is(err, auth.ErrKeychainSlow) {
 		return err
 	}
 	switch _, found, readErr := k.get(ctx, user); {
@@ -164,12 +153,12 @@ func (k *keychain) remove(ctx context.Context, user string) error {
 	case err != nil:
 		return known(err)
 	}
-	return fmt.Errorf("%w: it did not delete an entry", ErrBroken)
+	return fmt.Errorf("%w: it did not delete an entry", auth.ErrKeychainBroken)
 }
 
 // known makes one of the sentinels of an error of the keychain.
 func known(err error) error {
-	for _, sentinel := range []error{ErrLocked, ErrAbsent, ErrBroken, ErrSlow, context.Canceled} {
+	for _, sentinel := range []error{auth.ErrKeychainLocked, auth.ErrKeychainAbsent, auth.ErrKeychainBroken, auth.ErrKeychainSlow, context.Canceled} {
 		if err == nil || errors.Is(err, sentinel) {
 			return err
 		}
@@ -177,5 +166,5 @@ func known(err error) error {
 	if sentinel := systemError(err); sentinel != nil {
 		return fmt.Errorf("%w: %v", sentinel, err)
 	}
-	return fmt.Errorf("%w: %v", ErrBroken, err)
+	return fmt.Errorf("%w: %v", auth.ErrKeychainBroken, err)
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"smokeball-connect/auth"
 )
 
 // The Secret Service, as far as it concerns being locked
@@ -24,17 +26,17 @@ const (
 )
 
 // sessionBus connects to the session bus, on a connection of its own: go-keyring shares its one with the tray, and takes any
-// signal for the end of a prompt. Without an address it fails with ErrAbsent, rather than start a bus that outlives us.
+// signal for the end of a prompt. Without an address it fails with auth.ErrKeychainAbsent, rather than start a bus that outlives us.
 func sessionBus(ctx context.Context) (*dbus.Conn, error) {
 	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address == "" || address == "autolaunch:" {
 		runtime := os.Getenv("XDG_RUNTIME_DIR")
 		if _, err := os.Stat(filepath.Join(runtime, "bus")); runtime == "" || err != nil {
-			return nil, fmt.Errorf("%w: no session bus", ErrAbsent)
+			return nil, fmt.Errorf("%w: no session bus", auth.ErrKeychainAbsent)
 		}
 	}
 	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrAbsent, err)
+		return nil, fmt.Errorf("%w: %v", auth.ErrKeychainAbsent, err)
 	}
 	return conn, nil
 }
@@ -54,7 +56,7 @@ func keychainReady(ctx context.Context) error {
 	}
 	if prompt != noPrompt {
 		conn.Object(secretService, prompt).Go("org.freedesktop.Secret.Prompt.Dismiss", dbus.FlagNoReplyExpected, nil)
-		return ErrLocked
+		return auth.ErrKeychainLocked
 	}
 	return nil
 }
@@ -93,7 +95,7 @@ func serviceError(ctx context.Context, err error) error {
 	}
 	var e dbus.Error
 	if errors.As(err, &e) && (e.Name == "org.freedesktop.DBus.Error.ServiceUnknown" || strings.HasPrefix(e.Name, "org.freedesktop.DBus.Error.Spawn")) {
-		return fmt.Errorf("%w: %v", ErrAbsent, err)
+		return fmt.Errorf("%w: %v", auth.ErrKeychainAbsent, err)
 	}
 	return known(err)
 }
@@ -120,13 +122,13 @@ func unlockKeychain(ctx context.Context) error {
 	asking := conn.Object(secretService, prompt)
 	if err := asking.CallWithContext(ctx, "org.freedesktop.Secret.Prompt.Prompt", 0, "").Err; err != nil {
 		// Nobody to ask: no display, or no prompter.
-		return fmt.Errorf("%w: %v", ErrLocked, err)
+		return fmt.Errorf("%w: %v", auth.ErrKeychainLocked, err)
 	}
 	for {
 		select {
 		case signal, open := <-completed:
 			if !open {
-				return fmt.Errorf("%w: the session bus went away", ErrAbsent)
+				return fmt.Errorf("%w: the session bus went away", auth.ErrKeychainAbsent)
 			}
 			if signal.Path == prompt {
 				return keychainReady(ctx) // still locked when the person refused
@@ -143,9 +145,9 @@ func systemError(err error) error {
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "failed to unlock"), strings.Contains(text, "IsLocked"):
-		return ErrLocked
+		return auth.ErrKeychainLocked
 	case strings.Contains(text, "was not provided by any .service files"), strings.Contains(text, "dbus-launch"), strings.HasPrefix(text, "dial unix"):
-		return ErrAbsent
+		return auth.ErrKeychainAbsent
 	}
 	return nil
 }

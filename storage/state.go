@@ -1,15 +1,13 @@
 package storage
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-)
 
-// ErrStateFolder: the state folder cannot be used.
-var ErrStateFolder = errors.New("the state folder cannot be used")
+	"smokeball-connect/auth"
+)
 
 // folderName is the program's folder in the system's.
 const folderName = "smokeball-connect"
@@ -21,21 +19,21 @@ type StateFolder struct{ path string }
 // Path is where it is.
 func (f StateFolder) Path() string { return f.path }
 
-// OpenStateFolder makes the state folder, for this person's eyes alone. It fails with ErrStateFolder.
+// OpenStateFolder makes the state folder, for this person's eyes alone. It fails with auth.ErrStateFolder.
 func OpenStateFolder() (StateFolder, error) {
 	base, err := stateHome()
 	if err != nil {
-		return StateFolder{}, fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	return openStateFolder(filepath.Join(base, folderName))
 }
 
 func openStateFolder(path string) (StateFolder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return StateFolder{}, fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	if err := os.Chmod(path, 0o700); err != nil {
-		return StateFolder{}, fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	return StateFolder{path}, nil
 }

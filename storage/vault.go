@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"smokeball-connect/auth"
 )
 
 // Key is what makes a connection: the same key, the same record.
@@ -47,7 +49,7 @@ func (k Key) file() string {
 }
 
 // Vault keeps the credential record of one connection in the keychain. Only Unlock may make the system ask the person
-// something; every other call fails with ErrLocked instead.
+// something; every other call fails with auth.ErrKeychainLocked instead.
 type Vault struct {
 	entries
 	lockFile, revisionFile, markFile string
@@ -70,7 +72,7 @@ func openVault(folder StateFolder, key Key, k *keychain) *Vault {
 // Unlock makes the keychain usable. It returns at once when it is, and may wait for the person as long as ctx lets it.
 func (v *Vault) Unlock(ctx context.Context) error {
 	err := v.keychain.ready(ctx)
-	if !errors.Is(err, ErrLocked) {
+	if !errors.Is(err, auth.ErrKeychainLocked) {
 		return err
 	}
 	return unlockKeychain(ctx)
@@ -88,19 +90,29 @@ func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 const lockRetry = 50 * time.Millisecond
 
 // Lock takes the connection's lock, against other goroutines and other processes, waiting as long as ctx lets it. The lock
-// ends with unlock, though not before a keychain call that is past its deadline has come back, or with the process.
-func (v *Vault) Lock(ctx context.Context) (unlock func(), err error) {
+// ends with Unlock, though not before a keychain call that is past its deadline has come back, or with the process.
+func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
 	lock := flock.New(v.lockFile, flock.SetPermissions(0o600))
 	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
 		lock.Close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	return func() {
-		v.keychain.whenIdle(func() { lock.Unlock() })
-	}, nil
+	return vaultLock{v.keychain, lock}, nil
+}
+
+// vaultLock is the lock of a connection.
+type vaultLock struct {
+	keychain *keychain
+	file     *flock.Flock
+}
+
+func (l vaultLock) Held() bool { return l.file.Locked() }
+
+func (l vaultLock) Unlock() {
+	l.keychain.whenIdle(func() { l.file.Unlock() })
 }
 
 // Save replaces the record. Only with the lock.
@@ -121,7 +133,7 @@ func (v *Vault) Rehearse(ctx context.Context) error {
 	return v.rehearse(ctx)
 }
 
-// Mark keeps a short text over the end of the process, "" for none. Only with the lock. It fails with ErrStateFolder.
+// Mark keeps a short text over the end of the process, "" for none. Only with the lock. It fails with auth.ErrStateFolder.
 func (v *Vault) Mark(text string) error {
 	var err error
 	if text != "" {
@@ -130,7 +142,7 @@ func (v *Vault) Mark(text string) error {
 		err = nil
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %v", ErrStateFolder, err)
+		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	return nil
 }

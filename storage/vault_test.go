@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"smokeball-connect/auth"
 )
 
 func testFolder(t *testing.T) StateFolder {
@@ -77,7 +79,7 @@ func TestConnectionsDoNotShareAnything(t *testing.T) {
 func TestTheLock(t *testing.T) {
 	t.Parallel()
 	v, _ := memory(t)
-	unlock, err := v.Lock(t.Context())
+	lock, err := v.Lock(t.Context())
 	must(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -86,14 +88,14 @@ func TestTheLock(t *testing.T) {
 	}
 	var second sync.WaitGroup
 	second.Go(func() {
-		unlock, err := v.Lock(t.Context())
+		lock, err := v.Lock(t.Context())
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		unlock()
+		lock.Unlock()
 	})
-	unlock()
+	lock.Unlock()
 	second.Wait()
 }
 
@@ -115,16 +117,16 @@ func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
 		r := slowRing{&faultyRing{entries: map[string]string{}}, make(chan struct{})}
 		k := &keychain{ring: r, turn: make(chan struct{}, 1), ready: func(context.Context) error { return nil }}
 		v := openVault(folder, Key{Demo: true}, k)
-		unlock, err := v.Lock(t.Context())
+		lock, err := v.Lock(t.Context())
 		must(t, err)
 		began := time.Now()
-		if _, err := v.Load(t.Context()); !errors.Is(err, ErrSlow) || time.Since(began) != callWithin {
+		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || time.Since(began) != callWithin {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
-		if _, err := v.Load(t.Context()); !errors.Is(err, ErrSlow) || r.calls != 0 {
+		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || r.calls != 0 {
 			t.Errorf("the next call overtook it: %v", err)
 		}
-		unlock()
+		lock.Unlock()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := v.Lock(ctx); err == nil {
@@ -134,7 +136,7 @@ func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
 		synctest.Wait()
 		again, err := v.Lock(t.Context())
 		must(t, err)
-		again()
+		again.Unlock()
 	})
 }
 
@@ -151,7 +153,7 @@ func TestTheStateFolderIsForOnePersonsEyes(t *testing.T) {
 	}
 	file := t.TempDir() + "/file"
 	must(t, os.WriteFile(file, nil, 0o600))
-	if _, err := openStateFolder(file + "/below"); !errors.Is(err, ErrStateFolder) {
+	if _, err := openStateFolder(file + "/below"); !errors.Is(err, auth.ErrStateFolder) {
 		t.Errorf("below a file: %v", err)
 	}
 }

@@ -32,6 +32,10 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Your keychain reports an error."
 	case auth.KeychainSlow:
 		return "Your keychain doesn't answer."
+	case auth.KeychainStuck:
+		return "Your keychain has not answered for minutes."
+	case auth.NoKeyring:
+		return "Your keychain has no keyring to keep your sign-in in."
 	case auth.RecordDamaged:
 		return "The sign-in that is stored on this computer is damaged."
 	case auth.NotSaved:
@@ -96,7 +100,7 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 // aboutKeeping reports whether a problem is with keeping the sign-in, and not with Smokeball.
 func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
-	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.RecordDamaged, auth.StateFolderFail:
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail:
 		return true
 	}
 	return false
@@ -119,6 +123,10 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Try again, or restart the computer. What is stored stays where it is."
 	case auth.KeychainSlow:
 		return "It may be asking you something behind another window. Answer it, then try again."
+	case auth.KeychainStuck:
+		return "Quit this program and start it again. What is stored stays where it is."
+	case auth.NoKeyring:
+		return "Try again in the window of this program to make one, or make one called Login in your system's password program."
 	case auth.RecordDamaged:
 		return "Sign in again to replace it. Until then it is kept."
 	case auth.NotSaved:
