@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/zalando/go-keyring"
 )
 
 // toolkitFolder is what Fyne keeps for the program.
@@ -16,7 +14,7 @@ const toolkitFolder = "fyne/io.github.smokeball-connect"
 // Forget removes what is left in the keychain, of whatever connection, the state folder, and the settings. Nothing of them may be
 // in use any more.
 func Forget(ctx context.Context) error {
-	errs := []error{theKeychain.call(ctx, func() error { return keyring.DeleteAll(service) })}
+	errs := []error{theKeychain.removeAll(ctx)}
 	state, err := stateHome()
 	errs = append(errs, err)
 	config, err := os.UserConfigDir()

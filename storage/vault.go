@@ -71,18 +71,11 @@ func openVault(folder StateFolder, key Key, k *keychain) *Vault {
 
 // Unlock makes the keychain usable. It returns at once when it is, and may wait for the person as long as ctx lets it.
 func (v *Vault) Unlock(ctx context.Context) error {
-	err := v.keychain.ready(ctx)
-	if !errors.Is(err, auth.ErrKeychainLocked) {
-		return err
-	}
-	return unlockKeychain(ctx)
+	return v.keychain.unlock(ctx, v.series()...)
 }
 
 // Load returns the record, nil when nothing is stored. It needs no lock.
 func (v *Vault) Load(ctx context.Context) ([]byte, error) {
-	if err := v.keychain.ready(ctx); err != nil {
-		return nil, err
-	}
 	return v.load(ctx)
 }
 
@@ -117,19 +110,16 @@ func (l vaultLock) Unlock() {
 
 // Save replaces the record. Only with the lock.
 func (v *Vault) Save(ctx context.Context, record []byte) error {
-	return v.write(ctx, func() error { return v.save(ctx, record) })
+	return v.write(func() error { return v.save(ctx, record) })
 }
 
 // Delete removes the record and every trace of it. Only with the lock.
 func (v *Vault) Delete(ctx context.Context) error {
-	return v.write(ctx, func() error { return v.delete(ctx) })
+	return v.write(func() error { return v.delete(ctx) })
 }
 
 // Rehearse makes sure that a Save would work now. Only with the lock.
 func (v *Vault) Rehearse(ctx context.Context) error {
-	if err := v.keychain.ready(ctx); err != nil {
-		return err
-	}
 	return v.rehearse(ctx)
 }
 
@@ -158,16 +148,10 @@ func (v *Vault) Marked() string {
 
 // Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
 func (v *Vault) Sweep(ctx context.Context) error {
-	if err := v.keychain.ready(ctx); err != nil {
-		return err
-	}
 	return v.sweep(ctx)
 }
 
-func (v *Vault) write(ctx context.Context, change func() error) error {
-	if err := v.keychain.ready(ctx); err != nil {
-		return err
-	}
+func (v *Vault) write(change func() error) error {
 	err := change()
 	// Also after a failure: the record may have changed all the same.
 	if revisionErr := v.changed(); err == nil && revisionErr != nil {

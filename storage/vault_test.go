@@ -27,8 +27,7 @@ func testFolder(t *testing.T) StateFolder {
 // memory is a vault over a keychain that works.
 func memory(t *testing.T) (*Vault, *faultyRing) {
 	r := &faultyRing{entries: map[string]string{}}
-	k := &keychain{ring: r, ready: func(context.Context) error { return nil }}
-	return openVault(testFolder(t), Key{SignInURL: "https://auth.example.com", ClientID: "client"}, k), r
+	return openVault(testFolder(t), Key{SignInURL: "https://auth.example.com", ClientID: "client"}, newKeychain(r)), r
 }
 
 func TestAVaultKeepsARecord(t *testing.T) {
@@ -105,9 +104,9 @@ type slowRing struct {
 	letGo chan struct{}
 }
 
-func (r slowRing) Get(s, u string) (string, error) {
+func (r slowRing) Get(ctx context.Context, user string) (string, error) {
 	<-r.letGo
-	return r.faultyRing.Get(s, u)
+	return r.faultyRing.Get(ctx, user)
 }
 
 func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
@@ -115,8 +114,7 @@ func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
 	folder := testFolder(t)
 	synctest.Test(t, func(t *testing.T) {
 		r := slowRing{&faultyRing{entries: map[string]string{}}, make(chan struct{})}
-		k := &keychain{ring: r, turn: make(chan struct{}, 1), ready: func(context.Context) error { return nil }}
-		v := openVault(folder, Key{Demo: true}, k)
+		v := openVault(folder, Key{Demo: true}, newKeychain(r))
 		lock, err := v.Lock(t.Context())
 		must(t, err)
 		began := time.Now()
