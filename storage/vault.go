@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -51,7 +52,8 @@ func (k Key) file() string {
 // something; every other call fails with auth.ErrKeychainLocked instead.
 type Vault struct {
 	entries
-	lockFile, revisionFile, markFile string
+	key                                          Key
+	lockFile, revisionFile, markFile, recordFile string
 	// untold: the record has changed, and other processes could not be told.
 	untold atomic.Bool
 }
@@ -62,11 +64,14 @@ func OpenVault(folder StateFolder, key Key) *Vault {
 }
 
 func openVault(folder StateFolder, key Key, k *keychain) *Vault {
+	file := filepath.Join(folder.Path(), key.file())
 	return &Vault{
 		entries:      entries{k, key.name()},
-		lockFile:     filepath.Join(folder.Path(), key.file()+".lock"),
-		revisionFile: filepath.Join(folder.Path(), key.file()+".revision"),
-		markFile:     filepath.Join(folder.Path(), key.file()+".mark"),
+		key:          key,
+		lockFile:     file + ".lock",
+		revisionFile: file + ".revision",
+		markFile:     file + ".mark",
+		recordFile:   file + recordSuffix,
 	}
 }
 
@@ -75,7 +80,13 @@ func openVault(folder StateFolder, key Key, k *keychain) *Vault {
 func (v *Vault) Unlock(ctx context.Context) error { return v.keychain.unlock(ctx, v.series()...) }
 
 // Load returns the record, nil when nothing is stored. It needs no lock.
-func (v *Vault) Load(ctx context.Context) ([]byte, error) { return v.load(ctx) }
+func (v *Vault) Load(ctx context.Context) ([]byte, error) {
+	record, err := v.load(ctx)
+	if record != nil || errors.Is(err, auth.ErrRecordDamaged) {
+		v.noteRecord() // an earlier version of the program has not
+	}
+	return record, err
+}
 
 // Lock takes the connection's lock, against other goroutines and other processes, waiting as long as ctx lets it. The lock
 // ends with Unlock, though not before a keychain call that is past its deadline has come back or been given up, or with the process.
@@ -104,12 +115,17 @@ func (l vaultLock) Unlock() {
 
 // Save replaces the record. Only with the lock.
 func (v *Vault) Save(ctx context.Context, record []byte) error {
+	v.noteRecord()
 	return v.write(func() error { return v.save(ctx, record) })
 }
 
 // Delete removes the record and every trace of it. Only with the lock.
 func (v *Vault) Delete(ctx context.Context) error {
-	return v.write(func() error { return v.delete(ctx) })
+	err := v.write(func() error { return v.delete(ctx) })
+	if err == nil {
+		v.forgetRecord()
+	}
+	return err
 }
 
 // Rehearse makes sure that a Save would work now. Only with the lock.
