@@ -55,6 +55,8 @@ func scenes() []scene {
 		{"opening-unlock", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForUnlock }), nil},
 		{"keychain-locked", keychain(auth.KeychainLocked), nil},
 		{"keychain-absent", keychain(auth.KeychainAbsent), nil},
+		{"keychain-empty", keychain(auth.NoKeyring), nil},
+		{"keychain-stuck", keychain(auth.KeychainStuck), nil},
 		{"keychain-damaged", keychain(auth.RecordDamaged), nil},
 		{"signed-out", out, nil},
 		{"signed-out-cancelled", aside(out, auth.SignInCancelled), nil},
