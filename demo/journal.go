@@ -31,6 +31,17 @@ func (s *Server) LastAccessToken() string {
 	return ""
 }
 
+// Alive are the refresh tokens that still work: neither revoked nor rotated away nor too old.
+func (s *Server) Alive() (tokens []string) {
+	now := s.now()
+	for _, text := range s.Journal().RefreshTokens {
+		if g, ok := open(text); ok && now.Sub(g.AuthTime) <= s.options.RefreshLife && !s.isDead(g.ID, now) && !s.isDead(g.Origin, now) {
+			tokens = append(tokens, text)
+		}
+	}
+	return tokens
+}
+
 // Count is how many requests for a grant type have come.
 func (s *Server) Count(grantType string) (n int) {
 	for _, g := range s.Journal().Grants {

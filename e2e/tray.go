@@ -151,16 +151,19 @@ func (i *trayIcon) waitForLine(t testing.TB, start string) {
 // click waits until the menu has the item, and it is not greyed out, and chooses it.
 func (i *trayIcon) click(t testing.TB, label string) {
 	t.Helper()
-	waitFor(t, label+" in the tray's menu", func() bool {
-		items := i.items()
-		at := slices.IndexFunc(items, func(m menuItem) bool { return m.label == label && !m.disabled })
-		if at < 0 {
-			return false
-		}
-		// The items are made anew with every change. One that has gone meanwhile is looked for again.
-		now := uint32(time.Now().Unix())
-		return i.menu.Call(menuName+".Event", 0, items[at].id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
-	})
+	waitFor(t, label+" in the tray's menu", func() bool { return i.choose(label) })
+}
+
+// choose chooses an item of the menu, and reports whether it is there and not greyed out.
+func (i *trayIcon) choose(label string) bool {
+	items := i.items()
+	at := slices.IndexFunc(items, func(m menuItem) bool { return m.label == label && !m.disabled })
+	if at < 0 {
+		return false
+	}
+	// The items are made anew with every change. One that has gone meanwhile is looked for again.
+	now := uint32(time.Now().Unix())
+	return i.menu.Call(menuName+".Event", 0, items[at].id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
 }
 
 // tap is a left click on the icon.

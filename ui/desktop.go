@@ -48,7 +48,22 @@ func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
 		d.tray.SetSystemTrayIcon(template)
 		return
 	}
-	d.tray.SetSystemTrayIcon(coloured)
+	whileThereIsATray(func() { d.tray.SetSystemTrayIcon(coloured) })
+}
+
+// whileThereIsATray gives the tray a picture. On Linux, systray panics over that where the session bus has gone, and while the
+// program quits: there is nobody left to show it to.
+func whileThereIsATray(give func()) {
+	defer func() {
+		switch failure := recover().(type) {
+		case runtime.Error: // a mistake of somebody's, and not the bus
+			panic(failure)
+		case error, nil:
+		default:
+			panic(failure)
+		}
+	}()
+	give()
 }
 
 func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -267,4 +268,19 @@ func TestTheTemplateIsOne(t *testing.T) {
 	if got := slices.Compact(painted); len(got) != 2 || got[0] != `fill-opacity="1.000000"` {
 		t.Errorf("it is painted with %q", got)
 	}
+}
+
+// The bus that the tray is on may go away before the program does.
+func TestATrayThatHasGone(t *testing.T) {
+	t.Parallel()
+	whileThereIsATray(func() { panic(errors.New("the connection is closed")) })
+	defer func() {
+		if recover() == nil {
+			t.Error("a mistake is hidden")
+		}
+	}()
+	whileThereIsATray(func() {
+		var none []int
+		_ = none[len(none)]
+	})
 }

@@ -22,3 +22,13 @@ func TestTheLastPageTellsTheTruth(t *testing.T) {
 		t.Error("it says connected before that is true")
 	}
 }
+
+// Where the keychain is what is wrong, the person is told that it was the saving that failed.
+func TestTheLastPageKnowsTheKeychain(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []auth.ProblemKind{auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring} {
+		if title, _ := Page(auth.Outcome{Problem: kind}); title != "Your sign-in could not be saved" {
+			t.Errorf("%q: %q", kind, title)
+		}
+	}
+}

@@ -53,10 +53,10 @@ func keychainHeadline(kind auth.ProblemKind) string {
 		return "Your keychain is locked"
 	case auth.KeychainAbsent:
 		return "There is no keychain"
-	case auth.NoKeyring:
-		return "There is no keyring"
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
+	case auth.NoKeyring:
+		return "Your keychain has no keyring"
 	case auth.RecordDamaged:
 		return "The stored sign-in is damaged"
 	case auth.StateFolderFail:
@@ -136,7 +136,7 @@ func invitation(st auth.Status) string {
 // secondly is what happened where the headline has not said all of it.
 func secondly(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
-	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
 	}
 	return ""

@@ -209,6 +209,9 @@ func TestWhatPeopleRead(t *testing.T) {
 	ended := change(func(st *auth.Status) {
 		st.State, st.Problem.Kind, st.SignInEndsAt = auth.SignInNeeded, auth.SignInRanOut, now.Add(-time.Hour)
 	})
+	noKeychain := func(kind auth.ProblemKind) auth.Status {
+		return change(func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, kind })
+	}
 	demo := change(func(st *auth.Status) { st.Demo, st.Host = true, "127.0.0.1:4711" })
 	foreign := change(func(st *auth.Status) { st.Host = "id.example" })
 
@@ -226,6 +229,9 @@ func TestWhatPeopleRead(t *testing.T) {
 		{words.Headline(ended, now), "Please sign in again"},
 		{words.Detail(ended, now, uk), "Your sign-in ended on 23 November, after 30 days."},
 		{words.Detail(ended, now, us), "Your sign-in ended on November 23, after 30 days."},
+		{words.Headline(noKeychain(auth.NoKeyring), now), "Your keychain has no keyring"},
+		{words.Headline(noKeychain(auth.KeychainStuck), now), "Your keychain doesn't answer"},
+		{words.Detail(noKeychain(auth.KeychainStuck), now, uk), "Your keychain has not answered for minutes. Quit this program and start it again. What is stored stays where it is."},
 		{words.Where(demo), "DEMO"},
 		{words.WindowTitle(demo), "Connect for Smokeball — DEMO"},
 		{words.TrayLine(demo, now), "Connected · 42 minutes left · DEMO"},

@@ -1,0 +1,606 @@
+//go:build linux
+
+package e2e
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"smokeball-connect/demo"
+)
+
+// household is a session with a provider and a keychain that can misbehave, in which somebody has signed in.
+type household struct {
+	*session
+	provider *provider
+	keychain *secretServer
+}
+
+func newHousehold(t testing.TB, display bool, o demo.Options) household {
+	t.Helper()
+	h := newEmptyHousehold(t, display, o)
+	p := h.start(t, h.provider.env(), "connect")
+	newPerson().mustSignIn(t, h.link(t))
+	if code := p.wait(t); code != 0 {
+		t.Fatalf("connect ends with %d", code)
+	}
+	return h
+}
+
+// newEmptyHousehold is one in which nobody has signed in.
+func newEmptyHousehold(t testing.TB, display bool, o demo.Options) household {
+	t.Helper()
+	s := newSession(t, sessionKind{display: display, noKeychain: true})
+	return household{s, newProvider(t, o), s.newSecretServer(t)}
+}
+
+// mustNotCrash fails the test where a program has left the traces of a crash.
+func mustNotCrash(t testing.TB, p *program) {
+	t.Helper()
+	for _, trace := range []string{"panic", "SIGSEGV", "goroutine ", "fatal error"} {
+		if strings.Contains(p.stderr(), trace) {
+			t.Errorf("%q is in what %v says", trace, p.cmd.Args[1:])
+		}
+	}
+}
+
+// commands are those that need the keychain.
+var commands = [][]string{{"connect"}, {"token"}, {"status"}, {"status", "--json"}, {"disconnect"}}
+
+// commandsFail runs every command, all at the same time, and wants each to say that it is the keychain.
+func (h household) commandsFail(t *testing.T, kind, says string) {
+	t.Helper()
+	var running []*program
+	for _, args := range commands {
+		running = append(running, h.start(t, h.provider.env(), args...))
+	}
+	for i, p := range running {
+		args := strings.Join(commands[i], " ")
+		if code := p.wait(t); code != 4 {
+			t.Errorf("%s ends with %d", args, code)
+		}
+		mustNotCrash(t, p)
+		switch args {
+		case "status --json":
+			var status struct{ State, Problem string }
+			if err := json.Unmarshal([]byte(p.stdout()), &status); err != nil || status.State != "KeychainUnavailable" || status.Problem != kind {
+				t.Errorf("%s says %+v, where the problem is %s", args, status, kind)
+			}
+		case "status":
+			if !strings.Contains(p.stdout(), says) {
+				t.Errorf("%s says %q, without %q", args, p.stdout(), says)
+			}
+		default:
+			if p.stdout() != "" || !strings.Contains(p.stderr(), says) {
+				t.Errorf("%s says %q and %q, without %q", args, p.stdout(), p.stderr(), says)
+			}
+		}
+	}
+	h.noLink(t)
+}
+
+// mustBeKept makes sure that the sign-in is still there, whole, and the only one: what works at Smokeball is what the keychain
+// holds, and nobody was disconnected.
+func (h household) mustBeKept(t testing.TB) {
+	t.Helper()
+	defer func() {
+		if t.Failed() {
+			stored, err := h.keychain.stored()
+			alive := h.provider.Alive()
+			t.Logf("%d sign-ins are alive; that of the keychain is one: %v; %v", len(alive), slices.Contains(alive, stored), err)
+		}
+	}()
+	waitFor(t, "the keychain to hold the one sign-in that is alive", h.isKept)
+	if n := h.provider.Journal().Revoked; n != 0 {
+		t.Errorf("%d sign-ins were revoked", n)
+	}
+}
+
+// mustBeWell makes sure that the sign-in is kept and a command uses it.
+func (h household) mustBeWell(t testing.TB) {
+	t.Helper()
+	out, said, code := h.run(t, h.provider.env(), "token")
+	if token := strings.TrimSpace(out); code != 0 || !slices.Contains(h.provider.Journal().AccessTokens, token) {
+		t.Errorf("token ends with %d and says %q", code, said)
+	}
+	h.mustBeKept(t)
+}
+
+// nobodyAsked fails the test where the person was asked something.
+func (k *secretServer) nobodyAsked(t testing.TB) {
+	t.Helper()
+	if n := k.questions(); n != 0 {
+		t.Errorf("the person was asked %d times", n)
+	}
+}
+
+// trouble is a way of a keychain to be of no use for a while.
+type trouble struct {
+	begin, end func(testing.TB, household)
+	kind       string // of the problem, for scripts
+	says       string // what people read about it
+	headline   string // what they read first
+}
+
+var troubles = map[string]trouble{
+	"is locked": {
+		begin: func(_ testing.TB, h household) { h.keychain.lock() },
+		end:   func(_ testing.TB, h household) { h.keychain.unlock() },
+		kind:  "keychain_locked", says: "keychain is locked", headline: "Your keychain is locked",
+	},
+	"restarts locked": {
+		begin: func(t testing.TB, h household) { h.keychain.restart(t) },
+		end:   func(_ testing.TB, h household) { h.keychain.unlock() },
+		kind:  "keychain_locked", says: "keychain is locked", headline: "Your keychain is locked",
+	},
+	"restarts without its keyrings": {
+		begin: func(t testing.TB, h household) {
+			h.keychain.stop()
+			h.keychain.loseKeyrings()
+			h.keychain.start(t)
+		},
+		end: func(t testing.TB, h household) {
+			h.keychain.stop()
+			h.keychain.findKeyrings()
+			h.keychain.start(t)
+		},
+		kind: "no_keyring", says: "no keyring", headline: "Your keychain has no keyring",
+	},
+	"goes away": {
+		begin: func(_ testing.TB, h household) { h.keychain.stop() },
+		end:   func(t testing.TB, h household) { h.keychain.start(t) },
+		kind:  "keychain_absent", says: "There is no keychain", headline: "There is no keychain",
+	},
+	"never answers": {
+		begin: func(_ testing.TB, h household) { h.keychain.freeze() },
+		end:   func(_ testing.TB, h household) { h.keychain.thaw() },
+		kind:  "keychain_slow", says: "keychain doesn't answer", headline: "Your keychain doesn't answer",
+	},
+	"asks for every item": {
+		begin: func(_ testing.TB, h household) { h.keychain.askForItems(true) },
+		end:   func(_ testing.TB, h household) { h.keychain.askForItems(false) },
+		kind:  "keychain_locked", says: "keychain is locked", headline: "Your keychain is locked",
+	},
+	"loses its bus": {
+		begin: func(t testing.TB, h household) { h.endBus(t) },
+		end: func(t testing.TB, h household) {
+			h.keychain.stop() // its connection is of no use any more
+			h.startBusAgain(t)
+			h.keychain.start(t)
+		},
+		kind: "keychain_absent", says: "There is no keychain", headline: "There is no keychain",
+	},
+}
+
+// endBus kills the session's bus.
+func (s *session) endBus(t testing.TB) {
+	t.Helper()
+	var pid uint32
+	if err := s.bus.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, "org.freedesktop.DBus").Store(&pid); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(int(pid), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the bus to be gone", func() bool { return !s.bus.Connected() })
+}
+
+// startBusAgain starts it anew, at the same address, with what belongs to the desktop.
+func (s *session) startBusAgain(t testing.TB) {
+	t.Helper()
+	s.service(t, "dbus-daemon", "--config-file="+filepath.Join(s.home, "bus.conf"), "--nofork", "--print-address=3")()
+	bus, err := dbus.Connect(s.busAddress())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { bus.Close() })
+	s.bus = bus
+	if s.tray != nil {
+		s.tray = newTray(t, bus)
+		s.notifications = newNotifications(t, bus)
+	}
+}
+
+// What is wrong with the keychain is said by every command, without waiting for ever and without asking anybody anything; and
+// when it is over, everything is as before.
+func TestCommandsWithAKeychainInTrouble(t *testing.T) {
+	t.Parallel()
+	for name, trouble := range troubles {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHousehold(t, false, demo.Options{Rotate: true})
+			trouble.begin(t, h)
+			h.commandsFail(t, trouble.kind, trouble.says)
+			h.keychain.nobodyAsked(t)
+			trouble.end(t, h)
+			h.mustBeWell(t)
+			h.keychain.nobodyAsked(t)
+		})
+	}
+}
+
+// The keychain is in trouble from one call to the next, wherever that is in a renewal.
+func TestTroubleDuringACommand(t *testing.T) {
+	t.Parallel()
+	for name, trouble := range troubles {
+		if name == "never answers" {
+			continue // takes its time: below
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// The old refresh token works on, because a command cannot wait for the keychain with a new one.
+			h := newHousehold(t, false, demo.Options{AccessLife: time.Hour})
+			for calls, more := 1, true; more; calls += 1 + calls/3 {
+				begun := make(chan struct{})
+				h.keychain.after(calls, "", func() {
+					defer close(begun)
+					trouble.begin(t, h)
+				})
+				p := h.start(t, h.provider.env(), "token", "--min-validity", "59m59.95s") // renews
+				code := p.wait(t)
+				mustNotCrash(t, p)
+				if more = !h.keychain.cancelPending(); more {
+					<-begun
+					trouble.end(t, h)
+				}
+				if code != 0 && code != 4 {
+					t.Errorf("token ends with %d and says %q", code, p.stderr())
+				}
+				if h.keychain.nobodyAsked(t); t.Failed() {
+					t.Fatalf("with trouble after %d calls", calls)
+				}
+				h.mustBeWell(t)
+			}
+		})
+	}
+}
+
+// A lock that comes right after the answer that all is open is the narrowest gap there is.
+func TestLockedRightAfterTheLook(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, false, demo.Options{})
+	for _, args := range commands {
+		h.keychain.after(1, "Unlock", h.keychain.lock)
+		p := h.start(t, h.provider.env(), args...)
+		if code := p.wait(t); !h.keychain.locked() || code != 4 || !strings.Contains(p.stdout()+p.stderr(), "locked") {
+			t.Errorf("%v ends with %d and says %q", args, code, p.stderr())
+		}
+		mustNotCrash(t, p)
+		if h.keychain.nobodyAsked(t); t.Failed() {
+			t.Fatalf("with %v", args)
+		}
+		h.keychain.unlock()
+		h.mustBeWell(t)
+	}
+}
+
+// openWindow starts the program, and waits for its window and its icon in the tray.
+func (h household) openWindow(t testing.TB, args ...string) (*program, *window, *trayIcon) {
+	t.Helper()
+	p := h.start(t, h.provider.env(), args...)
+	return p, h.window(t, title), h.tray.icon(t)
+}
+
+// quit ends the program from its tray.
+func (i *trayIcon) quit(t testing.TB, p *program) {
+	t.Helper()
+	i.click(t, "Quit")
+	if code := p.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
+	mustNotCrash(t, p)
+}
+
+// typeset is a text with the apostrophes that the tray shows.
+func typeset(text string) string { return strings.ReplaceAll(text, "'", "’") }
+
+// comesBack is how long the program may take to find out by itself that the keychain is well again.
+const comesBack = time.Minute
+
+// waitForLineWithin is waitForLine for what takes longer.
+func (i *trayIcon) waitForLineWithin(t testing.TB, within time.Duration, start string) {
+	t.Helper()
+	last := ""
+	defer func() {
+		if t.Failed() {
+			t.Logf("the tray says %q", last)
+		}
+	}()
+	waitLonger(t, within, "the tray to say "+start, func() bool {
+		last = i.line()
+		return strings.HasPrefix(last, start)
+	})
+}
+
+// A window that is open goes through all of it: it says what is wrong as soon as it needs the keychain, asks nobody, and is
+// connected again by itself.
+func TestWindowWithAKeychainInTrouble(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, true, demo.Options{Rotate: true})
+	p, w, icon := h.openWindow(t)
+	icon.waitForLine(t, "Connected · ")
+	for _, name := range []string{"is locked", "restarts locked", "restarts without its keyrings", "goes away", "never answers"} {
+		t.Run(name, func(t *testing.T) {
+			trouble := troubles[name]
+			trouble.begin(t, h)
+			end := sync.OnceFunc(func() { trouble.end(t, h) })
+			defer end()
+			icon.click(t, "Renew now")
+			icon.waitForLine(t, typeset(trouble.headline))
+			w.waitForText(t, trouble.headline)
+			w.waitForText(t, "token is good until")
+			end()
+			icon.waitForLineWithin(t, comesBack, "Connected · ")
+			h.mustBeWell(t)
+		})
+		h.keychain.nobodyAsked(t)
+		mustNotCrash(t, p)
+	}
+	w.waitForText(t, "Jane Citizen")
+	icon.quit(t, p)
+	h.mustBeWell(t)
+	h.keychain.nobodyAsked(t)
+}
+
+// A renewal is cut short at any of its calls: what Smokeball has answered is kept in memory until the keychain takes it, and
+// no other process renews past it.
+func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"is locked", "restarts locked", "goes away"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			trouble := troubles[name]
+			h := newHousehold(t, true, demo.Options{Rotate: true})
+			p := h.start(t, h.provider.env(), "--hidden")
+			icon := h.tray.icon(t)
+			icon.waitForLine(t, "Connected · ")
+			for calls, more := 1, true; more; calls += 1 + calls/2 {
+				begun := make(chan struct{})
+				h.keychain.after(calls, "", func() {
+					defer close(begun)
+					trouble.begin(t, h)
+				})
+				before := h.provider.Count("refresh_token")
+				if waitForEither(t, begun, "the renewal", func() bool {
+					if h.provider.Count("refresh_token") == before { // while the program is busy, the click does nothing
+						icon.choose("Renew now")
+						return false
+					}
+					return h.isKept()
+				}) {
+					trouble.end(t, h)
+					icon.choose("Renew now") // it would do so by itself, some seconds later
+				} else {
+					more = !h.keychain.cancelPending()
+				}
+				if h.keychain.nobodyAsked(t); t.Failed() {
+					t.Fatalf("with trouble after %d calls", calls)
+				}
+				icon.waitForLineWithin(t, comesBack, "Connected · ")
+				h.mustBeKept(t)
+			}
+			mustNotCrash(t, p)
+			icon.quit(t, p)
+			h.mustBeWell(t)
+			h.keychain.nobodyAsked(t)
+		})
+	}
+}
+
+// waitForEither waits until the channel is closed or done says yes, and reports whether the channel was closed.
+func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func() bool) (wasClosed bool) {
+	t.Helper()
+	waitFor(t, what, func() bool {
+		select {
+		case <-closed:
+			wasClosed = true
+			return true
+		default:
+			return done()
+		}
+	})
+	return wasClosed
+}
+
+// isKept reports whether what works at Smokeball is what the keychain holds.
+func (h household) isKept() bool {
+	stored, err := h.keychain.stored()
+	return err == nil && slices.Equal(h.provider.Alive(), []string{stored})
+}
+
+// asks waits for the window and for the question that comes with it.
+func (h household) asks(t testing.TB) (*program, *window, *trayIcon, *dialog) {
+	t.Helper()
+	p, w, icon := h.openWindow(t)
+	d := h.keychain.dialog(t)
+	icon.waitForLine(t, "Please unlock your keychain")
+	return p, w, icon, d
+}
+
+// A keychain that dies over its question will never have an answer to it.
+func TestKeychainDiesWhileItAsks(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, true, demo.Options{})
+	h.keychain.lock()
+	p, w, icon, _ := h.asks(t)
+	h.keychain.stop()
+	icon.waitForLineWithin(t, comesBack, "There is no keychain")
+	w.waitForText(t, "There is no keychain")
+
+	// It comes back locked. Nobody is asked by what the program does by itself.
+	h.keychain.start(t)
+	icon.waitForLineWithin(t, comesBack, "Your keychain is locked")
+	if n := h.keychain.questions(); n != 1 {
+		t.Errorf("the person was asked %d times", n)
+	}
+	icon.click(t, "Try the keychain again")
+	h.keychain.dialog(t).refuse()
+	icon.waitForLine(t, "Your keychain is locked")
+	w.press(t, "Return") // Try again
+	d := h.keychain.dialog(t)
+	h.keychain.restart(t)
+	icon.waitForLineWithin(t, comesBack, "Your keychain is locked")
+	d.accept() // too late: the dialog is gone
+	w.press(t, "Return")
+	h.keychain.dialog(t).accept()
+	icon.waitForLine(t, "Connected · ")
+	h.mustBeWell(t)
+	if n := h.keychain.questions(); n != 4 {
+		t.Errorf("the person was asked %d times", n)
+	}
+	icon.quit(t, p)
+}
+
+// A Secret Service without a keyring, as automatic logins have it, gets one where the person wants that.
+func TestWindowMakesAKeyring(t *testing.T) {
+	t.Parallel()
+	h := newEmptyHousehold(t, true, demo.Options{})
+	h.keychain.loseKeyrings()
+	p, w, icon := h.openWindow(t)
+	icon.waitForLine(t, typeset("Your keychain has no keyring"))
+	w.waitForText(t, "no keyring")
+	w.press(t, "Return") // Try again
+	h.keychain.dialog(t).refuse()
+	w.waitForText(t, "no keyring")
+	w.press(t, "Return")
+	h.keychain.dialog(t).accept()
+	w.waitForText(t, "Connect to Smokeball")
+	w.press(t, "Return")
+	newPerson().mustSignIn(t, h.link(t))
+	icon.waitForLine(t, "Connected · ")
+	h.mustBeWell(t)
+	if n := h.keychain.questions(); n != 2 {
+		t.Errorf("the person was asked %d times", n)
+	}
+	icon.quit(t, p)
+}
+
+// A keychain that asks about every item, as KeePassXC does, asks once for a sign-in and when it is deleted, and not for every renewal.
+func TestKeychainThatAsksForEveryItem(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, true, demo.Options{Rotate: true})
+	h.keychain.askForItems(true)
+	p, _, icon, d := h.asks(t)
+	d.accept()
+	asked := 1
+	for !strings.HasPrefix(icon.line(), "Connected · ") {
+		waitForEither(t, nil, "another question, or the end of them", func() bool {
+			select {
+			case d := <-h.keychain.dialogs:
+				d.accept()
+				asked++
+				return true
+			default:
+				return strings.HasPrefix(icon.line(), "Connected · ")
+			}
+		})
+	}
+	if asked > 2 { // the items are known once the first of them can be read
+		t.Errorf("the person was asked %d times", asked)
+	}
+	for range 3 {
+		before := h.provider.Count("refresh_token")
+		icon.click(t, "Renew now")
+		waitFor(t, "a renewal", func() bool { return h.provider.Count("refresh_token") > before })
+		icon.waitForLine(t, "Connected · ")
+		h.mustBeKept(t)
+	}
+	if n := h.keychain.questions(); n != asked {
+		t.Errorf("the renewals asked %d times", n-asked)
+	}
+	if n := h.keychain.openDialogs(); n != 0 {
+		t.Errorf("%d dialogs are left on the screen", n)
+	}
+	icon.quit(t, p)
+	h.keychain.askForItems(false)
+	h.mustBeWell(t)
+}
+
+// A program that starts with the computer asks nobody, whatever the keychain is like, and is connected as soon as it can be.
+func TestHiddenWithAKeychainInTrouble(t *testing.T) {
+	t.Parallel()
+	type started struct {
+		household
+		trouble trouble
+		program *program
+		icon    *trayIcon
+	}
+	all := map[string]started{}
+	for name, trouble := range troubles { // at once, because they all wait
+		if name == "loses its bus" {
+			continue // without its tray, it is not hidden
+		}
+		h := newHousehold(t, true, demo.Options{Rotate: true})
+		trouble.begin(t, h)
+		p := h.start(t, h.provider.env(), "--hidden")
+		all[name] = started{h, trouble, p, h.tray.icon(t)}
+	}
+	for name, s := range all {
+		t.Run(name+", at first", func(t *testing.T) {
+			s.icon.waitForLine(t, typeset(s.trouble.headline))
+			if s.find(title) != "" {
+				t.Error("--hidden shows a window")
+			}
+		})
+		s.keychain.nobodyAsked(t)
+		s.trouble.end(t, s.household)
+	}
+	for name, s := range all {
+		t.Run(name+", in the end", func(t *testing.T) {
+			s.icon.waitForLineWithin(t, comesBack, "Connected · ")
+			s.mustBeWell(t)
+			s.keychain.nobodyAsked(t)
+			s.icon.quit(t, s.program)
+		})
+	}
+}
+
+// waitForTextOf is waitForText for a program that may crash instead.
+func (h household) waitForTextOf(t testing.TB, p *program, w *window, text string) {
+	t.Helper()
+	waitFor(t, "the window to say "+text, func() bool {
+		select {
+		case <-p.ended:
+			mustNotCrash(t, p)
+			t.Fatal("the program has ended")
+		default:
+		}
+		return w.shown() && strings.Contains(strings.ReplaceAll(w.text(), "\n", " "), text)
+	})
+}
+
+// When the bus goes away, the tray goes with it and the keychain, and nothing else does.
+func TestWindowLosesItsBus(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, true, demo.Options{Rotate: true})
+	p, w, icon := h.openWindow(t)
+	icon.waitForLine(t, "Connected · ")
+	w.waitForText(t, "Jane Citizen")
+	trouble := troubles["loses its bus"]
+	for range 2 {
+		trouble.begin(t, h)
+		w.press(t, "ctrl+r")
+		h.waitForTextOf(t, p, w, trouble.headline)
+		w.press(t, "ctrl+shift+c")
+		h.waitForClipboard(t, "the token, which is still good", func(text string) bool { return text == h.provider.LastAccessToken() })
+		h.setClipboard(t, "something else")
+		trouble.end(t, h)
+		w.press(t, "ctrl+r")
+		w.waitForText(t, "Jane Citizen")
+		h.mustBeWell(t)
+	}
+	h.keychain.nobodyAsked(t)
+	w.press(t, "ctrl+q")
+	if code := p.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
+	mustNotCrash(t, p)
+}

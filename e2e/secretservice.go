@@ -1,0 +1,774 @@
+//go:build linux
+
+package e2e
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// The Secret Service (https://specifications.freedesktop.org/secret-service/latest/).
+const (
+	serviceInterface    = "org.freedesktop.Secret.Service"
+	collectionInterface = "org.freedesktop.Secret.Collection"
+	itemInterface       = "org.freedesktop.Secret.Item"
+	sessionInterface    = "org.freedesktop.Secret.Session"
+	promptInterface     = "org.freedesktop.Secret.Prompt"
+
+	servicePath       = dbus.ObjectPath("/org/freedesktop/secrets")
+	collectionPath    = servicePath + "/collection/"
+	sessionCollection = collectionPath + "session"
+	aliasPath         = servicePath + "/aliases/"
+	noObject          = dbus.ObjectPath("/")
+)
+
+// secretServer stands in for the person's keychain: a Secret Service that misbehaves when it is told to. What is stored outlives
+// its restarts.
+type secretServer struct {
+	address string // of the bus
+
+	mu      sync.Mutex
+	bus     *dbus.Conn // nil while it does not run
+	rings   map[dbus.ObjectPath]*ring
+	away    map[dbus.ObjectPath]*ring // those that it does not find at the moment
+	aliases map[string]dbus.ObjectPath
+	prompts map[dbus.ObjectPath]*dialog
+	made    int // objects so far; every one has a path of its own
+
+	frozen       chan struct{} // closed when it answers again; nil while it does
+	later        *misbehaviour
+	asksForItems bool
+	allowed      map[access]bool
+
+	asked   int          // how often somebody was asked something
+	dialogs chan *dialog // that came on the screen
+	onAsked func()       // happens instead of a dialog, when there is one
+}
+
+// ring is a keyring: a collection, as the specification calls it.
+type ring struct {
+	label  string
+	locked bool
+	items  map[dbus.ObjectPath]*secret
+}
+
+// secret is an item of a keyring.
+type secret struct {
+	label       string
+	attributes  map[string]string
+	value       []byte
+	contentType string
+}
+
+// access is a client's right to an item, where the person is asked for each. A client is a connection.
+type access struct {
+	client dbus.Sender
+	item   dbus.ObjectPath
+}
+
+// dialog is a question to the person.
+type dialog struct {
+	server *secretServer
+	path   dbus.ObjectPath
+	what   string
+	yes    func() (result any) // with the mutex held
+	shown  bool
+}
+
+// misbehaviour is something that happens after a number of calls.
+type misbehaviour struct {
+	member string // of the calls that count; all of them when empty
+	calls  int
+	do     func()
+}
+
+// newSecretServer starts a keychain in the session with an open keyring that is the default one, called login.
+func (s *session) newSecretServer(t testing.TB) *secretServer {
+	t.Helper()
+	k := &secretServer{
+		address: s.busAddress(),
+		rings:   map[dbus.ObjectPath]*ring{loginCollection: newRing("Login")},
+		aliases: map[string]dbus.ObjectPath{"default": loginCollection},
+		allowed: map[access]bool{},
+		dialogs: make(chan *dialog, 64),
+	}
+	k.start(t)
+	t.Cleanup(k.stop)
+	return k
+}
+
+func newRing(label string) *ring { return &ring{label: label, items: map[dbus.ObjectPath]*secret{}} }
+
+// start starts the service, as its system does when somebody wants it.
+func (k *secretServer) start(t testing.TB) {
+	t.Helper()
+	bus, err := dbus.Connect(k.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.mu.Lock()
+	k.bus = bus
+	k.prompts = map[dbus.ObjectPath]*dialog{}
+	k.rings[sessionCollection] = newRing("Session")
+	k.mu.Unlock()
+	for name, methods := range k.methods() {
+		if err := bus.ExportSubtreeMethodTable(methods, servicePath, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own(t, bus, secretService)
+}
+
+// stop ends the service: what it had under way is not answered any more, and its dialogs are gone.
+func (k *secretServer) stop() {
+	k.mu.Lock()
+	bus := k.bus
+	k.bus = nil
+	k.mu.Unlock()
+	if bus != nil {
+		bus.Close()
+	}
+}
+
+// restart ends the service and starts it anew, with its keyrings locked as they are after a login without a password.
+func (k *secretServer) restart(t testing.TB) {
+	t.Helper()
+	k.stop()
+	k.lock()
+	k.start(t)
+}
+
+// lock locks the keyring.
+func (k *secretServer) lock() { k.setLocked(true) }
+
+// unlock unlocks it, as another program of the person may do.
+func (k *secretServer) unlock() { k.setLocked(false) }
+
+func (k *secretServer) setLocked(locked bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, rings := range []map[dbus.ObjectPath]*ring{k.rings, k.away} {
+		for path, r := range rings {
+			r.locked = locked && path != sessionCollection
+		}
+	}
+}
+
+// locked reports whether the keyring is.
+func (k *secretServer) locked() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	r := k.rings[loginCollection]
+	return r != nil && r.locked
+}
+
+// loseKeyrings leaves the service without a keyring, but for that of the session, which lasts as long as the service.
+func (k *secretServer) loseKeyrings() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.away, k.rings = k.rings, map[dbus.ObjectPath]*ring{sessionCollection: newRing("Session")}
+	k.aliases = map[string]dbus.ObjectPath{}
+}
+
+// findKeyrings undoes loseKeyrings.
+func (k *secretServer) findKeyrings() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.rings, k.away = k.away, nil
+	k.aliases["default"] = loginCollection
+}
+
+// freeze lets the service take calls and answer none.
+func (k *secretServer) freeze() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.frozen = make(chan struct{})
+}
+
+// thaw lets it answer again, also what was asked meanwhile.
+func (k *secretServer) thaw() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	close(k.frozen)
+	k.frozen = nil
+}
+
+// askForItems makes the service ask for every item that a client has not made itself, and for every deletion; or not any more.
+func (k *secretServer) askForItems(ask bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.asksForItems = ask
+}
+
+// after lets something happen after that many calls of a method, or of any when that is "".
+func (k *secretServer) after(calls int, member string, do func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.later = &misbehaviour{member, calls, do}
+}
+
+// cancelPending lets what is to happen after some calls never happen, and reports whether it had not happened yet.
+func (k *secretServer) cancelPending() (pending bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	pending = k.later != nil
+	k.later = nil
+	return pending
+}
+
+// insteadOfDialogs lets something else happen where the person would be asked.
+func (k *secretServer) insteadOfDialogs(do func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.onAsked = do
+}
+
+// questions is how often the person was asked something.
+func (k *secretServer) questions() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.asked
+}
+
+// openDialogs is how many questions are on the screen. They stay when the client has gone.
+func (k *secretServer) openDialogs() (n int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, d := range k.prompts {
+		if d.shown {
+			n++
+		}
+	}
+	return n
+}
+
+// dialog waits for a question to the person.
+func (k *secretServer) dialog(t testing.TB) *dialog {
+	t.Helper()
+	select {
+	case d := <-k.dialogs:
+		return d
+	case <-time.After(patience):
+		t.Fatal("the person is not asked")
+		return nil
+	}
+}
+
+// enter begins a call. The call ends with the function that is returned.
+func (k *secretServer) enter(m dbus.Message) (leave func()) {
+	k.mu.Lock()
+	life := k.bus
+	for k.frozen != nil {
+		frozen := k.frozen
+		k.mu.Unlock()
+		<-frozen
+		k.mu.Lock()
+	}
+	if k.bus == nil || k.bus != life { // it died over this call
+		k.mu.Unlock()
+		runtime.Goexit()
+	}
+	return func() {
+		var do func()
+		member, _ := m.Headers[dbus.FieldMember].Value().(string)
+		if l := k.later; l != nil && (l.member == "" || l.member == member) {
+			if l.calls--; l.calls <= 0 {
+				k.later, do = nil, l.do
+			}
+		}
+		k.mu.Unlock()
+		if do != nil {
+			do()
+		}
+	}
+}
+
+// path is the object that a call is for.
+func path(m dbus.Message) dbus.ObjectPath {
+	p, _ := m.Headers[dbus.FieldPath].Value().(dbus.ObjectPath)
+	return p
+}
+
+func secretError(name string) *dbus.Error {
+	return dbus.NewError("org.freedesktop.Secret.Error."+name, []any{name})
+}
+
+// transported is a secret on its way over the bus: (oayays).
+type transported struct {
+	Session     dbus.ObjectPath
+	Parameters  []byte
+	Value       []byte
+	ContentType string
+}
+
+func (k *secretServer) methods() map[string]map[string]any {
+	return map[string]map[string]any{
+		serviceInterface: {
+			"OpenSession":      k.openSession,
+			"CreateCollection": k.createCollection,
+			"SearchItems":      k.searchItems,
+			"Unlock":           k.unlockObjects,
+			"Lock":             k.lockObjects,
+			"GetSecrets":       k.getSecrets,
+			"ReadAlias":        k.readAlias,
+			"SetAlias":         k.setAlias,
+		},
+		collectionInterface: {
+			"SearchItems": k.searchCollection,
+			"CreateItem":  k.createItem,
+			"Delete":      k.deleteCollection,
+		},
+		itemInterface: {
+			"GetSecret": k.getSecret,
+			"SetSecret": k.setSecret,
+			"Delete":    k.deleteItem,
+		},
+		promptInterface: {
+			"Prompt":  k.prompt,
+			"Dismiss": k.dismiss,
+		},
+		sessionInterface: {
+			"Close": func(m dbus.Message) *dbus.Error {
+				k.enter(m)()
+				return nil
+			},
+		},
+		"org.freedesktop.DBus.Properties": {
+			"Get":    k.getProperty,
+			"GetAll": k.getProperties,
+			"Set":    func(_, _ string, _ dbus.Variant) *dbus.Error { return secretError("NotSupported") },
+		},
+	}
+}
+
+// newPath makes the path of an object that never was.
+func (k *secretServer) newPath(below dbus.ObjectPath) dbus.ObjectPath {
+	k.made++
+	return dbus.ObjectPath(fmt.Sprintf("%s/%d", below, k.made))
+}
+
+// ring finds a keyring by its path or by that of an alias.
+func (k *secretServer) ring(at dbus.ObjectPath) (dbus.ObjectPath, *ring) {
+	if alias, ok := strings.CutPrefix(string(at), string(aliasPath)); ok {
+		at = k.aliases[alias]
+	}
+	return at, k.rings[at]
+}
+
+// item finds an item and its keyring.
+func (k *secretServer) item(at dbus.ObjectPath) (*ring, *secret) {
+	for _, r := range k.rings {
+		if i := r.items[at]; i != nil {
+			return r, i
+		}
+	}
+	return nil, nil
+}
+
+// closed reports whether an object has to be unlocked before this client may use it.
+func (k *secretServer) closed(client dbus.Sender, at dbus.ObjectPath) (closed, exists bool) {
+	if _, r := k.ring(at); r != nil {
+		return r.locked, true
+	}
+	r, i := k.item(at)
+	if i == nil {
+		return false, false
+	}
+	return r.locked || k.asksForItems && !k.allowed[access{client, at}], true
+}
+
+func (k *secretServer) openSession(m dbus.Message, algorithm string, _ dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+	defer k.enter(m)()
+	if algorithm != "plain" {
+		return dbus.MakeVariant(""), noObject, dbus.NewError("org.freedesktop.DBus.Error.NotSupported", []any{algorithm})
+	}
+	return dbus.MakeVariant(""), k.newPath(servicePath + "/session"), nil
+}
+
+// ask makes the question that has to be answered first.
+func (k *secretServer) ask(what string, yes func() any) dbus.ObjectPath {
+	at := k.newPath(servicePath + "/prompt")
+	k.prompts[at] = &dialog{server: k, path: at, what: what, yes: yes}
+	return at
+}
+
+func (k *secretServer) createCollection(m dbus.Message, properties map[string]dbus.Variant, alias string) (collection, prompt dbus.ObjectPath, err *dbus.Error) {
+	defer k.enter(m)()
+	return noObject, k.ask("create a keyring", func() any {
+		r := newRing("")
+		r.label, _ = properties[collectionInterface+".Label"].Value().(string)
+		at := collectionPath + dbus.ObjectPath(strings.ToLower(r.label))
+		if r.label == "" || k.rings[at] != nil {
+			at = k.newPath(servicePath + "/collection")
+		}
+		k.rings[at] = r
+		if alias != "" {
+			k.aliases[alias] = at
+		}
+		return at
+	}), nil
+}
+
+// search returns the items of a keyring that have the attributes.
+func (r *ring) search(attributes map[string]string) (found []dbus.ObjectPath) {
+	for at, i := range r.items {
+		fits := true
+		for name, value := range attributes {
+			fits = fits && i.attributes[name] == value
+		}
+		if fits {
+			found = append(found, at)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func (k *secretServer) searchItems(m dbus.Message, client dbus.Sender, attributes map[string]string) (unlocked, locked []dbus.ObjectPath, err *dbus.Error) {
+	defer k.enter(m)()
+	for _, r := range k.rings {
+		for _, at := range r.search(attributes) {
+			if closed, _ := k.closed(client, at); closed {
+				locked = append(locked, at)
+			} else {
+				unlocked = append(unlocked, at)
+			}
+		}
+	}
+	return unlocked, locked, nil
+}
+
+func (k *secretServer) unlockObjects(m dbus.Message, client dbus.Sender, objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err *dbus.Error) {
+	defer k.enter(m)()
+	var locked []dbus.ObjectPath
+	for _, at := range objects {
+		switch closed, exists := k.closed(client, at); {
+		case !exists: // as GNOME Keyring does, nothing is said about it
+		case closed:
+			locked = append(locked, at)
+		default:
+			unlocked = append(unlocked, at)
+		}
+	}
+	if len(locked) == 0 {
+		return unlocked, noObject, nil
+	}
+	return unlocked, k.ask("unlock", func() any {
+		for _, at := range locked {
+			_, r := k.ring(at)
+			if r == nil {
+				r, _ = k.item(at)
+				k.allowed[access{client, at}] = true
+			}
+			if r != nil {
+				r.locked = false
+			}
+		}
+		return locked
+	}), nil
+}
+
+func (k *secretServer) lockObjects(m dbus.Message, objects []dbus.ObjectPath) (locked []dbus.ObjectPath, prompt dbus.ObjectPath, err *dbus.Error) {
+	defer k.enter(m)()
+	for _, at := range objects {
+		if _, r := k.ring(at); r != nil {
+			r.locked = true
+			locked = append(locked, at)
+		}
+	}
+	return locked, noObject, nil
+}
+
+// reveal is the secret of an item that is open.
+func (k *secretServer) reveal(client dbus.Sender, at, session dbus.ObjectPath) (transported, *dbus.Error) {
+	_, i := k.item(at)
+	if i == nil {
+		return transported{}, secretError("NoSuchObject")
+	}
+	if closed, _ := k.closed(client, at); closed {
+		return transported{}, secretError("IsLocked")
+	}
+	return transported{session, []byte{}, i.value, i.contentType}, nil
+}
+
+// getSecrets leaves out what is locked.
+func (k *secretServer) getSecrets(m dbus.Message, client dbus.Sender, items []dbus.ObjectPath, session dbus.ObjectPath) (map[dbus.ObjectPath]transported, *dbus.Error) {
+	defer k.enter(m)()
+	secrets := map[dbus.ObjectPath]transported{}
+	for _, at := range items {
+		if s, err := k.reveal(client, at, session); err == nil {
+			secrets[at] = s
+		}
+	}
+	return secrets, nil
+}
+
+func (k *secretServer) getSecret(m dbus.Message, client dbus.Sender, session dbus.ObjectPath) (transported, *dbus.Error) {
+	defer k.enter(m)()
+	return k.reveal(client, path(m), session)
+}
+
+func (k *secretServer) setSecret(m dbus.Message, client dbus.Sender, s transported) *dbus.Error {
+	defer k.enter(m)()
+	if _, err := k.reveal(client, path(m), s.Session); err != nil {
+		return err
+	}
+	_, i := k.item(path(m))
+	i.value, i.contentType = s.Value, s.ContentType
+	return nil
+}
+
+func (k *secretServer) readAlias(m dbus.Message, name string) (dbus.ObjectPath, *dbus.Error) {
+	defer k.enter(m)()
+	if at, ok := k.aliases[name]; ok {
+		return at, nil
+	}
+	return noObject, nil
+}
+
+func (k *secretServer) setAlias(m dbus.Message, name string, at dbus.ObjectPath) *dbus.Error {
+	defer k.enter(m)()
+	k.aliases[name] = at
+	return nil
+}
+
+func (k *secretServer) searchCollection(m dbus.Message, attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+	defer k.enter(m)()
+	_, r := k.ring(path(m))
+	if r == nil {
+		return nil, secretError("NoSuchObject")
+	}
+	return r.search(attributes), nil
+}
+
+func (k *secretServer) createItem(m dbus.Message, client dbus.Sender, properties map[string]dbus.Variant, s transported, replace bool) (item, prompt dbus.ObjectPath, err *dbus.Error) {
+	defer k.enter(m)()
+	at, r := k.ring(path(m))
+	switch {
+	case r == nil:
+		return noObject, noObject, secretError("NoSuchObject")
+	case r.locked:
+		return noObject, noObject, secretError("IsLocked")
+	}
+	made := &secret{value: s.Value, contentType: s.ContentType}
+	made.label, _ = properties[itemInterface+".Label"].Value().(string)
+	made.attributes, _ = properties[itemInterface+".Attributes"].Value().(map[string]string)
+	if found := r.search(made.attributes); replace && len(found) > 0 {
+		item = found[0]
+		if closed, _ := k.closed(client, item); closed {
+			return noObject, k.ask("overwrite", func() any {
+				k.allowed[access{client, item}] = true
+				r.items[item] = made
+				return item
+			}), nil
+		}
+	} else {
+		item = k.newPath(at)
+		k.allowed[access{client, item}] = true
+	}
+	r.items[item] = made
+	return item, noObject, nil
+}
+
+func (k *secretServer) deleteCollection(m dbus.Message) (dbus.ObjectPath, *dbus.Error) {
+	defer k.enter(m)()
+	at, r := k.ring(path(m))
+	if r == nil {
+		return noObject, secretError("NoSuchObject")
+	}
+	return k.ask("delete a keyring", func() any {
+		delete(k.rings, at)
+		return ""
+	}), nil
+}
+
+func (k *secretServer) deleteItem(m dbus.Message, client dbus.Sender) (prompt dbus.ObjectPath, err *dbus.Error) {
+	defer k.enter(m)()
+	at := path(m)
+	r, i := k.item(at)
+	switch {
+	case i == nil:
+		return noObject, secretError("NoSuchObject")
+	case r.locked:
+		return noObject, secretError("IsLocked")
+	case k.asksForItems:
+		return k.ask("delete", func() any {
+			delete(r.items, at)
+			return ""
+		}), nil
+	}
+	delete(r.items, at)
+	return noObject, nil
+}
+
+// prompt brings a dialog on the screen.
+func (k *secretServer) prompt(m dbus.Message, _ string) *dbus.Error {
+	defer k.enter(m)()
+	d := k.prompts[path(m)]
+	if d == nil {
+		return secretError("NoSuchObject")
+	}
+	k.asked++
+	if k.onAsked != nil {
+		go k.onAsked()
+		return nil
+	}
+	d.shown = true
+	k.dialogs <- d
+	return nil
+}
+
+func (k *secretServer) dismiss(m dbus.Message) *dbus.Error {
+	defer k.enter(m)()
+	if d := k.prompts[path(m)]; d != nil {
+		d.end(true, []dbus.ObjectPath{})
+	}
+	return nil
+}
+
+// end takes the dialog away, and tells the client. It runs with the mutex held.
+func (d *dialog) end(dismissed bool, result any) {
+	delete(d.server.prompts, d.path)
+	if d.server.bus != nil {
+		_ = d.server.bus.Emit(d.path, promptInterface+".Completed", dismissed, dbus.MakeVariant(result))
+	}
+}
+
+// accept is what the person does who types the password, or clicks Yes.
+func (d *dialog) accept() {
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	if d.server.prompts[d.path] == d {
+		d.end(false, d.yes())
+	}
+}
+
+// refuse is Cancel.
+func (d *dialog) refuse() {
+	d.server.mu.Lock()
+	defer d.server.mu.Unlock()
+	if d.server.prompts[d.path] == d {
+		d.end(true, []dbus.ObjectPath{})
+	}
+}
+
+func (k *secretServer) properties(client dbus.Sender, at dbus.ObjectPath, of string) map[string]dbus.Variant {
+	switch of {
+	case serviceInterface:
+		if at == servicePath {
+			return map[string]dbus.Variant{"Collections": dbus.MakeVariant(slices.Sorted(maps.Keys(k.rings)))}
+		}
+	case collectionInterface:
+		if _, r := k.ring(at); r != nil {
+			return map[string]dbus.Variant{
+				"Items":    dbus.MakeVariant(r.search(nil)),
+				"Label":    dbus.MakeVariant(r.label),
+				"Locked":   dbus.MakeVariant(r.locked),
+				"Created":  dbus.MakeVariant(uint64(0)),
+				"Modified": dbus.MakeVariant(uint64(0)),
+			}
+		}
+	case itemInterface:
+		if _, i := k.item(at); i != nil {
+			closed, _ := k.closed(client, at)
+			return map[string]dbus.Variant{
+				"Attributes": dbus.MakeVariant(i.attributes),
+				"Label":      dbus.MakeVariant(i.label),
+				"Locked":     dbus.MakeVariant(closed),
+				"Created":    dbus.MakeVariant(uint64(0)),
+				"Modified":   dbus.MakeVariant(uint64(0)),
+			}
+		}
+	}
+	return nil
+}
+
+func (k *secretServer) getProperty(m dbus.Message, client dbus.Sender, of, name string) (dbus.Variant, *dbus.Error) {
+	defer k.enter(m)()
+	if v, ok := k.properties(client, path(m), of)[name]; ok {
+		return v, nil
+	}
+	return dbus.MakeVariant(""), secretError("NoSuchObject")
+}
+
+func (k *secretServer) getProperties(m dbus.Message, client dbus.Sender, of string) (map[string]dbus.Variant, *dbus.Error) {
+	defer k.enter(m)()
+	all := k.properties(client, path(m), of)
+	if all == nil {
+		return nil, secretError("NoSuchObject")
+	}
+	return all, nil
+}
+
+// stored is the sign-in that the keyrings hold, of which only the refresh token matters; "" when they hold none. It fails where
+// what they hold is not whole.
+func (k *secretServer) stored() (refreshToken string, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	entries := map[string]string{}
+	for _, rings := range []map[dbus.ObjectPath]*ring{k.rings, k.away} {
+		for path, r := range rings {
+			for _, i := range r.items {
+				if path == sessionCollection {
+					return "", fmt.Errorf("something is in the keyring of the session")
+				}
+				entries[i.attributes["username"]] = string(i.value)
+			}
+		}
+	}
+	for name, manifest := range entries {
+		if name, ok := strings.CutSuffix(name, " manifest"); ok && manifest != "" {
+			return assembled(name, manifest, entries)
+		}
+	}
+	return "", nil
+}
+
+// assembled puts the pieces of a record together as its manifest says: "1 A 3 <checksum>".
+func assembled(name, manifest string, entries map[string]string) (refreshToken string, err error) {
+	var version, pieces int
+	var slot, sum, text string
+	if _, err := fmt.Sscanf(manifest, "%d %1s %d %s", &version, &slot, &pieces, &sum); err != nil {
+		return "", fmt.Errorf("the manifest cannot be read: %w", err)
+	}
+	for n := range pieces {
+		piece, ok := entries[fmt.Sprintf("%s %s%d", name, slot, n+1)]
+		if !ok {
+			return "", fmt.Errorf("piece %d of %d is missing", n+1, pieces)
+		}
+		text += piece
+	}
+	data, err := base64.RawStdEncoding.DecodeString(text)
+	if has := sha256.Sum256(data); err != nil || hex.EncodeToString(has[:]) != sum {
+		return "", fmt.Errorf("the checksum of the record is another")
+	}
+	var record struct {
+		RefreshToken string `json:"refresh_token"`
+	}
+	if err := json.Unmarshal(data, &record); err != nil || record.RefreshToken == "" {
+		return "", fmt.Errorf("the record has no refresh token")
+	}
+	return record.RefreshToken, nil
+}
+
+// busAddress is where the session's bus listens.
+func (s *session) busAddress() string {
+	for _, v := range s.env {
+		if address, ok := strings.CutPrefix(v, "DBUS_SESSION_BUS_ADDRESS="); ok {
+			return address
+		}
+	}
+	return ""
+}
