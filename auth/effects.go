@@ -31,6 +31,7 @@ type job struct {
 	store    *store
 	provider provider
 	held     *Record
+	unheard  bool // something was reported to a life that was over
 }
 
 // prepare does what is done at once, with the mutex held, and returns what takes time, if anything does.
@@ -67,7 +68,11 @@ func (s *Session) prepare(e effect, j *job) func() {
 }
 
 // report hands an event to the session, in the life that the job began in, and reports whether that still goes on.
-func (j *job) report(ev event) bool { return j.session.doIn(j.ctx, ev) }
+func (j *job) report(ev event) bool {
+	heard := j.session.doIn(j.ctx, ev)
+	j.unheard = j.unheard || !heard
+	return heard
+}
 
 func (j *job) log(what string, err error) {
 	if err != nil {
@@ -79,22 +84,18 @@ func (j *job) log(what string, err error) {
 // retryIn is how long to wait before what failed is tried again.
 func (j *job) retryIn(err error) time.Duration { return j.session.retryIn(err) }
 
-// end ends a turn. Where the connection was left meanwhile, or left and come back to, nobody else has heard what the keychain is
-// owed since.
+// end ends a turn. Where the connection was left meanwhile, or its login, nobody may have heard of what the turn has done.
 func (j *job) end(t *turn) {
 	t.end()
 	s := j.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch o := j.store.owes(); {
-	case s.closed || j.store == s.store && j.life == s.life:
+	case s.closed:
+	case j.store == s.store && (j.unheard || j.life != s.life):
+		s.take(resumed{o})
 	case j.store != s.store && o != nil:
 		s.payLater(j.store)
-	case j.store == s.store:
-		s.take(recordChanged{})
-		if o != nil {
-			s.take(owing{o.record})
-		}
 	}
 }
 

@@ -381,6 +381,20 @@ func (r *run) owes() (clients []string, shown bool) {
 	return clients, shown
 }
 
+// stale reports whether a process uses another record than the keychain holds, without there being anything to tell it so.
+func (r *run) stale() bool {
+	s := r.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.store == nil || s.m.keychain != keychainRead || s.m.unsaved != nil || s.m.leaving || s.store.changed() || r.life.emptied {
+		return false
+	}
+	if s.store.vault.Revision() == "" { // removed with the state folder, and what was told with it
+		return false
+	}
+	return !sameRecord(s.m.record, s.store.vault.(reach).stored())
+}
+
 // reach is the vault as far as a process reaches it.
 type reach struct {
 	*modelVault
@@ -774,6 +788,9 @@ func (l *life) nothingLost() error {
 		case newest != "" && !slices.ContainsFunc(held, func(r Record) bool { return r.RefreshToken.Reveal() == newest }):
 			return fmt.Errorf("the newest refresh token of %s was lost", s.person)
 		}
+	}
+	if stale := l.window.stale(); stale {
+		return errors.New("the window uses something else than what the keychain holds, and does not know it")
 	}
 	return l.locksKept()
 }

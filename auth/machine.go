@@ -114,7 +114,9 @@ type (
 		err     error
 		retryIn time.Duration
 	}
-	owing struct{ record *Record } // what the keychain did not take, in an earlier life of the connection
+	owing struct{ record *Record } // what the keychain did not take
+	// resumed: something was written that nobody has heard of. What the keychain is owed since is owed.
+	resumed struct{ owed *owed }
 
 	// From the login.
 	loginProceeded struct{ step loginStep }
@@ -283,6 +285,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.saved(ev, now)
 	case owing:
 		return m.with(ev.record).owe(now, 0), nil
+	case resumed:
+		return m.resume(ev, now)
 
 	case disconnectAsked:
 		return m.disconnect()
@@ -307,6 +311,17 @@ func (m machine) configure(ev configured, now time.Time) (machine, []effect) {
 	}
 	m.keychain = keychainReading
 	return m, []effect{openKeychain{ev.ask, m.changes}}
+}
+
+func (m machine) resume(ev resumed, now time.Time) (machine, []effect) {
+	if ev.owed != nil {
+		return m.with(ev.owed.record).owe(now, 0), nil
+	}
+	m.unsaved = nil
+	if m.keychain == keychainRead {
+		return m, []effect{openKeychain{false, m.changes}}
+	}
+	return m, nil
 }
 
 // reconfigure goes on with the record. What a login was begun with does not hold any more.

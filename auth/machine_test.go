@@ -280,7 +280,7 @@ func TestNothingLosesASignIn(t *testing.T) {
 			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: ptr(janeRenewed())},
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
 			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, owed: true}, left{}, lockLost{},
-			owing{ptr(janeRenewed())}, reconfigured{conn: testConnection()},
+			owing{ptr(janeRenewed())}, resumed{}, resumed{&owed{record: ptr(janeRenewed())}}, reconfigured{conn: testConnection()},
 			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second}, renewalFailed{err, time.Second},
 			disconnected{err: ErrKeychainBroken}, disconnected{err: ErrKeychainSlow, owed: true},
 		}).Draw(t, "event")
