@@ -329,7 +329,8 @@ func TestABusThatDiesInACall(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
 	v := b.vault(t)
-	b.startFake(t, func(f *fakeService) { f.afterCreate = func() { end(b.daemon) } })
+	daemon := b.daemon.Process
+	b.startFake(t, func(f *fakeService) { f.afterCreate = func() { daemon.Kill() } })
 	if err := v.Save(t.Context(), record(3000, 1)); err == nil {
 		t.Error("it was saved")
 	}
