@@ -83,9 +83,9 @@ func end(cmd *exec.Cmd) {
 	cmd.Wait()
 }
 
-func (b *testBus) connect(t *testing.T) *dbus.Conn {
+func (b *testBus) connect(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 	t.Helper()
-	conn, err := dbus.Connect(b.address)
+	conn, err := dbus.Connect(b.address, options...)
 	must(t, err)
 	t.Cleanup(func() { conn.Close() })
 	return conn

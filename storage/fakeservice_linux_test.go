@@ -20,7 +20,8 @@ import (
 
 // fakeService is a Secret Service that behaves as it is told to.
 type fakeService struct {
-	conn *dbus.Conn
+	conn  *dbus.Conn
+	first *firstCalls
 
 	mu      sync.Mutex
 	secrets map[string]string // by user
@@ -36,10 +37,27 @@ type fakeService struct {
 	gone    []dbus.ObjectPath          // dismissed
 }
 
+// firstCalls has the first call of each client.
+type firstCalls struct {
+	mu sync.Mutex
+	by map[string]string
+}
+
+func (c *firstCalls) hear(m *dbus.Message) {
+	sender, _ := m.Headers[dbus.FieldSender].Value().(string)
+	member, _ := m.Headers[dbus.FieldMember].Value().(string)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.by[sender]; m.Type == dbus.TypeMethodCall && !known {
+		c.by[sender] = member
+	}
+}
+
 // startFake starts a service that is as it is told to be. It is ended by closing its conn, and with the test.
 func (b *testBus) startFake(t *testing.T, be ...func(f *fakeService)) *fakeService {
 	t.Helper()
-	f := &fakeService{conn: b.connect(t), secrets: map[string]string{}, prompts: map[dbus.ObjectPath]func(){}, shown: make(chan dbus.ObjectPath, 9)}
+	first := &firstCalls{by: map[string]string{}}
+	f := &fakeService{conn: b.connect(t, dbus.WithIncomingInterceptor(first.hear)), first: first, secrets: map[string]string{}, prompts: map[dbus.ObjectPath]func(){}, shown: make(chan dbus.ObjectPath, 9)}
 	for _, be := range be {
 		be(f)
 	}
@@ -311,7 +329,8 @@ func TestABusThatDiesInACall(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
 	v := b.vault(t)
-	b.startFake(t, func(f *fakeService) { f.afterCreate = func() { end(b.daemon) } })
+	daemon := b.daemon.Process
+	b.startFake(t, func(f *fakeService) { f.afterCreate = func() { daemon.Kill() } })
 	if err := v.Save(t.Context(), record(3000, 1)); err == nil {
 		t.Error("it was saved")
 	}
@@ -449,6 +468,24 @@ func TestASecretServiceThatMakesItemsInAPrompt(t *testing.T) {
 	}
 	if len(f.shown) > 0 {
 		t.Error("a person was asked")
+	}
+}
+
+// GNOME Keyring 42 crashes, and takes everybody's keychain along, when a process dies whose first call was for a session.
+func TestASessionIsNotAskedForFirst(t *testing.T) {
+	t.Parallel()
+	b := startBus(t)
+	f := b.startFake(t)
+	must(t, b.vault(t).Save(t.Context(), record(3000, 1)))
+	f.first.mu.Lock()
+	defer f.first.mu.Unlock()
+	for client, call := range f.first.by {
+		if call == "OpenSession" {
+			t.Errorf("it is the first call of %s", client)
+		}
+	}
+	if len(f.first.by) == 0 {
+		t.Error("nobody called")
 	}
 }
 

@@ -66,6 +66,11 @@ func (c *secretsConn) begin(ctx context.Context) error {
 	if err != nil {
 		return c.known(ctx, err)
 	}
+	// GNOME Keyring 42 crashes when a process dies whose very first call was for a session. Whatever comes of this one, it was the first.
+	var refused refusal
+	if err := c.call(ctx, secretsPath, busName+".Peer.Ping").err; err != nil && !errors.As(err, &refused) {
+		return err
+	}
 	var nothing dbus.Variant
 	return c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.OpenSession", "plain", dbus.MakeVariant("")).into(&nothing, &c.session)
 }
