@@ -87,6 +87,15 @@ func (c Connection) Name() string {
 	return hostOf(c.SignInURL) + "/" + c.ClientID
 }
 
+// sameRecord reports whether both connections use the same sign-in of this computer. Scopes, redirect URIs and the
+// length of a sign-in do not make another one.
+func (c Connection) sameRecord(other Connection) bool {
+	if c.Demo || other.Demo {
+		return c.Demo == other.Demo
+	}
+	return c.SignInURL == other.SignInURL && c.APIURL == other.APIURL && c.ClientID == other.ClientID
+}
+
 // ForeignHost is the sign-in host where that is not Smokeball's own, else "".
 func (c Connection) ForeignHost() string {
 	if isSmokeball(c.SignInURL) {

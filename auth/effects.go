@@ -2,17 +2,21 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
 // saveWithin is how long the browser is kept waiting for the keychain before it is told to return to the program.
 const saveWithin = 3 * time.Second
 
+// revokeWithin is how long Smokeball may take to revoke a sign-in. Nobody waits for it but the end of the program.
+const revokeWithin = 10 * time.Second
+
 // start starts effects, with the mutex held. Each reports back with an event, unless its connection or its login
 // has gone meanwhile.
 func (s *Session) start(effects []effect) {
 	for _, e := range effects {
-		j := &job{session: s, ctx: s.life, vault: s.vault, provider: s.provider(), held: s.m.record}
+		j := &job{session: s, ctx: s.life, life: s.life, store: s.store, provider: s.providerOf(s.m.conn), held: s.m.record}
 		if run := s.prepare(e, j); run != nil {
 			s.running.Go(run)
 		}
@@ -23,7 +27,8 @@ func (s *Session) start(effects []effect) {
 type job struct {
 	session  *Session
 	ctx      context.Context
-	vault    Vault
+	life     context.Context // of the connection
+	store    *store
 	provider provider
 	held     *Record
 }
@@ -36,30 +41,33 @@ func (s *Session) prepare(e effect, j *job) func() {
 	case startLogin:
 		return s.prepareLogin(e, j)
 	case stopLogin:
-		s.dropLogin(Outcome{Problem: Cancelled})
+		s.endBrowser(Outcome{Problem: Cancelled})
 	case finishLogin:
-		s.dropLogin(e.outcome)
+		s.endBrowser(e.outcome)
 	case sweep:
 		return j.sweep
 	case saveLogin:
 		r := s.lastLogin
+		j.ctx = s.loginLife
 		return func() { j.saveLogin(e.record, r) }
-	case dropLogin:
+	case revokeUnused:
 		return func() { j.revoke(e.record) }
 	case renew:
 		return j.renew
 	case remember:
-		s.remember(e.entry)
+		if j.store != nil {
+			j.store.history.remember(e.entry)
+		}
 	case saveAgain:
-		return func() { j.saveAgain(e.record) }
+		return j.saveAgain
 	case disconnect:
-		return func() { j.disconnect(e) }
+		return j.disconnect
 	}
 	return nil
 }
 
-// report hands an event to the session, in the life that the job began in.
-func (j *job) report(ev event) { j.session.doIn(j.ctx, ev) }
+// report hands an event to the session, in the life that the job began in, and reports whether that still goes on.
+func (j *job) report(ev event) bool { return j.session.doIn(j.ctx, ev) }
 
 func (j *job) log(what string, err error) {
 	if err != nil {
@@ -68,67 +76,65 @@ func (j *job) log(what string, err error) {
 	}
 }
 
-// load reads the record, nil when there is none.
-func (j *job) load() (*Record, error) {
-	data, err := j.vault.Load(j.ctx)
-	if err != nil || data == nil {
-		return nil, err
-	}
-	r, err := decodeRecord(data)
-	if err != nil {
-		return nil, err
-	}
-	return &r, nil
-}
+// retryIn is how long to wait before what failed is tried again.
+func (j *job) retryIn(err error) time.Duration { return j.session.retryIn(err) }
 
-func (j *job) save(r Record) error {
-	data, err := encodeRecord(r)
-	if err != nil {
-		return &Error{Kind: KeychainBroken, detail: "the record cannot be encoded"}
+// end ends a turn. Where the connection was left meanwhile, or left and come back to, nobody else has heard what the keychain is
+// owed since.
+func (j *job) end(t *turn) {
+	t.end()
+	s := j.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch o := j.store.owes(); {
+	case s.closed || j.store == s.store && j.life == s.life:
+	case j.store != s.store && o != nil:
+		s.payLater(j.store)
+	case j.store == s.store:
+		s.take(recordChanged{})
+		if o != nil {
+			s.take(owing{o.record})
+		}
 	}
-	// What Smokeball has answered is saved even while the program ends: the old refresh token may be dead.
-	return j.vault.Save(context.WithoutCancel(j.ctx), data)
 }
 
 func (j *job) open(e openKeychain) {
-	revision := j.vault.Revision()
-	r, err := j.load()
-	if KindOf(err) == KeychainLocked && e.ask && !j.session.options.NeverAsk {
+	found, err := j.store.read(j.ctx)
+	if kind := KindOf(err); e.ask && !j.session.options.NeverAsk && (kind == KeychainLocked || kind == NoKeyring) {
 		j.report(unlocking{})
-		if err = j.vault.Unlock(j.ctx); err == nil {
-			revision = j.vault.Revision()
-			r, err = j.load()
+		if err = j.store.vault.Unlock(j.ctx); err == nil {
+			found, err = j.store.read(j.ctx)
 		}
 	}
 	j.log("the keychain cannot be read", err)
-	j.session.mu.Lock()
-	if kind := KindOf(err); j.ctx.Err() == nil && (kind == NoProblem || kind == RecordDamaged) {
-		j.session.revision = revision // else it is read again with the next look
-	}
-	j.session.mu.Unlock()
-	j.report(loaded{r, err, e.changes})
+	j.report(loaded{found.record, err, e.changes, found.removed})
 }
 
 // sweep clears what an interrupted write has left behind. What stays is found again with the next write.
 func (j *job) sweep() {
-	lock, err := j.lock()
+	t, err := j.store.take(j.ctx)
 	if err != nil {
 		return
 	}
-	defer lock.giveBack()
-	j.log("the keychain cannot be swept", j.vault.Sweep(j.ctx))
+	defer j.end(t)
+	if t.owes() == nil {
+		j.log("the keychain cannot be swept", t.vault.Sweep(j.ctx))
+	}
 }
 
 // prepareLogin makes the login at once, so that it can be cancelled from now on.
 func (s *Session) prepareLogin(e startLogin, j *job) func() {
-	s.dropLogin(Outcome{Problem: Cancelled})
+	s.endBrowser(Outcome{Problem: Cancelled})
 	if s.lastLogin != nil {
 		s.lastLogin.close() // it may still hold a port for its last page
 		s.lastLogin = nil
 	}
-	life := j.ctx
-	j.ctx, s.endLogin = context.WithCancel(j.ctx)
+	s.loginLife, s.endLogin = context.WithCancel(j.ctx)
+	j.ctx = s.loginLife
 	l := &login{provider: j.provider, pages: s.options.Pages, open: s.options.OpenBrowser, someoneElse: e.someoneElse}
+	if l.authorize = s.authorize; l.authorize == nil {
+		l.authorize = l.inBrowser
+	}
 	l.report = func(step loginStep) {
 		if step == browserOpening {
 			s.mu.Lock()
@@ -139,32 +145,30 @@ func (s *Session) prepareLogin(e startLogin, j *job) func() {
 		}
 		j.report(loginProceeded{step})
 	}
-	return func() { j.login(l, life) }
+	return func() { j.login(l) }
 }
 
-func (j *job) login(l *login, life context.Context) {
+func (j *job) login(l *login) {
 	g, err := l.run(j.ctx)
-	if j.ctx.Err() != nil { // cancelled, or replaced by another connection
-		if l.receiver != nil {
-			l.receiver.finish(Outcome{Problem: Cancelled})
-		}
-		if err == nil {
-			dropped := *j
-			dropped.ctx = life
-			dropped.revoke(newRecord(g))
-		}
+	ev := event(loginEnded{err})
+	if err == nil {
+		ev = loginGranted{newRecord(g), g.clockOff()}
+	}
+	if j.report(ev) {
+		j.log("the login ended", err)
 		return
 	}
-	j.log("the login ended", err)
-	if err != nil {
-		j.report(loginEnded{err})
-		return
+	// It was cancelled, or its connection was left.
+	if l.receiver != nil {
+		l.receiver.finish(Outcome{Problem: Cancelled})
 	}
-	j.report(loginGranted{newRecord(g), g.clockOff()})
+	if err == nil {
+		j.revoke(newRecord(g))
+	}
 }
 
-// dropLogin ends the login that is under way, telling the browser how. It runs with the mutex held.
-func (s *Session) dropLogin(o Outcome) {
+// endBrowser ends the login that is under way in the browser, telling it how. It runs with the mutex held.
+func (s *Session) endBrowser(o Outcome) {
 	if s.lastLogin != nil {
 		s.lastLogin.finish(o)
 	}
@@ -175,91 +179,212 @@ func (s *Session) dropLogin(o Outcome) {
 	}
 }
 
+// saveLogin makes a new sign-in the record. Until the write begins, it can be cancelled, and the sign-in is revoked. What it replaces is
+// revoked once it is saved.
 func (j *job) saveLogin(r Record, browser *receiver) {
 	if browser != nil {
 		slow := time.AfterFunc(saveWithin, func() { browser.finish(Outcome{Unfinished: true}) })
 		defer slow.Stop()
 	}
 	err := j.unlockKeychain()
+	var t *turn
 	if err == nil {
-		var lock *heldLock
-		if lock, err = j.lock(); err == nil {
-			defer lock.release()
-			err = j.save(r)
+		t, err = j.store.take(j.ctx)
+	}
+	if err != nil {
+		j.loginFailed(loginSaved{err: err})
+		j.revoke(r)
+		return
+	}
+	unused := j.replaceRecord(t, r)
+	j.end(t)
+	for _, u := range unused {
+		j.revoke(u)
+	}
+}
+
+// replaceRecord writes the new sign-in r, reports what came of it before the lock is given back, because what comes after
+// that is newer, and returns the sign-ins that nobody uses any more.
+func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
+	old, err := t.load(j.ctx)
+	if err != nil && !errors.Is(err, ErrRecordDamaged) { // a damaged one is replaced: the person was asked
+		j.loginFailed(loginSaved{err: err})
+		return []Record{r}
+	}
+	before := t.owes()
+	if !j.report(loginWriting{}) {
+		return []Record{r}
+	}
+	if err := t.replace(context.WithoutCancel(j.ctx), old, r); err != nil {
+		now := t.owes()
+		j.loginFailed(loginSaved{err: err, owed: now != nil, retryIn: j.retryIn(err)})
+		if now != before {
+			return nil // the keychain may hold r, and has to hold something else before that is revoked
+		}
+		return []Record{r}
+	}
+	j.answered(t)
+	j.report(loginSaved{})
+	if old != nil {
+		unused = append(unused, *old)
+	}
+	if before != nil {
+		unused = append(unused, before.unwanted...)
+		if before.record != nil {
+			unused = append(unused, *before.record)
 		}
 	}
-	j.log("the new sign-in cannot be saved", err)
-	j.report(loginSaved{err}) // before the lock is given back: what comes after it is newer
-	if err != nil {
-		j.revoke(r)
+	return others(unused, r)
+}
+
+func (j *job) loginFailed(ev loginSaved) {
+	if j.report(ev) {
+		j.log("the new sign-in cannot be saved", ev.err)
 	}
 }
 
-// revoke ends a sign-in that nobody will use. If Smokeball cannot be told, it ends by itself.
+// others are the sign-ins of a list that are not r, each once.
+func others(list []Record, r Record) (all []Record) {
+	seen := map[string]bool{"": true, r.RefreshToken.Reveal(): true}
+	for _, other := range list {
+		if token := other.RefreshToken.Reveal(); !seen[token] {
+			seen[token] = true
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
+// unlockKeychain makes sure that the keychain can be written, asking the person if need be. It comes before the turn: nobody
+// waits for a person while holding that.
+func (j *job) unlockKeychain() error {
+	if j.session.options.NeverAsk {
+		return nil
+	}
+	return j.store.vault.Unlock(j.ctx)
+}
+
+// revoke ends a sign-in that nobody will use. If Smokeball cannot be told, the sign-in ends by itself, and the history says
+// that it goes on until then.
 func (j *job) revoke(r Record) {
-	j.log("an unused sign-in could not be revoked", j.provider.revoke(j.ctx, r.RefreshToken))
+	if err := j.tellSmokeball(r); err != nil {
+		j.log("an unused sign-in could not be revoked", err)
+		j.store.history.remember(Entry{At: j.session.now(), Event: NotEnded, Why: KindOf(err)})
+	}
 }
 
-// saveAgain saves what the keychain did not take before.
-func (j *job) saveAgain(r Record) {
-	lock, err := j.lock()
+// tellSmokeball revokes a sign-in, whatever becomes of the connection and the program meanwhile.
+func (j *job) tellSmokeball(r Record) error {
+	if r.RefreshToken.IsZero() {
+		return nil // it ends with its access token
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(j.ctx), revokeWithin)
+	defer cancel()
+	return j.provider.revoke(ctx, r.RefreshToken)
+}
+
+// saveAgain offers the keychain what it did not take before.
+func (j *job) saveAgain() {
+	holds, err := j.payOff()
 	if err != nil {
-		j.report(saved{err, j.session.retryIn(err)})
+		j.log("the keychain does not take what it is owed", err)
+		j.report(saved{err: err, retryIn: j.retryIn(err)})
 		return
 	}
-	if !lock.kept {
-		// Another writer has had its turn meanwhile, and the lock is no longer held for this record.
-		lock.release()
-		j.report(saved{})
-		return
-	}
-	if err := j.save(r); err != nil {
-		j.log("the renewed tokens cannot be saved", err)
-		j.report(saved{err, j.session.retryIn(err)})
-		lock.keep()
-		return
-	}
-	j.answered()
 	j.session.renewalWorks()
-	j.report(saved{})
-	lock.release()
+	j.report(saved{record: holds})
+}
+
+// payOff makes the keychain hold what it is owed, and returns that.
+func (j *job) payOff() (*Record, error) {
+	t, err := j.store.take(j.ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer j.end(t)
+	return j.pay(t)
+}
+
+// pay pays what is owed, and revokes what nobody uses any more after that.
+func (j *job) pay(t *turn) (*Record, error) {
+	p, err := t.pay(j.ctx)
+	if err != nil {
+		return nil, err
+	}
+	j.answered(t)
+	var holds Record
+	if p.record != nil {
+		holds = *p.record
+	}
+	for _, unwanted := range others(p.unwanted, holds) {
+		j.session.running.Go(func() { j.revoke(unwanted) })
+	}
+	return p.record, nil
 }
 
 // disconnect revokes what is stored and what is held, and removes it. Smokeball's refusal or absence does not
-// keep it: what cannot be revoked ends by itself.
-func (j *job) disconnect(e disconnect) {
+// keep it: what cannot be revoked ends by itself. Once begun it is done to the end, also when the program ends.
+func (j *job) disconnect() {
 	err := j.unlockKeychain()
-	var lock *heldLock
+	var t *turn
 	if err == nil {
-		lock, err = j.lock()
+		t, err = j.store.take(j.ctx)
 	}
 	if err != nil {
 		j.log("disconnecting failed", err)
 		j.report(disconnected{err: err})
 		return
 	}
-	defer lock.release()
-	tokens := map[string]Secret{}
-	if e.held != nil {
-		tokens[e.held.RefreshToken.Reveal()] = e.held.RefreshToken
+	defer j.end(t)
+	ctx := context.WithoutCancel(j.ctx)
+	// A sign-in that was revoked, and could not be removed, would be taken for one that works.
+	if err := t.vault.Rehearse(ctx); err != nil {
+		j.log("disconnecting failed", err)
+		j.report(disconnected{err: err})
+		return
 	}
-	stored, loadErr := j.load()
-	j.log("the keychain cannot be read", loadErr)
-	if stored != nil {
-		tokens[stored.RefreshToken.Reveal()] = stored.RefreshToken
-	}
-	delete(tokens, "")
-	var revokeErr error
-	if len(tokens) == 0 {
-		revokeErr = loadErr // a damaged record: there is something, but not what to revoke
-	}
-	for _, token := range tokens {
-		if err := j.provider.revoke(j.ctx, token); err != nil {
-			revokeErr = err
-		}
+	alive, loadErr := j.signIns(ctx, t)
+	revokeErr := loadErr // a damaged record: there is something, but not what to revoke
+	for _, r := range alive {
+		revokeErr = errors.Join(revokeErr, j.tellSmokeball(r))
 	}
 	j.log("the sign-in could not be revoked", revokeErr)
-	err = j.vault.Delete(context.WithoutCancel(j.ctx))
+	err = t.remove(ctx)
 	j.log("the keychain could not be cleared", err)
-	j.report(disconnected{revokeErr, err})
+	if err == nil {
+		j.answered(t)
+		j.report(disconnected{revokeErr: revokeErr})
+		return
+	}
+	if revokeErr == nil {
+		t.owe(&owed{}) // it is over, and the removal goes on
+	} else if now, readErr := t.load(ctx); readErr != nil || now == nil {
+		t.owe(&owed{record: j.held}) // nothing is over, and the keychain may not hold it any more
+	}
+	o := t.owes()
+	j.report(disconnected{err: err, owed: o != nil, removing: o != nil && o.record == nil, retryIn: j.retryIn(err)})
+}
+
+// signIns are those of a connection that may be alive: what the keychain holds, what it is owed, and what this process uses. Of a damaged
+// record nobody knows which it was: then it fails, unless it is known from elsewhere.
+func (j *job) signIns(ctx context.Context, t *turn) ([]Record, error) {
+	stored, err := t.load(ctx)
+	j.log("the keychain cannot be read", err)
+	var all []Record
+	if stored != nil {
+		all = append(all, *stored)
+	}
+	if j.held != nil {
+		all = append(all, *j.held)
+	}
+	if o := t.owes(); o != nil {
+		all = append(all, o.unwanted...)
+		if o.record != nil {
+			all = append(all, *o.record)
+		}
+	}
+	if all = others(all, Record{}); len(all) > 0 {
+		err = nil
+	}
+	return all, err
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"encoding/json"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -30,6 +31,7 @@ const (
 	TokenCopied    EventKind = "copied"
 	NoticeGiven    EventKind = "notified"
 	Disconnection  EventKind = "disconnected"
+	NotEnded       EventKind = "not_revoked" // a sign-in that nobody uses lives on at Smokeball, because of Why
 )
 
 // Journal keeps the lines of a connection's history over the end of the program, the newest last, as many as it sees
@@ -42,16 +44,20 @@ type Journal interface {
 // History is what has happened to the sign-in, the newest first. It reads a file. What cannot be read is left out.
 func (s *Session) History() []Entry {
 	s.mu.Lock()
-	journal := s.journal
+	st := s.store
 	s.mu.Unlock()
-	return entries(journal)
-}
-
-func entries(journal Journal) (all []Entry) {
-	if journal == nil {
+	if st == nil {
 		return nil
 	}
-	lines, err := journal.Lines()
+	return st.history.entries()
+}
+
+// entries are all there are, the newest first.
+func (h *history) entries() (all []Entry) {
+	if h.journal == nil {
+		return nil
+	}
+	lines, err := h.journal.Lines()
 	if err != nil {
 		return nil
 	}
@@ -77,26 +83,47 @@ func copiedUntil(newestFirst []Entry) time.Time {
 	return time.Time{}
 }
 
-// remember appends to the history, in order and without making anybody wait. It is called with the mutex held.
-func (s *Session) remember(e Entry) {
-	if s.journal == nil {
+// history writes what happens to a sign-in into its journal, in order and without making anybody wait.
+type history struct {
+	journal Journal // nil where nothing is kept
+	session *Session
+
+	mu        sync.Mutex
+	unwritten []Entry
+	writing   bool
+}
+
+func (s *Session) openHistory(c Connection) *history {
+	h := &history{session: s}
+	if s.options.OpenJournal != nil {
+		h.journal = s.options.OpenJournal(c)
+	}
+	return h
+}
+
+// remember appends an entry.
+func (h *history) remember(e Entry) {
+	if h.journal == nil {
 		return
 	}
 	e.At, e.Until = e.At.UTC(), e.Until.UTC()
-	s.unwritten = append(s.unwritten, e)
-	if !s.journalling {
-		s.journalling = true
-		s.running.Go(s.writeHistory)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.unwritten = append(h.unwritten, e)
+	if !h.writing {
+		h.writing = true
+		h.session.running.Go(h.write)
 	}
 }
 
-func (s *Session) writeHistory() {
+// write writes what there is until there is nothing more.
+func (h *history) write() {
 	for {
-		s.mu.Lock()
-		journal, batch := s.journal, s.unwritten
-		s.unwritten = nil
-		s.journalling = len(batch) > 0
-		s.mu.Unlock()
+		h.mu.Lock()
+		batch := h.unwritten
+		h.unwritten = nil
+		h.writing = len(batch) > 0
+		h.mu.Unlock()
 		if len(batch) == 0 {
 			return
 		}
@@ -106,8 +133,8 @@ func (s *Session) writeHistory() {
 				lines = append(lines, line)
 			}
 		}
-		if err := journal.Append(lines...); err != nil {
-			s.options.Log.Warn("the history cannot be written", "problem", err)
+		if err := h.journal.Append(lines...); err != nil {
+			h.session.options.Log.Warn("the history cannot be written", "problem", err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,6 +59,17 @@ func TestLivesThatWentWrong(t *testing.T) {
 		"the keychain is locked when another process has signed in": {
 			{"Smokeball revokes", 4}, {"the computer sleeps", 54}, {"time passes", 218},
 			{"the person signs in elsewhere", 0}, {"the keychain is locked", 0}, {"time passes", 553},
+		},
+		"a record that is said not to be saved is renewed past a lock that was lost": {
+			{"the client ID goes away", 1}, {"the computer sleeps", 3710}, {"writes fail", 11}, {"the client ID is changed", 60}, {"a moment passes", 2041},
+			{"a script wants a token", 4}, {"the state folder is removed", 230}, {"the computer is off for days", 251},
+		},
+		"what the keychain has lost cannot be saved": {
+			{"the keychain is emptied", 239}, {"the person wants it renewed", 7}, {"writes fail", 47}, {"a moment passes", 1},
+		},
+		"nobody hears of a sign-in elsewhere, because its revision is removed": {
+			{"the computer sleeps", 88}, {"a moment passes", 1}, {"a moment passes", 6}, {"the state folder is removed", 871}, {"the person signs in elsewhere", 74},
+			{"a moment passes", 1}, {"a moment passes", 4000}, {"a moment passes", 2387}, {"the state folder is removed", 1},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,26 +125,39 @@ func live(t *testing.T, plan []step) (end string, err error) {
 	return end, err
 }
 
-// life is a person's computer and Smokeball, with a clock. One process is the window's; others come and go.
+// life is a person's computer and Smokeball, with a clock. One process is the window's; others come and go. The window's settings
+// name one of two connections, or none.
 type life struct {
 	clock    wallClock // ahead of the timers by as long as the computer slept
 	provider *modelProvider
-	vault    *modelVault
-	journal  *modelJournal
+	vaults   map[string]*modelVault // by client ID
+	journals map[string]*modelJournal
 	window   *run
 	others   []*run
+	client   string // of the connection that the settings name, "" for none
+	scopes   []string
+	underWay atomic.Int32 // requests
 
-	mu         sync.Mutex
-	fault      fault // of requests
-	faults     int   // how many more requests have it
-	saveFault  saveFault
-	saveFaults int
-	connected  bool // the person is signed in, as far as they know
-	everSaved  map[string]bool
-	failure    error
+	mu          sync.Mutex
+	person      string // who signs in next
+	fault       fault  // of requests
+	faults      int    // how many more requests have it
+	saveFault   saveFault
+	saveFaults  int
+	stored      map[string]*modelSignIn // what was stored last, by client ID
+	mayBeGone   map[*modelSignIn]bool   // the person has disconnected, or nobody was left who could have restored it
+	everSaved   map[string]bool
+	halfRevoked bool // a process was killed, perhaps between revoking a sign-in and removing it
+	emptied     bool
+	lockRemoved time.Time
+	forgetful   bool // the state folder was removed, and with it the marks of unanswered requests
+	failure     error
 }
 
-// saveFault is what becomes of a save.
+// clients are the connections there are.
+var clients = []string{"client", "another"}
+
+// saveFault is what becomes of a save or a delete.
 type saveFault int
 
 const (
@@ -141,7 +167,12 @@ const (
 )
 
 func newLife() *life {
-	l := &life{provider: newModelProvider(), vault: newModelVault(), journal: &modelJournal{}, everSaved: map[string]bool{}}
+	l := &life{provider: newModelProvider(), vaults: map[string]*modelVault{}, journals: map[string]*modelJournal{},
+		client: clients[0], person: "jane", stored: map[string]*modelSignIn{}, mayBeGone: map[*modelSignIn]bool{}, everSaved: map[string]bool{}}
+	for _, client := range clients {
+		l.vaults[client], l.journals[client] = newModelVault(), &modelJournal{}
+		l.vaults[client].takes = callTakes
+	}
 	l.provider.now = l.now
 	l.provider.fault = func(int) fault {
 		l.mu.Lock()
@@ -153,63 +184,100 @@ func newLife() *life {
 		return l.fault
 	}
 	l.rotation(1)
-	l.signIn()
 	l.window = l.start(false)
+	l.window.session.Wait(context.Background(), func(s Status) bool { return s.State == SignedOut })
+	l.window.session.SignIn()
+	time.Sleep(2 * inBrowserFor)
+	synctest.Wait()
+	l.noteStored()
 	return l
 }
 
 func (l *life) now() time.Time { return l.clock.now() }
 
-// signIn is what another process does when the person signs in there.
-func (l *life) signIn() {
-	l.provider.set(func(p *modelProvider) {
-		now := l.now()
-		refresh := p.newRefreshToken(now)
-		r := Record{AccessToken: NewSecret("first-" + refresh), RefreshToken: NewSecret(refresh), TokenType: "Bearer",
-			IssuedAt: now, ExpiresAt: now.Add(p.life), SignedInAt: now}
-		data, err := encodeRecord(r)
-		if err != nil {
-			panic(err)
-		}
-		l.vault.set(func(v *modelVault) { v.record, v.revision = data, v.revision+1 })
-		l.everSaved[refresh] = true
-	})
-	l.connected = true
+// vault is that of the connection in the settings, or else of the first one.
+func (l *life) vault() *modelVault { return l.vaults[cmp.Or(l.client, clients[0])] }
+
+func (l *life) everyVault(change func(v *modelVault)) {
+	for _, v := range l.vaults {
+		v.set(change)
+	}
+}
+
+// connection is the one in the settings.
+func (l *life) connection() (Connection, ProblemKind) {
+	if l.client == "" {
+		return Connection{}, ConfigurationMissing
+	}
+	c := testConnection()
+	c.ClientID, c.Scopes = l.client, l.scopes
+	return c, NoProblem
 }
 
 // run is one run of the program: a session whose reach ends when it is killed.
 type run struct {
 	life    *life
 	session *Session
+	hook    func() // before every call, if set
 
-	mu       sync.Mutex
-	dead     bool
-	left     int // calls until it is killed, when positive
-	holdLock Lock
+	mu    sync.Mutex
+	dead  bool
+	left  int // calls until it is killed, when positive
+	ended bool
+	// unfinished: it has ended when it could not save everything.
+	unfinished bool
+	locks      map[Lock]struct{}
 }
 
+const (
+	inBrowserFor = 10 * time.Second // how long the person needs to sign in
+	requestTakes = 2 * time.Second
+	callTakes    = 100 * time.Millisecond
+)
+
 func (l *life) start(onDemand bool) *run {
-	r := &run{life: l}
+	r := &run{life: l, locks: map[Lock]struct{}{}}
 	r.session = NewSession(Options{
-		OpenVault: func(Connection) (Vault, error) { return reach{l.vault, r}, nil },
+		OpenVault: func(c Connection) (Vault, error) { return reach{l.vaults[c.ClientID], r}, nil },
 		Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			l.underWay.Add(1)
+			defer l.underWay.Add(-1)
+			time.Sleep(requestTakes / 2)
 			if r.call() {
 				return nil, errKilled
 			}
 			resp, err := l.provider.RoundTrip(req)
+			time.Sleep(requestTakes / 2)
 			if r.call() {
 				return nil, errKilled
 			}
+			if err == nil {
+				l.provider.arrive(resp)
+			}
 			return resp, err
 		}),
-		OpenJournal: func(Connection) Journal { return l.journal },
+		OpenJournal: func(c Connection) Journal { return l.journals[c.ClientID] },
 		Now:         l.now,
 		OnDemand:    onDemand,
 		NeverAsk:    onDemand,
 	})
-	r.session.Configure(testConnection(), NoProblem, false)
+	r.session.authorize = l.authorize
+	c, why := l.connection()
+	r.session.Configure(c, why, false)
 	synctest.Wait()
 	return r
+}
+
+// authorize is a browser in which the person signs in.
+func (l *life) authorize(ctx context.Context) (authorization, error) {
+	select {
+	case <-time.After(inBrowserFor):
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return authorization{"http://localhost:17655/callback", callback{code: NewSecret(l.person)}, NewSecret("verifier")}, nil
+	case <-ctx.Done():
+		return authorization{}, &Error{Kind: Cancelled}
+	}
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -220,6 +288,9 @@ var errKilled = errors.New("this process is dead")
 
 // call counts a call of the outside world, and reports whether the process is dead.
 func (r *run) call() bool {
+	if r.hook != nil {
+		r.hook()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.left > 0 {
@@ -230,12 +301,11 @@ func (r *run) call() bool {
 	return r.dead
 }
 
-// die is called with the mutex held. The system gives back the lock.
+// die is called with the mutex held. The system gives back the locks.
 func (r *run) die() {
 	r.dead = true
-	if r.holdLock != nil {
-		r.holdLock.Unlock()
-		r.holdLock = nil
+	for lock := range r.locks {
+		lock.Unlock()
 	}
 }
 
@@ -259,10 +329,65 @@ func (r *run) killed() bool {
 	return r.dead
 }
 
+// end ends a process by itself. What the keychain does not take even then is lost, and nobody can be blamed.
+func (r *run) end() {
+	troubled := r.life.troubled()
+	r.session.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ended, r.unfinished = true, troubled || r.dead
+}
+
+// holds are the sign-ins that a process has in its hands.
+func (r *run) holds() (all []Record) {
+	s := r.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.m.record != nil {
+		all = append(all, *s.m.record)
+	}
+	if s.m.login != nil && s.m.login.candidate != nil {
+		all = append(all, *s.m.login.candidate)
+	}
+	for _, st := range s.stores {
+		if o := st.owes(); o != nil {
+			all = append(all, o.unwanted...)
+			if o.record != nil {
+				all = append(all, *o.record)
+			}
+		}
+	}
+	return all
+}
+
+// owes are the clients whose keychain a process owes something, and whether the status says so.
+func (r *run) owes() (clients []string, shown bool) {
+	s := r.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	shown = true
+	for _, st := range s.stores {
+		if st.owes() != nil {
+			clients = append(clients, st.conn.ClientID)
+		}
+		if st == s.store {
+			shown = (st.owes() != nil) == (s.m.unsaved != nil)
+		}
+	}
+	return clients, shown
+}
+
 // reach is the vault as far as a process reaches it.
 type reach struct {
 	*modelVault
 	run *run
+}
+
+func (v reach) Unlock(ctx context.Context) error {
+	if v.run.call() {
+		return errKilled
+	}
+	return v.modelVault.Unlock(ctx)
 }
 
 func (v reach) Load(ctx context.Context) ([]byte, error) {
@@ -276,56 +401,68 @@ func (v reach) Lock(ctx context.Context) (Lock, error) {
 	if v.run.call() {
 		return nil, errKilled
 	}
-	unlock, err := v.modelVault.Lock(ctx)
+	lock, err := v.modelVault.Lock(ctx)
 	if err != nil {
 		return nil, err
 	}
 	v.run.mu.Lock()
 	defer v.run.mu.Unlock()
 	if v.run.dead {
-		unlock.Unlock()
+		lock.Unlock()
 		return nil, errKilled
 	}
-	v.run.holdLock = unlock
-	return unlock, nil
+	v.run.locks[lock] = struct{}{}
+	return lock, nil
+}
+
+// fault is what becomes of the next write.
+func (v reach) fault() saveFault {
+	l := v.run.life
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.saveFaults == 0 {
+		return saveWorks
+	}
+	l.saveFaults--
+	return l.saveFault
 }
 
 func (v reach) Save(ctx context.Context, data []byte) error {
+	return v.write(func() error {
+		if err := v.modelVault.Save(ctx, data); err != nil {
+			return err
+		}
+		r, err := decodeRecord(data)
+		if err != nil {
+			panic(err)
+		}
+		l := v.run.life
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.everSaved[r.RefreshToken.Reveal()] = true
+		return nil
+	})
+}
+
+func (v reach) Delete(ctx context.Context) error {
+	return v.write(func() error { return v.modelVault.Delete(ctx) })
+}
+
+func (v reach) write(how func() error) error {
 	if v.run.call() {
 		return errKilled
 	}
-	l := v.run.life
-	l.mu.Lock()
-	f := saveWorks
-	if l.saveFaults > 0 {
-		l.saveFaults--
-		f = l.saveFault
-	}
-	l.mu.Unlock()
+	f := v.fault()
 	if f == saveFails {
 		return ErrKeychainBroken
 	}
-	if err := v.modelVault.Save(ctx, data); err != nil {
+	if err := how(); err != nil {
 		return err
 	}
-	r, err := decodeRecord(data)
-	if err != nil {
-		panic(err)
-	}
-	l.mu.Lock()
-	l.everSaved[r.RefreshToken.Reveal()] = true
-	l.mu.Unlock()
 	if v.run.call() || f == saveFailsAndWorks {
 		return ErrKeychainBroken
 	}
 	return nil
-}
-
-func (v reach) Delete(ctx context.Context) error {
-	if v.run.call() {
-		return errKilled
-	}
-	return v.modelVault.Delete(ctx)
 }
 
 func (v reach) Rehearse(ctx context.Context) error {
@@ -348,10 +485,12 @@ func (v reach) Mark(text string) error {
 
 // deeds are what can happen. What n is, is said by what is done with it.
 var deeds = map[string]func(l *life, n int){
-	"time passes":         func(l *life, n int) { time.Sleep(time.Duration(n%900) * time.Second) },
+	"time passes":         func(_ *life, n int) { time.Sleep(time.Duration(n%900) * time.Second) },
+	"a moment passes":     func(_ *life, n int) { time.Sleep(time.Duration(n%15) * time.Second) },
 	"the computer sleeps": func(l *life, n int) { l.clock.forward(time.Duration(n) * time.Minute) },
 	"the computer is off for days": func(l *life, n int) {
-		l.window.session.Close()
+		l.quit()
+		synctest.Wait()
 		l.clock.forward(time.Duration(n%20) * 24 * time.Hour)
 		l.window = l.start(false)
 	},
@@ -371,52 +510,184 @@ var deeds = map[string]func(l *life, n int){
 		l.faults = 0
 	},
 	"the firm changes rotation": func(l *life, n int) { l.rotation(n) },
-	"saves fail": func(l *life, n int) {
+	"writes fail": func(l *life, n int) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.saveFault, l.saveFaults = saveFails+saveFault(n%2), 1+n%10
+		l.saveFault, l.saveFaults = saveFails+saveFault(n%2), 1+n%30
 	},
-	"the keychain is locked": func(l *life, _ int) { l.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked }) },
-	"the screen is locked":   func(l *life, _ int) { l.vault.set(func(v *modelVault) { v.readOnly = ErrKeychainLocked }) },
-	"everything is unlocked": func(l *life, _ int) { l.vault.set(func(v *modelVault) { v.err, v.readOnly = nil, nil }) },
+	"the keychain is locked": func(l *life, _ int) { l.everyVault(func(v *modelVault) { v.err = ErrKeychainLocked }) },
+	"the screen is locked":   func(l *life, _ int) { l.everyVault(func(v *modelVault) { v.readOnly = ErrKeychainLocked }) },
+	"everything is unlocked": func(l *life, _ int) { l.everyVault(func(v *modelVault) { v.err, v.readOnly = nil, nil }) },
+	"the keychain hangs": func(l *life, n int) {
+		l.vault().set(func(v *modelVault) { v.healthy, v.hanging = n%7, 1+n%6 })
+	},
+	"the keychain is emptied": func(l *life, n int) {
+		if seldom(n) && l.windowUses() {
+			l.vault().set(func(v *modelVault) { v.record = nil })
+			l.emptied = true
+			l.stored[l.client].excused = true // who signs in anew does not know what was there before
+		}
+	},
+	"the lock file is removed": func(l *life, _ int) {
+		l.lockRemoved = time.Now()
+		l.vault().set(func(v *modelVault) { v.lock = make(chan struct{}, 1) })
+	},
+	"the state folder is removed": func(l *life, _ int) {
+		l.forgetful, l.lockRemoved = true, time.Now()
+		l.everyVault(func(v *modelVault) { v.lock, v.revision, v.mark = make(chan struct{}, 1), 0, "" })
+	},
 	"the window is killed": func(l *life, _ int) {
+		l.halfRevoked = true
 		l.window.kill()
+		l.excuse()
 		l.window = l.start(false)
 	},
-	"the window is killed soon": func(l *life, n int) { l.window.killAfter(1 + n%12) },
+	"the window is killed soon": func(l *life, n int) {
+		l.halfRevoked = true
+		l.window.killAfter(1 + n%12)
+	},
 	"the window is quit": func(l *life, _ int) {
-		l.window.session.Close()
+		l.quit()
 		l.window = l.start(false)
 	},
-	"somebody looks at the window": func(l *life, _ int) { l.window.session.Look() },
-	"the person wants it renewed":  func(l *life, _ int) { l.window.session.Renew() },
-	"a script wants a token":       func(l *life, _ int) { l.script(0) },
-	"a script is killed":           func(l *life, n int) { l.script(1 + n%12) },
+	"the window is quit in the middle of something": func(l *life, n int) {
+		s := l.window.session
+		[]func(){s.Renew, s.SignIn, func() { s.AnswerReplace(true) }, s.CancelSignIn, s.Look}[n%5]()
+		l.quit()
+		l.window = l.start(false)
+	},
+	"somebody looks at the window":   func(l *life, _ int) { l.window.session.Look() },
+	"the person wants it renewed":    func(l *life, _ int) { l.window.session.Renew() },
+	"the person signs in":            func(l *life, _ int) { l.setPerson("jane"); l.window.session.SignIn() },
+	"somebody else signs in":         func(l *life, _ int) { l.setPerson("john"); l.window.session.SignIn() },
+	"the person cancels the sign-in": func(l *life, _ int) { l.window.session.CancelSignIn() },
+	"the person wants it replaced":   func(l *life, _ int) { l.window.session.AnswerReplace(true) },
+	"the person wants it kept":       func(l *life, _ int) { l.window.session.AnswerReplace(false) },
+	"the person tries the keychain":  func(l *life, _ int) { l.window.session.RetryKeychain() },
+	"a script wants a token":         func(l *life, _ int) { l.script(0) },
+	"a script is killed":             func(l *life, n int) { l.script(1 + n%12) },
 	"Smokeball revokes": func(l *life, n int) {
-		if r := l.vault.stored(); r != nil && seldom(n) {
+		if r := l.vault().stored(); r != nil && seldom(n) {
 			l.provider.set(func(p *modelProvider) { p.revoke(r.RefreshToken.Reveal()) })
 		}
 	},
 	"the person disconnects": func(l *life, n int) {
 		if l.window.session.Status().SignedIn() && seldom(n) {
-			l.connected = false
-			l.window.session.Disconnect()
+			l.disconnect()
 		}
 	},
-	"the person signs in elsewhere": func(l *life, _ int) {
-		if !l.vault.locked() {
-			l.signIn()
-		}
+	"the person signs in elsewhere": func(l *life, _ int) { l.elsewhere() },
+	"the scopes are changed": func(l *life, n int) {
+		l.scopes = []string{fmt.Sprint("scope-", n%3)}
+		l.configure()
+	},
+	"the client ID is changed": func(l *life, n int) {
+		l.client = clients[n%len(clients)]
+		l.configure()
+	},
+	"the client ID goes away": func(l *life, _ int) {
+		l.client = ""
+		l.configure()
 	},
 }
 
 func seldom(n int) bool { return n%5 == 4 }
+
+// configure makes the window's connection the one in the settings.
+func (l *life) configure() {
+	l.nobodyRestores()
+	c, why := l.connection()
+	l.window.session.Configure(c, why, false)
+}
+
+func (l *life) setPerson(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.person = name
+}
+
+// disconnect ends what the window shows, or what has replaced that without its having heard of it yet.
+func (l *life) disconnect() {
+	l.mayBeGone[l.stored[l.client]] = true
+	for _, r := range l.window.holds() {
+		l.mayBeGone[l.provider.signInOf(r.RefreshToken)] = true
+	}
+	l.window.session.Disconnect()
+}
+
+// nobodyRestores notes that the window stops to use what the keychain has lost.
+func (l *life) nobodyRestores() {
+	for client, v := range l.vaults {
+		if last := l.stored[client]; last != nil && v.stored() == nil {
+			l.mayBeGone[last], last.excused = true, true
+		}
+	}
+}
+
+// windowUses reports whether the window uses what the keychain holds.
+func (l *life) windowUses() bool {
+	stored := l.vault().stored()
+	return l.client != "" && stored != nil && slices.ContainsFunc(l.window.holds(), stored.sameTokens)
+}
 
 // rotation makes refresh tokens rotate or not, with different graces.
 func (l *life) rotation(n int) {
 	l.provider.set(func(p *modelProvider) {
 		p.rotates, p.grace = n%4 != 0, []time.Duration{0, 0, 10 * time.Second, time.Minute}[n%4]
 	})
+}
+
+// quit quits the window.
+func (l *life) quit() {
+	synctest.Wait()
+	l.nobodyRestores()
+	l.window.end()
+	if l.window.unfinished {
+		l.excuse()
+	}
+}
+
+// troubled reports whether writes can fail at the moment.
+func (l *life) troubled() bool {
+	l.mu.Lock()
+	troubled := l.saveFaults > 0
+	l.mu.Unlock()
+	l.everyVault(func(v *modelVault) { troubled = troubled || v.err != nil || v.hanging > 0 || len(v.lock) > 0 })
+	return troubled
+}
+
+// excuse notes that a process has ended that could not finish what it did: what it leaves behind is nobody's fault.
+func (l *life) excuse() {
+	l.nobodyRestores()
+	stored := l.storedSignIns()
+	for _, s := range l.provider.alive() {
+		if !slices.Contains(stored, s) {
+			s.excused = true
+		}
+	}
+	l.provider.set(func(p *modelProvider) {
+		for token, t := range p.tokens {
+			t.arrived = t.arrived && l.everSaved[token]
+		}
+	})
+}
+
+func (l *life) noteStored() {
+	for client, v := range l.vaults {
+		if r := v.stored(); r != nil {
+			l.stored[client] = l.provider.signInOf(r.RefreshToken)
+		}
+	}
+}
+
+// storedSignIns are those that the keychain holds.
+func (l *life) storedSignIns() (all []*modelSignIn) {
+	for _, v := range l.vaults {
+		if r := v.stored(); r != nil {
+			all = append(all, l.provider.signInOf(r.RefreshToken))
+		}
+	}
+	return all
 }
 
 // script asks for a token from a process of its own, which is killed after so many calls; 0 is never.
@@ -431,19 +702,23 @@ func (l *life) script(killedAfter int) {
 		if err == nil && !token.ExpiresAt.After(l.now()) {
 			l.fail("a script got a dead token")
 		}
-		if KindOf(err) == SignInLost && l.windowHolds() {
-			l.fail("a script was told that the sign-in is lost, and the window has it")
-		}
-		r.session.Close()
+		r.end()
 	}()
 }
 
-// windowHolds reports whether the window has a refresh token that is good and not saved yet.
-func (l *life) windowHolds() bool {
-	s := l.window.session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.closed && !l.window.killed() && s.m.unsaved != nil && l.provider.accepts(s.m.record.RefreshToken)
+// elsewhere signs in from a process of its own, as the command connect does.
+func (l *life) elsewhere() {
+	r := l.start(true)
+	l.others = append(l.others, r)
+	l.setPerson("jane")
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+		defer cancel()
+		r.session.Wait(ctx, func(s Status) bool { return s.State != Opening })
+		r.session.SignIn()
+		r.session.Wait(ctx, func(s Status) bool { return s.State != SigningIn })
+		r.end()
+	}()
 }
 
 // check is what holds at all times.
@@ -451,14 +726,78 @@ func (l *life) check() error {
 	synctest.Wait()
 	if l.window.killed() {
 		l.window.session.Close()
+		l.excuse()
 		l.window = l.start(false)
 	}
-	if l.vault.stored() == nil && l.connected {
-		return errors.New("the sign-in was removed, and nobody has disconnected")
+	l.others = slices.DeleteFunc(l.others, func(r *run) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.unfinished {
+			l.excuse()
+		}
+		return r.ended
+	})
+	l.noteStored()
+	if err := l.nothingLost(); err != nil {
+		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.failure
+}
+
+// nothingLost: every sign-in that is alive at the provider is in the keychain, or in the hands of a process that has the lock or is
+// in the middle of a login; and so is its newest refresh token, if that ever got here.
+func (l *life) nothingLost() error {
+	if l.busy() {
+		return nil // somebody is in the middle of something
+	}
+	var held []Record
+	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
+		held = append(held, r.holds()...)
+	}
+	for _, v := range l.vaults {
+		if r := v.stored(); r != nil {
+			held = append(held, *r)
+		}
+	}
+	for _, s := range l.provider.alive() {
+		has := func(r Record) bool { return l.provider.signInOf(r.RefreshToken) == s }
+		switch newest := l.provider.newest(s); {
+		case s.excused:
+		case !slices.ContainsFunc(held, has):
+			return fmt.Errorf("a sign-in of %s lives on at the provider, and nobody has it", s.person)
+		case newest != "" && !slices.ContainsFunc(held, func(r Record) bool { return r.RefreshToken.Reveal() == newest }):
+			return fmt.Errorf("the newest refresh token of %s was lost", s.person)
+		}
+	}
+	return l.locksKept()
+}
+
+// locksKept: who has a record that the keychain does not hold keeps everybody else from renewing, unless the lock was taken away a moment ago.
+func (l *life) locksKept() error {
+	if time.Since(l.lockRemoved) < lookAgain+time.Minute {
+		return nil
+	}
+	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
+		owing, shown := r.owes()
+		if !shown {
+			return errors.New("it is not shown what the keychain is owed")
+		}
+		for _, client := range owing {
+			if !l.vaults[client].locked() {
+				return errors.New("a record is not saved, and the lock is free")
+			}
+		}
+	}
+	return nil
+}
+
+// busy reports whether a request or a call of the keychain is under way.
+func (l *life) busy() bool {
+	yes := l.underWay.Load() > 0
+	l.everyVault(func(v *modelVault) { yes = yes || v.waiting > 0 })
+	return yes
 }
 
 func (l *life) fail(what string) {
@@ -472,18 +811,62 @@ func (l *life) heal() {
 	l.mu.Lock()
 	l.faults, l.saveFaults = 0, 0
 	l.mu.Unlock()
-	l.vault.set(func(v *modelVault) { v.err, v.readOnly = nil, nil })
-	time.Sleep(30 * time.Minute)
+	l.everyVault(func(v *modelVault) { v.err, v.readOnly, v.hanging = nil, nil, 0 })
+	l.window.killAfter(0)
+	l.window.session.AnswerReplace(false)
+	l.window.session.CancelSignIn()
+	time.Sleep(time.Hour) // what the keychain has lost, it gets with the next renewal
+	l.window.session.Look()
+	time.Sleep(time.Minute)
 }
 
 // checkEnd is what must have come of it when everything works.
 func (l *life) checkEnd() error {
-	status, stored := l.window.session.Status(), l.vault.stored()
+	if owing, _ := l.window.owes(); len(owing) > 0 {
+		return fmt.Errorf("the keychain of %s was never paid", owing)
+	}
+	for _, l.client = range clients {
+		l.configure()
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		if err := l.checkConnection(); err != nil {
+			return fmt.Errorf("%s: %w", l.client, err)
+		}
+	}
+	l.window.session.Close()
+	stored := l.storedSignIns()
+	for _, s := range stored {
+		if s.gone && !l.halfRevoked {
+			return fmt.Errorf("the keychain holds a sign-in of %s that was revoked from here", s.person)
+		}
+	}
+	for _, s := range l.provider.alive() {
+		if !s.excused && !slices.Contains(stored, s) {
+			return fmt.Errorf("a sign-in of %s lives on at the provider, and the keychain does not hold it", s.person)
+		}
+	}
+	for client, v := range l.vaults {
+		if v.locked() {
+			return fmt.Errorf("the lock of %s is held by nobody", client)
+		}
+	}
+	return nil
+}
+
+// checkConnection is what must have come of the window's connection.
+func (l *life) checkConnection() error {
+	status, stored := l.window.session.Status(), l.vault().stored()
 	if stored == nil {
-		if status.State != SignedOut {
+		if status.State != SignedOut && !(status.State == SignInNeeded && l.emptied) {
 			return fmt.Errorf("nothing is stored, but it is %v", status.State)
 		}
+		if last := l.stored[l.client]; last != nil && !l.mayBeGone[last] {
+			return errors.New("the sign-in was removed, and nobody has disconnected")
+		}
 		return nil
+	}
+	if l.vault().locked() {
+		return errors.New("the keychain has everything, but the lock is held")
 	}
 	token := stored.RefreshToken.Reveal()
 	var ends []ProblemKind
@@ -503,12 +886,12 @@ func (l *life) checkEnd() error {
 		if len(ends) == 0 {
 			return fmt.Errorf("%q, but the provider would renew", said)
 		}
-		if e := l.lastEnd(); e.Why != said {
+		if e := l.lastEnd(); e.Why != said && !l.forgetful {
 			return fmt.Errorf("it is %q, but the history says %q", said, e.Why)
 		}
 		// A revoked token whose last request went unanswered cannot be told from a lost one.
-		unanswered := said == SignInLost && l.vault.Marked() == mark(*stored)
-		if !slices.Contains(ends, said) && !unanswered {
+		unanswered := said == SignInLost && l.vault().Marked() == mark(*stored)
+		if !slices.Contains(ends, said) && !unanswered && !l.forgetful {
 			return fmt.Errorf("%q is said, but it is %q", said, ends)
 		}
 		if slices.Equal(ends, []ProblemKind{SignInLost}) && slices.ContainsFunc(successors, func(s string) bool { return l.everSaved[s] }) {

@@ -27,9 +27,18 @@ type login struct {
 	someoneElse bool
 	// report is called as the login proceeds, from several goroutines.
 	report func(loginStep)
+	// authorize does steps 1 to 4.
+	authorize func(ctx context.Context) (authorization, error)
 
 	receiver *receiver
 	link     Secret
+}
+
+// authorization is what the genuine callback brought, and what it takes to redeem it.
+type authorization struct {
+	redirectURI string
+	answer      callback
+	verifier    Secret
 }
 
 // loginStep is something that happened in a login that is still under way.
@@ -44,17 +53,27 @@ const (
 
 // run fails with *Error. When it returns, receiver is set if the browser may still be waiting for an answer.
 func (l *login) run(ctx context.Context) (grant, error) {
+	a, err := l.authorize(ctx)
+	if err != nil {
+		return grant{}, err
+	}
+	l.report(codeReceived)
+	return l.redeem(ctx, a)
+}
+
+// inBrowser authorizes in the person's browser.
+func (l *login) inBrowser(ctx context.Context) (authorization, error) {
 	var uris []redirectURI
 	for _, text := range l.provider.conn.RedirectURIs {
 		uri, err := parseRedirectURI(text)
 		if err != nil {
-			return grant{}, &Error{Kind: ConfigurationInvalid, detail: "redirect URI"}
+			return authorization{}, &Error{Kind: ConfigurationInvalid, detail: "redirect URI"}
 		}
 		uris = append(uris, uri)
 	}
 	uri, listeners, err := listenOnOne(ctx, uris, func() { l.report(portsBusy) })
 	if err != nil {
-		return grant{}, err
+		return authorization{}, err
 	}
 
 	state, verifier := NewSecret(rand.Text()), NewSecret(oauth2.GenerateVerifier())
@@ -68,12 +87,11 @@ func (l *login) run(ctx context.Context) (grant, error) {
 	defer patience.Stop()
 	select {
 	case answer := <-l.receiver.received:
-		l.report(codeReceived)
-		return l.redeem(ctx, uri.text, answer, verifier)
+		return authorization{uri.text, answer, verifier}, nil
 	case <-patience.C:
-		return grant{}, &Error{Kind: SignInTimedOut}
+		return authorization{}, &Error{Kind: SignInTimedOut}
 	case <-ctx.Done():
-		return grant{}, &Error{Kind: Cancelled}
+		return authorization{}, &Error{Kind: Cancelled}
 	}
 }
 
@@ -87,19 +105,20 @@ func (l *login) openBrowser() {
 	}()
 }
 
-func (l *login) redeem(ctx context.Context, redirectURI string, answer callback, verifier Secret) (grant, error) {
-	switch answer.failure {
+// redeem exchanges the code. Cancelling does not end that: the answer may be a sign-in, to be revoked.
+func (l *login) redeem(ctx context.Context, a authorization) (grant, error) {
+	switch a.answer.failure {
 	case "":
-		if answer.code.IsZero() {
+		if a.answer.code.IsZero() {
 			return grant{}, &Error{Kind: AnswerNotUnderstood, detail: "a callback with neither one code nor one error"}
 		}
-		return l.provider.exchange(ctx, redirectURI, answer.code, verifier)
+		return l.provider.exchange(context.WithoutCancel(ctx), a.redirectURI, a.answer.code, a.verifier)
 	case "access_denied":
 		return grant{}, &Error{Kind: SignInCancelled}
 	case "unauthorized_client", "invalid_request", "unsupported_response_type", "invalid_scope":
-		return grant{}, &Error{Kind: SignInNotAllowed, detail: answer.failure}
+		return grant{}, &Error{Kind: SignInNotAllowed, detail: a.answer.failure}
 	case "server_error", "temporarily_unavailable":
-		return grant{}, &Error{Kind: Unreachable, detail: answer.failure}
+		return grant{}, &Error{Kind: Unreachable, detail: a.answer.failure}
 	}
 	return grant{}, &Error{Kind: AnswerNotUnderstood, detail: "an error that RFC 6749 does not have"}
 }

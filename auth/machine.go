@@ -15,7 +15,7 @@ type machine struct {
 	refused  ProblemKind // of the keychain, when keychain is keychainFailed
 	record   *Record     // what is used; nil when nobody is signed in
 	changes  int         // how often record was replaced: what was read before a change is old
-	unsaved  *unsaved    // not nil while record is newer than what the keychain holds
+	unsaved  *unsaved    // not nil while the keychain is owed record, or nothing where that is nil
 	renewal  renewal
 	login    *loginPhase // nil when none is under way
 	leaving  bool        // disconnecting
@@ -46,9 +46,9 @@ type renewal struct {
 	finished int
 }
 
-// unsaved is a record that the keychain did not take. The connection's lock is held as long as there is one.
+// unsaved is what the keychain did not take, a record or its removal. The connection's lock is kept as long as there is one.
 type unsaved struct {
-	running bool // a save is under way
+	running bool // it is being offered again
 	nextTry time.Time
 	problem Problem
 }
@@ -59,6 +59,7 @@ type loginPhase struct {
 	linkReady bool
 	unopened  bool    // no browser could be opened
 	candidate *Record // signed in, not saved yet
+	writing   bool    // it is being written, and that cannot be taken back
 }
 
 // An event is something that happened. What a login, a renewal or the keychain has to say comes as an event too.
@@ -72,7 +73,15 @@ type (
 		ask  bool // whether the person may be asked to unlock the keychain
 		// copied is when the token runs out that was copied last, in an earlier run.
 		copied time.Time
+		// owed is what the keychain did not take before the connection was left.
+		owed *owed
 	}
+	// reconfigured: the connection is the same but for what does not make another record.
+	reconfigured struct {
+		conn Connection
+		ask  bool
+	}
+	left            struct{} // the connection is about to be another one, or the program about to end
 	retryKeychain   struct{}
 	signInAsked     struct{ someoneElse bool }
 	signInCancelled struct{}
@@ -89,6 +98,7 @@ type (
 	timeJumped    struct{ spread time.Duration } // the computer slept, or somebody set its clock
 	networkBack   struct{ spread time.Duration } // or another one
 	recordChanged struct{}                       // another process has saved or deleted the record
+	lockLost      struct{}                       // of a record that the keychain did not take
 
 	// From the keychain.
 	unlocking struct{} // it has to be unlocked first, and the person is asked
@@ -96,11 +106,15 @@ type (
 		record  *Record
 		err     error
 		changes int // machine.changes when it was asked for
+		// removed: where there is no record, this program may have removed it.
+		removed bool
 	}
-	saved struct {
+	saved struct { // what was not taken before
+		record  *Record // what the keychain holds now
 		err     error
 		retryIn time.Duration
 	}
+	owing struct{ record *Record } // what the keychain did not take, in an earlier life of the connection
 
 	// From the login.
 	loginProceeded struct{ step loginStep }
@@ -108,8 +122,13 @@ type (
 		record   Record
 		clockOff time.Duration
 	}
-	loginEnded struct{ err error } // without tokens
-	loginSaved struct{ err error }
+	loginEnded   struct{ err error } // without tokens
+	loginWriting struct{}            // the record is being written
+	loginSaved   struct {
+		err     error
+		owed    bool // what was there before has to be written again
+		retryIn time.Duration
+	}
 
 	// From a renewal.
 	renewed struct {
@@ -127,7 +146,10 @@ type (
 	// From disconnecting.
 	disconnected struct {
 		revokeErr error
-		err       error // of the keychain: nothing was removed, or not everything
+		err       error // of the keychain: nothing was removed, or that is not known
+		owed      bool  // the keychain has to be written again
+		removing  bool  // it is over at Smokeball, and only the keychain holds it still
+		retryIn   time.Duration
 	}
 )
 
@@ -144,11 +166,12 @@ type (
 	finishLogin struct{ outcome Outcome } // tell the browser
 	sweep       struct{}                  // clear what an interrupted write has left in the keychain
 	saveLogin   struct{ record Record }
-	dropLogin   struct{ record Record } // revoke what nobody will use
-	renew       struct{}
-	remember    struct{ entry Entry }
-	saveAgain   struct{ record Record }
-	disconnect  struct{ held *Record }
+	// revokeUnused revokes a sign-in that nobody will use.
+	revokeUnused struct{ record Record }
+	renew        struct{}
+	remember     struct{ entry Entry }
+	saveAgain    struct{} // offer the keychain what it did not take
+	disconnect   struct{}
 )
 
 // How the program keeps time.
@@ -171,7 +194,11 @@ const (
 func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	switch ev := ev.(type) {
 	case configured:
-		return m.configure(ev)
+		return m.configure(ev, now)
+	case reconfigured:
+		return m.reconfigure(ev)
+	case left:
+		return m.endLogin()
 	case retryKeychain:
 		if m.usable() && m.keychain == keychainFailed {
 			m.keychain = keychainReading
@@ -185,6 +212,10 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		if m.usable() && m.keychain == keychainRead {
 			return m, []effect{openKeychain{false, m.changes}}
 		}
+	case lockLost:
+		if m.unsaved != nil {
+			return m.saveAgain()
+		}
 	case timeJumped:
 		m.clockOff = 0 // the next answer says what is right
 		return m.sooner(now.Add(ev.spread)).tick(now)
@@ -193,6 +224,9 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case looked:
 		if m.renewal.failures > 0 && !now.Before(m.renewal.failedAt.Add(lookedRetry)) {
 			m = m.sooner(now)
+		}
+		if m.over != NoProblem { // somebody may have signed in elsewhere
+			return m, []effect{openKeychain{false, m.changes}}
 		}
 		return m.tick(now)
 	case copied:
@@ -211,10 +245,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case signInAsked:
 		return m.signIn(ev)
 	case signInCancelled:
-		// A save that is under way cannot be taken back half-way.
-		if m.login != nil && m.login.wait != WaitForSave {
-			m.login = nil
-			return m, []effect{stopLogin{}}
+		if m.login != nil && !m.login.writing { // half-way, a write cannot be taken back
+			return m.endLogin()
 		}
 	case loginProceeded:
 		if m.login != nil {
@@ -224,6 +256,12 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.granted(ev)
 	case replaceAnswered:
 		return m.replace(ev.yes, now)
+	case loginWriting:
+		if m.login != nil {
+			phase := *m.login
+			phase.wait, phase.writing = WaitForSave, true
+			m.login = &phase
+		}
 	case loginSaved:
 		return m.loginSaved(ev, now)
 	case loginEnded:
@@ -233,13 +271,18 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		if m.unsaved != nil {
 			return m.saveAgain()
 		}
-		return m.renew()
+		if m.record != nil && !m.record.renewable() {
+			m.aside = Problem{Kind: NotRenewable, At: now}
+		}
+		return m.renew(now)
 	case renewed:
 		return m.renewed(ev, now)
 	case renewalFailed:
 		return m.renewalFailed(ev, now)
 	case saved:
 		return m.saved(ev, now)
+	case owing:
+		return m.with(ev.record).owe(now, 0), nil
 
 	case disconnectAsked:
 		return m.disconnect()
@@ -253,17 +296,54 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 
 func (m machine) usable() bool { return m.config == NoProblem }
 
-func (m machine) configure(ev configured) (machine, []effect) {
-	var effects []effect
-	if m.login != nil {
-		effects = append(effects, stopLogin{})
-	}
+func (m machine) configure(ev configured, now time.Time) (machine, []effect) {
 	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand, copied: ev.copied}
 	if !m.usable() {
-		return m, effects
+		return m, nil
+	}
+	if ev.owed != nil { // what the keychain holds is not what counts
+		m.keychain = keychainRead
+		return m.with(ev.owed.record).owe(now, 0).tick(now)
 	}
 	m.keychain = keychainReading
-	return m, append(effects, openKeychain{ev.ask, m.changes})
+	return m, []effect{openKeychain{ev.ask, m.changes}}
+}
+
+// reconfigure goes on with the record. What a login was begun with does not hold any more.
+func (m machine) reconfigure(ev reconfigured) (machine, []effect) {
+	m, effects := m.endLogin()
+	m.conn = ev.conn
+	if m.keychain == keychainFailed {
+		m.keychain = keychainReading
+		effects = append(effects, openKeychain{ev.ask, m.changes})
+	}
+	return m, effects
+}
+
+// endLogin ends a login that is under way. A sign-in that came of it is revoked, unless it is being written: then the keychain holds it.
+func (m machine) endLogin() (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	effects := []effect{stopLogin{}}
+	if m.login.wait == WaitForReplaceAnswer { // else whoever saves it revokes it
+		effects = append(effects, revokeUnused{*m.login.candidate})
+	}
+	m.login = nil
+	return m, effects
+}
+
+// owe notes that the keychain does not hold what it should.
+func (m machine) owe(now time.Time, retryIn time.Duration) machine {
+	next := unsaved{nextTry: now.Add(retryIn), problem: Problem{Kind: NotSaved, At: now}}
+	if m.record == nil {
+		next.problem.Kind = NotRemoved
+	}
+	if m.unsaved != nil && m.unsaved.problem.Kind == next.problem.Kind {
+		next.problem = m.unsaved.problem
+	}
+	m.unsaved = &next
+	return m
 }
 
 func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
@@ -282,6 +362,10 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 	// While a save of ours is outstanding, ours is the newest: nobody else can hold the lock.
 	if m.leaving || m.unsaved != nil || ev.changes != m.changes {
 		return m, effects
+	}
+	if ev.record == nil && m.record != nil && !ev.removed {
+		m, more := m.renew(now) // which saves again what the keychain has lost
+		return m, append(effects, more...)
 	}
 	if ev.record == nil {
 		return m.signedOut(), effects
@@ -318,7 +402,7 @@ func (m machine) tick(now time.Time) (machine, []effect) {
 	case m.unsaved != nil && !now.Before(m.unsaved.nextTry):
 		return m.saveAgain()
 	}
-	return m.renew()
+	return m.renew(now)
 }
 
 // wake is when something is due, zero when nothing is planned.
@@ -340,7 +424,7 @@ func (m machine) saveAgain() (machine, []effect) {
 	again := *m.unsaved
 	again.running = true
 	m.unsaved = &again
-	return m, []effect{saveAgain{*m.record}}
+	return m, []effect{saveAgain{}}
 }
 
 // renewalTime is when the next renewal is due, zero when none is.
@@ -352,6 +436,8 @@ func (m machine) renewalTime(now time.Time) time.Time {
 		return time.Time{}
 	case m.renewal.failures > 0:
 		return m.renewal.nextTry
+	case !m.record.renewable():
+		return m.record.ExpiresAt
 	case m.record.fromTheFuture(now):
 		return now
 	}
@@ -380,9 +466,16 @@ func dueAt(r Record) time.Time {
 	return r.IssuedAt.Add(max(time.Duration(part*float64(life)), min(restAfterRenewal, life)))
 }
 
-func (m machine) renew() (machine, []effect) {
+func (m machine) renew(now time.Time) (machine, []effect) {
 	if m.record == nil || m.renewal.running || m.leaving || m.keychain != keychainRead || m.over != NoProblem {
 		return m, nil
+	}
+	if !m.record.renewable() {
+		if now.Before(m.record.ExpiresAt) {
+			return m, nil
+		}
+		m.over = NotRenewable
+		return m, []effect{remember{Entry{At: now, Event: SignInEnd, Why: m.over}}}
 	}
 	if m.unsaved != nil && m.unsaved.running {
 		return m, nil
@@ -397,8 +490,7 @@ func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
 	m.over, m.unsaved = NoProblem, nil
 	var why ProblemKind
 	if ev.saveErr != nil {
-		why = NotSaved
-		m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: Problem{Kind: why, At: now}}
+		m, why = m.owe(now, ev.retryIn), NotSaved
 	}
 	if !ev.asked { // who has asked remembers it
 		return m, nil
@@ -448,12 +540,18 @@ func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
 	if m.unsaved == nil {
 		return m, nil
 	}
-	if ev.err == nil {
-		m.unsaved = nil
-		return m, []effect{remember{Entry{At: now, Event: Saved}}}
+	if ev.err != nil {
+		return m.owe(now, ev.retryIn), nil
 	}
-	m.unsaved = &unsaved{nextTry: now.Add(ev.retryIn), problem: m.unsaved.problem}
-	return m, nil
+	m.unsaved = nil
+	if ev.record == nil {
+		return m.signedOut(), nil
+	}
+	if m.record == nil || !m.record.sameTokens(*ev.record) { // somebody has signed in anew
+		m = m.with(ev.record)
+		m.over, m.renewal = NoProblem, renewal{finished: m.renewal.finished, running: m.renewal.running}
+	}
+	return m, []effect{remember{Entry{At: now, Event: Saved}}}
 }
 
 func worthAWord(off time.Duration) time.Duration {
@@ -499,7 +597,7 @@ func (m machine) granted(ev loginGranted) (machine, []effect) {
 		m.login = &phase
 		return m, []effect{finishLogin{Outcome{Unfinished: true}}}
 	}
-	phase.wait = WaitForSave
+	phase.wait = WaitForUnlock
 	m.login = &phase
 	return m, []effect{saveLogin{ev.record}}
 }
@@ -519,10 +617,10 @@ func (m machine) replace(yes bool, now time.Time) (machine, []effect) {
 		unwanted := *m.login.candidate
 		m.login = nil
 		m.aside = Problem{Kind: AccountKept, At: now}
-		return m, []effect{stopLogin{}, dropLogin{unwanted}}
+		return m, []effect{stopLogin{}, revokeUnused{unwanted}}
 	}
 	phase := *m.login
-	phase.wait = WaitForSave
+	phase.wait = WaitForUnlock
 	m.login = &phase
 	return m, []effect{saveLogin{*phase.candidate}}
 }
@@ -532,13 +630,19 @@ func (m machine) loginSaved(ev loginSaved, now time.Time) (machine, []effect) {
 		return m, nil
 	}
 	if ev.err != nil {
-		return m.loginEnded(loginEnded(ev), now)
+		if ev.owed {
+			m = m.owe(now, ev.retryIn)
+		}
+		return m.loginEnded(loginEnded{ev.err}, now)
 	}
 	m = m.with(m.login.candidate)
 	m.login = nil
 	m.keychain, m.refused = keychainRead, NoProblem
 	m.over, m.unsaved, m.aside = NoProblem, nil, Problem{}
 	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
+	if !m.record.renewable() {
+		m.aside = Problem{Kind: NotRenewable, At: now}
+	}
 	return m, []effect{finishLogin{}, remember{Entry{At: now, Event: SignInDone, Until: m.record.ExpiresAt}}}
 }
 
@@ -561,18 +665,22 @@ func (m machine) disconnect() (machine, []effect) {
 	if !m.usable() || m.leaving || !readable {
 		return m, nil
 	}
-	var effects []effect
-	if m.login != nil {
-		m.login = nil
-		effects = append(effects, stopLogin{})
-	}
+	m, effects := m.endLogin()
 	m.leaving = true
-	return m, append(effects, disconnect{held: m.record})
+	return m, append(effects, disconnect{})
 }
 
 func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect) {
 	m.leaving = false
-	if ev.err != nil {
+	switch {
+	case ev.err != nil && ev.removing:
+		m = m.signedOut().owe(now, ev.retryIn)
+		m.keychain, m.refused = keychainRead, NoProblem
+		return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: NotRemoved}}}
+	case ev.err != nil:
+		if ev.owed {
+			m = m.owe(now, ev.retryIn)
+		}
 		m.aside = Problem{Kind: KindOf(ev.err), At: now}
 		return m, nil
 	}

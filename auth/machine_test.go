@@ -41,6 +41,13 @@ func john() Record {
 	return r
 }
 
+// unrenewable is a sign-in that came without a refresh token.
+func unrenewable() Record {
+	r := jane()
+	r.RefreshToken = Secret{}
+	return r
+}
+
 func failure(kind ProblemKind) error { return &Error{Kind: kind} }
 
 // at is an event and how long after noon it happens.
@@ -110,16 +117,24 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"every port is taken", then(signedOut, now(signInAsked{})), now(loginProceeded{portsBusy}), SigningIn, WaitForPort, NoProblem, NoProblem, nil},
 		{"no browser opens", signingIn, now(loginProceeded{browserFailed}), SigningIn, WaitForBrowser, NoProblem, BrowserNotOpened, nil},
 		{"the code has come", signingIn, now(loginProceeded{codeReceived}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
-		{"the tokens have come", signingIn, now(loginGranted{record: jane()}), SigningIn, WaitForSave, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"the tokens have come", signingIn, now(loginGranted{record: jane()}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
 		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin", "remember signed_in"}},
-		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin", "remember sign_in_failed keychain_broken"}},
+		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{err: ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin", "remember sign_in_failed keychain_broken"}},
 		{"cancelled in the program", signingIn, now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
 		{"cancelled in the browser", signingIn, now(loginEnded{failure(SignInCancelled)}), SignedOut, WaitForNothing, NoProblem, SignInCancelled, []string{"finishLogin", "remember sign_in_failed sign_in_cancelled"}},
-		{"a save cannot be cancelled", then(signingIn, now(loginGranted{record: jane()})), now(signInCancelled{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
+		{"the write begins", then(signingIn, now(loginGranted{record: jane()})), now(loginWriting{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
+		{"a write cannot be cancelled", then(signingIn, now(loginGranted{record: jane()}), now(loginWriting{})), now(signInCancelled{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
+		{"cancelled while the keychain asks", then(signingIn, now(loginGranted{record: jane()})), now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
+		{"not saved, and nobody knows what the keychain holds", then(connected, now(signInAsked{}), now(loginGranted{record: jane()}), now(loginWriting{})), now(loginSaved{err: ErrKeychainSlow, owed: true}), Connected, WaitForNothing, NoProblem, KeychainSlow, []string{"finishLogin", "remember sign_in_failed keychain_slow"}},
+		{"no refresh token", then(signingIn, now(loginGranted{record: unrenewable()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NotRenewable, []string{"finishLogin", "remember signed_in"}},
+		{"the token without a refresh token ends", then(signingIn, now(loginGranted{record: unrenewable()}), now(loginSaved{})), at{time.Hour, ticked{}}, SignInNeeded, WaitForNothing, NotRenewable, NotRenewable, []string{"remember sign_in_ended not_renewable"}},
 		{"signing in again, cancelled", then(connected, now(signInAsked{})), now(signInCancelled{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
 		{"somebody else signs in", then(connected, now(signInAsked{})), now(loginGranted{record: john()}), SigningIn, WaitForReplaceAnswer, NoProblem, NoProblem, []string{"finishLogin"}},
-		{"and may", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{true}), SigningIn, WaitForSave, NoProblem, NoProblem, []string{"saveLogin"}},
-		{"and may not", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{false}), Connected, WaitForNothing, NoProblem, AccountKept, []string{"stopLogin", "dropLogin"}},
+		{"and may", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{true}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"and may not", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{false}), Connected, WaitForNothing, NoProblem, AccountKept, []string{"stopLogin", "revokeUnused"}},
+		{"and nobody answers", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(left{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
+		{"and the scopes change", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(reconfigured{conn: testConnection()}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
+		{"a connection comes back that is not saved", []at{configuredNow, now(left{})}, now(configured{conn: testConnection(), owed: &owed{record: ptr(jane())}}), Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
 
 		{"not due yet", connected, at{dueIn - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"due", connected, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
@@ -137,7 +152,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"refused after an answer was lost", renewing, at{dueIn, renewalFailed{&Error{Kind: SignInRefused, Unanswered: true}, 0}}, SignInNeeded, WaitForNothing, SignInLost, NoProblem, []string{"remember sign_in_ended sign_in_lost"}},
 		{"unreachable still", then(offline, at{dueIn + time.Minute, ticked{}}), at{dueIn + 2*time.Minute, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
 		{"the keychain is locked when it is due", renewing, at{dueIn, renewalFailed{ErrKeychainLocked, time.Minute}}, Offline, WaitForNothing, KeychainLocked, NoProblem, []string{"remember renewal_failed keychain_locked"}},
-		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember saved"}},
+		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{record: ptr(janeRenewed())}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember saved"}},
 		{"another process has renewed", renewing, at{dueIn, renewed{record: janeRenewed()}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"the network comes back", offline, at{dueIn + time.Second, networkBack{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"the network comes back for a whole office", offline, at{dueIn + time.Second, networkBack{time.Second}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
@@ -149,6 +164,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"somebody looks a moment after a failure", offline, at{dueIn + time.Second, looked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
 		{"somebody looks", offline, at{dueIn + 20*time.Second, looked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"somebody looks while Smokeball is busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{dueIn + 20*time.Second, looked{}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
+		{"somebody looks when it is over", then(renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}), at{dueIn, looked{}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"openKeychain"}},
 		{"a token is copied", connected, now(copied{noon.Add(time.Hour)}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember copied"}},
 		{"a notification is given", connected, now(notified{"sign-in-ends"}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember notified"}},
 		{"another process has disconnected", renewing, at{dueIn, renewalFailed{failure(NobodySignedIn), 0}}, SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
@@ -159,8 +175,13 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"remember disconnected"}},
 		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, []string{"remember disconnected not_revoked"}},
 		{"not disconnected", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, KeychainLocked, nil},
+		{"disconnected, and the keychain does not let go", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainBroken, owed: true, removing: true}), SignedOut, WaitForNothing, NoProblem, NotRemoved, []string{"remember disconnected not_removed"}},
+		{"and lets go at last", then(connected, now(disconnectAsked{}), now(disconnected{err: ErrKeychainBroken, owed: true, removing: true})), now(saved{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"the keychain is found empty, and nobody has removed anything", then(connected, now(recordChanged{})), now(loaded{changes: 1}), Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"another process has removed the record", then(connected, now(recordChanged{})), now(loaded{changes: 1, removed: true}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"a lock is lost", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}), at{dueIn, lockLost{}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
 		{"another connection", connected, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
-		{"another connection during a login", signingIn, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"stopLogin", "openKeychain"}},
+		{"another connection during a login", signingIn, now(left{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -256,11 +277,12 @@ func TestNothingLosesASignIn(t *testing.T) {
 			failure(SignInRefused), failure(SignInCancelled), ErrKeychainLocked, ErrKeychainBroken, ErrRecordDamaged, errors.New("odd")}).Draw(t, "error")
 		return rapid.SampledFrom([]event{
 			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, asideDismissed{}, ticked{},
-			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{},
+			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: ptr(janeRenewed())},
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
-			loginGranted{record: john()}, loginEnded{err}, loginSaved{err},
+			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, owed: true}, left{}, lockLost{},
+			owing{ptr(janeRenewed())}, reconfigured{conn: testConnection()},
 			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second}, renewalFailed{err, time.Second},
-			disconnected{err: ErrKeychainBroken},
+			disconnected{err: ErrKeychainBroken}, disconnected{err: ErrKeychainSlow, owed: true},
 		}).Draw(t, "event")
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -284,7 +306,7 @@ func TestNothingLosesASignIn(t *testing.T) {
 			if s.State == Offline && s.NextTry.IsZero() && s.Waiting != WaitForRenewal {
 				t.Fatalf("offline for ever: %+v", s)
 			}
-			if len(effects) > 2 {
+			if len(effects) > 3 {
 				t.Fatalf("%d effects of one event", len(effects))
 			}
 		}

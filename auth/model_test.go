@@ -1,7 +1,10 @@
 package auth
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,23 +20,37 @@ import (
 // modelProvider is Smokeball's token endpoint as far as a sign-in's life goes: it knows which refresh tokens are
 // good, and can lose requests and answers. It is an http.RoundTripper, so that no socket is needed and time can be made up.
 type modelProvider struct {
-	mu       sync.Mutex
-	life     time.Duration // of access tokens
-	rotates  bool
-	grace    time.Duration // for which a rotated refresh token is still good
-	tokens   map[string]*refreshToken
-	issued   int
-	requests []string // grant types, and "revoke"
-	fault    func(request int) fault
-	now      func() time.Time
+	mu      sync.Mutex
+	life    time.Duration // of access tokens
+	rotates bool
+	// refreshless: it grants no refresh tokens.
+	refreshless bool
+	grace       time.Duration // for which a rotated refresh token is still good
+	signIns     []*modelSignIn
+	tokens      map[string]*refreshToken
+	issued      int
+	requests    []string // grant types, and "revoke"
+	fault       func(request int) fault
+	now         func() time.Time
+}
+
+// modelSignIn is a sign-in as the provider knows it, whatever its tokens are.
+type modelSignIn struct {
+	client, person string
+	at             time.Time
+	revoked        bool
+	gone           bool // revoked because somebody here has asked for it
+	// excused: nobody can be blamed for leaving it alive, because its answer or its revocation was lost.
+	excused bool
+	newest  string // refresh token
 }
 
 // refreshToken is what the provider knows of one.
 type refreshToken struct {
-	signedIn   time.Time
-	revoked    bool
+	of         *modelSignIn
 	rotatedAt  time.Time // zero when it is the newest
 	successors []string
+	arrived    bool // somebody here has got it, and can be blamed for losing it
 }
 
 // ends are the reasons why a refresh token is not good any more, as the provider knows them; none where it is good.
@@ -42,10 +59,10 @@ func (p *modelProvider) ends(token string) (all []ProblemKind) {
 	if t == nil {
 		return []ProblemKind{SignInRefused}
 	}
-	if t.revoked {
+	if t.of.revoked {
 		all = append(all, SignInRefused)
 	}
-	if p.now().Sub(t.signedIn) >= DefaultSignInDays*24*time.Hour {
+	if p.ranOut(t.of) {
 		all = append(all, SignInRanOut)
 	}
 	if !t.rotatedAt.IsZero() && p.now().Sub(t.rotatedAt) >= p.grace {
@@ -54,27 +71,78 @@ func (p *modelProvider) ends(token string) (all []ProblemKind) {
 	return all
 }
 
+func (p *modelProvider) ranOut(s *modelSignIn) bool {
+	return p.now().Sub(s.at) >= DefaultSignInDays*24*time.Hour
+}
+
+// alive are the sign-ins that were neither revoked nor have run out.
+func (p *modelProvider) alive() (all []*modelSignIn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.signIns {
+		if !s.revoked && !p.ranOut(s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// arrive notes that an answer has arrived here.
+func (p *modelProvider) arrive(answer *http.Response) {
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		panic(err)
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	var tokens struct {
+		Refresh string `json:"refresh_token"`
+	}
+	if json.Unmarshal(body, &tokens) == nil && tokens.Refresh != "" {
+		p.set(func(p *modelProvider) { p.tokens[tokens.Refresh].arrived = true })
+	}
+}
+
+// newest is the newest refresh token of a sign-in that is good, if it has arrived here; else "".
+func (p *modelProvider) newest(s *modelSignIn) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.tokens[s.newest].arrived {
+		return ""
+	}
+	return s.newest
+}
+
+// signInOf is what a refresh token is of, nil where the provider does not know it.
+func (p *modelProvider) signInOf(token Secret) *modelSignIn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if t := p.tokens[token.Reveal()]; t != nil {
+		return t.of
+	}
+	return nil
+}
+
 // revoke ends a sign-in, whatever became of its tokens.
 func (p *modelProvider) revoke(token string) {
 	if t := p.tokens[token]; t != nil {
-		for _, other := range p.tokens {
-			if other.signedIn.Equal(t.signedIn) {
-				other.revoked = true
-			}
-		}
+		t.of.revoked = true
 	}
 }
 
 // signIn makes the first refresh token of a sign-in.
 func (p *modelProvider) signIn(token string) {
-	p.tokens[token] = &refreshToken{signedIn: p.now()}
+	p.begin(&modelSignIn{client: testConnection().ClientID, person: "jane"}, token)
 }
 
-func (p *modelProvider) newRefreshToken(signedIn time.Time) string {
+func (p *modelProvider) begin(s *modelSignIn, token string) {
+	s.at, s.newest = p.now(), token
+	p.signIns = append(p.signIns, s)
+	p.tokens[token] = &refreshToken{of: s}
+}
+
+func (p *modelProvider) newRefreshToken() string {
 	p.issued++
-	token := fmt.Sprintf("refresh-%d", p.issued)
-	p.tokens[token] = &refreshToken{signedIn: signedIn}
-	return token
+	return fmt.Sprintf("refresh-%d", p.issued)
 }
 
 // fault is what becomes of a request.
@@ -110,6 +178,7 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.requests = append(p.requests, grantType)
 	f := p.fault(len(p.requests))
 	if f == lostRequest {
+		p.excuse(grantType, form)
 		return nil, errors.New("no route to host")
 	}
 	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.GotConn != nil {
@@ -117,55 +186,82 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	switch f {
 	case serverError:
-		return respond(503, "text/plain", "busy"), nil
+		p.excuse(grantType, form)
+		return respond(p.now(), 503, "text/plain", "busy"), nil
 	case portal:
-		return respond(200, "text/html", "<html>Welcome</html>"), nil
+		p.excuse(grantType, form)
+		return respond(p.now(), 200, "text/html", "<html>Welcome</html>"), nil
 	}
 	status, answer := p.process(grantType, form)
 	if f == lostAnswer {
+		if grantType == "authorization_code" {
+			p.signIns[len(p.signIns)-1].excused = true
+		}
 		return nil, io.ErrUnexpectedEOF
 	}
-	return respond(status, "application/json", answer), nil
+	return respond(p.now(), status, "application/json", answer), nil
+}
+
+// excuse notes that a revocation was asked for in vain.
+func (p *modelProvider) excuse(grantType string, form url.Values) {
+	if t := p.tokens[form.Get("token")]; grantType == "revoke" && t != nil {
+		t.of.excused = true
+	}
 }
 
 func (p *modelProvider) process(grantType string, form url.Values) (status int, answer string) {
 	switch grantType {
 	case "revoke":
 		p.revoke(form.Get("token"))
+		if t := p.tokens[form.Get("token")]; t != nil {
+			t.of.gone = true
+		}
 		return 200, ""
-	case "authorization_code":
-		return 200, p.issue(p.newRefreshToken(p.now()))
+	case "authorization_code": // the code is the person's name
+		s := &modelSignIn{client: form.Get("client_id"), person: form.Get("code")}
+		p.begin(s, p.newRefreshToken())
+		if p.refreshless {
+			return 200, p.issue("", s.person)
+		}
+		return 200, p.issue(s.newest, s.person)
 	case "refresh_token":
 		old := form.Get("refresh_token")
 		if len(p.ends(old)) > 0 {
 			return 400, `{"error":"invalid_grant"}`
 		}
 		if !p.rotates {
-			return 200, p.issue("")
+			return 200, p.issue("", "")
 		}
 		t := p.tokens[old]
 		if t.rotatedAt.IsZero() {
 			t.rotatedAt = p.now()
 		}
-		next := p.newRefreshToken(t.signedIn)
+		next := p.newRefreshToken()
+		p.tokens[next] = &refreshToken{of: t.of}
+		t.of.newest = next
 		t.successors = append(t.successors, next)
-		return 200, p.issue(next)
+		return 200, p.issue(next, "")
 	}
 	return 400, `{"error":"unsupported_grant_type"}`
 }
 
-// issue answers with a new access token, and with a refresh token unless that is "".
-func (p *modelProvider) issue(refresh string) string {
+// issue answers with a new access token, with a refresh token unless that is "", and with an ID token about the person unless that is "".
+func (p *modelProvider) issue(refresh, person string) string {
 	if refresh != "" {
 		refresh = fmt.Sprintf(`"refresh_token":%q,`, refresh)
 	} else {
 		p.issued++
 	}
-	return fmt.Sprintf(`{%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, p.issued, int(p.life.Seconds()))
+	id := ""
+	if person != "" {
+		encode := base64.RawURLEncoding.EncodeToString
+		id = fmt.Sprintf(`"id_token":"%s.%s.%s",`, encode([]byte(`{"alg":"RS256"}`)), encode(fmt.Appendf(nil, `{"sub":%q,"name":%[1]q}`, person)), encode([]byte("signature")))
+	}
+	return fmt.Sprintf(`{%s%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, id, p.issued, int(p.life.Seconds()))
 }
 
-func respond(status int, contentType, body string) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Date": {time.Now().UTC().Format(http.TimeFormat)}},
+func respond(date time.Time, status int, contentType, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Date": {date.UTC().Format(http.TimeFormat)}},
 		Body: io.NopCloser(strings.NewReader(body))}
 }
 
@@ -199,79 +295,140 @@ func (p *modelProvider) set(change func(p *modelProvider)) {
 type modelVault struct {
 	mu       sync.Mutex
 	record   []byte
-	revision int
+	changes  int
+	revision int   // the last of the changes; 0 when the state folder was removed since
 	err      error // of every call
 	saveErr  error
-	readOnly error // of a rehearsal
+	readOnly error         // of a rehearsal
+	failing  int           // how many calls fail from now on
+	healthy  int           // how many more calls work before those that hang
+	hanging  int           // how many more calls do not come back before their deadline
+	takes    time.Duration // of every call
+	waiting  int           // how many calls are under way
 	calls    int
 	swept    int
 	mark     string
-	lock     chan struct{}
+	lock     chan struct{} // another one when somebody removes the lock's file
 }
 
 func newModelVault() *modelVault { return &modelVault{lock: make(chan struct{}, 1)} }
 
-func (v *modelVault) Unlock(context.Context) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.calls++
-	if errors.Is(v.err, ErrKeychainLocked) { // the person is there, and types the password
-		v.err = nil
+// hangsFor is how long a call that does not come back is waited for.
+const hangsFor = 20 * time.Second
+
+// call makes a call. One that hangs fails at its deadline or with ctx, and may take effect all the same.
+func (v *modelVault) call(ctx context.Context, effect func()) error {
+	v.set(func(v *modelVault) { v.calls++; v.waiting++ })
+	defer v.set(func(v *modelVault) { v.waiting-- })
+	if v.takes > 0 {
+		time.Sleep(v.takes)
 	}
-	return v.err
-}
-
-func (v *modelVault) Load(context.Context) ([]byte, error) {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.calls++
-	return v.record, v.err
-}
-
-// modelLock is held until the function is called.
-type modelLock func()
-
-func (modelLock) Held() bool { return true }
-func (l modelLock) Unlock()  { l() }
-
-func (v *modelVault) Lock(ctx context.Context) (Lock, error) {
-	select {
-	case v.lock <- struct{}{}:
-		return modelLock(sync.OnceFunc(func() { <-v.lock })), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	hangs := v.healthy == 0 && v.hanging > 0
+	err := v.err
+	if v.failing > 0 {
+		v.failing--
+		err = ErrKeychainBroken
 	}
-}
-
-func (v *modelVault) Save(_ context.Context, record []byte) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.calls++
-	if err := errors.Join(v.err, v.saveErr); err != nil {
+	works := !hangs && err == nil || hangs && v.hanging%2 == 0
+	v.healthy = max(0, v.healthy-1)
+	if hangs {
+		v.hanging--
+	}
+	if works && effect != nil {
+		effect()
+	}
+	v.mu.Unlock()
+	if !hangs {
 		return err
 	}
-	v.record = record
-	v.revision++
-	return nil
-}
-
-func (v *modelVault) Delete(context.Context) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.calls++
-	if v.err != nil {
-		return v.err
+	select {
+	case <-time.After(hangsFor):
+		return ErrKeychainSlow
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	v.record = nil
-	v.revision++
-	return nil
 }
 
-func (v *modelVault) Rehearse(context.Context) error {
+// Unlock asks the person, who is there, and types the password.
+func (v *modelVault) Unlock(ctx context.Context) error {
+	v.set(func(v *modelVault) {
+		if errors.Is(v.err, ErrKeychainLocked) {
+			v.err = nil
+		}
+	})
+	return v.call(ctx, nil)
+}
+
+func (v *modelVault) Load(ctx context.Context) (record []byte, err error) {
+	err = v.call(ctx, func() { record = v.record })
+	if err != nil {
+		return nil, err
+	}
+	return record, nil
+}
+
+// modelLock is the right to write as long as its file is that of the vault.
+type modelLock struct {
+	vault *modelVault
+	file  chan struct{}
+	once  *sync.Once
+}
+
+func (l modelLock) Held() bool {
+	l.vault.mu.Lock()
+	defer l.vault.mu.Unlock()
+	return l.vault.lock == l.file
+}
+
+func (l modelLock) Unlock() { l.once.Do(func() { <-l.file }) }
+
+func (v *modelVault) Lock(ctx context.Context) (Lock, error) {
+	for {
+		v.mu.Lock()
+		file := v.lock
+		v.mu.Unlock()
+		select {
+		case file <- struct{}{}:
+			if l := (modelLock{v, file, &sync.Once{}}); l.Held() {
+				return l, nil
+			}
+			<-file
+		case <-time.After(time.Second): // to look whether the file is another
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (v *modelVault) put(record []byte) {
+	v.changes++
+	v.record, v.revision = record, v.changes
+}
+
+func (v *modelVault) Save(ctx context.Context, record []byte) error {
+	var refused error
+	err := v.call(ctx, func() {
+		if refused = v.saveErr; refused == nil {
+			v.put(record)
+		}
+	})
+	return errors.Join(err, refused)
+}
+
+func (v *modelVault) Delete(ctx context.Context) error {
+	return v.call(ctx, func() {
+		v.put(nil)
+	})
+}
+
+func (v *modelVault) Rehearse(ctx context.Context) error {
+	if err := v.call(ctx, nil); err != nil {
+		return err
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.calls++
-	return errors.Join(v.err, v.readOnly)
+	return v.readOnly
 }
 
 func (v *modelVault) Mark(text string) error {
@@ -287,16 +444,16 @@ func (v *modelVault) Marked() string {
 	return v.mark
 }
 
-func (v *modelVault) Sweep(context.Context) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.swept++
-	return v.err
+func (v *modelVault) Sweep(ctx context.Context) error {
+	return v.call(ctx, func() { v.swept++ })
 }
 
 func (v *modelVault) Revision() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.revision == 0 {
+		return ""
+	}
 	return fmt.Sprint(v.revision)
 }
 
@@ -307,7 +464,11 @@ func (v *modelVault) set(change func(v *modelVault)) {
 }
 
 // locked reports whether somebody holds the connection's lock.
-func (v *modelVault) locked() bool { return len(v.lock) > 0 }
+func (v *modelVault) locked() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.lock) > 0
+}
 
 // stored is the record in the vault, nil when there is none.
 func (v *modelVault) stored() *Record {

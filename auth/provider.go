@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -243,6 +244,8 @@ func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
 	defer resp.Body.Close()
 	io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again
 	switch {
+	case resp.StatusCode == http.StatusOK && isHTML(resp.Header): // a captive portal's, most likely
+		return &Error{Kind: AnswerNotUnderstood, detail: "a page in place of an answer"}
 	case resp.StatusCode == http.StatusOK:
 		return nil
 	case resp.StatusCode == http.StatusTooManyRequests:
@@ -251,6 +254,11 @@ func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
 		return &Error{Kind: Unreachable, detail: fmt.Sprintf("status %d", resp.StatusCode)}
 	}
 	return &Error{Kind: AnswerNotUnderstood, detail: fmt.Sprintf("status %d", resp.StatusCode)}
+}
+
+func isHTML(header http.Header) bool {
+	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && kind == "text/html"
 }
 
 // witness is a transport that remembers how far a request got.

@@ -124,16 +124,30 @@ func (r Record) renewed(g grant, signInLength time.Duration) Record {
 	return next
 }
 
+// renewable reports whether there is a refresh token. RFC 6749 §5.1 lets a server grant none.
+func (r Record) renewable() bool { return !r.RefreshToken.IsZero() }
+
 // fromTheFuture reports that the clock was set back after the access token had arrived: nobody knows how much of its life
 // is left.
 func (r Record) fromTheFuture(now time.Time) bool { return r.IssuedAt.After(now.Add(clockTolerance)) }
 
 // signInEnd is when the sign-in is assumed to end, by Smokeball's clock; zero when that is not known.
 func (r Record) signInEnd(length time.Duration) time.Time {
+	if !r.renewable() {
+		return r.ExpiresAt
+	}
 	if r.Outlived {
 		return time.Time{}
 	}
 	return r.SignedInAt.Add(length)
+}
+
+// newerThan reports whether r came after other: of a later sign-in, or of a later renewal of the same one.
+func (r Record) newerThan(other Record) bool {
+	if !r.SignedInAt.Equal(other.SignedInAt) {
+		return r.SignedInAt.After(other.SignedInAt)
+	}
+	return r.IssuedAt.After(other.IssuedAt)
 }
 
 // sameTokens reports whether both records hold the same access token.

@@ -10,108 +10,111 @@ import (
 // renew refreshes the access token, once in this process (the machine starts no second one) and once on this machine
 // (the lock). Its steps:
 //
-//  1. Take the lock, unless it is held already for a record that could not be saved. That one is saved first.
+//  1. Take the turn and the lock, and pay what the keychain is owed: a record that it did not take before comes first.
 //  2. Read the keychain again: another process may have renewed, signed in or disconnected.
 //  3. Make sure that the keychain takes what Smokeball is going to answer. The answer may be the only copy of a new
 //     refresh token, and the old one dead.
 //  4. Mark the request, so that whatever happens to this process, it is known that an answer may be missing.
 //  5. Ask Smokeball. Believe invalid_grant only when the keychain still holds the token that was refused and, where an
 //     earlier request went unanswered, only the second time.
-//  6. Save, before anybody hears of it. If that fails, keep the lock: a rotated refresh token that only this process knows
-//     must not be renewed past by another.
+//  6. Save, before anybody hears of it. If that fails, the keychain is owed it, and the lock is kept: a rotated refresh token
+//     that only this process knows must not be renewed past by another.
 func (j *job) renew() {
-	lock, current, err := j.takeTurn()
+	t, err := j.store.take(j.ctx)
+	if err != nil {
+		j.renewalFailed(err)
+		return
+	}
+	defer j.end(t)
+	current, err := j.newest(t)
 	if err != nil {
 		j.renewalFailed(err)
 		return
 	}
 	if !current.sameTokens(*j.held) {
 		j.report(renewed{record: current})
-		lock.release()
 		return
 	}
-	base, g, err := j.refresh(current)
+	base, g, err := j.refresh(t, current)
 	if err != nil {
 		j.renewalFailed(err)
-		lock.release()
 		return
 	}
 	next := base.renewed(g, j.provider.conn.SignInLength())
-	if err := j.save(next); err != nil {
+	// What Smokeball has answered is saved even while the program ends: the old refresh token may be dead.
+	if err := t.save(context.WithoutCancel(j.ctx), next); err != nil {
 		j.log("the renewed tokens cannot be saved", err)
-		j.report(renewed{record: next, saveErr: err, asked: true, clockOff: g.clockOff(), retryIn: j.session.retryIn(err)})
-		lock.keep()
+		j.report(renewed{record: next, saveErr: err, asked: true, clockOff: g.clockOff(), retryIn: j.retryIn(err)})
 		return
 	}
-	j.answered()
+	j.answered(t)
 	j.session.renewalWorks()
 	j.report(renewed{record: next, asked: true, clockOff: g.clockOff()})
-	lock.release()
 }
 
-// takeTurn takes the lock and returns the newest record, which is saved. It fails with NobodySignedIn where there is none.
-func (j *job) takeTurn() (*heldLock, Record, error) {
-	lock, err := j.lock()
-	if err != nil {
-		return nil, Record{}, err
-	}
-	if lock.kept {
-		if err := j.save(*j.held); err != nil {
-			lock.keep()
-			return nil, Record{}, err
+// newest returns the newest record, which is saved. It fails with NobodySignedIn where there is none.
+func (j *job) newest(t *turn) (Record, error) {
+	if t.owes() != nil {
+		holds, err := j.pay(t)
+		if err != nil {
+			return Record{}, err
 		}
-		j.answered()
-		lock.kept = false
-		j.report(saved{})
-		return lock, *j.held, nil
+		j.report(saved{record: holds})
 	}
-	stored, err := j.load()
-	if err == nil && stored == nil {
-		err = &Error{Kind: NobodySignedIn}
+	found, err := t.read(j.ctx)
+	switch {
+	case err != nil:
+		return Record{}, err
+	case found.record != nil:
+		return *found.record, nil
+	case found.removed:
+		return Record{}, &Error{Kind: NobodySignedIn}
 	}
-	if err != nil {
-		lock.release()
-		return nil, Record{}, err
+	// Nobody has disconnected: the keychain was emptied, or is another one. It gets what it is missing.
+	j.session.options.Log.Warn("the keychain does not hold the sign-in any more, which is saved again")
+	if err := t.save(context.WithoutCancel(j.ctx), *j.held); err != nil {
+		j.report(owing{j.held})
+		return Record{}, err
 	}
-	return lock, *stored, nil
+	return *j.held, nil
 }
 
 func (j *job) renewalFailed(err error) {
 	j.log("renewing failed", err)
-	j.report(renewalFailed{err, j.session.retryIn(err)})
+	j.report(renewalFailed{err, j.retryIn(err)})
 }
 
 // refresh asks Smokeball, with the refresh token of current or of what the keychain holds by then, and returns the record that
 // was renewed. A refusal is Unanswered where an earlier request was: its answer may have been a token that nobody got.
-func (j *job) refresh(current Record) (Record, grant, error) {
-	if err := j.vault.Rehearse(j.ctx); err != nil {
+func (j *job) refresh(t *turn, current Record) (Record, grant, error) {
+	if err := t.vault.Rehearse(j.ctx); err != nil {
 		return Record{}, grant{}, err
 	}
-	marked := j.vault.Marked() == mark(current)
-	g, err := j.ask(current)
+	marked := t.vault.Marked() == mark(current)
+	g, err := j.ask(t, current)
 	if KindOf(err) != SignInRefused {
 		return current, g, err
 	}
 	// Somebody without the lock, such as a restored backup, may have put another token there.
-	stored, loadErr := j.load()
+	stored, loadErr := t.load(j.ctx)
 	switch {
 	case loadErr != nil:
 		return Record{}, grant{}, loadErr
 	case stored != nil && !stored.RefreshToken.Equal(current.RefreshToken):
-		g, err = j.ask(*stored)
+		g, err = j.ask(t, *stored)
 		return *stored, g, err
 	case marked:
-		g, err = j.ask(current)
+		g, err = j.ask(t, current)
 	}
 	return current, g, err
 }
 
 // ask sends one request. It is not cancelled when the program ends: its answer may be a rotated token.
-func (j *job) ask(r Record) (grant, error) {
-	before := j.vault.Marked()
+func (j *job) ask(t *turn, r Record) (grant, error) {
+	before := t.vault.Marked()
 	known := before == mark(r) || before == refusedMark(r)
 	if !known {
-		if err := j.vault.Mark(mark(r)); err != nil {
+		if err := t.vault.Mark(mark(r)); err != nil {
 			return grant{}, &Error{Kind: StateFolderFail, detail: "the request cannot be marked"}
 		}
 	}
@@ -124,18 +127,18 @@ func (j *job) ask(r Record) (grant, error) {
 			failure.Unanswered = true
 		}
 	case KindOf(err) == SignInRefused:
-		j.mark(refusedMark(r))
+		j.mark(t, refusedMark(r))
 	case !known:
-		j.answered()
+		j.answered(t)
 	}
 	return g, err
 }
 
 // answered takes the mark away: what Smokeball has answered is known, and saved.
-func (j *job) answered() { j.mark("") }
+func (j *job) answered(t *turn) { j.mark(t, "") }
 
-func (j *job) mark(text string) {
-	if err := j.vault.Mark(text); err != nil {
+func (j *job) mark(t *turn, text string) {
+	if err := t.vault.Mark(text); err != nil {
 		j.session.options.Log.Warn("the mark of an unanswered request stays")
 	}
 }

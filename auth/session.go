@@ -43,29 +43,27 @@ type Options struct {
 // none but Token, Wait and Close waits for anything.
 type Session struct {
 	options Options
-	backoff *backoff.ExponentialBackOff // of the renewals that fail in a row; guarded by mu
+	// authorize stands in for the browser, where time is made up; nil for the browser.
+	authorize func(context.Context) (authorization, error)
+	backoff   *backoff.ExponentialBackOff // of the renewals that fail in a row; guarded by mu
 
 	mu          sync.Mutex
 	m           machine
-	life        context.Context // of the current connection; ends with Configure and Close
+	life        context.Context // of the current connection; ends with the next one and with Close
 	end         context.CancelFunc
-	vault       Vault
-	revision    string // of the record when it was last read
-	journal     Journal
-	unwritten   []Entry // of the history
-	journalling bool    // somebody is writing them
+	store       *store   // of the current connection, nil without one
+	stores      []*store // of every connection there was: what a keychain is owed outlives its connection
 	lookedAt    time.Time
 	network     string
 	login       *login
+	loginLife   context.Context // of the login under way, until it is saved
 	endLogin    context.CancelFunc
 	lastLogin   *receiver // the newest, possibly still serving its last page
-	unlock      Lock      // of the connection, while a record is not saved
 	timer       *time.Timer
 	wanting     map[*wanting]struct{}
 	subscribers map[*subscriber]struct{}
 	closed      bool
 	running     sync.WaitGroup // effects
-	writing     chan struct{}  // held by whoever writes the record: one at a time in this process
 }
 
 // wanting is a call of Token that waits.
@@ -109,7 +107,6 @@ func NewSession(o Options) *Session {
 		wanting:     map[*wanting]struct{}{},
 		subscribers: map[*subscriber]struct{}{},
 		backoff:     newBackoff(),
-		writing:     make(chan struct{}, 1),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.lookedAt = s.now()
@@ -131,30 +128,70 @@ func newBackoff() *backoff.ExponentialBackOff {
 // now is wall-clock time: without the monotonic reading, which stands still while a laptop sleeps.
 func (s *Session) now() time.Time { return s.options.Now().Round(0) }
 
-// Configure makes c the connection, ending whatever was under way for the last one. With a nil c, why
-// says what is missing: ConfigurationMissing or ConfigurationInvalid. With ask, the system may ask the person to unlock the keychain.
+// Configure makes c the connection. With a nil c, why says what is missing: ConfigurationMissing or ConfigurationInvalid.
+// With ask, the system may ask the person to unlock the keychain.
+//
+// A connection with the same record as the last one goes on with it, and with what is known of it; only a login that is
+// under way ends. Any other connection is left: what it has under way is ended, but what Smokeball has answered is still saved,
+// and what its keychain did not take is kept, and offered to it until it does.
 func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	s.mu.Lock()
-	s.end()
-	s.life, s.end = context.WithCancel(context.Background())
-	s.release()
-	s.vault, s.journal = nil, nil
-	s.backoff.Reset()
-	var copied time.Time
-	if why == NoProblem {
-		if s.options.OpenJournal != nil {
-			s.journal = s.options.OpenJournal(c)
-			copied = copiedUntil(entries(s.journal))
-		}
-		vault, err := s.options.OpenVault(c)
-		if err != nil {
-			s.options.Log.Error("the vault cannot be opened", "kind", KindOf(err))
-			vault = brokenVault{err}
-		}
-		s.vault = vault
+	same := why == NoProblem && s.store.keeps(c)
+	if same {
+		s.take(reconfigured{conn: c, ask: ask})
 	}
 	s.mu.Unlock()
-	s.do(configured{conn: c, err: why, ask: ask, copied: copied})
+	if same {
+		return
+	}
+	var opened *store
+	ev := configured{conn: c, err: why, ask: ask}
+	if why == NoProblem {
+		opened = s.openStore(c)
+		ev.copied = copiedUntil(opened.history.entries())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.leave()
+	s.life, s.end = context.WithCancel(context.Background())
+	s.backoff.Reset()
+	if s.store = opened; opened != nil {
+		ev.owed = opened.owes()
+	}
+	s.take(ev)
+}
+
+// openStore returns the store of a connection: the one that it had before, if it comes back.
+func (s *Session) openStore(c Connection) *store {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, st := range s.stores {
+		if st.keeps(c) {
+			return st
+		}
+	}
+	h := s.openHistory(c)
+	vault, err := s.options.OpenVault(c)
+	if err != nil {
+		s.options.Log.Error("the vault cannot be opened", "kind", KindOf(err))
+		return newStore(c, brokenVault{err}, h) // the next time, it is tried again
+	}
+	st := newStore(c, vault, h)
+	s.stores = append(s.stores, st)
+	return st
+}
+
+// leave ends what is under way for the current connection, with the mutex held. What its keychain is owed stays owed.
+func (s *Session) leave() {
+	s.take(left{})
+	s.end()
+	if s.store != nil && s.store.owes() != nil {
+		s.payLater(s.store)
+	}
+	s.store = nil
 }
 
 // Status is how things stand.
@@ -264,15 +301,19 @@ func (s *Session) LastPage(ctx context.Context) {
 	}
 }
 
-// lastSaveWithin is how long the keychain may take over what is not saved when the program ends.
+// lastSaveWithin is how long the keychain may take over what it is owed when the program ends.
 const lastSaveWithin = 5 * time.Second
 
-// Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first, and what the keychain
-// did not take before is offered to it once more.
+// Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first, a sign-in that nobody
+// will use is revoked, and what the keychain did not take before is offered to it once more, for a few seconds.
 func (s *Session) Close() {
 	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
+	s.leave()
 	s.closed = true
-	s.end()
 	s.timer.Stop()
 	for w := range s.wanting {
 		w.got <- tokenOrError{err: &Error{Kind: Cancelled}}
@@ -281,15 +322,15 @@ func (s *Session) Close() {
 	s.mu.Unlock()
 	s.running.Wait()
 
+	var last sync.WaitGroup
+	for _, st := range s.stores {
+		if st.owes() != nil {
+			last.Go(func() { s.payLast(st) })
+		}
+	}
+	last.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.m.unsaved != nil && s.unlock != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), lastSaveWithin)
-		defer cancel()
-		j := &job{session: s, ctx: ctx, vault: s.vault}
-		j.log("the newest tokens are lost", j.save(*s.m.record))
-	}
-	s.release()
 	if s.lastLogin != nil {
 		s.lastLogin.close()
 	}
@@ -299,12 +340,42 @@ func (s *Session) Close() {
 	}
 }
 
-// release gives the connection's lock back, where a record that could not be saved held it.
-func (s *Session) release() {
-	if s.unlock != nil {
-		s.unlock.Unlock()
-		s.unlock = nil
+// payLater goes on offering a keychain what it is owed when its connection was left, until it takes that or the connection comes
+// back. It is called with the mutex held.
+func (s *Session) payLater(st *store) {
+	if st.paying || s.closed {
+		return
 	}
+	st.paying = true
+	pauses := newBackoff()
+	var try func()
+	try = func() {
+		s.mu.Lock()
+		if s.closed || s.store == st || st.owes() == nil {
+			st.paying = false
+			s.mu.Unlock()
+			return
+		}
+		s.running.Go(func() {
+			j := &job{session: s, ctx: context.Background(), store: st, provider: s.providerOf(st.conn)}
+			_, err := j.payOff()
+			j.log("the keychain does not take what it is owed", err)
+			time.AfterFunc(pauses.NextBackOff(), try)
+		})
+		s.mu.Unlock()
+	}
+	time.AfterFunc(pauses.NextBackOff(), try)
+}
+
+// payLast offers a connection's keychain what it is owed once more, for a few seconds, and gives its lock back in any case: the
+// program ends.
+func (s *Session) payLast(st *store) {
+	ctx, cancel := context.WithTimeout(context.Background(), lastSaveWithin)
+	defer cancel()
+	j := &job{session: s, ctx: ctx, store: st, provider: s.providerOf(st.conn)}
+	_, err := j.payOff()
+	j.log("the newest tokens are lost", err)
+	st.letGo()
 }
 
 // do takes one step, tells everybody, and starts what follows from it.
@@ -314,13 +385,16 @@ func (s *Session) do(ev event) {
 	s.take(ev)
 }
 
-// doIn is do for an event that comes of an effect: after its connection or its login is gone, it means nothing.
-func (s *Session) doIn(ctx context.Context, ev event) {
+// doIn is do for an event that comes of an effect: after its connection or its login is gone, it means nothing. It reports
+// whether it meant something.
+func (s *Session) doIn(ctx context.Context, ev event) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if ctx.Err() == nil {
-		s.take(ev)
+	if ctx.Err() != nil || s.closed {
+		return false
 	}
+	s.take(ev)
+	return true
 }
 
 func (s *Session) take(ev event) {
@@ -341,13 +415,15 @@ func (s *Session) serve() (effects []effect) {
 	now := s.now()
 	for w := range s.wanting {
 		reply := s.m.answer(w.want, now)
+		if reply.ask {
+			var more []effect
+			s.m, more = s.m.renew(now)
+			effects = append(effects, more...)
+			reply = s.m.answer(w.want, now)
+		}
 		if reply.ready {
 			w.got <- tokenOrError{reply.token, reply.err}
 			delete(s.wanting, w)
-		} else if reply.ask {
-			var more []effect
-			s.m, more = s.m.renew()
-			effects = append(effects, more...)
 		}
 	}
 	status := s.m.status()
@@ -404,8 +480,15 @@ func (s *Session) notice() {
 		s.options.Log.Info("the network is another")
 		s.take(networkBack{in})
 	}
-	if s.vault != nil && s.m.keychain == keychainRead && s.vault.Revision() != s.revision {
+	if s.store == nil {
+		return
+	}
+	if s.m.keychain == keychainRead && s.store.changed() {
 		s.take(recordChanged{})
+	}
+	if s.store.exposed() {
+		s.options.Log.Warn("the lock of a record that is not saved was lost")
+		s.take(lockLost{})
 	}
 }
 
@@ -475,8 +558,8 @@ func (s *Session) renewalWorks() {
 	s.backoff.Reset()
 }
 
-func (s *Session) provider() provider {
-	return provider{conn: s.m.conn, client: newHTTPClient(s.options.Transport), now: s.now}
+func (s *Session) providerOf(c Connection) provider {
+	return provider{conn: c, client: newHTTPClient(s.options.Transport), now: s.now}
 }
 
 // brokenVault stands for a vault that could not be opened.

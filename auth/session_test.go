@@ -340,18 +340,20 @@ func TestDisconnectOffline(t *testing.T) {
 func TestALockedKeychain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := signedIn(t)
-		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
-		w.Configure(testConnection(), NoProblem, false)
+		before := signedIn(t)
+		before.Close()
+		before.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
+		w := world{start(t, before.provider, before.vault), before.provider, before.vault}
 		w.expect(t, KeychainUnavailable)
 		if _, err := w.Token(t.Context(), 0); KindOf(err) != KeychainLocked {
 			t.Errorf("%v", err)
 		}
 		w.RetryKeychain() // asks, and the person unlocks
 		w.expect(t, Connected)
+		w.Close()
 
 		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
-		w.Configure(testConnection(), NoProblem, false)
+		w = world{start(t, w.provider, w.vault), w.provider, w.vault}
 		w.expect(t, KeychainUnavailable)
 		w.vault.set(func(v *modelVault) { v.err = nil }) // unlocked elsewhere
 		time.Sleep(time.Minute)

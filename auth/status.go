@@ -26,6 +26,8 @@ type Status struct {
 	AccessTokenExpiresAt time.Time
 	// AccessTokenIssuedAt is when the access token arrived.
 	AccessTokenIssuedAt time.Time
+	// Unrenewable is true where Smokeball granted no refresh token: the sign-in ends with the access token.
+	Unrenewable bool
 	// SignedInAt is when the person signed in; zero when nobody is signed in.
 	SignedInAt time.Time
 	// SignInEndsAt is when the refresh token is assumed to run out; zero when nobody is signed in,
@@ -149,10 +151,12 @@ const (
 	NobodySignedIn ProblemKind = "signed_out"
 	SignInRefused  ProblemKind = "sign_in_refused" // Smokeball refuses the refresh token before its time
 	SignInRanOut   ProblemKind = "sign_in_ran_out" // its time was over
+	NotRenewable   ProblemKind = "not_renewable"   // Smokeball granted no refresh token: it is over when its access token is
 	SignInLost     ProblemKind = "sign_in_lost"    // an answer with a new refresh token never arrived, and the old one is refused
 
 	// Of disconnecting.
 	NotRevoked ProblemKind = "not_revoked" // removed here, but Smokeball could not be told
+	NotRemoved ProblemKind = "not_removed" // over at Smokeball, but the keychain does not let go of it yet
 )
 
 // String describes the kind for a log, not for people.

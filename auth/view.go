@@ -45,12 +45,12 @@ func (m machine) status() Status {
 		Waiting:         m.waiting(),
 		Problem:         m.problem(),
 		Aside:           m.besides(),
-		NotSaved:        m.unsaved != nil,
+		NotSaved:        m.unsaved != nil && m.record != nil,
 		NextTry:         m.renewal.nextTry,
 		SignInLinkReady: m.login != nil && m.login.linkReady,
 		RedirectURIs:    m.conn.RedirectURIs,
 	}
-	if m.unsaved != nil {
+	if s.NotSaved {
 		s.NotSavedSince = m.unsaved.problem.At
 	}
 	if s.State == NotConfigured {
@@ -64,7 +64,7 @@ func (m machine) status() Status {
 		if !m.record.AccessToken.IsZero() {
 			s.AccessTokenExpiresAt, s.AccessTokenIssuedAt = m.record.ExpiresAt, m.record.IssuedAt
 		}
-		s.SignedInAt = m.record.SignedInAt
+		s.SignedInAt, s.Unrenewable = m.record.SignedInAt, !m.record.renewable()
 		if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() {
 			s.SignInEndsAt = end.Add(m.clockOff)
 		}
@@ -157,7 +157,7 @@ func (m machine) answer(w want, now time.Time) reply {
 	left, life := r.ExpiresAt.Sub(now), r.ExpiresAt.Sub(r.IssuedAt)
 	renewals := m.renewal.finished - w.since
 	dubious := r.fromTheFuture(now) && renewals == 0
-	asNew := (renewals > 0 || life <= w.atLeast) && left >= time.Duration(longLived*float64(life)) || renewals >= renewalsEnough
+	asNew := !r.renewable() || (renewals > 0 || life <= w.atLeast) && left >= time.Duration(longLived*float64(life)) || renewals >= renewalsEnough
 	switch {
 	case !r.AccessToken.IsZero() && left > 0 && !dubious && (left >= w.atLeast || asNew):
 		return reply{ready: true, token: Token{

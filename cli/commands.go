@@ -58,7 +58,11 @@ func (c commandLine) connect(ctx context.Context) error {
 		return errInterrupted
 	}
 	c.lastPage(ctx)
-	if status.Aside.Kind != auth.NoProblem {
+	switch status.Aside.Kind {
+	case auth.NoProblem:
+	case auth.NotRenewable: // signed in all the same
+		c.say("%s", words.Problem(status.Aside, status, c.program.Now(), c.program.Locale))
+	default:
 		return &auth.Error{Kind: status.Aside.Kind, Ports: status.Aside.Ports}
 	}
 	c.say("%s", words.Report(status, c.program.Now(), c.program.Locale))
@@ -237,7 +241,10 @@ func (c commandLine) disconnect(ctx context.Context) error {
 	if status.State != auth.SignedOut {
 		return &auth.Error{Kind: status.Aside.Kind}
 	}
-	if status.Aside.Kind == auth.NotRevoked {
+	switch status.Aside.Kind {
+	case auth.NotRemoved:
+		return &auth.Error{Kind: auth.NotRemoved}
+	case auth.NotRevoked:
 		c.say("%s", words.Problem(status.Aside, status, c.program.Now(), c.program.Locale))
 		return nil
 	}
@@ -313,10 +320,10 @@ func exitCode(kind auth.ProblemKind, err error) int {
 		return failed
 	}
 	switch kind {
-	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost:
+	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:
 		return signInNeeded
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
-		auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved:
+		auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved, auth.NotRemoved:
 		return noKeychain
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable

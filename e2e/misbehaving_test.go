@@ -152,7 +152,7 @@ var troubles = map[string]trouble{
 			h.keychain.findKeyrings()
 			h.keychain.start(t)
 		},
-		kind: "no_keyring", says: "no keyring", headline: "Your keychain has no keyring",
+		kind: "no_keyring", says: "no keyring", headline: "There is no keyring",
 	},
 	"goes away": {
 		begin: func(_ testing.TB, h household) { h.keychain.stop() },
@@ -465,7 +465,7 @@ func TestWindowMakesAKeyring(t *testing.T) {
 	h := newEmptyHousehold(t, true, demo.Options{})
 	h.keychain.loseKeyrings()
 	p, w, icon := h.openWindow(t)
-	icon.waitForLine(t, typeset("Your keychain has no keyring"))
+	icon.waitForLine(t, "There is no keyring")
 	w.waitForText(t, "no keyring")
 	w.press(t, "Return") // Try again
 	h.keychain.dialog(t).refuse()

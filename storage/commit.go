@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,8 @@ import (
 //
 // Pieces are written upwards and removed downwards, each made sure of before the next. So there is never a gap among them,
 // and leftovers of a save that was interrupted are found by counting, without a list of them.
+//
+// Every operation begins with a read, because a call that was given up may still take effect: see keychain.set.
 
 // pieceSize is the most that one entry holds, in bytes. Windows takes 2,560, and macOS about 2,900.
 const pieceSize = 2000
@@ -81,6 +85,17 @@ type entries struct {
 
 func (e entries) manifest() string                { return e.name + " manifest" }
 func (e entries) piece(slot string, n int) string { return fmt.Sprintf("%s %s%d", e.name, slot, n) }
+
+// series are the names that entries of the record may have. None has a gap: see above.
+func (e entries) series() []iter.Seq[string] {
+	pieces := func(slot string) iter.Seq[string] {
+		return func(yield func(string) bool) {
+			for n := 1; n <= mostPieces && yield(e.piece(slot, n)); n++ {
+			}
+		}
+	}
+	return []iter.Seq[string]{slices.Values([]string{e.manifest()}), pieces("A"), pieces("B")}
+}
 
 func other(slot string) string {
 	if slot == "A" {

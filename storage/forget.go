@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/zalando/go-keyring"
 )
 
 // toolkitFolder is what Fyne keeps for the program.
@@ -16,17 +14,23 @@ const toolkitFolder = "fyne/io.github.smokeball-connect"
 // Forget removes what is left in the keychain, of whatever connection, the state folder, and the settings. Nothing of them may be
 // in use any more.
 func Forget(ctx context.Context) error {
-	errs := []error{theKeychain.call(ctx, func() error { return keyring.DeleteAll(service) })}
-	state, err := stateHome()
-	errs = append(errs, err)
-	config, err := os.UserConfigDir()
-	errs = append(errs, err)
-	cache, err := os.UserCacheDir()
-	errs = append(errs, err)
-	for _, path := range []string{
-		filepath.Join(state, folderName), filepath.Join(config, folderName), filepath.Join(config, toolkitFolder), filepath.Join(cache, toolkitFolder),
+	errs := []error{theKeychain.removeAll(ctx)}
+	for _, place := range []struct {
+		find    func() (string, error)
+		folders []string
+	}{
+		{stateHome, []string{folderName}},
+		{os.UserConfigDir, []string{folderName, toolkitFolder}},
+		{os.UserCacheDir, []string{toolkitFolder}},
 	} {
-		errs = append(errs, removeTree(path))
+		base, err := place.find()
+		if err != nil {
+			errs = append(errs, err) // without it, a path would be one below the current folder
+			continue
+		}
+		for _, folder := range place.folders {
+			errs = append(errs, removeTree(filepath.Join(base, folder)))
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -42,7 +46,7 @@ func removeTree(path string) error {
 		return nil
 	}
 	for i := len(all) - 1; i >= 0; i-- { // what is in a folder comes after it
-		err = errors.Join(err, os.Remove(all[i]))
+		err = errors.Join(err, removeFile(all[i]))
 	}
 	return err
 }

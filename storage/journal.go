@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
-
-	"github.com/gofrs/flock"
 
 	"smokeball-connect/auth"
 )
@@ -32,13 +29,13 @@ func OpenJournal(folder StateFolder, key Key) Journal {
 
 // Append adds lines, none of which may hold a line break. It fails with auth.ErrStateFolder, and has then added none.
 func (j Journal) Append(lines ...[]byte) error {
-	lock := flock.New(j.path+".lock", flock.SetPermissions(0o600))
-	defer lock.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), journalWithin)
 	defer cancel()
-	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
+	lock, err := takeLock(ctx, j.path+".lock")
+	if err != nil {
 		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
+	defer lock.Unlock()
 	all, err := j.Lines()
 	if err != nil {
 		return err
@@ -53,7 +50,7 @@ func (j Journal) Append(lines ...[]byte) error {
 
 // Lines returns what there is, the newest last. It fails with auth.ErrStateFolder.
 func (j Journal) Lines() ([][]byte, error) {
-	content, err := os.ReadFile(j.path)
+	content, err := readFile(j.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}

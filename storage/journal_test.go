@@ -61,7 +61,7 @@ func TestAJournalThatCannotBeWrittenKeepsWhatItHas(t *testing.T) {
 	must(t, err)
 	j := OpenJournal(folder, Key{Demo: true})
 	must(t, j.Append([]byte("kept")))
-	broken := Journal{filepath.Join(folder.Path(), "no", "such", "folder")}
+	broken := Journal{filepath.Join(j.path, "below a file")}
 	if err := broken.Append([]byte("lost")); err == nil || !strings.Contains(err.Error(), auth.ErrStateFolder.Error()) {
 		t.Errorf("%v", err)
 	}

@@ -1,10 +1,4 @@
 package storage
 
-import "context"
-
-// keychainReady has nothing to say: Credential Manager is open whenever the person is.
-func keychainReady(context.Context) error { return nil }
-
-func unlockKeychain(context.Context) error { return nil }
-
+// systemError knows of nothing: what fails in Credential Manager is broken.
 func systemError(error) error { return nil }

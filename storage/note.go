@@ -22,7 +22,7 @@ const fresh = 15 * time.Minute
 
 // Leave leaves a note.
 func (f StateFolder) Leave(n Note) error {
-	if err := os.WriteFile(filepath.Join(f.path, string(n)), nil, 0o600); err != nil {
+	if err := writeFile(filepath.Join(f.path, string(n)), nil); err != nil {
 		return fmt.Errorf("the note cannot be left: %w", err)
 	}
 	return nil
@@ -37,6 +37,6 @@ func (f StateFolder) Has(n Note) bool {
 // Take takes a note away and reports whether it was left lately.
 func (f StateFolder) Take(n Note) bool {
 	has := f.Has(n)
-	os.Remove(filepath.Join(f.path, string(n)))
+	removeFile(filepath.Join(f.path, string(n)))
 	return has
 }

@@ -125,7 +125,7 @@ func (f SettingsFile) Read() (Layer, error) {
 }
 
 func (f SettingsFile) read() (map[string]any, error) {
-	content, err := os.ReadFile(f.path)
+	content, err := readFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return map[string]any{}, nil
 	}

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,7 +20,8 @@ type StateFolder struct{ path string }
 // Path is where it is.
 func (f StateFolder) Path() string { return f.path }
 
-// OpenStateFolder makes the state folder, for this person's eyes alone. It fails with auth.ErrStateFolder.
+// OpenStateFolder makes the state folder, for this person's eyes alone, unless it is there. It fails with auth.ErrStateFolder. A folder
+// that cannot be written is no error yet: what is in it can be read, and so can the keychain.
 func OpenStateFolder() (StateFolder, error) {
 	base, err := stateHome()
 	if err != nil {
@@ -32,7 +34,14 @@ func openStateFolder(path string) (StateFolder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	if err := os.Chmod(path, 0o700); err != nil {
+	info, err := os.Stat(path)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		err = os.Chmod(path, 0o700)
+		if othersWrite := info.Mode().Perm()&0o022 != 0; !othersWrite {
+			err = nil // others may at most look, and there are no secrets in it
+		}
+	}
+	if err != nil {
 		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	return StateFolder{path}, nil
@@ -52,30 +61,8 @@ func stateHome() (string, error) {
 		return state, nil
 	}
 	home, err := os.UserHomeDir()
+	if err == nil && !filepath.IsAbs(home) {
+		err = errors.New("the home folder's path is relative")
+	}
 	return filepath.Join(home, ".local", "state"), err
-}
-
-// writeFile replaces a file at once: whoever reads it sees the old content or the new. Nobody else may read it.
-func writeFile(path string, content []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err := f.Write(content); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

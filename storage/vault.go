@@ -6,10 +6,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -52,7 +52,10 @@ func (k Key) file() string {
 // something; every other call fails with auth.ErrKeychainLocked instead.
 type Vault struct {
 	entries
-	lockFile, revisionFile, markFile string
+	key                                          Key
+	lockFile, revisionFile, markFile, recordFile string
+	// untold: the record has changed, and other processes could not be told.
+	untold atomic.Bool
 }
 
 // OpenVault returns the vault of a connection. It does not touch the keychain.
@@ -61,46 +64,41 @@ func OpenVault(folder StateFolder, key Key) *Vault {
 }
 
 func openVault(folder StateFolder, key Key, k *keychain) *Vault {
+	file := filepath.Join(folder.Path(), key.file())
 	return &Vault{
 		entries:      entries{k, key.name()},
-		lockFile:     filepath.Join(folder.Path(), key.file()+".lock"),
-		revisionFile: filepath.Join(folder.Path(), key.file()+".revision"),
-		markFile:     filepath.Join(folder.Path(), key.file()+".mark"),
+		key:          key,
+		lockFile:     file + ".lock",
+		revisionFile: file + ".revision",
+		markFile:     file + ".mark",
+		recordFile:   file + recordSuffix,
 	}
 }
 
-// Unlock makes the keychain usable. It returns at once when it is, and may wait for the person as long as ctx lets it.
-func (v *Vault) Unlock(ctx context.Context) error {
-	err := v.keychain.ready(ctx)
-	if !errors.Is(err, auth.ErrKeychainLocked) {
-		return err
-	}
-	return unlockKeychain(ctx)
-}
+// Unlock makes the keychain usable for this record, with a keyring in it. It returns at once when it is, and may wait for the person as
+// long as ctx lets it.
+func (v *Vault) Unlock(ctx context.Context) error { return v.keychain.unlock(ctx, v.series()...) }
 
 // Load returns the record, nil when nothing is stored. It needs no lock.
 func (v *Vault) Load(ctx context.Context) ([]byte, error) {
-	if err := v.keychain.ready(ctx); err != nil {
-		return nil, err
+	record, err := v.load(ctx)
+	if record != nil || errors.Is(err, auth.ErrRecordDamaged) {
+		v.noteRecord() // an earlier version of the program has not
 	}
-	return v.load(ctx)
+	return record, err
 }
 
-// lockRetry is how often a lock that somebody else holds is tried.
-const lockRetry = 50 * time.Millisecond
-
 // Lock takes the connection's lock, against other goroutines and other processes, waiting as long as ctx lets it. The lock
-// ends with Unlock, though not before a keychain call that is past its deadline has come back, or with the process.
+// ends with Unlock, though not before a keychain call that is past its deadline has come back or been given up, or with the process.
 func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
-	lock := flock.New(v.lockFile, flock.SetPermissions(0o600))
-	if _, err := lock.TryLockContext(ctx, lockRetry); err != nil {
-		lock.Close()
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+	file, err := takeLock(ctx, v.lockFile)
+	if ctx.Err() != nil && err != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	return vaultLock{v.keychain, lock}, nil
+	return vaultLock{v.keychain, file}, nil
 }
 
 // vaultLock is the lock of a connection.
@@ -109,7 +107,7 @@ type vaultLock struct {
 	file     *flock.Flock
 }
 
-func (l vaultLock) Held() bool { return l.file.Locked() }
+func (l vaultLock) Held() bool { return l.file.Locked() && inPlace(l.file) }
 
 func (l vaultLock) Unlock() {
 	l.keychain.whenIdle(func() { l.file.Unlock() })
@@ -117,20 +115,54 @@ func (l vaultLock) Unlock() {
 
 // Save replaces the record. Only with the lock.
 func (v *Vault) Save(ctx context.Context, record []byte) error {
-	return v.write(ctx, func() error { return v.save(ctx, record) })
+	v.noteRecord()
+	return v.write(func() error { return v.save(ctx, record) })
 }
 
 // Delete removes the record and every trace of it. Only with the lock.
 func (v *Vault) Delete(ctx context.Context) error {
-	return v.write(ctx, func() error { return v.delete(ctx) })
+	err := v.write(func() error { return v.delete(ctx) })
+	if err == nil {
+		v.forgetRecord()
+	}
+	return err
 }
 
 // Rehearse makes sure that a Save would work now. Only with the lock.
-func (v *Vault) Rehearse(ctx context.Context) error {
-	if err := v.keychain.ready(ctx); err != nil {
-		return err
+func (v *Vault) Rehearse(ctx context.Context) error { return v.rehearse(ctx) }
+
+// Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
+func (v *Vault) Sweep(ctx context.Context) error { return v.sweep(ctx) }
+
+func (v *Vault) write(change func() error) error {
+	err := change()
+	// Also after a failure: the record may have changed all the same. What counts is in the keychain by now, so it is no
+	// failure when nobody can be told.
+	v.untold.Store(v.tell() != nil)
+	return err
+}
+
+// Revision changes whenever some process has changed the record.
+func (v *Vault) Revision() string {
+	if v.untold.Load() {
+		v.untold.Store(v.tell() != nil)
 	}
-	return v.rehearse(ctx)
+	revision, _ := os.ReadFile(v.revisionFile)
+	if lock, err := os.Stat(v.lockFile); err == nil {
+		revision = fmt.Append(revision, lock.ModTime().UnixNano())
+	}
+	return string(revision)
+}
+
+// tell tells other processes that the record has changed. Where the revision file cannot be written, because the disk is full or somebody
+// keeps the file open, the time of the lock's file stands in for it: setting that takes no space, and is allowed while a file is open.
+func (v *Vault) tell() error {
+	now := time.Now()
+	err := writeFile(v.revisionFile, fmt.Appendf(nil, "%d %d\n", now.UnixNano(), os.Getpid()))
+	if err != nil {
+		err = os.Chtimes(v.lockFile, now, now)
+	}
+	return err
 }
 
 // Mark keeps a short text over the end of the process, "" for none. Only with the lock. It fails with auth.ErrStateFolder.
@@ -138,8 +170,8 @@ func (v *Vault) Mark(text string) error {
 	var err error
 	if text != "" {
 		err = writeFile(v.markFile, []byte(text))
-	} else if err = os.Remove(v.markFile); errors.Is(err, fs.ErrNotExist) {
-		err = nil
+	} else {
+		err = removeFile(v.markFile)
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
@@ -149,42 +181,9 @@ func (v *Vault) Mark(text string) error {
 
 // Marked is what Mark kept last, "" when it cannot be read.
 func (v *Vault) Marked() string {
-	text, err := os.ReadFile(v.markFile)
+	text, err := readFile(v.markFile)
 	if err != nil {
 		return ""
 	}
 	return string(text)
-}
-
-// Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
-func (v *Vault) Sweep(ctx context.Context) error {
-	if err := v.keychain.ready(ctx); err != nil {
-		return err
-	}
-	return v.sweep(ctx)
-}
-
-func (v *Vault) write(ctx context.Context, change func() error) error {
-	if err := v.keychain.ready(ctx); err != nil {
-		return err
-	}
-	err := change()
-	// Also after a failure: the record may have changed all the same.
-	if revisionErr := v.changed(); err == nil && revisionErr != nil {
-		return nil // what counts is saved; others learn of it with their next look
-	}
-	return err
-}
-
-// Revision changes whenever some process has changed the record. It is "" before the first change.
-func (v *Vault) Revision() string {
-	text, err := os.ReadFile(v.revisionFile)
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-func (v *Vault) changed() error {
-	return writeFile(v.revisionFile, []byte(fmt.Sprintf("%d %d\n", time.Now().UnixNano(), os.Getpid())))
 }

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"smokeball-connect/auth"
 )
@@ -27,8 +27,7 @@ func testFolder(t *testing.T) StateFolder {
 // memory is a vault over a keychain that works.
 func memory(t *testing.T) (*Vault, *faultyRing) {
 	r := &faultyRing{entries: map[string]string{}}
-	k := &keychain{ring: r, ready: func(context.Context) error { return nil }}
-	return openVault(testFolder(t), Key{SignInURL: "https://auth.example.com", ClientID: "client"}, k), r
+	return openVault(testFolder(t), Key{SignInURL: "https://auth.example.com", ClientID: "client"}, newKeychain(r)), r
 }
 
 func TestAVaultKeepsARecord(t *testing.T) {
@@ -99,45 +98,107 @@ func TestTheLock(t *testing.T) {
 	second.Wait()
 }
 
-// slowRing does not answer until it is let go.
-type slowRing struct {
-	*faultyRing
-	letGo chan struct{}
-}
-
-func (r slowRing) Get(s, u string) (string, error) {
-	<-r.letGo
-	return r.faultyRing.Get(s, u)
-}
-
-func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
+// A lock is its file. Whoever removes that, or the folder, takes the lock away from who has it, and keeps nobody waiting.
+func TestALockWhoseFileIsRemoved(t *testing.T) {
 	t.Parallel()
-	folder := testFolder(t)
-	synctest.Test(t, func(t *testing.T) {
-		r := slowRing{&faultyRing{entries: map[string]string{}}, make(chan struct{})}
-		k := &keychain{ring: r, turn: make(chan struct{}, 1), ready: func(context.Context) error { return nil }}
-		v := openVault(folder, Key{Demo: true}, k)
+	if runtime.GOOS == "windows" {
+		t.Skip("nobody can remove a file there that is open")
+	}
+	for name, path := range map[string]func(v *Vault) string{
+		"the file":   func(v *Vault) string { return v.lockFile },
+		"the folder": func(v *Vault) string { return filepath.Dir(v.lockFile) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &faultyRing{entries: map[string]string{}}
+			folder, err := openStateFolder(filepath.Join(t.TempDir(), "state"))
+			must(t, err)
+			v := openVault(folder, Key{Demo: true}, newKeychain(r))
+			first, err := v.Lock(t.Context())
+			must(t, err)
+			if !first.Held() {
+				t.Error("it is not held")
+			}
+			waiter := make(chan auth.Lock)
+			go func() {
+				lock, err := v.Lock(t.Context())
+				if err != nil {
+					t.Error(err)
+				}
+				waiter <- lock
+			}()
+			must(t, os.RemoveAll(path(v)))
+			second := <-waiter
+			if first.Held() || !second.Held() {
+				t.Errorf("the first is held: %t, the second: %t", first.Held(), second.Held())
+			}
+			first.Unlock()
+			ctx, cancel := context.WithTimeout(t.Context(), 2*lockRetry)
+			defer cancel()
+			if _, err := v.Lock(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("a third lock: %v", err)
+			}
+			if second.Unlock(); second.Held() {
+				t.Error("it is held after it was given back")
+			}
+		})
+	}
+}
+
+// Where somebody has removed the state folder, it is made again, for this person's eyes alone.
+func TestAStateFolderThatIsRemoved(t *testing.T) {
+	t.Parallel()
+	folder, err := openStateFolder(filepath.Join(t.TempDir(), "state"))
+	must(t, err)
+	v := openVault(folder, Key{Demo: true}, newKeychain(&faultyRing{entries: map[string]string{}}))
+	for name, do := range map[string]func() error{
+		"save":    func() error { return v.Save(t.Context(), record(1, 1)) },
+		"mark":    func() error { return v.Mark("unanswered") },
+		"journal": func() error { return OpenJournal(folder, Key{Demo: true}).Append([]byte("a line")) },
+		"note":    func() error { return folder.Leave(Updating) },
+	} {
+		must(t, os.RemoveAll(folder.Path()))
+		before := v.Revision()
+		if err := do(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name == "save" && v.Revision() == before {
+			t.Error("nobody is told of the save")
+		}
+		if info, err := os.Stat(folder.Path()); err != nil || info.Mode().Perm() != 0o700 && runtime.GOOS != "windows" {
+			t.Errorf("%s: the folder is %v, %v", name, info, err)
+		}
+	}
+	must(t, os.RemoveAll(folder.Path()))
+	must(t, v.Mark("")) // there is none to take away
+}
+
+// Other processes learn of a change though the file for that cannot be replaced.
+func TestARevisionThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	v, _ := memory(t)
+	elsewhere := &Vault{lockFile: v.lockFile, revisionFile: v.revisionFile}
+	must(t, os.MkdirAll(filepath.Join(v.revisionFile, "in the way"), 0o700))
+	for range 3 {
+		before := elsewhere.Revision()
 		lock, err := v.Lock(t.Context())
 		must(t, err)
-		began := time.Now()
-		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || time.Since(began) != callWithin {
-			t.Errorf("after %v: %v", time.Since(began), err)
-		}
-		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || r.calls != 0 {
-			t.Errorf("the next call overtook it: %v", err)
-		}
+		must(t, v.Save(t.Context(), record(1, 1)))
 		lock.Unlock()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if _, err := v.Lock(ctx); err == nil {
-			t.Error("the lock was given up while a call was under way")
+		if elsewhere.Revision() == before {
+			t.Error("nobody is told of the save")
 		}
-		close(r.letGo)
-		synctest.Wait()
-		again, err := v.Lock(t.Context())
-		must(t, err)
-		again.Unlock()
-	})
+	}
+
+	// With no way at all to tell them, it is made up for as soon as there is one.
+	must(t, os.Remove(v.lockFile))
+	before := elsewhere.Revision()
+	must(t, v.Delete(t.Context()))
+	must(t, os.RemoveAll(v.revisionFile))
+	v.Revision()
+	if elsewhere.Revision() == before {
+		t.Error("nobody is told of the delete")
+	}
 }
 
 func TestTheStateFolderIsForOnePersonsEyes(t *testing.T) {

@@ -25,7 +25,11 @@ func (w *Window) tellEnd(before, after auth.Status) {
 		return
 	}
 	v := w.viewOf(after)
-	w.tellBehind("You are not signed in", words.Problem(after.Aside, after, v.now, v.locale))
+	title := "You are not signed in"
+	if after.Aside.Kind == auth.NotRenewable {
+		title = "You are signed in, for a short time"
+	}
+	w.tellBehind(title, words.Problem(after.Aside, after, v.now, v.locale))
 }
 
 // tellBehind notifies somebody who does not see the window. Title and text are our own sentences.

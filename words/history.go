@@ -23,6 +23,8 @@ func Happened(e auth.Entry, l Locale) string {
 			return why
 		}
 		return "Disconnected."
+	case auth.NotEnded:
+		return join("A sign-in that nobody uses any more could not be ended at Smokeball, and ends there by itself.", why)
 	case auth.NoticeGiven:
 		return noticeGiven(NoticeKind(e.Notice))
 	case auth.SignInFailure, auth.RenewalFailure, auth.SignInEnd:

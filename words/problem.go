@@ -79,11 +79,15 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Smokeball has ended this sign-in before its time."
 	case auth.SignInRanOut:
 		return ranOut(st, l)
+	case auth.NotRenewable:
+		return "Smokeball gave this sign-in no way to be renewed."
 	case auth.SignInLost:
 		return "Smokeball renewed this sign-in once, but its answer never arrived here, and the old one is not good any more."
 
 	case auth.NotRevoked:
 		return "You are disconnected on this computer, but Smokeball could not be told."
+	case auth.NotRemoved:
+		return "You are disconnected, but your keychain has not let go of the sign-in yet."
 	}
 	return "Something unexpected went wrong."
 }
@@ -154,10 +158,23 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Connect to Smokeball first."
 	case auth.SignInRefused, auth.SignInRanOut, auth.SignInLost:
 		return "Please sign in again."
+	case auth.NotRenewable:
+		return untilThen(st, now, l)
+	case auth.NotRemoved:
+		return "It can't be used any more, and removing it is tried again and again."
 	case auth.NotRevoked:
 		return fmt.Sprintf("There, the sign-in ends by itself after %s.", count(signInDays(st), "day"))
 	}
 	return "Try again. The log says more."
+}
+
+// untilThen is what to do about a sign-in that ends with its access token.
+func untilThen(st auth.Status, now time.Time, l Locale) string {
+	const ask = "Your firm's Smokeball administrator can ask Smokeball for one that lasts."
+	if st.HasToken(now) {
+		return "It lasts until " + l.Moment(st.AccessTokenExpiresAt, now) + ". " + ask
+	}
+	return "Please sign in again. " + ask
 }
 
 // advice is what the person can do about a Smokeball that does not answer as it should.

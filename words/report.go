@@ -37,14 +37,14 @@ func Report(st auth.Status, now time.Time, l Locale) string {
 
 // ShortToken is the word that goes with a token that lives shorter than was asked for.
 func ShortToken(expires, now time.Time) string {
-	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for: Smokeball's newest ones live no longer."
+	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. There is none at the moment that lives longer."
 }
 
 // Copied says that a token is in the clipboard, and for how long it is good where that is less than was asked for.
 func Copied(token auth.Token, now time.Time) string {
 	const leaves = "It leaves the clipboard in 60 seconds."
 	if token.Short {
-		return "Copied, but even a new one is good for " + Duration(token.ExpiresAt.Sub(now)) + " only. " + leaves
+		return "Copied, but it is good for " + Duration(token.ExpiresAt.Sub(now)) + " only. " + leaves
 	}
 	return "Copied. " + leaves
 }

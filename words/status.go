@@ -53,10 +53,10 @@ func keychainHeadline(kind auth.ProblemKind) string {
 		return "Your keychain is locked"
 	case auth.KeychainAbsent:
 		return "There is no keychain"
+	case auth.NoKeyring:
+		return "There is no keyring"
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
-	case auth.NoKeyring:
-		return "Your keychain has no keyring"
 	case auth.RecordDamaged:
 		return "The stored sign-in is damaged"
 	case auth.StateFolderFail:
@@ -71,7 +71,7 @@ func signingInHeadline(wait auth.Wait) string {
 		return "Waiting for your turn"
 	case auth.WaitForExchange:
 		return "Almost there…"
-	case auth.WaitForSave:
+	case auth.WaitForUnlock, auth.WaitForSave:
 		return "Saving your sign-in…"
 	case auth.WaitForReplaceAnswer:
 		return "Somebody else signed in"
@@ -136,11 +136,13 @@ func invitation(st auth.Status) string {
 // secondly is what happened where the headline has not said all of it.
 func secondly(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
-	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
 	}
 	return ""
 }
+
+const storing = "Your keychain is storing the sign-in. It may ask for your password."
 
 // Waiting says what is being waited for, in full sentences; "" for nothing.
 func Waiting(st auth.Status) string {
@@ -148,6 +150,9 @@ func Waiting(st auth.Status) string {
 	case auth.WaitForKeychain:
 		return "This computer keeps your sign-in in its keychain. It usually answers at once."
 	case auth.WaitForUnlock:
+		if st.State == auth.SigningIn {
+			return storing
+		}
 		return "Your computer asks for a password to unlock its keychain, maybe behind another window. Your sign-in is kept there."
 	case auth.WaitForPort:
 		return "Another program is using the ports where Smokeball's answer has to arrive, perhaps a colleague's sign-in on the same computer. You're next, within a minute."
@@ -159,7 +164,7 @@ func Waiting(st auth.Status) string {
 	case auth.WaitForExchange:
 		return "You've signed in. Smokeball is confirming it."
 	case auth.WaitForSave:
-		return "Your keychain is storing the sign-in. It may ask for your password."
+		return storing
 	case auth.WaitForReplaceAnswer:
 		return replaceQuestion(st.OtherAccount.String(), st.Account.String())
 	case auth.WaitForRenewal:
@@ -295,6 +300,8 @@ func TokenNext(st auth.Status) string {
 		return "Not saved yet"
 	case st.State == auth.Renewing:
 		return "Renewing…"
+	case st.Unrenewable:
+		return "Can't be renewed"
 	case st.State != auth.Offline:
 		return "Renews by itself"
 	case st.Problem.Kind == auth.Unreachable:

@@ -1,0 +1,292 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// store is where one connection's record is kept, as all of this process share it: the vault, a turn among those who
+// write, the lock against other processes, and what the keychain ought to hold while it is not known to.
+//
+// A record that the keychain did not take may hold a refresh token that nobody else knows, and the one in the keychain may be
+// dead. So the lock is kept until the debt is paid: another process must not renew past it. The debt and the lock
+// live as long as the process, whatever connection it turns to meanwhile.
+type store struct {
+	conn    Connection
+	vault   Vault
+	history *history
+	writing chan struct{} // held by whoever has the turn
+
+	mu       sync.Mutex
+	lock     Lock   // of the vault, kept between turns while something is owed
+	owed     *owed  // nil when the keychain holds what it should
+	revision string // of the record as it was read or written last
+	removed  bool   // the last write of this process was a removal
+
+	paying bool // see Session.payLater, whose mutex guards it
+}
+
+// owed is what the keychain ought to hold, and is not known to.
+type owed struct {
+	record *Record // nil where it ought to hold nothing
+	// overtaken: the lock was lost for a while. Somebody may have signed in anew past it, or renewed.
+	overtaken bool
+	// unwanted are sign-ins that nobody uses, but that the keychain may hold: they are revoked once it does not.
+	unwanted []Record
+}
+
+func newStore(c Connection, v Vault, h *history) *store {
+	return &store{conn: c, vault: v, history: h, writing: make(chan struct{}, 1)}
+}
+
+// keeps reports whether the record of c is kept here.
+func (s *store) keeps(c Connection) bool {
+	if s == nil {
+		return false
+	}
+	_, broken := s.vault.(brokenVault) // the next time, it may be another one
+	return !broken && s.conn.sameRecord(c)
+}
+
+// owes is what the keychain is owed, nil for nothing.
+func (s *store) owes() *owed {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.owed
+}
+
+// exposed reports whether the keychain is owed something, and the lock does not keep others out any more.
+func (s *store) exposed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.owed != nil && s.lock != nil && !s.lock.Held()
+}
+
+// letGo gives up the lock, whatever is owed.
+func (s *store) letGo() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lock != nil {
+		s.lock.Unlock()
+		s.lock = nil
+	}
+}
+
+// load reads the record, nil when there is none.
+func (s *store) load(ctx context.Context) (*Record, error) {
+	data, err := s.vault.Load(ctx)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	r, err := decodeRecord(data)
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
+
+// found is what was read of a record.
+type found struct {
+	record *Record // nil when there is none
+	// removed: this program may have removed it, in this process or another. Whoever does so makes a new revision. A keychain
+	// that was emptied, or exchanged for another one, does not.
+	removed bool
+}
+
+// read is load for whoever goes on with what was read.
+func (s *store) read(ctx context.Context) (found, error) {
+	revision := s.vault.Revision() // what is written after this is read again
+	r, err := s.load(ctx)
+	if err != nil && !errors.Is(err, ErrRecordDamaged) {
+		return found{}, err // so is this
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	removed := s.removed || revision != "" && revision != s.revision
+	s.revision = revision
+	return found{r, removed}, err
+}
+
+// changed reports whether somebody else has changed the record since it was read or written last.
+func (s *store) changed() bool {
+	revision := s.vault.Revision()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return revision != s.revision
+}
+
+// turn is the right to write the record: a turn among those of this process who do, and the vault's lock against others.
+// Its way out is end.
+type turn struct {
+	*store
+	lock Lock
+}
+
+// lockWithin is how long another process may take over what it does with the lock before this one gives up for now. It
+// may be one that cannot save what it has.
+const lockWithin = 2 * time.Minute
+
+// take waits for the turn, and for the vault's lock unless that was kept. It fails with the vault's errors or the
+// context's.
+func (s *store) take(ctx context.Context) (*turn, error) {
+	ctx, cancel := context.WithTimeout(ctx, lockWithin)
+	defer cancel()
+	select {
+	case s.writing <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	s.mu.Lock()
+	lock := s.lock
+	s.lock = nil
+	if lock != nil && !lock.Held() {
+		lock.Unlock()
+		lock, s.owed.overtaken = nil, true
+	}
+	s.mu.Unlock()
+	if lock == nil {
+		var err error
+		if lock, err = s.vault.Lock(ctx); err != nil {
+			<-s.writing
+			return nil, err
+		}
+	}
+	return &turn{s, lock}, nil
+}
+
+// end gives the turn back, and the lock unless the keychain is owed something. It is the only way out of a turn.
+func (t *turn) end() {
+	t.mu.Lock()
+	if t.owed != nil {
+		t.store.lock = t.lock
+	} else {
+		t.lock.Unlock()
+	}
+	t.mu.Unlock()
+	<-t.writing
+}
+
+func (t *turn) owe(o *owed) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.owed != nil && o != nil {
+		o.overtaken = o.overtaken || t.owed.overtaken
+		o.unwanted = append(t.owed.unwanted[:len(t.owed.unwanted):len(t.owed.unwanted)], o.unwanted...)
+	}
+	t.owed = o
+}
+
+// save makes r the record. It is owed from before the write on, whatever becomes of that.
+func (t *turn) save(ctx context.Context, r Record) error {
+	t.owe(&owed{record: &r})
+	err := t.write(ctx, &r)
+	if err == nil {
+		t.owe(nil)
+	}
+	return err
+}
+
+// write makes the keychain hold the record, or nothing.
+func (t *turn) write(ctx context.Context, r *Record) error {
+	if err := t.put(ctx, r); err != nil {
+		return err
+	}
+	t.wrote(r)
+	return nil
+}
+
+// wrote notes that the keychain holds what this process has written.
+func (t *turn) wrote(r *Record) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.revision, t.removed = t.vault.Revision(), r == nil
+}
+
+func (t *turn) put(ctx context.Context, r *Record) error {
+	if r == nil {
+		return t.vault.Delete(ctx)
+	}
+	data, err := encodeRecord(*r)
+	if err != nil {
+		return &Error{Kind: KeychainBroken, detail: "the record cannot be encoded"}
+	}
+	return t.vault.Save(ctx, data)
+}
+
+// replace makes the new sign-in r the record, instead of old, which the keychain held when the turn began. When that fails,
+// everything is to be as it was: where that is not known of the keychain, it is owed what was there before.
+func (t *turn) replace(ctx context.Context, old *Record, r Record) error {
+	err := t.write(ctx, &r)
+	if err == nil {
+		t.owe(nil)
+		return nil
+	}
+	switch now, readErr := t.load(ctx); {
+	case readErr != nil && !errors.Is(readErr, ErrRecordDamaged):
+		before := old
+		if o := t.owes(); o != nil {
+			before = o.record
+		}
+		t.owe(&owed{record: before, unwanted: []Record{r}})
+	case now != nil && now.sameTokens(r): // the write was reported as a failure, and took effect
+		t.wrote(&r)
+		t.owe(nil)
+		return nil
+	}
+	return err
+}
+
+// remove makes the keychain hold nothing. Whatever else an interrupted removal leaves behind is swept later. When it fails,
+// the keychain may hold held still, or nothing.
+func (t *turn) remove(ctx context.Context) error {
+	if err := t.write(ctx, nil); err != nil {
+		if now, readErr := t.load(ctx); readErr != nil || now != nil {
+			return err
+		}
+		t.wrote(nil)
+	}
+	t.owe(nil)
+	return nil
+}
+
+// payment is what came of paying what was owed.
+type payment struct {
+	record   *Record  // what the keychain holds now; nil for nothing
+	unwanted []Record // sign-ins that it does not hold, and that nobody uses
+}
+
+// pay makes the keychain hold what it is owed, if anything. It reads first: a write that was reported as a failure may have taken effect,
+// and past a lock that was lost somebody may have signed in anew, or renewed what is stored there.
+func (t *turn) pay(ctx context.Context) (payment, error) {
+	o := t.owes()
+	now, err := t.load(ctx)
+	switch {
+	case o == nil:
+		return payment{record: now}, err
+	case err != nil && !errors.Is(err, ErrRecordDamaged): // what is damaged is older than what is owed
+		return payment{}, err
+	case err == nil && sameRecord(now, o.record):
+	case err == nil && o.overtaken && now != nil && o.record != nil && now.newerThan(*o.record):
+		t.owe(nil)
+		p := payment{now, o.unwanted}
+		if !now.SignedInAt.Equal(o.record.SignedInAt) {
+			p.unwanted = append(p.unwanted, *o.record)
+		}
+		return p, nil
+	default:
+		if err := t.write(ctx, o.record); err != nil {
+			return payment{}, err
+		}
+	}
+	t.owe(nil)
+	return payment{o.record, o.unwanted}, nil
+}
+
+func sameRecord(a, b *Record) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.sameTokens(*b)
+}

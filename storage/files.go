@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// readFile reads a file.
+func readFile(path string) (content []byte, err error) {
+	err = patiently(func() error {
+		content, err = os.ReadFile(path)
+		return err
+	})
+	return content, err
+}
+
+// writeFile replaces a file at once: whoever reads it sees the old content or the new. Nobody else may read it. It makes the folder
+// where that is gone.
+func writeFile(path string, content []byte) error {
+	var name string
+	err := inItsFolder(path, func() error {
+		f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
+		if err != nil {
+			return err
+		}
+		name = f.Name()
+		_, err = f.Write(content)
+		return errors.Join(err, f.Sync(), f.Close())
+	})
+	if err == nil {
+		err = patiently(func() error { return os.Rename(name, path) })
+	}
+	if err != nil && name != "" {
+		removeFile(name)
+	}
+	return err
+}
+
+// removeFile removes a file, which may be gone already.
+func removeFile(path string) error {
+	err := patiently(func() error { return os.Remove(path) })
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// inItsFolder makes a file, and before that its folder, where somebody has removed it while the program ran.
+func inItsFolder(path string, create func() error) error {
+	err := patiently(create)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return patiently(create)
+}

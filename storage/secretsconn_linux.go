@@ -1,0 +1,299 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/godbus/dbus/v5"
+
+	"smokeball-connect/auth"
+)
+
+// The Secret Service (https://specifications.freedesktop.org/secret-service/latest/).
+const (
+	secretsName       = "org.freedesktop.secrets"
+	secretsPath       = dbus.ObjectPath("/org/freedesktop/secrets")
+	loginCollection   = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
+	defaultCollection = dbus.ObjectPath("/org/freedesktop/secrets/aliases/default")
+
+	busName = "org.freedesktop.DBus"
+)
+
+// secretsConn is a connection to the session bus and over it to one run of the Secret Service. It closes itself when
+// that run ends, and is closed when a call is given up.
+type secretsConn struct {
+	bus     *dbus.Conn
+	owner   string          // the service's own name on the bus, which nobody takes over
+	session dbus.ObjectPath // in which secrets are passed
+}
+
+// connectSecrets connects to the bus at an address, and starts the service if need be. Where there is no bus or no service, it fails with
+// auth.ErrKeychainAbsent.
+func connectSecrets(ctx context.Context, address string) (*secretsConn, error) {
+	// Greeting the bus ends with ctx, the connection does not.
+	life, end := context.WithCancel(context.Background())
+	stop := context.AfterFunc(ctx, end)
+	bus, err := dbus.Connect(address, dbus.WithContext(life))
+	if !stop() {
+		end()
+		return nil, late(ctx)
+	}
+	if err != nil {
+		end()
+		return nil, fmt.Errorf("%w: the session bus cannot be reached", auth.ErrKeychainAbsent)
+	}
+	c := &secretsConn{bus: bus}
+	if err := c.begin(ctx); err != nil {
+		bus.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *secretsConn) begin(ctx context.Context) error {
+	signals := make(chan *dbus.Signal, 16)
+	c.bus.Signal(signals)
+	go c.watch(signals)
+	err := c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, secretsName))
+	if err != nil {
+		return c.known(ctx, err)
+	}
+	if c.owner, err = c.findOwner(ctx); err != nil {
+		return err
+	}
+	err = c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(c.owner), dbus.WithMatchInterface("org.freedesktop.Secret.Prompt"), dbus.WithMatchMember("Completed"))
+	if err != nil {
+		return c.known(ctx, err)
+	}
+	var nothing dbus.Variant
+	return c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.OpenSession", "plain", dbus.MakeVariant("")).into(&nothing, &c.session)
+}
+
+// findOwner returns who the service is, starting it if need be.
+func (c *secretsConn) findOwner(ctx context.Context) (owner string, err error) {
+	bus := c.bus.BusObject()
+	err = bus.CallWithContext(ctx, busName+".GetNameOwner", 0, secretsName).Store(&owner)
+	var refused dbus.Error
+	if errors.As(err, &refused) {
+		var how uint32
+		if err = bus.CallWithContext(ctx, busName+".StartServiceByName", 0, secretsName, uint32(0)).Store(&how); err == nil {
+			err = bus.CallWithContext(ctx, busName+".GetNameOwner", 0, secretsName).Store(&owner)
+		}
+	}
+	if errors.As(err, &refused) && ctx.Err() == nil {
+		return "", fmt.Errorf("%w: %s", auth.ErrKeychainAbsent, refused.Name)
+	}
+	return owner, c.known(ctx, err)
+}
+
+// watch closes the connection when the service has ended or another has taken its place.
+func (c *secretsConn) watch(signals <-chan *dbus.Signal) {
+	for signal := range signals {
+		if signal.Name != busName+".NameOwnerChanged" || len(signal.Body) != 3 || signal.Body[0] != secretsName {
+			continue
+		}
+		if before, _ := signal.Body[1].(string); before != "" {
+			c.bus.Close()
+		}
+	}
+}
+
+// answer is what has come of a call.
+type answer struct {
+	body []any
+	err  error
+}
+
+// into stores an answer's values. Answers of another form than the specification's are errors.
+func (a answer) into(values ...any) error {
+	if a.err == nil && dbus.Store(a.body, values...) != nil {
+		return fmt.Errorf("%w: an answer of the Secret Service is not in the expected form", auth.ErrKeychainBroken)
+	}
+	return a.err
+}
+
+// call calls a method of one of the service's objects. It is given up, and the connection with it, at its deadline and when ctx ends.
+func (c *secretsConn) call(ctx context.Context, path dbus.ObjectPath, method string, args ...any) answer {
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
+	call := c.bus.Object(c.owner, path).CallWithContext(ctx, method, 0, args...)
+	return answer{call.Body, c.known(ctx, call.Err)}
+}
+
+// refusal is the name of an error that the service has answered with. Its text is the service's own, and stays out.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// errGone: what happened to the call is not known; the next one may find a service again.
+var errGone = fmt.Errorf("%w: the Secret Service or the session bus went away", auth.ErrKeychainBroken)
+
+// known makes one of auth's errors of what came of a call, and closes a connection that is of no more use.
+func (c *secretsConn) known(ctx context.Context, err error) error {
+	var refused dbus.Error
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		c.bus.Close()
+		return late(ctx)
+	case !errors.As(err, &refused):
+		c.bus.Close()
+		return errGone
+	}
+	switch refused.Name {
+	case "org.freedesktop.Secret.Error.IsLocked":
+		return auth.ErrKeychainLocked
+	case busName + ".Error.NoReply", busName + ".Error.ServiceUnknown", busName + ".Error.NameHasNoOwner", busName + ".Error.Disconnected":
+		c.bus.Close()
+		return errGone
+	case "org.freedesktop.Secret.Error.NoSession":
+		c.bus.Close()
+	}
+	return fmt.Errorf("%w: %w", auth.ErrKeychainBroken, refusal(refused.Name))
+}
+
+// noSuchObject reports whether the service does not have an object of that path.
+func noSuchObject(err error) bool {
+	var name refusal
+	if !errors.As(err, &name) {
+		return false
+	}
+	switch name {
+	case "org.freedesktop.Secret.Error.NoSuchObject", busName + ".Error.UnknownObject", busName + ".Error.UnknownMethod",
+		busName + ".Error.UnknownInterface", busName + ".Error.InvalidArgs":
+		return true
+	}
+	return false
+}
+
+// keyring returns the collection that go-keyring uses, "login" or else the default, with the prompt that would have to be shown to
+// unlock it: noPrompt when it is open. It fails with auth.ErrNoKeyring where there is neither. That it is locked
+// could be read from a property, too, but GNOME Keyring 42 crashes when a process dies while it waits for one.
+func (c *secretsConn) keyring(ctx context.Context) (collection, prompt dbus.ObjectPath, err error) {
+	for _, collection := range []dbus.ObjectPath{loginCollection, defaultCollection} {
+		unlocked, prompt, err := c.unlock(ctx, []dbus.ObjectPath{collection})
+		switch {
+		case err != nil && !noSuchObject(err):
+			return "", "", err
+		case err == nil && (prompt != noPrompt || len(unlocked) > 0):
+			return collection, prompt, nil
+		}
+	}
+	return "", "", auth.ErrNoKeyring
+}
+
+// openKeyring returns the collection, and fails with auth.ErrKeychainLocked when somebody would have to be asked to unlock it.
+func (c *secretsConn) openKeyring(ctx context.Context) (dbus.ObjectPath, error) {
+	collection, prompt, err := c.keyring(ctx)
+	if err == nil && prompt != noPrompt {
+		c.dismiss(prompt)
+		err = auth.ErrKeychainLocked
+	}
+	return collection, err
+}
+
+// unlock unlocks what needs no prompt, and returns the prompt for the rest: noPrompt when there is none.
+func (c *secretsConn) unlock(ctx context.Context, objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err error) {
+	err = c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.Unlock", objects).into(&unlocked, &prompt)
+	return unlocked, prompt, err
+}
+
+// createKeyring makes a default collection, under the name that GNOME's own has.
+func (c *secretsConn) createKeyring(ctx context.Context) (prompt dbus.ObjectPath, err error) {
+	var collection dbus.ObjectPath
+	label := map[string]dbus.Variant{"org.freedesktop.Secret.Collection.Label": dbus.MakeVariant("Login")}
+	err = c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.CreateCollection", label, "default").into(&collection, &prompt)
+	return prompt, err
+}
+
+// attributes are those that go-keyring gives an item.
+func attributes(user string) map[string]string {
+	return map[string]string{"username": user, "service": service}
+}
+
+// find returns the items of a collection with certain attributes, locked or not.
+func (c *secretsConn) find(ctx context.Context, collection dbus.ObjectPath, attributes map[string]string) (items []dbus.ObjectPath, err error) {
+	err = c.call(ctx, collection, "org.freedesktop.Secret.Collection.SearchItems", attributes).into(&items)
+	return items, err
+}
+
+// secret is how a secret is passed.
+type secret struct {
+	Session     dbus.ObjectPath
+	Parameters  []byte
+	Value       []byte
+	ContentType string
+}
+
+func (c *secretsConn) plain(text string) secret {
+	return secret{c.session, []byte{}, []byte(text), "text/plain; charset=utf8"}
+}
+
+func (c *secretsConn) secret(ctx context.Context, item dbus.ObjectPath) (string, error) {
+	var s secret
+	err := c.call(ctx, item, "org.freedesktop.Secret.Item.GetSecret", c.session).into(&s)
+	return string(s.Value), err
+}
+
+func (c *secretsConn) setSecret(ctx context.Context, item dbus.ObjectPath, text string) error {
+	return c.call(ctx, item, "org.freedesktop.Secret.Item.SetSecret", c.plain(text)).into()
+}
+
+func (c *secretsConn) createItem(ctx context.Context, collection dbus.ObjectPath, user, text string) (prompt dbus.ObjectPath, err error) {
+	var item dbus.ObjectPath
+	properties := map[string]dbus.Variant{
+		"org.freedesktop.Secret.Item.Label":      dbus.MakeVariant(fmt.Sprintf("Password for '%s' on '%s'", user, service)),
+		"org.freedesktop.Secret.Item.Attributes": dbus.MakeVariant(attributes(user)),
+	}
+	err = c.call(ctx, collection, "org.freedesktop.Secret.Collection.CreateItem", properties, c.plain(text), true).into(&item, &prompt)
+	return prompt, err
+}
+
+func (c *secretsConn) deleteItem(ctx context.Context, item dbus.ObjectPath) (prompt dbus.ObjectPath, err error) {
+	err = c.call(ctx, item, "org.freedesktop.Secret.Item.Delete").into(&prompt)
+	return prompt, err
+}
+
+// noPrompt is what stands where nobody has to be asked.
+const noPrompt = dbus.ObjectPath("/")
+
+// dismiss takes a prompt away, whether it is shown or not. Nobody waits for that.
+func (c *secretsConn) dismiss(prompt dbus.ObjectPath) {
+	c.bus.Object(c.owner, prompt).Go("org.freedesktop.Secret.Prompt.Dismiss", dbus.FlagNoReplyExpected, nil)
+}
+
+// show shows a prompt and waits until the person has answered it, as long as ctx lets it and the service lives. It fails with
+// auth.ErrKeychainLocked when they dismiss it, or when there is nowhere to show it.
+func (c *secretsConn) show(ctx context.Context, prompt dbus.ObjectPath) error {
+	completed := make(chan *dbus.Signal, 16)
+	c.bus.Signal(completed)
+	defer c.bus.RemoveSignal(completed)
+	asked := c.bus.Object(c.owner, prompt).GoWithContext(ctx, "org.freedesktop.Secret.Prompt.Prompt", 0, make(chan *dbus.Call, 1), "").Done
+	for {
+		select {
+		case call := <-asked:
+			if call.Err == nil || ctx.Err() != nil {
+				continue
+			}
+			if err := c.known(ctx, call.Err); !c.bus.Connected() {
+				return err
+			}
+			return fmt.Errorf("%w: nobody can be asked", auth.ErrKeychainLocked)
+		case signal, ok := <-completed:
+			switch {
+			case !ok:
+				return errGone
+			case signal.Path != prompt || signal.Sender != c.owner || len(signal.Body) == 0:
+				continue
+			case signal.Body[0] == true:
+				return auth.ErrKeychainLocked
+			}
+			return nil
+		case <-ctx.Done():
+			c.dismiss(prompt)
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+
+	"github.com/godbus/dbus/v5"
+
+	"smokeball-connect/auth"
+)
+
+// secretService is a ring in the Secret Service, of the same items as go-keyring's: the same collection, attributes and label.
+//
+// Nothing but Unlock shows a prompt. What the service wants to ask a person about in any other call is dismissed unseen.
+type secretService struct {
+	address func() (string, error) // of the bus
+	asking  chan struct{}          // holds one: a person is asked one thing at a time
+
+	mu      sync.Mutex
+	current *secretsConn // nil before the first
+}
+
+func newSecretService(address func() (string, error)) *secretService {
+	return &secretService{address: address, asking: make(chan struct{}, 1)}
+}
+
+// connect returns the connection, or a new one where there is none or it has gone.
+func (s *secretService) connect(ctx context.Context) (*secretsConn, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current != nil && s.current.bus.Connected() {
+		return s.current, nil
+	}
+	s.current = nil
+	address, err := s.address()
+	if err != nil {
+		return nil, err
+	}
+	c, err := connectSecrets(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	s.current = c
+	return c, nil
+}
+
+// open connects, and returns the collection that the entries are in. It raises no prompt.
+func (s *secretService) open(ctx context.Context) (*secretsConn, dbus.ObjectPath, error) {
+	c, err := s.connect(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	collection, err := c.openKeyring(ctx)
+	return c, collection, err
+}
+
+// Get looks into the collection only once it is known to be there and open: KeePassXC finds nothing in a locked one, and may
+// ask the person for having been asked.
+func (s *secretService) Get(ctx context.Context, user string) (string, error) {
+	c, collection, err := s.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	for again := true; ; again = false {
+		items, err := c.find(ctx, collection, attributes(user))
+		if err != nil {
+			return "", err
+		}
+		if len(items) == 0 {
+			return "", errNotThere
+		}
+		text, err := c.secret(ctx, items[0])
+		switch {
+		case noSuchObject(err) && again:
+			continue // somebody has removed it between the two calls
+		case err != nil:
+			return "", err
+		case text == "":
+			return "", errNotThere // emptied, see Delete
+		}
+		return text, nil
+	}
+}
+
+// Set overwrites an item in place, for which KeePassXC does not ask anybody, or else makes one.
+func (s *secretService) Set(ctx context.Context, user, text string) error {
+	c, collection, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	items, err := c.find(ctx, collection, attributes(user))
+	if err != nil {
+		return err
+	}
+	if len(items) > 0 {
+		return c.setSecret(ctx, items[0], text)
+	}
+	prompt, err := c.createItem(ctx, collection, user, text)
+	if err != nil || prompt == noPrompt {
+		return err
+	}
+	// The collection was open. Where it still is, this is a formality: KeePassXC makes every item in a prompt, and does not ask
+	// anybody about a new one. Elsewhere it has been locked meanwhile.
+	if _, err := c.openKeyring(ctx); err != nil {
+		c.dismiss(prompt)
+		return err
+	}
+	return c.show(ctx, prompt)
+}
+
+// Delete removes the item. Where the service would have to ask the person about that, as KeePassXC does, it overwrites it with an
+// empty secret instead.
+func (s *secretService) Delete(ctx context.Context, user string) error {
+	return s.deleteItems(ctx, attributes(user))
+}
+
+func (s *secretService) DeleteAll(ctx context.Context) error {
+	err := s.deleteItems(ctx, map[string]string{"service": service})
+	if errors.Is(err, errNotThere) || errors.Is(err, auth.ErrNoKeyring) {
+		return nil
+	}
+	return err
+}
+
+func (s *secretService) deleteItems(ctx context.Context, attributes map[string]string) error {
+	c, collection, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	items, err := c.find(ctx, collection, attributes)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		return errNotThere
+	}
+	for _, item := range items {
+		prompt, err := c.deleteItem(ctx, item)
+		if err == nil && prompt != noPrompt {
+			c.dismiss(prompt)
+			err = c.setSecret(ctx, item, "")
+		}
+		if err != nil && !noSuchObject(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unlock unlocks the collection, then the items in it: KeePassXC locks each by itself, for each program that asks. Where there is no
+// collection it makes one.
+func (s *secretService) Unlock(ctx context.Context, series ...iter.Seq[string]) error {
+	select {
+	case s.asking <- struct{}{}:
+		defer func() { <-s.asking }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	within, cancel := context.WithTimeout(ctx, callWithin)
+	c, err := s.connect(within)
+	cancel()
+	if err != nil {
+		return err
+	}
+	if err := c.unlockKeyring(ctx); err != nil {
+		return err
+	}
+	return c.unlockItems(ctx, series)
+}
+
+// unlockKeyring asks the person to unlock the collection, or to make one where there is none.
+func (c *secretsConn) unlockKeyring(ctx context.Context) error {
+	_, prompt, err := c.keyring(ctx)
+	none := errors.Is(err, auth.ErrNoKeyring)
+	if none {
+		prompt, err = c.createKeyring(ctx)
+	}
+	if err == nil && prompt != noPrompt {
+		err = c.show(ctx, prompt)
+	}
+	if none && errors.Is(err, auth.ErrKeychainLocked) {
+		return auth.ErrNoKeyring // nobody wanted one
+	}
+	return err
+}
+
+// unlockItems asks the person to unlock the entries of the series, all at once.
+func (c *secretsConn) unlockItems(ctx context.Context, series []iter.Seq[string]) error {
+	collection, err := c.openKeyring(ctx) // the prompt's word is not taken for it
+	if err != nil {
+		return err
+	}
+	var all []dbus.ObjectPath
+	for _, users := range series {
+		for user := range users {
+			items, err := c.find(ctx, collection, attributes(user))
+			if err != nil {
+				return err
+			}
+			if len(items) == 0 {
+				break
+			}
+			all = append(all, items...)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	_, prompt, err := c.unlock(ctx, all)
+	if err == nil && prompt != noPrompt {
+		err = c.show(ctx, prompt)
+	}
+	return err
+}

@@ -1,0 +1,159 @@
+package storage
+
+import (
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/godbus/dbus/v5"
+	"github.com/zalando/go-keyring"
+
+	"smokeball-connect/auth"
+)
+
+// startGnomeKeyring starts GNOME Keyring: with an open keyring, or without any.
+func (b *testBus) startGnomeKeyring(t *testing.T, withKeyring bool) *exec.Cmd {
+	t.Helper()
+	args := []string{"--foreground", "--components=secrets"}
+	if withKeyring {
+		args = append(args, "--unlock")
+	}
+	cmd := b.command(t, "gnome-keyring-daemon", args...)
+	cmd.Stdin = strings.NewReader("correct horse")
+	begin(t, cmd)
+	conn := b.connect(t)
+	eventually(t, "GNOME Keyring", func() bool {
+		call := conn.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, secretsName)
+		return call.Err == nil && call.Body[0] == true
+	})
+	return cmd
+}
+
+// What go-keyring has written is read and removed by our own client, and the reverse: a person who goes back to an
+// older version, or has come from one, stays signed in.
+func TestTheSameItemsAsGoKeyrings(t *testing.T) {
+	b := startBus(t)
+	b.startGnomeKeyring(t, true)
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", b.address) // go-keyring knows no other way
+	ours, ctx := b.client(), t.Context()
+	const user = "auth.example.com/client (0a1b2c3d) manifest"
+
+	must(t, ours.Set(ctx, user, "ours"))
+	if got, err := keyring.Get(service, user); got != "ours" || err != nil {
+		t.Errorf("go-keyring reads %q, %v", got, err)
+	}
+	must(t, keyring.Set(service, user, "its"))
+	if got, err := ours.Get(ctx, user); got != "its" || err != nil {
+		t.Errorf("we read %q, %v", got, err)
+	}
+	must(t, ours.Set(ctx, user, "ours again"))
+	if got, err := keyring.Get(service, user); got != "ours again" || err != nil {
+		t.Errorf("go-keyring reads %q, %v", got, err)
+	}
+	if items := b.items(t); len(items) != 1 {
+		t.Errorf("%d items", len(items))
+	} else if label := b.property(t, items[0], "org.freedesktop.Secret.Item.Label"); label != "Password for '"+user+"' on 'smokeball-connect'" {
+		t.Errorf("its label is %q", label)
+	}
+
+	must(t, ours.Delete(ctx, user))
+	if _, err := keyring.Get(service, user); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("after we deleted it, go-keyring says %v", err)
+	}
+	must(t, keyring.Set(service, user, "its"))
+	must(t, keyring.Delete(service, user))
+	if _, err := ours.Get(ctx, user); !errors.Is(err, errNotThere) {
+		t.Errorf("after go-keyring deleted it, we say %v", err)
+	}
+
+	must(t, keyring.Set("another program", user, "its own"))
+	must(t, keyring.Set(service, "a", "1"))
+	must(t, ours.Set(ctx, "b", "2"))
+	must(t, ours.DeleteAll(ctx))
+	must(t, ours.DeleteAll(ctx)) // there is nothing
+	if items := b.items(t); len(items) != 1 {
+		t.Errorf("%d items are left, with the one of another program", len(items))
+	}
+	must(t, ours.Set(ctx, "b", "2"))
+	must(t, keyring.DeleteAll(service))
+	if _, err := ours.Get(ctx, "b"); !errors.Is(err, errNotThere) {
+		t.Errorf("after go-keyring deleted all, we say %v", err)
+	}
+}
+
+func (b *testBus) property(t *testing.T, path dbus.ObjectPath, name string) any {
+	t.Helper()
+	v, err := b.connect(t).Object(secretsName, path).GetProperty(name)
+	must(t, err)
+	return v.Value()
+}
+
+func (b *testBus) items(t *testing.T) []dbus.ObjectPath {
+	t.Helper()
+	items, _ := b.property(t, loginCollection, "org.freedesktop.Secret.Collection.Items").([]dbus.ObjectPath)
+	return items
+}
+
+// A vault over GNOME Keyring: a record is kept, said to be locked while it is, and found again when the daemon has
+// been started anew, or the whole bus has.
+func TestAVaultInGnomeKeyring(t *testing.T) {
+	t.Parallel()
+	b := startBus(t)
+	daemon := b.startGnomeKeyring(t, true)
+	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(b.client()))
+	ctx := t.Context()
+	must(t, v.Unlock(ctx)) // there is nothing to ask
+	must(t, v.Save(ctx, record(6000, 1)))
+	must(t, v.Save(ctx, record(5000, 2)))
+	loads := func(when string) {
+		t.Helper()
+		if got, err := v.Load(ctx); err != nil || string(got) != string(record(5000, 2)) {
+			t.Errorf("%s: read %d bytes, %v", when, len(got), err)
+		}
+	}
+	loads("at first")
+
+	conn := b.connect(t)
+	must(t, conn.Object(secretsName, secretsPath).Call("org.freedesktop.Secret.Service.Lock", 0, []dbus.ObjectPath{loginCollection}).Err)
+	if _, err := v.Load(ctx); !errors.Is(err, auth.ErrKeychainLocked) {
+		t.Errorf("locked: %v", err)
+	}
+	if err := v.Save(ctx, record(1, 3)); !errors.Is(err, auth.ErrKeychainLocked) {
+		t.Errorf("saving, locked: %v", err)
+	}
+	if err := v.Unlock(ctx); !errors.Is(err, auth.ErrKeychainLocked) {
+		t.Errorf("unlocking where nobody can be asked: %v", err)
+	}
+
+	end(daemon)
+	b.startGnomeKeyring(t, true)
+	loads("after the daemon has been started again")
+	end(b.daemon)
+	if _, err := v.Load(ctx); !errors.Is(err, auth.ErrKeychainAbsent) && !errors.Is(err, auth.ErrKeychainBroken) {
+		t.Errorf("without a bus: %v", err)
+	}
+	b.start(t)
+	if _, err := v.Load(ctx); !errors.Is(err, auth.ErrKeychainAbsent) {
+		t.Errorf("on a bus without a keychain: %v", err)
+	}
+	b.startGnomeKeyring(t, true)
+	loads("after the bus has been started again")
+	must(t, v.Delete(ctx))
+	if items := b.items(t); len(items) > 0 {
+		t.Errorf("%d items are left", len(items))
+	}
+}
+
+// GNOME Keyring without a keyring, as after an automatic login.
+func TestGnomeKeyringWithoutAKeyring(t *testing.T) {
+	t.Parallel()
+	b := startBus(t)
+	b.startGnomeKeyring(t, false)
+	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(b.client()))
+	for name, err := range everyCall(t.Context(), v) {
+		if !errors.Is(err, auth.ErrNoKeyring) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
