@@ -104,6 +104,7 @@ func options(p *cli.Program) ui.Options {
 
 		Session:    p.Session,
 		Settings:   settings{p},
+		Others:     others{p},
 		Memory:     memory,
 		Secrets:    desktop.NewSecretClipboard(),
 		Reminders:  p.Reminders,
@@ -169,8 +170,29 @@ func (s settings) Wrong() (file string, fields map[string]string) { return s.pro
 
 func (s settings) WrongFirm() string { return s.program.WrongFirmSettings() }
 
+func (s settings) Leaves(changes map[string]string) bool { return s.program.Leaves(changes) }
+
 func (s settings) Save(changes map[string]string) map[string]string {
 	return s.program.SaveSettings(changes)
+}
+
+// othersWithin is how long the keychain and Smokeball may take over the sign-ins of other connections.
+const othersWithin = time.Minute
+
+// others are the sign-ins of connections that the settings do not name.
+type others struct{ program *cli.Program }
+
+func (o others) All() []auth.Status {
+	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
+	defer cancel()
+	all, _ := o.program.Others(ctx) // what cannot be read is not there, and is looked for again the next time
+	return all
+}
+
+func (o others) End(connection string) auth.ProblemKind {
+	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
+	defer cancel()
+	return auth.KindOf(o.program.EndOther(ctx, connection))
 }
 
 // shapes are the forms that a token can be copied in.

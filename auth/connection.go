@@ -87,6 +87,19 @@ func (c Connection) Name() string {
 	return hostOf(c.SignInURL) + "/" + c.ClientID
 }
 
+// ConnectionAt makes the connection that a record is kept for, for whoever wants to know who signed in there, or to end that.
+func ConnectionAt(signInURL, apiURL, clientID string) Connection {
+	c := Connection{ClientID: clientID, SignInURL: signInURL, APIURL: apiURL, SignInDays: DefaultSignInDays}
+	for region, environments := range endpoints {
+		for environment, e := range environments {
+			if e.signIn == signInURL {
+				c.Region, c.Environment = region, environment
+			}
+		}
+	}
+	return c
+}
+
 // sameRecord reports whether both connections use the same sign-in of this computer. Scopes, redirect URIs and the
 // length of a sign-in do not make another one.
 func (c Connection) sameRecord(other Connection) bool {

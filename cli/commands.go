@@ -27,19 +27,10 @@ func (c commandLine) say(format string, args ...any) {
 	fmt.Fprintf(c.Err, format+"\n", args...)
 }
 
-// opened waits until the keychain was read, and fails where that cannot be.
-func (c commandLine) opened(ctx context.Context) (auth.Status, error) {
-	status, err := c.program.Session.Wait(ctx, func(s auth.Status) bool { return s.State != auth.Opening })
-	if err != nil {
-		return status, errInterrupted
-	}
-	return status, nil
-}
-
 // connect signs in. What is waited for is said as it comes.
 func (c commandLine) connect(ctx context.Context) error {
 	session := c.program.Session
-	status, err := c.opened(ctx)
+	status, err := opened(ctx, c.program.Session)
 	if err != nil {
 		return err
 	}
@@ -109,9 +100,12 @@ func (c commandLine) lastPage(ctx context.Context) {
 	c.program.Session.LastPage(ctx)
 }
 
+// atTerminal reports whether somebody can answer.
+func (c commandLine) atTerminal() bool { return c.In != nil && term.IsTerminal(int(c.In.Fd())) }
+
 // yes asks the person at the terminal. Without a terminal the answer is no.
 func (c commandLine) yes(question string) bool {
-	if c.In == nil || !term.IsTerminal(int(c.In.Fd())) {
+	if !c.atTerminal() {
 		c.say("%s This needs an answer at a terminal.", question)
 		return false
 	}
@@ -156,6 +150,21 @@ type statusJSON struct {
 	Problem              string     `json:"problem,omitempty"`
 	// History is there when it was asked for, the newest first.
 	History []auth.Entry `json:"history,omitzero"`
+	// Others are there when they were asked for.
+	Others []statusJSON `json:"others,omitzero"`
+}
+
+func jsonOf(status auth.Status) statusJSON {
+	out := statusJSON{
+		Connection: status.Connection, State: status.State.String(), Account: status.Account.String(),
+		Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
+		AccessTokenExpiresAt: utc(status.AccessTokenExpiresAt), SignInEndsAt: utc(status.SignInEndsAt),
+		Problem: string(status.Problem.Kind),
+	}
+	if out.Scopes == nil {
+		out.Scopes = []string{}
+	}
+	return out
 }
 
 func (c commandLine) status(ctx context.Context, options statusCommand) error {
@@ -163,18 +172,22 @@ func (c commandLine) status(ctx context.Context, options statusCommand) error {
 	if err != nil {
 		return err
 	}
+	var others []auth.Status
+	if options.All {
+		if others, err = c.program.Others(ctx); err != nil {
+			return err
+		}
+	}
 	if options.JSON {
-		out := statusJSON{
-			Connection: status.Connection, State: status.State.String(), Account: status.Account.String(),
-			Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
-			AccessTokenExpiresAt: utc(status.AccessTokenExpiresAt), SignInEndsAt: utc(status.SignInEndsAt),
-			Problem: string(status.Problem.Kind),
-		}
-		if out.Scopes == nil {
-			out.Scopes = []string{}
-		}
+		out := jsonOf(status)
 		if options.History {
 			out.History = append([]auth.Entry{}, c.program.Session.History()...)
+		}
+		if options.All {
+			out.Others = []statusJSON{}
+			for _, other := range others {
+				out.Others = append(out.Others, jsonOf(other))
+			}
 		}
 		text, err := json.Marshal(out)
 		if err != nil {
@@ -183,6 +196,9 @@ func (c commandLine) status(ctx context.Context, options statusCommand) error {
 		fmt.Fprintln(c.Out, string(text))
 	} else {
 		fmt.Fprintln(c.Out, words.Report(status, c.program.Now(), c.program.Locale))
+		if options.All {
+			fmt.Fprintln(c.Out, "\n"+words.Others(others))
+		}
 		if options.History {
 			fmt.Fprintln(c.Out)
 			for _, line := range words.History(c.program.Session.History(), c.program.Locale) {
@@ -199,7 +215,7 @@ func (c commandLine) status(ctx context.Context, options statusCommand) error {
 // settled is the status when nothing is under way. A token that has run out is renewed first: whether the sign-in
 // still holds is for Smokeball to say.
 func (c commandLine) settled(ctx context.Context) (auth.Status, error) {
-	status, err := c.opened(ctx)
+	status, err := opened(ctx, c.program.Session)
 	if err != nil {
 		return status, err
 	}
@@ -221,39 +237,23 @@ func utc(t time.Time) *time.Time {
 }
 
 func (c commandLine) disconnect(ctx context.Context) error {
-	status, err := c.opened(ctx)
-	if err != nil {
-		return err
-	}
-	damaged := status.Problem.Kind == auth.RecordDamaged
+	status, err := end(ctx, c.program.Session)
 	switch {
-	case status.State == auth.NotConfigured, status.State == auth.KeychainUnavailable && !damaged:
-		return &auth.Error{Kind: status.Problem.Kind}
-	case !status.SignedIn() && !damaged:
+	case errors.Is(err, errNobody):
 		c.say("Nobody was signed in.")
-		return nil
-	}
-	c.program.Session.Disconnect()
-	status, err = c.program.Session.Wait(ctx, func(s auth.Status) bool { return s.Waiting != auth.WaitForDisconnect })
-	if err != nil {
-		return errInterrupted
-	}
-	if status.State != auth.SignedOut {
-		return &auth.Error{Kind: status.Aside.Kind}
-	}
-	switch status.Aside.Kind {
-	case auth.NotRemoved:
-		return &auth.Error{Kind: auth.NotRemoved}
-	case auth.NotRevoked:
+	case auth.KindOf(err) == auth.NotRevoked:
 		c.say("%s", words.Problem(status.Aside, status, c.program.Now(), c.program.Locale))
-		return nil
+	case err != nil:
+		return err
+	default:
+		c.say("Disconnected.")
 	}
-	c.say("Disconnected.")
 	return nil
 }
 
-// set changes settings and returns the exit code.
-func (c commandLine) set(options setCommand) int {
+// set changes settings and returns the exit code. A sign-in that the settings do not name any more stays, unless the person at the
+// terminal wants it to end.
+func (c commandLine) set(ctx context.Context, options setCommand) int {
 	changes := map[string]string{}
 	for _, setting := range options.Settings {
 		name, value, found := strings.Cut(setting, "=")
@@ -265,9 +265,23 @@ func (c commandLine) set(options setCommand) int {
 	if c.program.Demo {
 		return misused(c.Streams, "the demo has no settings")
 	}
+	before, err := opened(ctx, c.program.Session)
+	if err != nil {
+		return c.fail(err)
+	}
 	if wrong := c.program.SetSettings(changes); len(wrong) > 0 {
 		c.say("%s", wrong.Error())
 		return wrongUsage
+	}
+	if !before.SignedIn() || before.Connection == c.program.Session.Status().Connection {
+		return done
+	}
+	if !c.atTerminal() || !c.yes(words.LeftBehind(before)+" "+words.EndLeftBehind) {
+		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
+		return done
+	}
+	if err := c.program.EndOther(ctx, before.Connection); err != nil {
+		return c.fail(err)
 	}
 	return done
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"smokeball-connect/auth"
 	"smokeball-connect/desktop"
 	"smokeball-connect/storage"
+	"smokeball-connect/words"
 )
 
 // forget disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done
@@ -30,6 +32,9 @@ func forget(ctx context.Context, streams Streams) int {
 		if err := c.disconnect(ctx); err != nil && p.Session.Status().SignedIn() {
 			code = c.fail(err)
 		}
+		if err := c.endOthers(ctx); err != nil {
+			code = c.fail(err)
+		}
 		p.Close()
 	}
 	for _, remove := range []func() error{desktop.Forget, func() error { return storage.Forget(ctx) }} {
@@ -39,4 +44,18 @@ func forget(ctx context.Context, streams Streams) int {
 		}
 	}
 	return code
+}
+
+// endOthers revokes and removes the sign-ins of connections that the settings do not name any more.
+func (c commandLine) endOthers(ctx context.Context) error {
+	others, err := c.program.Others(ctx)
+	for _, other := range others {
+		switch endErr := c.program.EndOther(ctx, other.Connection); {
+		case auth.KindOf(endErr) == auth.NotRevoked:
+			c.say("%s: %s", other.Connection, words.What(auth.Problem{Kind: auth.NotRevoked}, other, c.program.Locale))
+		case endErr != nil:
+			err = endErr
+		}
+	}
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
@@ -27,10 +28,11 @@ type Program struct {
 	// APIKey is what Smokeball's API wants beside the token, if the environment has it.
 	APIKey auth.Secret
 
-	log      *slog.Logger
-	logFile  io.Closer
-	settings settings
-	server   *demo.Server // nil without --demo
+	log       *slog.Logger
+	logFile   io.Closer
+	transport http.RoundTripper
+	settings  settings
+	server    *demo.Server // nil without --demo
 }
 
 // Options say how the parts are joined.
@@ -51,15 +53,24 @@ func Open(o Options) (*Program, error) {
 		return nil, err
 	}
 	p.log, p.logFile = storage.OpenLog(p.Folder)
+	if !o.OneShot { // the one that stays names what has crashed before
+		if trace, err := storage.TakeTrace(p.Folder, p.Now()); err != nil || trace != "" {
+			p.log.Error("the program has crashed before", "trace", trace, "problem", err)
+		}
+	}
+	if err := storage.LeaveTraces(p.Folder); err != nil {
+		p.log.Warn("a crash would leave no trace", "problem", err)
+	}
 	// The browser's own chatter has no place among what a command prints.
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	p.transport = auth.NewTransport(desktop.Proxy())
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
 		OpenJournal: p.openJournal,
 		Network:     desktop.Network,
 		OpenBrowser: browser.OpenURL,
 		Pages:       pages{p},
-		Transport:   auth.NewTransport(desktop.Proxy()),
+		Transport:   p.transport,
 		Log:         p.log,
 		NeverAsk:    o.OneShot,
 		OnDemand:    o.OneShot,

@@ -62,6 +62,7 @@ type (
 	statusCommand struct {
 		JSON    bool `name:"json" help:"Print JSON."`
 		History bool `help:"Add what has happened to the sign-in, the newest first."`
+		All     bool `help:"Add the other sign-ins that this computer keeps: those of connections that the settings do not name any more."`
 	}
 	disconnectCommand struct{}
 	setCommand        struct {
@@ -139,7 +140,7 @@ func Run(args []string, streams Streams, open Opener) int {
 	}
 	switch command {
 	case "set":
-		return c.set(g.Set)
+		return c.set(ctx, g.Set)
 	case "connect":
 		err = c.connect(ctx)
 	case "token":

@@ -97,6 +97,16 @@ func (p *Program) SaveSettings(changes map[string]string) auth.FieldErrors {
 	return nil
 }
 
+// Leaves reports whether the connection would be one with another sign-in when the settings were changed so.
+func (p *Program) Leaves(changes map[string]string) bool {
+	before, err := parse(p.settings.values)
+	if err != nil {
+		return false
+	}
+	after, err := parse(p.settings.values.With(changes))
+	return err == nil && key(before) != key(after)
+}
+
 func sameConnection(a, b auth.Connection) bool {
 	return a.ClientID == b.ClientID && a.SignInURL == b.SignInURL && a.APIURL == b.APIURL && a.SignInDays == b.SignInDays &&
 		slices.Equal(a.Scopes, b.Scopes) && slices.Equal(a.RedirectURIs, b.RedirectURIs)

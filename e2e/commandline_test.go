@@ -124,5 +124,11 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 				ts.Fatalf("the keychain has %d entries", n)
 			}
 		},
+		// no-sign-in-alive: the provider would renew none.
+		"no-sign-in-alive": func(ts *testscript.TestScript, _ bool, _ []string) {
+			if n := len(p.Alive()); n > 0 {
+				ts.Fatalf("%d sign-ins live on", n)
+			}
+		},
 	}
 }

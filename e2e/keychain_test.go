@@ -83,7 +83,7 @@ func TestLockedKeychainInTheWindow(t *testing.T) {
 	}
 	d.lockKeychain(t)
 
-	_, w, icon := d.open(t)
+	program, w, icon := d.open(t)
 	prompt := d.prompt(t)
 	icon.waitForLine(t, "Please unlock your keychain")
 	prompt.press(t, "Escape")
@@ -99,7 +99,9 @@ func TestLockedKeychainInTheWindow(t *testing.T) {
 
 	// Nobody is asked by a program that starts with the computer.
 	w.press(t, "ctrl+q")
-	waitFor(t, "the window to be gone", func() bool { return !w.shown() })
+	if code := program.wait(t); code != 0 { // or the next start would find it running
+		t.Errorf("the exit code is %d", code)
+	}
 	d.lockKeychain(t)
 	d.start(t, d.provider.env(), "--hidden")
 	icon = d.tray.icon(t)

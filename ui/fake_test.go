@@ -116,9 +116,34 @@ type fakeSettings struct {
 func (s *fakeSettings) All() []Setting                     { return s.all }
 func (s *fakeSettings) Wrong() (string, map[string]string) { return s.wrongFile, s.wrong }
 func (s *fakeSettings) WrongFirm() string                  { return s.wrongFirm }
+func (s *fakeSettings) Leaves(changes map[string]string) bool {
+	_, client := changes[auth.SettingClientID]
+	_, region := changes[auth.SettingRegion]
+	return client || region
+}
 func (s *fakeSettings) Save(changes map[string]string) map[string]string {
 	s.saved = append(s.saved, changes)
 	return s.wrong
+}
+
+// fakeOthers are the sign-ins of other connections.
+type fakeOthers struct {
+	all   []auth.Status
+	ended []string
+	fails auth.ProblemKind
+}
+
+func (o *fakeOthers) All() []auth.Status { return o.all }
+func (o *fakeOthers) End(connection string) auth.ProblemKind {
+	o.ended = append(o.ended, connection)
+	return o.fails
+}
+
+func someOthers() *fakeOthers {
+	return &fakeOthers{all: []auth.Status{
+		{State: auth.Connected, Connection: "auth.smokeball.com.au/9i8h7g6f5e4d3c2b1a0z9y8x7w", Account: auth.Account{Name: "Jane Citizen", Email: "jane@brown.example"}, SignedInAt: start},
+		{State: auth.KeychainUnavailable, Connection: "auth.smokeball.com/old", Problem: auth.Problem{Kind: auth.RecordDamaged}},
+	}}
 }
 
 func someSettings() *fakeSettings {

@@ -82,6 +82,9 @@ func scenes() []scene {
 		{"connected-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
 		{"connected-clock", changed(in, func(st *auth.Status) { st.ClockOff, st.Environment = -7*time.Minute, auth.Staging }), nil},
 		{"connected-not-saved", changed(aside(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }), nil},
+		{"connected-unrenewable", changed(aside(in, auth.NotRenewable), func(st *auth.Status) { st.Unrenewable, st.SignInEndsAt = true, st.AccessTokenExpiresAt }), nil},
+		{"signed-out-not-removed", aside(out, auth.NotRemoved), nil},
+		{"sign-in-not-renewable", changed(ended, func(st *auth.Status) { st.Problem.Kind, st.Unrenewable = auth.NotRenewable, true }), nil},
 		{"connected-kept", aside(in, auth.AccountKept), nil},
 		{"connected-copied", in, func(r *rig) { r.copyToken(r.shapes[0]) }},
 		{"renewing", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.Renewing, auth.WaitForRenewal }), nil},
@@ -95,6 +98,16 @@ func scenes() []scene {
 			r.draw()
 		}},
 		{"sign-in-lost", changed(ended, func(st *auth.Status) { st.Problem.Kind = auth.SignInLost }), nil},
+		{"page-settings-others", in, func(r *rig) {
+			r.options.Others = someOthers()
+			r.openSettings()
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-end-other", in, func(r *rig) {
+			r.options.Others = someOthers()
+			r.askEndOther(someOthers().all[0])
+		}},
+		{"page-leave", in, func(r *rig) { r.askLeave(in, func(bool) {}) }},
 		{"page-history-empty", in, func(r *rig) { r.openHistory() }},
 		{"page-history", in, func(r *rig) {
 			at := func(ago time.Duration) time.Time { return start.Add(-ago) }
@@ -105,6 +118,7 @@ func scenes() []scene {
 				{At: at(20 * time.Hour), Event: auth.Renewal, Why: auth.NotSaved, Until: at(19 * time.Hour)},
 				{At: at(21 * time.Hour), Event: auth.NoticeGiven, Notice: "sign_in_ends"},
 				{At: at(22 * time.Hour), Event: auth.SignInFailure, Why: auth.PortsTaken},
+				{At: at(22*time.Hour + time.Minute), Event: auth.NotEnded, Why: auth.Unreachable},
 				{At: at(23 * time.Hour), Event: auth.SignInDone},
 			}
 			r.openHistory()

@@ -54,9 +54,11 @@ func (w *Window) openSettings() {
 	wrongBox := flush(wrongFile)
 	wrongBox.Hide()
 	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...), leading(s.more), buttons)...)
-	for _, card := range append(computer, about) {
+	others := newOtherSignIns(w)
+	for _, card := range append(computer, others.box, about) {
 		s.page.box.Add(card)
 	}
+	others.read()
 	s.page.update = func(view) {
 		s.save.enable(!s.saving)
 		show(s.more, s.form.hidden())
@@ -107,13 +109,28 @@ func (s *settingsPage) tapped() {
 		s.w.goBack()
 		return
 	}
+	if before := s.w.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Leaves(changes) {
+		s.w.askLeave(before, func(end bool) { s.keep(changes, end) })
+		return
+	}
+	s.keep(changes, false)
+}
+
+// keep saves the settings, and with end, ends the sign-in that they leave behind.
+func (s *settingsPage) keep(changes map[string]string, end bool) {
+	before := s.w.status.Connection
 	s.saving = true
 	s.w.save(changes, func(wrong map[string]string) {
 		s.saving = false
 		if len(wrong) > 0 {
 			s.form.say(wrong, s.w.window.Canvas())
-		} else if s.w.page() == s.page {
+			return
+		}
+		if s.w.page() == s.page {
 			s.w.goBack()
+		}
+		if end {
+			s.w.endOther(before)
 		}
 	})
 	s.w.draw()

@@ -57,6 +57,8 @@ type Settings interface {
 	Wrong() (file string, fields map[string]string)
 	// WrongFirm says why the firm's settings are not used; "" where nothing is wrong with them.
 	WrongFirm() string
+	// Leaves reports whether the connection would be one with another sign-in when the named settings were changed so.
+	Leaves(map[string]string) bool
 	// Save changes the named settings and leaves the others; an empty text takes the person's own value away. It
 	// returns a sentence for each setting that cannot be used, by its name, and has then saved none.
 	// It may block.
@@ -86,6 +88,8 @@ type Options struct {
 	Session  Session
 	Settings Settings
 	Memory   Memory
+	// Others are the sign-ins of connections that the settings do not name; none are shown when nil.
+	Others Others
 	// Desktop has the tray and the notifications; none are shown when nil.
 	Desktop Desktop
 	// Autostart is asked for once, and has a switch in the settings; neither when nil.

@@ -35,6 +35,59 @@ func Report(st auth.Status, now time.Time, l Locale) string {
 	return strings.Join(lines, "\n")
 }
 
+// Others lists, for a terminal, the sign-ins of connections that the settings do not name.
+func Others(all []auth.Status) string {
+	if len(all) == 0 {
+		return "This computer keeps no other sign-ins."
+	}
+	lines := []string{"Other sign-ins on this computer:"}
+	for _, st := range all {
+		lines = append(lines, st.Connection+" · "+Other(st))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Other says whose sign-in it is that belongs to a connection which the settings do not name.
+func Other(st auth.Status) string {
+	if !st.SignedIn() {
+		return strings.TrimSuffix(What(st.Problem, st, Locale{}), ".")
+	}
+	return strings.TrimSuffix(Who(st.Account), ".")
+}
+
+// LeftBehind says what a change of the client ID, the region or the host leaves behind.
+func LeftBehind(before auth.Status) string {
+	who := before.Account.String()
+	if who == "" {
+		return "The sign-in of the connection before is still good."
+	}
+	return "The sign-in of " + who + " at the connection before is still good."
+}
+
+// LeaveQuestion asks what becomes of the sign-in that a change of the settings leaves behind.
+func LeaveQuestion(before auth.Status) string {
+	who := "You are signed in"
+	if name := before.Account.String(); name != "" {
+		who += " as " + name
+	}
+	return who + " with the settings as they are. That sign-in can stay on this computer: it comes back when you change the settings back. " +
+		"Or it ends, for every program that uses it."
+}
+
+// OtherNotEnded says why the sign-in of another connection did not end, or not everywhere.
+func OtherNotEnded(p auth.Problem) string {
+	if p.Kind == auth.NotRevoked {
+		return "It is removed from this computer, but Smokeball could not be told. There, it ends by itself."
+	}
+	return join("That sign-in did not end.", What(p, auth.Status{}, Locale{}))
+}
+
+// What becomes of what is left behind.
+const (
+	EndLeftBehind  = "End it, for every program that uses it?"
+	KeptLeftBehind = "It stays on this computer, and comes back when the settings do. The settings' Other sign-ins has it, and status --all."
+)
+
 // ShortToken is the word that goes with a token that lives shorter than was asked for.
 func ShortToken(expires, now time.Time) string {
 	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. There is none at the moment that lives longer."

@@ -53,10 +53,10 @@ func keychainHeadline(kind auth.ProblemKind) string {
 		return "Your keychain is locked"
 	case auth.KeychainAbsent:
 		return "There is no keychain"
-	case auth.NoKeyring:
-		return "There is no keyring"
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
+	case auth.NoKeyring:
+		return "Your keychain has no keyring"
 	case auth.RecordDamaged:
 		return "The stored sign-in is damaged"
 	case auth.StateFolderFail:
@@ -136,7 +136,7 @@ func invitation(st auth.Status) string {
 // secondly is what happened where the headline has not said all of it.
 func secondly(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
-	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
 	}
 	return ""
@@ -153,7 +153,7 @@ func Waiting(st auth.Status) string {
 		if st.State == auth.SigningIn {
 			return storing
 		}
-		return "Your computer asks for a password to unlock its keychain, maybe behind another window. Your sign-in is kept there."
+		return "Your computer asks for a password for its keychain, maybe behind another window. Your sign-in is kept there."
 	case auth.WaitForPort:
 		return "Another program is using the ports where Smokeball's answer has to arrive, perhaps a colleague's sign-in on the same computer. You're next, within a minute."
 	case auth.WaitForBrowser:

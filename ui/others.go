@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// Others are the sign-ins that this computer keeps for connections that the settings do not name any more. Both methods may wait
+// for the keychain, and End for Smokeball.
+type Others interface {
+	All() []auth.Status
+	// End ends the sign-in of a connection, by its name, and says what went wrong; NoProblem for nothing.
+	End(connection string) auth.ProblemKind
+}
+
+// otherSignIns is the card with them in the settings. It is not there while there are none.
+type otherSignIns struct {
+	w    *Window
+	list *fyne.Container
+	box  *fyne.Container
+}
+
+func newOtherSignIns(w *Window) *otherSignIns {
+	o := &otherSignIns{w: w, list: newColumn(14)}
+	o.box = newCard(
+		flush(newText(strong, "Other sign-ins on this computer")),
+		flush(newText(quietBody, "They belong to settings that are not in use any more, and come back with them.")),
+		o.list)
+	o.box.Hide()
+	return o
+}
+
+// read reads them off Fyne's thread.
+func (o *otherSignIns) read() {
+	if o.w.options.Others == nil {
+		return
+	}
+	o.w.background(func() {
+		all := o.w.options.Others.All()
+		fyne.Do(func() { o.draw(all) })
+	})
+}
+
+func (o *otherSignIns) draw(all []auth.Status) {
+	o.list.Objects = nil
+	for _, st := range all {
+		name := newText(hint, st.Connection)
+		name.Wrapping = fyne.TextWrapBreak
+		o.list.Add(newColumn(2, flush(newText(body, words.Other(st))), flush(name),
+			leading(newInlineLink("End it", func() { o.w.askEndOther(st) }))))
+	}
+	show(o.box, len(all) > 0)
+	o.w.draw()
+}
+
+func (w *Window) askEndOther(st auth.Status) {
+	w.openPage(newQuestion(w, "End this sign-in?",
+		"Smokeball ends the sign-in of "+words.Other(st)+" at "+st.Connection+", for every program that uses it, and it is removed from this computer.",
+		"End it", widget.DangerImportance, func() { w.endOther(st.Connection) }))
+}
+
+// endOther ends one of the others off Fyne's thread, and says what came of it.
+func (w *Window) endOther(connection string) {
+	w.background(func() {
+		problem := auth.Problem{Kind: w.options.Others.End(connection)}
+		fyne.Do(func() {
+			text := "That sign-in has ended."
+			if problem.Kind != auth.NoProblem {
+				text = words.OtherNotEnded(problem)
+			}
+			w.say(text)
+		})
+	})
+}
+
+// askLeave asks what becomes of the sign-in that a change of the settings leaves behind.
+func (w *Window) askLeave(before auth.Status, save func(end bool)) {
+	choose := func(end bool) func() {
+		return func() {
+			w.goBack()
+			save(end)
+		}
+	}
+	keep := newMainButton("Save, and keep that sign-in", choose(false))
+	end := newButton("Save, and end it", choose(true))
+	cancel := newButton("Cancel", w.goBack)
+	for _, b := range []*button{end, cancel} {
+		b.height = mainHeight
+	}
+	p := newPage("Another connection", newCard(flush(newText(body, words.LeaveQuestion(before))), keep, end, cancel))
+	p.focus = cancel
+	w.openPage(p)
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"smokeball-connect/auth"
+)
+
+func TestOtherSignIns(t *testing.T) {
+	others := someOthers()
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Others = others })
+	r.Show()
+	r.openSettings()
+	for _, text := range []string{"Other sign-ins on this computer", "auth.smokeball.com.au/9i8h7g6f5e4d3c2b1a0z9y8x7w", "Jane Citizen · jane@brown.example"} {
+		if !hasText(r, text) {
+			t.Errorf("not shown: %s", text)
+		}
+	}
+	r.askEndOther(others.all[0])
+	pressButton(t, r, "Cancel")
+	if len(others.ended) > 0 {
+		t.Fatal("Cancel ended it")
+	}
+	r.askEndOther(others.all[0])
+	pressButton(t, r, "End it")
+	if !slices.Equal(others.ended, []string{others.all[0].Connection}) || r.said != "That sign-in has ended." {
+		t.Errorf("%q ended, and %q said", others.ended, r.said)
+	}
+	others.fails = auth.KeychainLocked
+	r.endOther(others.all[0].Connection)
+	if r.said != "That sign-in did not end. Your keychain is locked." {
+		t.Errorf("%q is said", r.said)
+	}
+
+	others.all = nil
+	r.openSettings()
+	if hasText(r, "Other sign-ins on this computer") {
+		t.Error("there are none, but the card is shown")
+	}
+}
+
+// Who changes the client ID while signed in says what becomes of that sign-in.
+func TestLeavingASignIn(t *testing.T) {
+	for answer, want := range map[string]struct{ saved, ended int }{
+		"Cancel":                      {0, 0},
+		"Save, and keep that sign-in": {1, 0},
+		"Save, and end it":            {1, 1},
+	} {
+		t.Run(answer, func(t *testing.T) {
+			settings, others := unlocked(), someOthers()
+			r := newRig(t, connectedStatus(), func(o *Options) { o.Settings, o.Others = settings, others })
+			r.Show()
+			r.openSettings()
+			firstEntry(t, r).SetText("another-id")
+			pressButton(t, r, "Save")
+			if len(settings.saved) > 0 {
+				t.Fatal("it was saved without asking")
+			}
+			pressButton(t, r, answer)
+			if len(settings.saved) != want.saved || len(others.ended) != want.ended {
+				t.Errorf("saved %v, ended %q", settings.saved, others.ended)
+			}
+			if want.ended > 0 && others.ended[0] != connectedStatus().Connection {
+				t.Errorf("%q ended", others.ended)
+			}
+		})
+	}
+}
