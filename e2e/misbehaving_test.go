@@ -152,7 +152,7 @@ var troubles = map[string]trouble{
 			h.keychain.findKeyrings()
 			h.keychain.start(t)
 		},
-		kind: "no_keyring", says: "no keyring", headline: "There is no keyring",
+		kind: "no_keyring", says: "no keyring", headline: "Your keychain has no keyring",
 	},
 	"goes away": {
 		begin: func(_ testing.TB, h household) { h.keychain.stop() },
@@ -467,7 +467,7 @@ func TestWindowMakesAKeyring(t *testing.T) {
 	h.keychain.loseKeyrings()
 	p, w, icon, d := h.asks(t)
 	d.refuse()
-	icon.waitForLine(t, "There is no keyring")
+	icon.waitForLine(t, typeset("Your keychain has no keyring"))
 	w.waitForText(t, "Choose Try again")
 	w.press(t, "Return")
 	h.keychain.dialog(t).accept()

@@ -229,7 +229,7 @@ func TestWhatPeopleRead(t *testing.T) {
 		{words.Headline(ended, now), "Please sign in again"},
 		{words.Detail(ended, now, uk), "Your sign-in ended on 23 November, after 30 days."},
 		{words.Detail(ended, now, us), "Your sign-in ended on November 23, after 30 days."},
-		{words.Headline(noKeychain(auth.NoKeyring), now), "There is no keyring"},
+		{words.Headline(noKeychain(auth.NoKeyring), now), "Your keychain has no keyring"},
 		{words.Headline(noKeychain(auth.KeychainStuck), now), "Your keychain doesn't answer"},
 		{words.Detail(noKeychain(auth.KeychainStuck), now, uk), "Your keychain has not answered for minutes. Quit this program and start it again. What is stored stays where it is."},
 		{words.Where(demo), "DEMO"},
