@@ -207,6 +207,11 @@ func (j *job) saveLogin(r Record, browser *receiver) {
 // that is newer, and returns the sign-ins that nobody uses any more.
 func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
 	old, err := t.load(j.ctx)
+	if lost, lockErr := t.regain(j.ctx); lockErr != nil {
+		err = lockErr
+	} else if lost {
+		old, err = t.load(j.ctx)
+	}
 	if err != nil && !errors.Is(err, ErrRecordDamaged) { // a damaged one is replaced: the person was asked
 		j.loginFailed(loginSaved{err: err})
 		return []Record{r}
@@ -311,6 +316,12 @@ func (j *job) pay(t *turn) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	j.settled(t, p)
+	return p.record, nil
+}
+
+// settled is what follows when the keychain is owed nothing any more: no request is unanswered, and what nobody uses is revoked.
+func (j *job) settled(t *turn, p payment) {
 	j.answered(t)
 	var holds Record
 	if p.record != nil {
@@ -319,7 +330,6 @@ func (j *job) pay(t *turn) (*Record, error) {
 	for _, unwanted := range others(p.unwanted, holds) {
 		j.session.running.Go(func() { j.revoke(unwanted) })
 	}
-	return p.record, nil
 }
 
 // disconnect revokes what is stored and what is held, and removes it. Smokeball's refusal or absence does not

@@ -67,6 +67,10 @@ func TestLivesThatWentWrong(t *testing.T) {
 		"what the keychain has lost cannot be saved": {
 			{"the keychain is emptied", 239}, {"the person wants it renewed", 7}, {"writes fail", 47}, {"a moment passes", 1},
 		},
+		"somebody signs in past a lock that a renewal under way has lost": {
+			{"the person signs in elsewhere", 3413}, {"Smokeball revokes", 0}, {"the person tries the keychain", 2}, {"a script is killed", 60}, {"a moment passes", 4000},
+			{"the person wants it renewed", 252}, {"the lock file is removed", 1722}, {"time passes", 25}, {"the scopes are changed", 22}, {"the window is killed soon", 1}, {"a moment passes", 8},
+		},
 		"nobody hears of a sign-in elsewhere, because its revision is removed": {
 			{"the computer sleeps", 88}, {"a moment passes", 1}, {"a moment passes", 6}, {"the state folder is removed", 871}, {"the person signs in elsewhere", 74},
 			{"a moment passes", 1}, {"a moment passes", 4000}, {"a moment passes", 2387}, {"the state folder is removed", 1},

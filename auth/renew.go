@@ -42,14 +42,24 @@ func (j *job) renew() {
 	}
 	next := base.renewed(g, j.provider.conn.SignInLength())
 	// What Smokeball has answered is saved even while the program ends: the old refresh token may be dead.
-	if err := t.save(context.WithoutCancel(j.ctx), next); err != nil {
+	holds, err := j.save(t, next)
+	if err != nil {
 		j.log("the renewed tokens cannot be saved", err)
 		j.report(renewed{record: next, saveErr: err, asked: true, clockOff: g.clockOff(), retryIn: j.retryIn(err)})
 		return
 	}
-	j.answered(t)
 	j.session.renewalWorks()
-	j.report(renewed{record: next, asked: true, clockOff: g.clockOff()})
+	j.report(renewed{record: holds, asked: true, clockOff: g.clockOff()})
+}
+
+// save saves a record, also while the program ends, and returns what the keychain holds then.
+func (j *job) save(t *turn, r Record) (Record, error) {
+	p, err := t.save(context.WithoutCancel(j.ctx), r)
+	if err != nil {
+		return r, err
+	}
+	j.settled(t, p)
+	return *p.record, nil
 }
 
 // newest returns the newest record, which is saved. It fails with NobodySignedIn where there is none.
@@ -72,11 +82,11 @@ func (j *job) newest(t *turn) (Record, error) {
 	}
 	// Nobody has disconnected: the keychain was emptied, or is another one. It gets what it is missing.
 	j.session.options.Log.Warn("the keychain does not hold the sign-in any more, which is saved again")
-	if err := t.save(context.WithoutCancel(j.ctx), *j.held); err != nil {
+	holds, err := j.save(t, *j.held)
+	if err != nil {
 		j.report(owing{j.held})
-		return Record{}, err
 	}
-	return *j.held, nil
+	return holds, err
 }
 
 func (j *job) renewalFailed(err error) {

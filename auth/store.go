@@ -121,7 +121,7 @@ func (s *store) changed() bool {
 // Its way out is end.
 type turn struct {
 	*store
-	lock Lock
+	lock Lock // nil where it was lost, and could not be had again
 }
 
 // lockWithin is how long another process may take over what it does with the lock before this one gives up for now. It
@@ -139,21 +139,35 @@ func (s *store) take(ctx context.Context) (*turn, error) {
 		return nil, ctx.Err()
 	}
 	s.mu.Lock()
-	lock := s.lock
+	t := &turn{s, s.lock}
 	s.lock = nil
-	if lock != nil && !lock.Held() {
-		lock.Unlock()
-		lock, s.owed.overtaken = nil, true
-	}
 	s.mu.Unlock()
-	if lock == nil {
-		var err error
-		if lock, err = s.vault.Lock(ctx); err != nil {
-			<-s.writing
-			return nil, err
-		}
+	if _, err := t.regain(ctx); err != nil {
+		t.end()
+		return nil, err
 	}
-	return &turn{s, lock}, nil
+	return t, nil
+}
+
+// regain makes sure that the turn has the lock, and reports whether it was without it for a while: then somebody else may have
+// written the record. It fails with the vault's errors or the context's.
+func (t *turn) regain(ctx context.Context) (lost bool, err error) {
+	if t.lock != nil {
+		if t.lock.Held() {
+			return false, nil
+		}
+		t.lock.Unlock()
+		t.lock, lost = nil, true
+		t.mu.Lock()
+		if t.owed != nil {
+			t.owed.overtaken = true
+		}
+		t.mu.Unlock()
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockWithin)
+	defer cancel()
+	t.lock, err = t.vault.Lock(ctx)
+	return lost, err
 }
 
 // end gives the turn back, and the lock unless the keychain is owed something. It is the only way out of a turn.
@@ -161,7 +175,7 @@ func (t *turn) end() {
 	t.mu.Lock()
 	if t.owed != nil {
 		t.store.lock = t.lock
-	} else {
+	} else if t.lock != nil {
 		t.lock.Unlock()
 	}
 	t.mu.Unlock()
@@ -178,14 +192,21 @@ func (t *turn) owe(o *owed) {
 	t.owed = o
 }
 
-// save makes r the record. It is owed from before the write on, whatever becomes of that.
-func (t *turn) save(ctx context.Context, r Record) error {
+// save makes r the record, unless somebody has signed in anew while the lock was lost. It is owed from before the write on, whatever
+// becomes of that.
+func (t *turn) save(ctx context.Context, r Record) (payment, error) {
 	t.owe(&owed{record: &r})
-	err := t.write(ctx, &r)
-	if err == nil {
-		t.owe(nil)
+	if lost, err := t.regain(ctx); lost || err != nil {
+		if err != nil {
+			return payment{}, err
+		}
+		return t.pay(ctx)
 	}
-	return err
+	if err := t.write(ctx, &r); err != nil {
+		return payment{}, err
+	}
+	t.owe(nil)
+	return payment{record: &r}, nil
 }
 
 // write makes the keychain hold the record, or nothing.
