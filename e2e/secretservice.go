@@ -55,7 +55,6 @@ type secretServer struct {
 
 	asked   int          // how often somebody was asked something
 	dialogs chan *dialog // that came on the screen
-	onAsked func()       // happens instead of a dialog, when there is one
 }
 
 // ring is a keyring: a collection, as the specification calls it.
@@ -243,13 +242,6 @@ func (k *secretServer) cancelPending() (pending bool) {
 	pending = k.later != nil
 	k.later = nil
 	return pending
-}
-
-// insteadOfDialogs lets something else happen where the person would be asked.
-func (k *secretServer) insteadOfDialogs(do func()) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.onAsked = do
 }
 
 // questions is how often the person was asked something.
@@ -640,10 +632,6 @@ func (k *secretServer) prompt(m dbus.Message, _ string) *dbus.Error {
 		return secretError("NoSuchObject")
 	}
 	k.asked++
-	if k.onAsked != nil {
-		go k.onAsked()
-		return nil
-	}
 	d.shown = true
 	k.dialogs <- d
 	return nil
