@@ -295,6 +295,25 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
+func TestWhatIsAlive(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Options{Rotate: true, RefreshLife: time.Hour})
+	first := c.exchange(c.code())
+	second := c.refresh(first.RefreshToken)
+	other := c.exchange(c.code())
+	if got := c.server.Alive(); !slices.Equal(got, []string{second.RefreshToken, other.RefreshToken}) {
+		t.Errorf("%d are alive after a rotation and another sign-in", len(got))
+	}
+	c.post("/oauth2/revoke", url.Values{"token": {second.RefreshToken}})
+	if got := c.server.Alive(); !slices.Equal(got, []string{other.RefreshToken}) {
+		t.Errorf("%d are alive after a revocation", len(got))
+	}
+	c.server.Move(2 * time.Hour)
+	if got := c.server.Alive(); len(got) != 0 {
+		t.Errorf("%d have outlived their time", len(got))
+	}
+}
+
 func TestTheBrowserIsRemembered(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, Options{})

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -238,7 +239,7 @@ func TestTroubleDuringACommand(t *testing.T) {
 			t.Parallel()
 			// The old refresh token works on, because a command cannot wait for the keychain with a new one.
 			h := newHousehold(t, false, demo.Options{AccessLife: time.Hour})
-			for calls, more := 1, true; more; calls += 1 + calls/3 {
+			for calls, more := 1, true; more; calls += 1 + calls/4 {
 				begun := make(chan struct{})
 				h.keychain.after(calls, "", func() {
 					defer close(begun)
@@ -362,7 +363,7 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 			p := h.start(t, h.provider.env(), "--hidden")
 			icon := h.tray.icon(t)
 			icon.waitForLine(t, "Connected · ")
-			for calls, more := 1, true; more; calls += 1 + calls/2 {
+			for calls, more := 1, true; more; calls += 1 + calls/4 {
 				begun := make(chan struct{})
 				h.keychain.after(calls, "", func() {
 					defer close(begun)
@@ -391,6 +392,32 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 			icon.quit(t, p)
 			h.mustBeWell(t)
 			h.keychain.nobodyAsked(t)
+		})
+	}
+}
+
+// A call that was given up may still take effect, long after: what it wrote is known before anything else is written.
+func TestKeychainAnswersTooLate(t *testing.T) {
+	t.Parallel()
+	for _, calls := range []int{4, 25, 45, 65} {
+		t.Run(fmt.Sprintf("after %d calls", calls), func(t *testing.T) {
+			t.Parallel()
+			h := newHousehold(t, true, demo.Options{Rotate: true})
+			p := h.start(t, h.provider.env(), "--hidden")
+			icon := h.tray.icon(t)
+			icon.waitForLine(t, "Connected · ")
+			h.keychain.after(calls, "", h.keychain.freeze)
+			icon.click(t, "Renew now")
+			waitFor(t, "the program to give a call up", h.keychain.givenUp)
+			h.keychain.thaw()
+			icon.choose("Renew now") // it would do so by itself, some seconds later
+			waitLonger(t, comesBack, "the newest sign-in to be saved", func() bool {
+				return h.isKept() && h.provider.Count("refresh_token") > 0 && strings.HasPrefix(icon.line(), "Connected · ")
+			})
+			h.mustBeWell(t)
+			h.keychain.nobodyAsked(t)
+			icon.quit(t, p)
+			h.mustBeWell(t)
 		})
 	}
 }
@@ -425,31 +452,31 @@ func (h household) asks(t testing.TB) (*program, *window, *trayIcon, *dialog) {
 	return p, w, icon, d
 }
 
-// A keychain that dies over its question will never have an answer to it.
+// A keychain that dies over its question will never have an answer to it. Nobody waits for that, and nobody is asked again but
+// who wants to be.
 func TestKeychainDiesWhileItAsks(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, true, demo.Options{})
 	h.keychain.lock()
 	p, w, icon, _ := h.asks(t)
 	h.keychain.stop()
-	icon.waitForLineWithin(t, comesBack, "There is no keychain")
+	waitFor(t, "the tray to say that there is nobody to wait for", func() bool {
+		line := icon.line()
+		return line != "" && !strings.HasPrefix(line, "Please unlock")
+	})
+	icon.click(t, "Try the keychain again")
+	icon.waitForLine(t, "There is no keychain")
 	w.waitForText(t, "There is no keychain")
 
-	// It comes back locked. Nobody is asked by what the program does by itself.
-	h.keychain.start(t)
-	icon.waitForLineWithin(t, comesBack, "Your keychain is locked")
-	if n := h.keychain.questions(); n != 1 {
-		t.Errorf("the person was asked %d times", n)
-	}
+	h.keychain.start(t) // locked, as it was
 	icon.click(t, "Try the keychain again")
 	h.keychain.dialog(t).refuse()
 	icon.waitForLine(t, "Your keychain is locked")
 	w.press(t, "Return") // Try again
 	d := h.keychain.dialog(t)
 	h.keychain.restart(t)
-	icon.waitForLineWithin(t, comesBack, "Your keychain is locked")
 	d.accept() // too late: the dialog is gone
-	w.press(t, "Return")
+	icon.click(t, "Try the keychain again")
 	h.keychain.dialog(t).accept()
 	icon.waitForLine(t, "Connected · ")
 	h.mustBeWell(t)
@@ -459,17 +486,16 @@ func TestKeychainDiesWhileItAsks(t *testing.T) {
 	icon.quit(t, p)
 }
 
-// A Secret Service without a keyring, as automatic logins have it, gets one where the person wants that.
+// A Secret Service without a keyring, as automatic logins have it, gets one where the person wants that. A window that a person has
+// opened may ask, as it may ask for the password of a keyring that is there.
 func TestWindowMakesAKeyring(t *testing.T) {
 	t.Parallel()
 	h := newEmptyHousehold(t, true, demo.Options{})
 	h.keychain.loseKeyrings()
-	p, w, icon := h.openWindow(t)
+	p, w, icon, d := h.asks(t)
+	d.refuse()
 	icon.waitForLine(t, typeset("Your keychain has no keyring"))
-	w.waitForText(t, "no keyring")
-	w.press(t, "Return") // Try again
-	h.keychain.dialog(t).refuse()
-	w.waitForText(t, "no keyring")
+	w.waitForText(t, "Choose Try again")
 	w.press(t, "Return")
 	h.keychain.dialog(t).accept()
 	w.waitForText(t, "Connect to Smokeball")
@@ -488,7 +514,7 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, true, demo.Options{Rotate: true})
 	h.keychain.askForItems(true)
-	p, _, icon, d := h.asks(t)
+	p, w, icon, d := h.asks(t)
 	d.accept()
 	asked := 1
 	for !strings.HasPrefix(icon.line(), "Connected · ") {
@@ -519,9 +545,26 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 	if n := h.keychain.openDialogs(); n != 0 {
 		t.Errorf("%d dialogs are left on the screen", n)
 	}
+
+	// Where the keychain would ask before it deletes anything, its entries are emptied.
+	icon.click(t, "Disconnect")
+	w.waitForText(t, "Disconnect?")
+	w.press(t, "shift+Tab", "Return") // the focus is on Cancel
+	icon.waitForLine(t, "Not connected")
+	if stored, err := h.keychain.stored(); stored != "" || err != nil || len(h.provider.Alive()) != 0 {
+		t.Errorf("after Disconnect %d sign-ins are alive, and the keychain holds one: %v, %v", len(h.provider.Alive()), stored != "", err)
+	}
+	if n := h.keychain.questions(); n != asked {
+		t.Errorf("disconnecting asked %d times", n-asked)
+	}
+	if n := h.keychain.openDialogs(); n != 0 {
+		t.Errorf("%d dialogs are left on the screen", n)
+	}
 	icon.quit(t, p)
 	h.keychain.askForItems(false)
-	h.mustBeWell(t)
+	if _, _, code := h.run(t, h.provider.env(), "token"); code != 3 {
+		t.Errorf("token ends with %d", code)
+	}
 }
 
 // A program that starts with the computer asks nobody, whatever the keychain is like, and is connected as soon as it can be.

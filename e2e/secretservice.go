@@ -48,13 +48,13 @@ type secretServer struct {
 	made    int // objects so far; every one has a path of its own
 
 	frozen       chan struct{} // closed when it answers again; nil while it does
+	waiting      []string      // who has called meanwhile
 	later        *misbehaviour
 	asksForItems bool
 	allowed      map[access]bool
 
 	asked   int          // how often somebody was asked something
 	dialogs chan *dialog // that came on the screen
-	onAsked func()       // happens instead of a dialog, when there is one
 }
 
 // ring is a keyring: a collection, as the specification calls it.
@@ -128,6 +128,11 @@ func (k *secretServer) start(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
+	waitFor(t, "the bus to notice that the service before has ended", func() bool {
+		taken := true
+		err := bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, secretService).Store(&taken)
+		return err == nil && !taken
+	})
 	own(t, bus, secretService)
 }
 
@@ -194,7 +199,7 @@ func (k *secretServer) findKeyrings() {
 func (k *secretServer) freeze() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.frozen = make(chan struct{})
+	k.frozen, k.waiting = make(chan struct{}), nil
 }
 
 // thaw lets it answer again, also what was asked meanwhile.
@@ -202,7 +207,18 @@ func (k *secretServer) thaw() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	close(k.frozen)
-	k.frozen = nil
+	k.frozen, k.waiting = nil, nil
+}
+
+// givenUp reports whether somebody who had called the frozen service has gone from the bus.
+func (k *secretServer) givenUp() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.ContainsFunc(k.waiting, func(client string) bool {
+		there := true
+		err := k.bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, client).Store(&there)
+		return err == nil && !there
+	})
 }
 
 // askForItems makes the service ask for every item that a client has not made itself, and for every deletion; or not any more.
@@ -226,13 +242,6 @@ func (k *secretServer) cancelPending() (pending bool) {
 	pending = k.later != nil
 	k.later = nil
 	return pending
-}
-
-// insteadOfDialogs lets something else happen where the person would be asked.
-func (k *secretServer) insteadOfDialogs(do func()) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.onAsked = do
 }
 
 // questions is how often the person was asked something.
@@ -272,6 +281,8 @@ func (k *secretServer) enter(m dbus.Message) (leave func()) {
 	life := k.bus
 	for k.frozen != nil {
 		frozen := k.frozen
+		client, _ := m.Headers[dbus.FieldSender].Value().(string)
+		k.waiting = append(k.waiting, client)
 		k.mu.Unlock()
 		<-frozen
 		k.mu.Lock()
@@ -621,10 +632,6 @@ func (k *secretServer) prompt(m dbus.Message, _ string) *dbus.Error {
 		return secretError("NoSuchObject")
 	}
 	k.asked++
-	if k.onAsked != nil {
-		go k.onAsked()
-		return nil
-	}
 	d.shown = true
 	k.dialogs <- d
 	return nil

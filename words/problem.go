@@ -130,6 +130,9 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.KeychainStuck:
 		return "Quit this program and start it again. What is stored stays where it is."
 	case auth.NoKeyring:
+		if st.State == auth.Offline { // a renewal asks nobody
+			return "Make one called Login in your system's password program."
+		}
 		return "Choose Try again in this program's window to make one, or make one called Login in your system's password program."
 	case auth.RecordDamaged:
 		return "Sign in again to replace it. Until then it is kept."

@@ -153,7 +153,7 @@ func Waiting(st auth.Status) string {
 		if st.State == auth.SigningIn {
 			return storing
 		}
-		return "Your computer asks for a password to unlock its keychain, maybe behind another window. Your sign-in is kept there."
+		return "Your computer asks for a password for its keychain, maybe behind another window. Your sign-in is kept there."
 	case auth.WaitForPort:
 		return "Another program is using the ports where Smokeball's answer has to arrive, perhaps a colleague's sign-in on the same computer. You're next, within a minute."
 	case auth.WaitForBrowser:

@@ -230,6 +230,8 @@ func TestWhatPeopleRead(t *testing.T) {
 		{words.Detail(ended, now, uk), "Your sign-in ended on 23 November, after 30 days."},
 		{words.Detail(ended, now, us), "Your sign-in ended on November 23, after 30 days."},
 		{words.Headline(noKeychain(auth.NoKeyring), now), "Your keychain has no keyring"},
+		{words.Detail(noKeychain(auth.NoKeyring), now, uk), "Choose Try again in this program's window to make one, or make one called Login in your system's password program."},
+		{words.Detail(change(func(st *auth.Status) { st.State, st.Problem.Kind = auth.Offline, auth.NoKeyring }), now, uk), "Make one called Login in your system's password program. Your token is good until 14:32; trying again now."},
 		{words.Headline(noKeychain(auth.KeychainStuck), now), "Your keychain doesn't answer"},
 		{words.Detail(noKeychain(auth.KeychainStuck), now, uk), "Your keychain has not answered for minutes. Quit this program and start it again. What is stored stays where it is."},
 		{words.Where(demo), "DEMO"},
