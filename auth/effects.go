@@ -54,13 +54,13 @@ func (s *Session) prepare(e effect, j *job) func() {
 	case revokeUnused:
 		return func() { j.revoke(e.record) }
 	case renew:
-		return j.renew
+		return func() { j.renew(e) }
 	case remember:
 		if j.store != nil {
 			j.store.history.remember(e.entry)
 		}
 	case saveAgain:
-		return j.saveAgain
+		return func() { j.saveAgain(e) }
 	case disconnect:
 		return j.disconnect
 	}
@@ -101,7 +101,8 @@ func (j *job) end(t *turn) {
 
 func (j *job) open(e openKeychain) {
 	found, err := j.store.read(j.ctx)
-	if kind := KindOf(err); e.ask && !j.session.options.NeverAsk && (kind == KeychainLocked || kind == NoKeyring) {
+	kind := KindOf(err)
+	if wants := kind == KeychainLocked && e.ask || kind == NoKeyring && e.create; wants && !j.session.options.NeverAsk {
 		j.report(unlocking{})
 		if err = j.store.vault.Unlock(j.ctx); err == nil {
 			found, err = j.store.read(j.ctx)
@@ -144,7 +145,7 @@ func (s *Session) prepareLogin(e startLogin, j *job) func() {
 			}
 			s.mu.Unlock()
 		}
-		j.report(loginProceeded{step})
+		s.doIn(j.ctx, loginProceeded{step})
 	}
 	return func() { j.login(l) }
 }
@@ -270,6 +271,19 @@ func (j *job) unlockKeychain() error {
 	return j.store.vault.Unlock(j.ctx)
 }
 
+// askWithin is how long the person is waited for who wants something renewed or saved and is asked to unlock the keychain. Nothing
+// else is renewed or saved meanwhile.
+const askWithin = 2 * time.Minute
+
+// askToUnlock is unlockKeychain where it is found out later whether that was of any use.
+func (j *job) askToUnlock() {
+	asking := *j
+	var cancel context.CancelFunc
+	asking.ctx, cancel = context.WithTimeout(j.ctx, askWithin)
+	defer cancel()
+	j.log("the keychain is not unlocked", asking.unlockKeychain())
+}
+
 // revoke ends a sign-in that nobody will use. If Smokeball cannot be told, the sign-in ends by itself, and the history says
 // that it goes on until then.
 func (j *job) revoke(r Record) {
@@ -290,7 +304,10 @@ func (j *job) tellSmokeball(r Record) error {
 }
 
 // saveAgain offers the keychain what it did not take before.
-func (j *job) saveAgain() {
+func (j *job) saveAgain(e saveAgain) {
+	if e.ask {
+		j.askToUnlock()
+	}
 	holds, err := j.payOff()
 	if err != nil {
 		j.log("the keychain does not take what it is owed", err)

@@ -160,7 +160,8 @@ type effect interface{}
 
 type (
 	openKeychain struct { // unlock and load
-		ask     bool // the person may be asked
+		ask     bool // the person may be asked to unlock it
+		create  bool // and to make a keyring where there is none
 		changes int
 	}
 	startLogin  struct{ someoneElse bool }
@@ -170,9 +171,9 @@ type (
 	saveLogin   struct{ record Record }
 	// revokeUnused revokes a sign-in that nobody will use.
 	revokeUnused struct{ record Record }
-	renew        struct{}
+	renew        struct{ ask bool } // the person may be asked to unlock the keychain first
 	remember     struct{ entry Entry }
-	saveAgain    struct{} // offer the keychain what it did not take
+	saveAgain    struct{ ask bool } // offer the keychain what it did not take
 	disconnect   struct{}
 )
 
@@ -204,7 +205,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case retryKeychain:
 		if m.usable() && m.keychain == keychainFailed {
 			m.keychain = keychainReading
-			return m, []effect{openKeychain{true, m.changes}}
+			return m, []effect{openKeychain{ask: true, create: true, changes: m.changes}}
 		}
 	case unlocking:
 		if m.keychain == keychainReading {
@@ -212,11 +213,11 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		}
 	case recordChanged:
 		if m.usable() && m.keychain == keychainRead {
-			return m, []effect{openKeychain{false, m.changes}}
+			return m, []effect{openKeychain{changes: m.changes}}
 		}
 	case lockLost:
 		if m.unsaved != nil {
-			return m.saveAgain()
+			return m.saveAgain(false)
 		}
 	case timeJumped:
 		m.clockOff = 0 // the next answer says what is right
@@ -228,7 +229,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 			m = m.sooner(now)
 		}
 		if m.over != NoProblem { // somebody may have signed in elsewhere
-			return m, []effect{openKeychain{false, m.changes}}
+			return m, []effect{openKeychain{changes: m.changes}}
 		}
 		return m.tick(now)
 	case copied:
@@ -240,7 +241,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.load(ev, now)
 	case ticked:
 		if m.keychain == keychainFailed && m.refused != RecordDamaged && m.login == nil {
-			return m, []effect{openKeychain{false, m.changes}} // it may be back
+			return m, []effect{openKeychain{changes: m.changes}} // it may be back
 		}
 		return m.tick(now)
 
@@ -271,12 +272,12 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 
 	case renewAsked:
 		if m.unsaved != nil {
-			return m.saveAgain()
+			return m.saveAgain(true)
 		}
 		if m.record != nil && !m.record.renewable() {
 			m.aside = Problem{Kind: NotRenewable, At: now}
 		}
-		return m.renew(now)
+		return m.renew(now, true)
 	case renewed:
 		return m.renewed(ev, now)
 	case renewalFailed:
@@ -310,7 +311,7 @@ func (m machine) configure(ev configured, now time.Time) (machine, []effect) {
 		return m.with(ev.owed.record).owe(now, 0).tick(now)
 	}
 	m.keychain = keychainReading
-	return m, []effect{openKeychain{ev.ask, m.changes}}
+	return m, []effect{openKeychain{ask: ev.ask, changes: m.changes}}
 }
 
 func (m machine) resume(ev resumed, now time.Time) (machine, []effect) {
@@ -319,7 +320,7 @@ func (m machine) resume(ev resumed, now time.Time) (machine, []effect) {
 	}
 	m.unsaved = nil
 	if m.keychain == keychainRead {
-		return m, []effect{openKeychain{false, m.changes}}
+		return m, []effect{openKeychain{changes: m.changes}}
 	}
 	return m, nil
 }
@@ -330,7 +331,7 @@ func (m machine) reconfigure(ev reconfigured) (machine, []effect) {
 	m.conn = ev.conn
 	if m.keychain == keychainFailed {
 		m.keychain = keychainReading
-		effects = append(effects, openKeychain{ev.ask, m.changes})
+		effects = append(effects, openKeychain{ask: ev.ask, changes: m.changes})
 	}
 	return m, effects
 }
@@ -379,7 +380,7 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 		return m, effects
 	}
 	if ev.record == nil && m.record != nil && !ev.removed {
-		m, more := m.renew(now) // which saves again what the keychain has lost
+		m, more := m.renew(now, false) // which saves again what the keychain has lost
 		return m, append(effects, more...)
 	}
 	if ev.record == nil {
@@ -415,9 +416,9 @@ func (m machine) tick(now time.Time) (machine, []effect) {
 	case due.IsZero() || now.Before(due):
 		return m, nil
 	case m.unsaved != nil && !now.Before(m.unsaved.nextTry):
-		return m.saveAgain()
+		return m.saveAgain(false)
 	}
-	return m.renew(now)
+	return m.renew(now, false)
 }
 
 // wake is when something is due, zero when nothing is planned.
@@ -432,14 +433,14 @@ func (m machine) wake(now time.Time) time.Time {
 	return renewal
 }
 
-func (m machine) saveAgain() (machine, []effect) {
+func (m machine) saveAgain(ask bool) (machine, []effect) {
 	if m.unsaved.running || m.renewal.running {
 		return m, nil
 	}
 	again := *m.unsaved
 	again.running = true
 	m.unsaved = &again
-	return m, []effect{saveAgain{}}
+	return m, []effect{saveAgain{ask}}
 }
 
 // renewalTime is when the next renewal is due, zero when none is.
@@ -481,7 +482,7 @@ func dueAt(r Record) time.Time {
 	return r.IssuedAt.Add(max(time.Duration(part*float64(life)), min(restAfterRenewal, life)))
 }
 
-func (m machine) renew(now time.Time) (machine, []effect) {
+func (m machine) renew(now time.Time, ask bool) (machine, []effect) {
 	if m.record == nil || m.renewal.running || m.leaving || m.keychain != keychainRead || m.over != NoProblem {
 		return m, nil
 	}
@@ -496,7 +497,7 @@ func (m machine) renew(now time.Time) (machine, []effect) {
 		return m, nil
 	}
 	m.renewal.running = true
-	return m, []effect{renew{}}
+	return m, []effect{renew{ask}}
 }
 
 func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {

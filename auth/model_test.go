@@ -353,7 +353,7 @@ func (v *modelVault) call(ctx context.Context, effect func()) error {
 // Unlock asks the person, who is there, and types the password.
 func (v *modelVault) Unlock(ctx context.Context) error {
 	v.set(func(v *modelVault) {
-		if errors.Is(v.err, ErrKeychainLocked) {
+		if errors.Is(v.err, ErrKeychainLocked) || errors.Is(v.err, ErrNoKeyring) {
 			v.err = nil
 		}
 	})

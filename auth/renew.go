@@ -19,7 +19,10 @@ import (
 //     earlier request went unanswered, only the second time.
 //  6. Save, before anybody hears of it. If that fails, the keychain is owed it, and the lock is kept: a rotated refresh token
 //     that only this process knows must not be renewed past by another.
-func (j *job) renew() {
+func (j *job) renew(e renew) {
+	if e.ask {
+		j.askToUnlock()
+	}
 	t, err := j.store.take(j.ctx)
 	if err != nil {
 		j.renewalFailed(err)

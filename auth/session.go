@@ -213,7 +213,8 @@ func (s *Session) CancelSignIn() { s.do(signInCancelled{}) }
 // AnswerReplace says whether the account that has just signed in replaces the one there is.
 func (s *Session) AnswerReplace(replace bool) { s.do(replaceAnswered{replace}) }
 
-// Renew renews the access token now, or tries again to save one that is not saved.
+// Renew renews the access token now, or tries again to save one that is not saved. The system may ask the person to unlock the
+// keychain.
 func (s *Session) Renew() { s.do(renewAsked{}) }
 
 // RetryKeychain opens the keychain again after it was not available. The system may ask the person to unlock it.
@@ -417,7 +418,7 @@ func (s *Session) serve() (effects []effect) {
 		reply := s.m.answer(w.want, now)
 		if reply.ask {
 			var more []effect
-			s.m, more = s.m.renew(now)
+			s.m, more = s.m.renew(now, false)
 			effects = append(effects, more...)
 			reply = s.m.answer(w.want, now)
 		}

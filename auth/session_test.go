@@ -361,6 +361,36 @@ func TestALockedKeychain(t *testing.T) {
 	})
 }
 
+// Somebody who presses a button may be asked to unlock the keychain; nobody is by a renewal of its own accord.
+func TestOnlyAPressAsksToUnlock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
+		time.Sleep(2 * time.Hour)
+		if s := w.expect(t, Offline); s.Problem.Kind != KeychainLocked {
+			t.Errorf("%q", s.Problem.Kind)
+		}
+		w.Renew() // asks, and the person unlocks
+		w.expect(t, Connected)
+	})
+}
+
+// A keyring is only made where somebody has pressed a button that says so.
+func TestOnlyAPressMakesAKeyring(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		provider, vault := newModelProvider(), newModelVault()
+		vault.err = ErrNoKeyring
+		s := start(t, provider, vault)
+		s.Configure(Connection{}, ConfigurationMissing, true)
+		s.Configure(testConnection(), NoProblem, true)
+		world{s, provider, vault}.expect(t, KeychainUnavailable)
+		s.RetryKeychain()
+		world{s, provider, vault}.expect(t, SignedOut)
+	})
+}
+
 func TestClosingWaitsForARenewal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
