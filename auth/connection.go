@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/netip"
 	"net/url"
+	pathpkg "path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -115,6 +116,22 @@ func (c Connection) ForeignHost() string {
 		return ""
 	}
 	return hostOf(c.SignInURL)
+}
+
+// cognitoIssuer is the host of an issuer of AWS Cognito, which runs Smokeball's sign-in.
+var cognitoIssuer = regexp.MustCompile(`^(issuer-)?cognito-idp\.[a-z0-9-]+\.amazonaws\.com$`)
+
+// issuedBy reports whether iss names the connection's sign-in service (RFC 9207 §2.4). With Smokeball's own host that may be Cognito, which is
+// not that host.
+func (c Connection) issuedBy(iss string) bool {
+	u, err := url.Parse(iss)
+	if err != nil || u.Opaque != "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	if u.Scheme+"://"+strings.ToLower(u.Host) == c.SignInURL {
+		return true
+	}
+	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer.MatchString(u.Host)
 }
 
 // SignInLength is how long a sign-in is assumed to last.
@@ -327,8 +344,11 @@ func parseRedirectURI(text string) (redirectURI, error) {
 		return redirectURI{}, complain("%q has to be on localhost, 127.0.0.1 or [::1]: the answer must stay on this computer.", text)
 	}
 	port, err := strconv.Atoi(u.Port())
-	if err != nil || port < 1 || port > 65535 {
+	if err != nil || port < 1 || port > 65535 || strconv.Itoa(port) != u.Port() {
 		return redirectURI{}, complain("%q needs a port from 1 to 65535. It looks like http://localhost:17655/callback.", text)
+	}
+	if port == 80 {
+		return redirectURI{}, complain("%q can't have the port 80: browsers leave that out, and Smokeball wants it as it is registered.", text)
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return redirectURI{}, complain("%q must end with its path, without ? or #.", text)
@@ -336,6 +356,9 @@ func parseRedirectURI(text string) (redirectURI, error) {
 	path := u.EscapedPath()
 	if path == "" {
 		path = "/"
+	}
+	if clean := pathpkg.Clean(path); clean != path && clean+"/" != path {
+		return redirectURI{}, complain("%q has a path that browsers change. Leave out //, /./ and /../.", text)
 	}
 	return redirectURI{text: text, host: u.Host, name: name, port: port, path: path}, nil
 }

@@ -77,7 +77,11 @@ func (j *job) report(ev event) bool {
 func (j *job) log(what string, err error) {
 	if err != nil {
 		// The text of an *Error is ours. What a keychain says is not, and stays out.
-		j.session.options.Log.Warn(what, "kind", KindOf(err))
+		why := KindOf(err).String()
+		if known := (*Error)(nil); errors.As(err, &known) {
+			why = known.Error()
+		}
+		j.session.options.Log.Warn(what, "why", why)
 	}
 }
 

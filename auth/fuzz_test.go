@@ -41,7 +41,7 @@ func FuzzCallback(f *testing.F) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel() // the browser does not wait for the end of the login
-		r := newReceiver(uri, nil, NewSecret("the-state"), plainPages{})
+		r := newReceiver(uri, nil, NewSecret("the-state"), plainPages{}, undisturbed)
 		defer r.close()
 		answer := httptest.NewRecorder()
 		r.ServeHTTP(answer, req.WithContext(ctx))

@@ -49,6 +49,8 @@ const (
 	browserOpening
 	browserFailed
 	codeReceived
+	strayAnswer     // an answer came that does not belong to this login
+	browserWantsTLS // somebody spoke TLS to the port
 )
 
 // run fails with *Error. When it returns, receiver is set if the browser may still be waiting for an answer.
@@ -77,7 +79,7 @@ func (l *login) inBrowser(ctx context.Context) (authorization, error) {
 	}
 
 	state, verifier := NewSecret(rand.Text()), NewSecret(oauth2.GenerateVerifier())
-	l.receiver = newReceiver(uri, listeners, state, l.pages)
+	l.receiver = newReceiver(uri, listeners, state, l.pages, l.report)
 	l.link = l.provider.authorizeURL(uri.text, state, verifier, l.someoneElse)
 
 	l.report(browserOpening)
@@ -107,18 +109,50 @@ func (l *login) openBrowser() {
 
 // redeem exchanges the code. Cancelling does not end that: the answer may be a sign-in, to be revoked.
 func (l *login) redeem(ctx context.Context, a authorization) (grant, error) {
-	switch a.answer.failure {
-	case "":
-		if a.answer.code.IsZero() {
-			return grant{}, &Error{Kind: AnswerNotUnderstood, detail: "a callback with neither one code nor one error"}
-		}
-		return l.provider.exchange(context.WithoutCancel(ctx), a.redirectURI, a.answer.code, a.verifier)
-	case "access_denied":
-		return grant{}, &Error{Kind: SignInCancelled}
-	case "unauthorized_client", "invalid_request", "unsupported_response_type", "invalid_scope":
-		return grant{}, &Error{Kind: SignInNotAllowed, detail: a.answer.failure}
-	case "server_error", "temporarily_unavailable":
-		return grant{}, &Error{Kind: Unreachable, detail: a.answer.failure}
+	answer := a.answer
+	if len(answer.issuers) > 1 || len(answer.issuers) == 1 && !l.provider.conn.issuedBy(answer.issuers[0]) {
+		return grant{}, &Error{Kind: WrongIssuer}
 	}
-	return grant{}, &Error{Kind: AnswerNotUnderstood, detail: "an error that RFC 6749 does not have"}
+	switch {
+	case answer.failure != "":
+		return grant{}, answer.refusal()
+	case answer.code.IsZero():
+		return grant{}, &Error{Kind: AnswerNotUnderstood, detail: "a callback with neither one code nor one error"}
+	}
+	return l.provider.exchange(context.WithoutCancel(ctx), a.redirectURI, answer.code, a.verifier)
+}
+
+// refusals are what the error codes of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 mean to the person. Whatever else there is,
+// the sign-in service was reached and could not complete the sign-in.
+var refusals = map[string]ProblemKind{
+	"access_denied":             SignInCancelled,
+	"unauthorized_client":       SignInNotAllowed,
+	"unsupported_response_type": SignInNotAllowed,
+	"invalid_scope":             ScopeRefused,
+	"temporarily_unavailable":   Throttled,
+	// A single sign-on that fails comes as one of these.
+	"server_error":    SignInNotCompleted,
+	"invalid_request": SignInNotCompleted,
+
+	"interaction_required":       SignInNotCompleted,
+	"login_required":             SignInNotCompleted,
+	"account_selection_required": SignInNotCompleted,
+	"consent_required":           SignInNotCompleted,
+	"invalid_request_uri":        SignInNotCompleted,
+	"invalid_request_object":     SignInNotCompleted,
+	"request_not_supported":      SignInNotCompleted,
+	"request_uri_not_supported":  SignInNotCompleted,
+	"registration_not_supported": SignInNotCompleted,
+}
+
+// refusal is the error that a callback brought. Of the text that came with it, the log learns that there was one.
+func (c callback) refusal() *Error {
+	e := &Error{Kind: SignInNotCompleted, detail: "an error code that no standard has"}
+	if kind, ok := refusals[c.failure]; ok {
+		e.Kind, e.detail = kind, c.failure
+	}
+	if c.described {
+		e.detail += ", with a description"
+	}
+	return e
 }

@@ -57,9 +57,9 @@ type unsaved struct {
 type loginPhase struct {
 	wait      Wait
 	linkReady bool
-	unopened  bool    // no browser could be opened
-	candidate *Record // signed in, not saved yet
-	writing   bool    // it is being written, and that cannot be taken back
+	besides   ProblemKind // what disturbs it while it waits for the browser
+	candidate *Record     // signed in, not saved yet
+	writing   bool        // it is being written, and that cannot be taken back
 }
 
 // An event is something that happened. What a login, a renewal or the keychain has to say comes as an event too.
@@ -589,15 +589,24 @@ func (m machine) signIn(ev signInAsked) (machine, []effect) {
 }
 
 func (l loginPhase) after(step loginStep) *loginPhase {
+	if l.wait != WaitForBrowser && step != portsBusy && step != browserOpening {
+		return &l // it is past what could disturb it
+	}
 	switch step {
 	case portsBusy:
 		l.wait = WaitForPort
 	case browserOpening:
 		l.wait, l.linkReady = WaitForBrowser, true
 	case browserFailed:
-		l.unopened = true
+		l.besides = BrowserNotOpened
+	case browserWantsTLS:
+		l.besides = BrowserWantsTLS
+	case strayAnswer:
+		if l.besides == NoProblem { // what says more stays
+			l.besides = StrayAnswer
+		}
 	case codeReceived:
-		l.wait, l.linkReady, l.unopened = WaitForExchange, false, false
+		l.wait, l.linkReady, l.besides = WaitForExchange, false, NoProblem
 	}
 	return &l
 }

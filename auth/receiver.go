@@ -10,19 +10,30 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 const (
 	// doneServedFor is how long the last page can be loaded before the port closes.
 	doneServedFor = 10 * time.Second
 	headerWithin  = 5 * time.Second
-	headerLimit   = 1 << 20 // bytes; a longer header is refused before it is read whole
+	// headerLimit is in bytes; a longer header is refused before it is read whole. A genuine callback has some hundred.
+	headerLimit = 16 << 10
+	// strangers is how many connections are served at a time. Those that say nothing make room after headerWithin.
+	strangers = 256
+	// lastWordsWithin is how long a response that is on its way may take when the port closes.
+	lastWordsWithin = time.Second
 )
 
 // callback is what the genuine redirect brought: a code, or an error code of RFC 6749 §4.1.2.1.
 type callback struct {
 	code    Secret
 	failure string
+	// described: the error came with an error_description. What that says is shown and logged nowhere.
+	described bool
+	// issuers are the values of iss (RFC 9207); none where there is no such parameter.
+	issuers []string
 }
 
 // receiver is the loopback end of one login (RFC 8252 §7.3). One genuine callback ends the login; nothing else does:
@@ -36,6 +47,8 @@ type receiver struct {
 	listeners []net.Listener
 	server    *http.Server
 	received  chan callback // takes one
+	// disturbed hears of what arrives instead of the genuine callback. It may be called at any time, and often.
+	disturbed func(loginStep)
 
 	mu       sync.Mutex
 	accepted bool // the genuine callback has come
@@ -57,12 +70,13 @@ type Outcome struct {
 type Pages interface {
 	// Done tells how the login ended.
 	Done(w http.ResponseWriter, o Outcome)
-	// Stray answers a request that has nothing to do with a login, with the given status.
-	Stray(w http.ResponseWriter, status int)
+	// Stray answers a request that has nothing to do with the login, with the given status. With answer, it looks like an answer of a
+	// sign-in service, such as of a login that is over, or an error that names no login.
+	Stray(w http.ResponseWriter, status int, answer bool)
 }
 
 // newReceiver serves on the listeners, which it owns from here on.
-func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages Pages) *receiver {
+func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages Pages, disturbed func(loginStep)) *receiver {
 	r := &receiver{
 		uri:       uri,
 		listeners: listeners,
@@ -72,17 +86,20 @@ func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages 
 		received:  make(chan callback, 1),
 		decided:   make(chan struct{}),
 		served:    make(chan struct{}),
+		disturbed: disturbed,
 	}
 	r.server = &http.Server{
 		Handler:           r,
 		ReadHeaderTimeout: headerWithin,
-		IdleTimeout:       doneServedFor,
+		IdleTimeout:       headerWithin,
 		MaxHeaderBytes:    headerLimit,
+		// It would answer whatever the Host is.
+		DisableGeneralOptionsHandler: true,
 		// It would write addresses and parse errors of strangers' requests to stderr.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	for _, l := range listeners {
-		go r.server.Serve(l)
+		go r.server.Serve(netutil.LimitListener(plainListener{l, func() { disturbed(browserWantsTLS) }}, strangers))
 	}
 	return r
 }
@@ -91,14 +108,14 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	switch {
 	case req.Host != r.uri.host:
 		// A foreign Host is DNS rebinding or a mistake.
-		r.pages.Stray(w, http.StatusMisdirectedRequest)
+		r.pages.Stray(w, http.StatusMisdirectedRequest, false)
 	case req.URL.EscapedPath() == r.done:
 		r.serveDone(w, req)
 	case req.URL.EscapedPath() != r.uri.path:
-		r.pages.Stray(w, http.StatusNotFound)
+		r.pages.Stray(w, http.StatusNotFound, false)
 	case req.Method != http.MethodGet:
 		w.Header().Set("Allow", http.MethodGet)
-		r.pages.Stray(w, http.StatusMethodNotAllowed)
+		r.pages.Stray(w, http.StatusMethodNotAllowed, false)
 	default:
 		r.serveCallback(w, req)
 	}
@@ -108,7 +125,11 @@ func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
 	query := req.URL.Query()
 	states := query["state"]
 	if len(states) != 1 || subtle.ConstantTimeCompare([]byte(states[0]), []byte(r.state.Reveal())) != 1 {
-		r.pages.Stray(w, http.StatusBadRequest)
+		answer := query.Has("code") || query.Has("error")
+		if answer {
+			r.disturbed(strayAnswer)
+		}
+		r.pages.Stray(w, http.StatusBadRequest, answer)
 		return
 	}
 	r.mu.Lock()
@@ -130,14 +151,14 @@ func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
 
 // parseCallback makes an empty callback, which nobody can use, of one that is not in the form of RFC 6749 §4.1.2.
 func parseCallback(query map[string][]string) callback {
-	codes, failures := query["code"], query["error"]
+	codes, failures, issuers := query["code"], query["error"], query["iss"]
 	switch {
 	case len(codes) == 1 && len(failures) == 0:
-		return callback{code: NewSecret(codes[0])}
+		return callback{code: NewSecret(codes[0]), issuers: issuers}
 	case len(failures) == 1 && len(codes) == 0:
-		return callback{failure: failures[0]}
+		return callback{failure: failures[0], described: len(query["error_description"]) > 0, issuers: issuers}
 	}
-	return callback{}
+	return callback{issuers: issuers}
 }
 
 func (r *receiver) serveDone(w http.ResponseWriter, req *http.Request) {
@@ -148,7 +169,7 @@ func (r *receiver) serveDone(w http.ResponseWriter, req *http.Request) {
 			r.once.Do(func() { close(r.served) })
 		}
 	default:
-		r.pages.Stray(w, http.StatusNotFound)
+		r.pages.Stray(w, http.StatusNotFound, false)
 	}
 }
 
@@ -192,8 +213,46 @@ func (r *receiver) lastPage(ctx context.Context) {
 	}
 	select {
 	case <-r.served:
-		// Shutdown lets the response that is on its way get there.
+		// Shutdown lets the response that is on its way get there. A stranger's request that never ends does not matter.
+		ctx, cancel := context.WithTimeout(ctx, lastWordsWithin)
+		defer cancel()
 		r.server.Shutdown(ctx)
 	case <-ctx.Done():
 	}
+}
+
+// plainListener is for plain HTTP. Where somebody speaks TLS to it, such as a browser that insists on https, that is told, and the
+// connection closed: neither side would understand the other.
+type plainListener struct {
+	net.Listener
+	tls func()
+}
+
+func (l plainListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &plainConn{Conn: c, tls: l.tls}, nil
+}
+
+type plainConn struct {
+	net.Conn
+	tls   func()
+	heard bool
+}
+
+// tlsHandshake is the first byte of a TLS record of that type (RFC 8446 §5.1), and of no HTTP request.
+const tlsHandshake = 0x16
+
+func (c *plainConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n > 0 && !c.heard {
+		c.heard = true
+		if b[0] == tlsHandshake {
+			c.tls()
+			return 0, io.EOF
+		}
+	}
+	return n, err
 }

@@ -20,13 +20,18 @@ type plainPages struct{}
 func (plainPages) Done(w http.ResponseWriter, o Outcome) {
 	fmt.Fprintf(w, "done %q unfinished=%v", o.Problem, o.Unfinished)
 }
-func (plainPages) Stray(w http.ResponseWriter, status int) { w.WriteHeader(status) }
+func (plainPages) Stray(w http.ResponseWriter, status int, answer bool) {
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "stray answer=%v", answer)
+}
+
+func undisturbed(loginStep) {}
 
 // startReceiver listens on a free port of localhost.
 func startReceiver(t *testing.T) *receiver {
 	t.Helper()
 	uri, listeners := listenSomewhere(t)
-	r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{})
+	r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{}, undisturbed)
 	t.Cleanup(r.close)
 	return r
 }
@@ -106,7 +111,7 @@ func TestNothingButTheGenuineCallbackEndsALogin(t *testing.T) {
 		{"a path below", "GET", r.uri.text + "/more?code=x&state=the-state", "", 404},
 		{"a guessed last page", "GET", origin + "/done/", "", 404},
 		{"the last page too early", "GET", origin + r.done, "", 404},
-		{"a code of 100 KB", "GET", r.at("state=wrong&code=" + strings.Repeat("x", 100<<10)), "", 400},
+		{"a code of 100 KB", "GET", r.at("state=wrong&code=" + strings.Repeat("x", 100<<10)), "", 431},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if status, _, _ := answer(t, c.method, c.link, c.host); status != c.status {

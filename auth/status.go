@@ -130,13 +130,19 @@ const (
 	StateFolderFail ProblemKind = "state_folder"
 
 	// Of a login.
-	SignInCancelled  ProblemKind = "sign_in_cancelled"   // the person chose Cancel on Smokeball's page
-	SignInTimedOut   ProblemKind = "sign_in_timed_out"   // nobody finished it within 10 minutes
-	PortsTaken       ProblemKind = "ports_taken"         // every redirect port is in use; Ports has them
-	BrowserNotOpened ProblemKind = "browser_not_opened"  // the login goes on: the link can be copied
-	SignInNotAllowed ProblemKind = "sign_in_not_allowed" // Smokeball refused, in so many words
-	CodeRefused      ProblemKind = "code_refused"        // the authorization code was used or too old
-	AccountKept      ProblemKind = "account_kept"        // somebody else signed in, and was turned away
+	SignInCancelled    ProblemKind = "sign_in_cancelled"     // the person chose Cancel on Smokeball's page
+	SignInTimedOut     ProblemKind = "sign_in_timed_out"     // nobody finished it within 10 minutes
+	PortsTaken         ProblemKind = "ports_taken"           // every redirect port is in use; Ports has them
+	BrowserNotOpened   ProblemKind = "browser_not_opened"    // the login goes on: the link can be copied
+	SignInNotAllowed   ProblemKind = "sign_in_not_allowed"   // Smokeball refused, in so many words
+	CodeRefused        ProblemKind = "code_refused"          // the authorization code was used or too old
+	SignInNotCompleted ProblemKind = "sign_in_not_completed" // Smokeball was reached, and reported an error
+	ScopeRefused       ProblemKind = "scope_refused"         // the app may not ask for one of the scopes
+	WrongIssuer        ProblemKind = "wrong_issuer"          // the answer names another sign-in service (RFC 9207)
+	StrayAnswer        ProblemKind = "stray_answer"          // an answer came that is not to the login under way, which goes on
+	BrowserWantsTLS    ProblemKind = "browser_wants_tls"     // the browser insists on https for the callback; the login goes on
+	PortsReserved      ProblemKind = "ports_reserved"        // the system lets no program listen on any redirect port; Ports has them
+	AccountKept        ProblemKind = "account_kept"          // somebody else signed in, and was turned away
 
 	// Of speaking to Smokeball.
 	Cancelled           ProblemKind = "cancelled"

@@ -108,8 +108,8 @@ func (m machine) problem() Problem {
 // besides is what else went wrong, the newest first.
 func (m machine) besides() Problem {
 	switch {
-	case m.login != nil && m.login.unopened:
-		return Problem{Kind: BrowserNotOpened}
+	case m.login != nil && m.login.besides != NoProblem:
+		return Problem{Kind: m.login.besides}
 	case m.login == nil && m.aside.Kind != NoProblem:
 		return m.aside
 	case m.unsaved != nil:

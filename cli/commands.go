@@ -65,7 +65,7 @@ func (c commandLine) narrator() func(auth.Status) bool {
 	session := c.program.Session
 	var began bool
 	var said auth.Wait
-	var unopened bool
+	var besides auth.ProblemKind
 	return func(s auth.Status) bool {
 		if s.State != auth.SigningIn {
 			return began
@@ -75,8 +75,8 @@ func (c commandLine) narrator() func(auth.Status) bool {
 			c.say("Continue in your browser. If it does not open, use this link:\n%s", session.SignInLink())
 			said = s.Waiting
 		}
-		if s.Aside.Kind == auth.BrowserNotOpened && !unopened {
-			unopened = true
+		if s.Aside.Kind != besides && s.Aside.Kind != auth.NoProblem {
+			besides = s.Aside.Kind
 			c.say("%s", words.Problem(s.Aside, s, c.program.Now(), c.program.Locale))
 		}
 		if s.Waiting == said || s.Waiting == auth.WaitForBrowser {

@@ -25,8 +25,8 @@ func (p pages) Done(w http.ResponseWriter, o auth.Outcome) {
 	p.page(sign, title, text).Write(w, http.StatusOK)
 }
 
-func (p pages) Stray(w http.ResponseWriter, status int) {
-	title, text := words.StrayPage()
+func (p pages) Stray(w http.ResponseWriter, status int, answer bool) {
+	title, text := words.StrayPage(answer)
 	p.page(assets.Plus, title, text).Write(w, status)
 }
 

@@ -20,7 +20,11 @@ func Page(o auth.Outcome) (title, text string) {
 	return "That did not work", What(auth.Problem{Kind: o.Problem}, auth.Status{}, Locale{}) + " " + back
 }
 
-// StrayPage is for a request that has nothing to do with a login.
-func StrayPage() (title, text string) {
+// StrayPage is for a request that has nothing to do with the login under way. With answer, it looks like the answer of one: then a
+// person may be in front of it.
+func StrayPage(answer bool) (title, text string) {
+	if answer {
+		return "That did not work", "This answer reports a problem, or belongs to a sign-in that is over. Go back to " + Program + " and start again from there."
+	}
 	return "Nothing to see here", "This address is only for signing in with " + Program + "."
 }

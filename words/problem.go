@@ -53,6 +53,18 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Your browser could not be opened."
 	case auth.SignInNotAllowed:
 		return "Smokeball did not allow this sign-in."
+	case auth.SignInNotCompleted:
+		return "Smokeball could not complete the sign-in."
+	case auth.ScopeRefused:
+		return "Smokeball does not let this program ask for all of the scopes in the settings."
+	case auth.WrongIssuer:
+		return "The answer came from another sign-in service than the one in the settings."
+	case auth.StrayAnswer:
+		return "An answer arrived that does not belong to this sign-in, or reports a problem."
+	case auth.BrowserWantsTLS:
+		return "Your browser insists on a secure page, which this computer's own address, where Smokeball's answer has to arrive, is not."
+	case auth.PortsReserved:
+		return "This computer lets no program listen on " + ports(p.Ports) + ", where Smokeball's answer has to arrive."
 	case auth.CodeRefused:
 		return "Smokeball's answer came too late, or had been used before."
 	case auth.AccountKept:
@@ -149,6 +161,18 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Copy the link and open it in a browser yourself."
 	case auth.SignInNotAllowed:
 		return "Ask your firm's Smokeball administrator whether you may use this program."
+	case auth.SignInNotCompleted:
+		return "Try once more. If it happens again, tell your firm's Smokeball administrator: single sign-on may be failing."
+	case auth.ScopeRefused:
+		return "Whoever looks after Smokeball at your firm can correct the scopes, in the settings here or in Smokeball's Developer Console."
+	case auth.WrongIssuer:
+		return "Nothing has changed. Check the sign-in host in the settings, and tell whoever looks after your computers."
+	case auth.StrayAnswer:
+		return "If your browser shows an error, cancel here and start again."
+	case auth.BrowserWantsTLS:
+		return "Make an exception for this computer in the browser's settings, or copy the link and open it in another browser."
+	case auth.PortsReserved:
+		return "Ask whoever looks after your computers to keep them free for this program, or to set other callback URLs."
 	case auth.CodeRefused:
 		return "Please sign in once more."
 	case auth.AccountKept, auth.Cancelled:
