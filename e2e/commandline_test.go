@@ -43,7 +43,8 @@ func TestCommandLine(t *testing.T) {
 				t.Fatal(err)
 			}
 			testscript.Run(t, testscript.Params{
-				Files: []string{script},
+				Files:    []string{script},
+				Deadline: time.Now().Add(2 * patience), // for all of it: each command ends with it, and is named
 				Setup: func(e *testscript.Env) error {
 					e.Vars = append(append(e.Vars, s.env...), p.env()...)
 					return nil
@@ -55,7 +56,7 @@ func TestCommandLine(t *testing.T) {
 }
 
 // shortLife is how long an access token lives where a script waits for its end.
-const shortLife = time.Second
+const shortLife = 3 * time.Second
 
 // scriptCommands are the commands that the scripts have beside testscript's own.
 func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*testscript.TestScript, bool, []string) {

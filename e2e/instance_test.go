@@ -11,12 +11,6 @@ import (
 	"smokeball-connect/demo"
 )
 
-// active reports whether the window is the one in front.
-func (w *window) active() bool {
-	out, err := w.session.command("xdotool", "getactivewindow").Output()
-	return err == nil && strings.TrimSpace(string(out)) == w.id
-}
-
 // A second start brings the first window to the front, wherever that is and whatever it is doing, and ends.
 func TestSecondStart(t *testing.T) {
 	t.Parallel()

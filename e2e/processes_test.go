@@ -153,7 +153,7 @@ func (c *crowd) run(cmd *exec.Cmd) (killed bool, err error) {
 	c.mu.Lock()
 	c.all = append(c.all, cmd)
 	c.mu.Unlock()
-	err = cmd.Wait()
+	err = awaitEnd(patience, cmd)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, other := range c.all {
