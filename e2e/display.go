@@ -81,9 +81,9 @@ func (d *display) active() xproto.Window {
 // managed reports whether there is a window manager.
 func (d *display) managed() bool { return len(d.windows("_NET_SUPPORTING_WM_CHECK")) > 0 }
 
-// find is the visible window whose title begins with what the pattern matches, 0 where there is none.
+// find is the visible window whose title begins with what the pattern matches, in large or small letters, 0 where there is none.
 func (d *display) find(pattern string) xproto.Window {
-	wanted := regexp.MustCompile("^(?:" + pattern + ")")
+	wanted := regexp.MustCompile("(?i)^(?:" + pattern + ")")
 	for _, window := range d.windows("_NET_CLIENT_LIST") {
 		if wanted.MatchString(d.title(window)) && d.shown(window) {
 			return window

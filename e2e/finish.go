@@ -98,7 +98,7 @@ func output(cmd *exec.Cmd) (printed, said memory, err error) {
 		printed.Close()
 		return
 	}
-	cmd.Stdout, cmd.Stderr = printed, said
+	cmd.Stdout, cmd.Stderr = printed.File, said.File
 	return
 }
 

@@ -263,7 +263,7 @@ func (s *session) startService(t testing.TB, cmd *exec.Cmd) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { said.Close() })
-	cmd.Stdout, cmd.Stderr = said, said
+	cmd.Stdout, cmd.Stderr = said.File, said.File
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
