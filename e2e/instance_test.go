@@ -53,7 +53,7 @@ func TestSecondStart(t *testing.T) {
 	}
 
 	// In the middle of a sign-in.
-	w.press(t, "Return")
+	w.connect(t)
 	link := d.link(t)
 	w.close(t)
 	waitFor(t, "the window to be hidden", func() bool { return !w.shown() })

@@ -29,6 +29,13 @@ func (d desk) open(t testing.TB, args ...string) (*program, *window, *trayIcon) 
 	return p, d.window(t, title), d.tray.icon(t)
 }
 
+// connect chooses to sign in, as soon as the window offers that: it reads the keychain first, and until then there is nothing to press.
+func (w *window) connect(t testing.TB) {
+	t.Helper()
+	w.waitForText(t, "Connect to Smokeball")
+	w.press(t, "Return") // the main action has the focus
+}
+
 // signIn signs in where the program has opened the browser.
 func (d desk) signIn(t testing.TB) *page {
 	t.Helper()
@@ -51,10 +58,9 @@ func TestMainJob(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	p, w, icon := d.open(t)
-	w.waitForText(t, "Connect to Smokeball")
 	icon.waitForLine(t, "Not connected")
 
-	w.press(t, "Return") // the main action has the focus
+	w.connect(t)
 	page := d.signIn(t)
 	if address := page.address(t); strings.Contains(address, "code=") || strings.Contains(address, "state=") {
 		t.Error("the browser's history keeps the callback")
@@ -160,7 +166,7 @@ func TestCancelInTheBrowser(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	_, w, icon := d.open(t)
-	w.press(t, "Return")
+	w.connect(t)
 	page := d.browser.open(t, d.link(t))
 	w.waitForText(t, "Continue in your browser")
 	page.click(t, "button[value=cancel]")
@@ -189,7 +195,7 @@ func TestOpenTheBrowserAgain(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	_, w, _ := d.open(t)
-	w.press(t, "Return")
+	w.connect(t)
 	first := d.link(t)
 	w.waitForText(t, "Copy the link")
 	w.press(t, "Return")
