@@ -83,7 +83,7 @@ func TestLockedKeychainInTheWindow(t *testing.T) {
 	}
 	d.lockKeychain(t)
 
-	_, w, icon := d.open(t)
+	opened, w, icon := d.open(t)
 	prompt := d.prompt(t)
 	icon.waitForLine(t, "Please unlock your keychain")
 	prompt.press(t, "Escape")
@@ -99,7 +99,7 @@ func TestLockedKeychainInTheWindow(t *testing.T) {
 
 	// Nobody is asked by a program that starts with the computer.
 	w.press(t, "ctrl+q")
-	waitFor(t, "the window to be gone", func() bool { return !w.shown() })
+	opened.wait(t) // or the next start would find it still running
 	d.lockKeychain(t)
 	d.start(t, d.provider.env(), "--hidden")
 	icon = d.tray.icon(t)
