@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 
 	"smokeball-connect/demo"
@@ -204,4 +205,36 @@ func TestOpenTheBrowserAgain(t *testing.T) {
 	}
 	w.press(t, "Tab", "Return")
 	d.waitForClipboard(t, "the link", func(text string) bool { return text == first })
+}
+
+// A program that has asked for the clipboard's text, and ends before it has the answer, does not take this one with it.
+func TestWhoAsksForTheClipboardEnds(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, demo.Options{})
+	p, w, icon := d.open(t)
+	w.connect(t)
+	newPerson().mustSignIn(t, d.link(t))
+	icon.waitForLine(t, "Connected")
+	w.press(t, "ctrl+shift+c")
+	d.waitForNewestToken(t)
+
+	other, err := newPasting(d.look(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Process.Signal(syscall.SIGSTOP)
+	if err := other.ask(); err != nil {
+		t.Fatal(err)
+	}
+	other.conn.Close()
+	waitFor(t, "the other program's window to be gone", func() bool {
+		_, err := d.x.property(other.asked, "WM_NAME")
+		return err != nil
+	})
+	p.cmd.Process.Signal(syscall.SIGCONT)
+	d.waitForNewestToken(t)
+	w.press(t, "ctrl+q")
+	if code := p.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
 }
