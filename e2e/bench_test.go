@@ -142,7 +142,7 @@ func measure(b *testing.B, x *xgb.Conn, c *exec.Cmd) (start time.Duration, kilob
 		time.Sleep(time.Millisecond)
 	}
 	start = time.Since(began)
-	time.Sleep(3 * time.Second)
+	time.Sleep(3 * time.Second) // what is measured is the memory at that time
 	kilobytes = resident(b, c.Process.Pid)
 	kill(c)
 	c.Wait()

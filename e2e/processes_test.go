@@ -58,7 +58,7 @@ func TestManyProcesses(t *testing.T) {
 						cmd.Env = append(cmd.Env, p.env()...)
 						cmd.Stdout, cmd.Stderr = &out, &said
 						asked := time.Now() // what is good enough when it is printed was so before, however long the process takes to end
-						killed, err := running.run(cmd)
+						killed, err := running.run(patience, cmd)
 						if killed {
 							continue
 						}
@@ -76,7 +76,7 @@ func TestManyProcesses(t *testing.T) {
 				for {
 					cmd := s.command(path, "--hidden")
 					cmd.Env = append(cmd.Env, p.env()...)
-					if killed, err := running.run(cmd); !killed {
+					if killed, err := running.run(5*patience, cmd); !killed { // it is quit when all the others have ended
 						if err != nil {
 							t.Errorf("the window: %v", err)
 						}
@@ -147,14 +147,14 @@ type crowd struct {
 }
 
 // run runs a command, and reports whether it was killed.
-func (c *crowd) run(cmd *exec.Cmd) (killed bool, err error) {
+func (c *crowd) run(within time.Duration, cmd *exec.Cmd) (killed bool, err error) {
 	if err := cmd.Start(); err != nil {
 		return false, err
 	}
 	c.mu.Lock()
 	c.all = append(c.all, cmd)
 	c.mu.Unlock()
-	err = awaitEnd(patience, cmd)
+	err = awaitEnd(within, cmd)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, other := range c.all {
