@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -102,6 +103,11 @@ func (p *program) wait(t testing.TB) int {
 	case <-p.ended:
 		return p.cmd.ProcessState.ExitCode()
 	case <-time.After(patience):
+		p.cmd.Process.Signal(syscall.SIGQUIT) // it says what it is doing
+		select {
+		case <-p.ended:
+		case <-time.After(10 * time.Second):
+		}
 		t.Fatalf("waited %v in vain for the end of %s", patience, line(p.cmd))
 		return -1
 	}
