@@ -13,7 +13,7 @@ LDFLAGS := -ldflags "-X smokeball-connect/cli.Version=$(VERSION)"
 BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev \
 	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
 WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 msitools wixl osslsigncode zip
-TEST_NEEDS := xvfb openbox xdotool wmctrl xclip x11-utils imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
+TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
 .PHONY: help run build linux windows macos windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
@@ -60,8 +60,9 @@ vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
 
+# The time is for what no deadline in the tests ends: go test then says what hangs.
 e2e: build windows test-needs
-	go test $(TAGS) -count=1 -timeout=15m ./e2e
+	E2E_PROGRAM=$(CURDIR)/$(PROGRAM) E2E_WINDOWS=$(CURDIR)/build/windows go test $(TAGS) -count=1 -timeout=15m ./e2e
 
 FUZZTIME ?= 5m
 fuzz: fuzz-inputs ## Try what comes from outside with random input, each kind for FUZZTIME (5m), and random lives of a sign-in.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"go/ast"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The program as it is built on a Mac has its types right: with its window, and with the files that use cgo. Neither can be
@@ -37,12 +39,14 @@ type listed struct {
 }
 
 func checkTypes(t *testing.T, system, processor string) {
-	list := exec.Command("go", "list", "-tags", "gles,no_emoji", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	defer cancel()
+	list := exec.CommandContext(ctx, "go", "list", "-tags", "gles,no_emoji", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")
 	list.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+processor, "CGO_ENABLED=1")
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("go list: %v, %v", err, ctx.Err())
 	}
 	fset := token.NewFileSet()
 	checked := map[string]*types.Package{"unsafe": types.Unsafe}

@@ -47,6 +47,7 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	if !desktop.HasOpenGL() {
 		return runWindowless(p, later)
 	}
+	desktop.OutliveRequestors()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
 	a := app.NewWithID(appID)
 

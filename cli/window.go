@@ -59,6 +59,7 @@ func quit(streams Streams, demo, forUpdate bool) int {
 	if forUpdate {
 		notes = append(notes, folder.Leave(storage.Updating))
 	}
+	ended := desktop.Running(folder.Path(), demo)
 	switch err := desktop.Signal(folder.Path(), demo, desktop.Quit); {
 	case errors.Is(err, desktop.ErrNotRunning):
 		fmt.Fprintln(streams.Err, "It is not running.")
@@ -73,24 +74,15 @@ func quit(streams Streams, demo, forUpdate bool) int {
 	if err := errors.Join(notes...); err != nil {
 		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", err)
 	}
-	if !ended(folder, demo) {
+	if !ended(endWithin) {
 		fmt.Fprintln(streams.Err, "It was told to end, but is still saving something.")
 		return failed
 	}
 	return done
 }
 
-// ended waits until no program has the session. It may be saving what a renewal under way is going to bring.
-func ended(folder storage.StateFolder, demo bool) bool {
-	const within, between = 40 * time.Second, 50 * time.Millisecond
-	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(between) {
-		if i, err := desktop.Claim(folder.Path(), demo); err == nil {
-			i.Close()
-			return true
-		}
-	}
-	return false
-}
+// endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.
+const endWithin = 40 * time.Second
 
 // resume starts the program in the tray if it was ended to be updated.
 func resume(streams Streams, open Opener) int {

@@ -1,9 +1,14 @@
 package desktop
 
 import (
+	"bufio"
 	"encoding/xml"
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -205,4 +210,58 @@ func TestToastsFollowTheProgram(t *testing.T) {
 	if _, err := readString(registry.CURRENT_USER, toastAppKey, "CustomActivator"); err == nil {
 		t.Error("forgotten, and still there")
 	}
+}
+
+// Whoever has ended the program can replace its files: the claim is given up before the process has ended, and that is not enough.
+func TestTheEndOfTheProcess(t *testing.T) {
+	if os.Getenv("CLAIM_AND_LINGER") != "" {
+		i, err := Claim("", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("claimed")
+		<-i.Words()
+		i.Close()
+		io.Copy(io.Discard, os.Stdin) // and goes on, until it is let go
+		return
+	}
+	program := filepath.Join(os.TempDir(), fmt.Sprintf("lingers-%d.exe", os.Getpid())) // a folder of its own could not be removed under Wine
+	content, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(program, content, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	lingers := exec.Command(program, "-test.run=^TestTheEndOfTheProcess$")
+	lingers.Env = append(os.Environ(), "CLAIM_AND_LINGER=1")
+	letGo, err := lingers.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	says, err := lingers.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lingers.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(says).ReadString('\n'); line != "claimed\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	ended := Running("", true)
+	if err := Signal("", true, Quit); err != nil {
+		t.Fatal(err)
+	}
+	if ended(time.Second) {
+		t.Error("it has ended, and goes on")
+	}
+	letGo.Close()
+	if !ended(time.Minute) {
+		t.Fatal("it does not end")
+	}
+	if err := os.Remove(program); err != nil {
+		t.Errorf("its file cannot be removed: %v", err)
+	}
+	lingers.Wait()
 }

@@ -2,7 +2,10 @@
 // there is a display. One file a system.
 package desktop
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Word is what a second start of the program says to the first.
 type Word string
@@ -28,4 +31,18 @@ func claimName(demo bool) string {
 		return "demo"
 	}
 	return "window"
+}
+
+// unclaimed returns a function that waits until no program has the session, and reports whether that came in time.
+func unclaimed(folder string, demo bool) func(within time.Duration) bool {
+	return func(within time.Duration) bool {
+		const between = 50 * time.Millisecond
+		for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(between) {
+			if i, err := Claim(folder, demo); err == nil {
+				i.Close()
+				return true
+			}
+		}
+		return false
+	}
 }

@@ -100,6 +100,11 @@ func (i *Instance) Close() {
 	i.lock.Unlock()
 }
 
+// Running finds the program that runs in this session. The returned function waits for its end and reports whether that came in time.
+func Running(folder string, demo bool) (ended func(within time.Duration) bool) {
+	return unclaimed(folder, demo)
+}
+
 // Signal says a word to the program that runs in this session. It returns when it was heard, or fails with ErrNotRunning.
 func Signal(folder string, demo bool, word Word) error {
 	path, err := socketPath(folder, demo)

@@ -3,12 +3,14 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // claimFolder is where a test claims the session.
@@ -40,7 +42,9 @@ func TestAfterACrash(t *testing.T) {
 	}
 	t.Parallel()
 	folder := t.TempDir()
-	crash := exec.Command(os.Args[0], "-test.run=TestAfterACrash")
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	defer cancel()
+	crash := exec.CommandContext(ctx, os.Args[0], "-test.run=TestAfterACrash")
 	crash.Env = append(os.Environ(), "CLAIM_AND_CRASH="+folder)
 	if err := crash.Run(); crash.ProcessState.ExitCode() != 3 {
 		t.Fatalf("the crash: %v", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -12,12 +13,13 @@ import (
 
 // Instance is the program's claim to be the one in its session. It hears the words of later starts.
 type Instance struct {
-	mutex  windows.Handle
-	events []windows.Handle // one a word, and the last to stop listening
-	words  chan Word
-	done   sync.WaitGroup
-	closed chan struct{}
-	unhear func() // the system's wish to end
+	mutex   windows.Handle
+	process windows.Handle
+	events  []windows.Handle // one a word, and the last to stop listening
+	words   chan Word
+	done    sync.WaitGroup
+	closed  chan struct{}
+	unhear  func() // the system's wish to end
 }
 
 var listened = []Word{Show, Quit}
@@ -58,6 +60,12 @@ func Claim(_ string, demo bool) (*Instance, error) {
 		return nil, fmt.Errorf("listening to later starts: %w", err)
 	}
 	i.events = append(i.events, stop)
+	id, mine, err := processID(demo)
+	if err != nil {
+		return nil, fmt.Errorf("telling later starts the process: %w", err)
+	}
+	*mine = windows.GetCurrentProcessId()
+	i.process = id // what it says stays as long as the process
 	i.unhear, err = listenHidden(claimName(demo), i.heard)
 	if err != nil {
 		return nil, err
@@ -127,7 +135,55 @@ func (i *Instance) Close() {
 	for _, event := range i.events {
 		windows.CloseHandle(event)
 	}
+	windows.CloseHandle(i.process)
 	windows.CloseHandle(i.mutex)
+}
+
+// Running finds the program that runs in this session. The returned function waits for its end and reports whether that came in time. It
+// is the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
+func Running(folder string, demo bool) (ended func(within time.Duration) bool) {
+	process, err := runningProcess(demo)
+	if err != nil { // it is an administrator's, or it has begun to end
+		return unclaimed(folder, demo)
+	}
+	return func(within time.Duration) bool {
+		event, err := windows.WaitForSingleObject(process, uint32(within.Milliseconds()))
+		return err == nil && event == windows.WAIT_OBJECT_0
+	}
+}
+
+// runningProcess is a handle of the process that has the session's claim. It is closed with this process, which is about to end.
+func runningProcess(demo bool) (windows.Handle, error) {
+	named, id, err := processID(demo)
+	if err != nil {
+		return 0, err
+	}
+	defer windows.CloseHandle(named)
+	running := *id
+	if err := windows.UnmapViewOfFile(uintptr(unsafe.Pointer(id))); err != nil {
+		return 0, err
+	}
+	return windows.OpenProcess(windows.SYNCHRONIZE, false, running)
+}
+
+// processID is the memory that says which process has the session's claim, 0 where none has. It is found by its name, and not by the
+// process's window: an installer may look at another desktop.
+func processID(demo bool) (named windows.Handle, id *uint32, err error) {
+	name, err := objectName(demo, "process")
+	if err != nil {
+		return 0, nil, err
+	}
+	const size = 4
+	named, err = windows.CreateFileMapping(windows.InvalidHandle, nil, windows.PAGE_READWRITE, 0, size, name)
+	if err != nil && !errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+		return 0, nil, err
+	}
+	at, err := windows.MapViewOfFile(named, windows.FILE_MAP_WRITE, 0, 0, size)
+	if err != nil {
+		windows.CloseHandle(named)
+		return 0, nil, err
+	}
+	return named, *(**uint32)(unsafe.Pointer(&at)), nil
 }
 
 var allowSetForegroundWindow = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow")

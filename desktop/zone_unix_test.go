@@ -4,6 +4,7 @@ package desktop
 
 import (
 	"archive/zip"
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -15,7 +16,9 @@ import (
 
 func TestTheZoneFollowsTheComputer(t *testing.T) {
 	t.Parallel()
-	root, err := exec.Command("go", "env", "GOROOT").Output()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	defer cancel()
+	root, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

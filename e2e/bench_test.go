@@ -73,7 +73,7 @@ func BenchmarkIdle(b *testing.B) {
 		time.Sleep(watched) // side by side
 		for n, c := range running {
 			spent[n] += processorTime(b, c.Process.Pid)
-			c.Process.Kill()
+			kill(c)
 			c.Wait()
 		}
 		b.ReportMetric(100*spent[0]/watched.Seconds(), "%-empty")
@@ -96,8 +96,8 @@ func contenders(b *testing.B, s *session, p *provider) (ours, empty string) {
 		b.Fatal(err)
 	}
 	empty = filepath.Join(b.TempDir(), "empty")
-	if out, err := exec.Command("go", "build", "-tags", "gles,no_emoji", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
+	if _, err := finishWithin(compiling, command("go", "build", "-tags", "gles,no_emoji", "-o", empty, "./testdata/empty")); err != nil {
+		b.Fatal(err)
 	}
 	return ours, empty
 }
@@ -142,13 +142,11 @@ func measure(b *testing.B, x *xgb.Conn, c *exec.Cmd) (start time.Duration, kilob
 		time.Sleep(time.Millisecond)
 	}
 	start = time.Since(began)
-	time.Sleep(3 * time.Second)
+	time.Sleep(3 * time.Second) // what is measured is the memory at that time
 	kilobytes = resident(b, c.Process.Pid)
-	c.Process.Kill()
+	kill(c)
 	c.Wait()
-	for painted(x) {
-		time.Sleep(time.Millisecond)
-	}
+	waitFor(b, "the window to be gone", func() bool { return !painted(x) })
 	return start, kilobytes
 }
 

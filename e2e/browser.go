@@ -36,13 +36,29 @@ func (s *session) newBrowser(t testing.TB) *browser {
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("password-store", "basic"),
 	)
-	t.Cleanup(cancel)
+	atTheEnd(t, "Chromium to end", cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("Chromium does not start: %v", err)
-	}
+	atTheEnd(t, "Chromium to close", cancel)
+	begin(t, "Chromium to start", ctx)
 	return &browser{ctx}
+}
+
+// begin starts what a context stands for. It may not have a deadline, which would be that of everything after it.
+func begin(t testing.TB, what string, ctx context.Context) {
+	t.Helper()
+	if _, err := answer(what, func() (any, error) { return nil, chromedp.Do(ctx) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// atTheEnd ends with the test what waits for its own end.
+func atTheEnd(t testing.TB, what string, cancel context.CancelFunc) {
+	t.Helper()
+	t.Cleanup(func() {
+		if _, err := answer(what, func() (any, error) { cancel(); return nil, nil }); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // page is a tab.
@@ -52,10 +68,8 @@ type page struct{ ctx context.Context }
 func (b *browser) open(t testing.TB, link string) *page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil { // without a deadline, which would be the tab's
-		t.Fatalf("Chromium opens no tab: %v", err)
-	}
+	atTheEnd(t, "a tab to close", cancel)
+	begin(t, "a tab", ctx)
 	p := &page{ctx}
 	do(t, p, "open a page", chromedp.Navigate(link))
 	return p

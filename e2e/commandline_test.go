@@ -42,8 +42,9 @@ func TestCommandLine(t *testing.T) {
 			if err := os.Symlink(program, filepath.Join(s.home, "bin", "smokeball-connect")); err != nil {
 				t.Fatal(err)
 			}
-			testscript.Run(t, testscript.Params{
-				Files: []string{script},
+			testscript.RunT(inTurn{t}, testscript.Params{
+				Files:    []string{script},
+				Deadline: time.Now().Add(2 * patience), // for all of it: each command ends with it, and is named
 				Setup: func(e *testscript.Env) error {
 					e.Vars = append(append(e.Vars, s.env...), p.env()...)
 					return nil
@@ -54,8 +55,18 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
+// inTurn runs a script here and now. testscript would let it wait for its turn, while its deadline comes nearer, and in another test than
+// the one that its commands fail.
+type inTurn struct{ *testing.T }
+
+func (inTurn) Parallel() {}
+
+func (i inTurn) Run(_ string, script func(testscript.T)) { script(i) }
+
+func (inTurn) Verbose() bool { return testing.Verbose() }
+
 // shortLife is how long an access token lives where a script waits for its end.
-const shortLife = time.Second
+const shortLife = 3 * time.Second
 
 // scriptCommands are the commands that the scripts have beside testscript's own.
 func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*testscript.TestScript, bool, []string) {

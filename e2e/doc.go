@@ -2,5 +2,6 @@
 // display, a real session bus, a real keychain, a real browser and the real clipboard. Only what a desktop
 // environment would bring, the tray and the notifications, and Smokeball are stand-ins.
 //
-// The program that is tested is made with `make build`; E2E_PROGRAM names another one.
+// The program that is tested is made with `make build`, and `make windows`; E2E_PROGRAM names another one, and E2E_WINDOWS a folder with
+// those for Windows.
 package e2e

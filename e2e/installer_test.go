@@ -3,8 +3,8 @@
 package e2e
 
 import (
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -24,7 +24,7 @@ var nextRelease = sync.OnceValues(func() (string, error) {
 	}
 	build := command("../packaging/windows/build")
 	build.Env = append(os.Environ(), "VERSION=next", "RELEASE=99.0.0", "OUT="+folder)
-	_, err = build.Output()
+	_, err = finishWithin(compiling, build)
 	return folder, err
 })
 
@@ -58,6 +58,24 @@ func (w *windows) installed(t testing.TB, folder string, args ...string) (stdout
 	return strings.ReplaceAll(p.stdout(), "\r\n", "\n"), p.stderr(), code
 }
 
+// named are the files and folders in a folder whose names match a pattern, large or small.
+func named(t testing.TB, folder, pattern string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if ok, _ := filepath.Match(strings.ToLower(pattern), strings.ToLower(entry.Name())); ok {
+			found = append(found, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 // Somebody installs the program, uses it, upgrades it while it runs, and removes it.
 func TestWindowsInstallerForOnePerson(t *testing.T) {
 	t.Parallel()
@@ -83,8 +101,8 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	if _, said, code := w.installed(t, folder, "set", "auth_url="+p.url(), "api_url="+p.url(), "redirect_uris="+strings.Join(p.redirects, ",")); code != 0 {
 		t.Fatal(said)
 	}
-	if out, _ := exec.Command("find", home, "-name", title+".lnk").Output(); !strings.Contains(string(out), "Start Menu") {
-		t.Errorf("it is not in the Start menu: %s", out)
+	if found := named(t, home, title+".lnk"); len(found) != 1 || !strings.Contains(found[0], "Start Menu") {
+		t.Errorf("it is not in the Start menu: %q", found)
 	}
 	connect := w.startCommand(t, nil, w.wine(filepath.Join(folder, forShells), "connect"))
 	w.signIn(t)
@@ -126,9 +144,8 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	if starts() {
 		t.Error("its entry for the start is left")
 	}
-	out, err := exec.Command("find", home, "-iname", "*smokeball*").Output()
-	if err != nil || len(out) > 0 {
-		t.Errorf("left: %v\n%s", err, out)
+	if left := named(t, home, "*smokeball*"); len(left) > 0 {
+		t.Errorf("left: %q", left)
 	}
 	if out, ok := w.registry(t, "query", "HKCU", "/s", "/f", "smokeball"); ok && strings.Contains(out, "smokeball") {
 		t.Errorf("left in the registry:\n%s", out)

@@ -11,12 +11,6 @@ import (
 	"smokeball-connect/demo"
 )
 
-// active reports whether the window is the one in front.
-func (w *window) active() bool {
-	out, err := w.session.command("xdotool", "getactivewindow").Output()
-	return err == nil && strings.TrimSpace(string(out)) == w.id
-}
-
 // A second start brings the first window to the front, wherever that is and whatever it is doing, and ends.
 func TestSecondStart(t *testing.T) {
 	t.Parallel()
@@ -59,7 +53,7 @@ func TestSecondStart(t *testing.T) {
 	}
 
 	// In the middle of a sign-in.
-	w.press(t, "Return")
+	w.connect(t)
 	link := d.link(t)
 	w.close(t)
 	waitFor(t, "the window to be hidden", func() bool { return !w.shown() })

@@ -29,7 +29,7 @@ func (s *session) startKeychain(t testing.TB) {
 }
 
 func (s *session) keychainLocked() (bool, error) {
-	v, err := s.bus.Object(secretService, loginCollection).GetProperty("org.freedesktop.Secret.Collection.Locked")
+	v, err := property(s.bus.Object(secretService, loginCollection), "org.freedesktop.Secret.Collection.Locked")
 	locked, _ := v.Value().(bool)
 	return locked, err
 }
@@ -37,10 +37,9 @@ func (s *session) keychainLocked() (bool, error) {
 // lockKeychain locks the keyring, as a screen saver does.
 func (s *session) lockKeychain(t testing.TB) {
 	t.Helper()
-	call := s.bus.Object(secretService, "/org/freedesktop/secrets").Call("org.freedesktop.Secret.Service.Lock", 0,
-		[]dbus.ObjectPath{loginCollection})
-	if call.Err != nil {
-		t.Fatal(call.Err)
+	service := s.bus.Object(secretService, "/org/freedesktop/secrets")
+	if err := call(service, "org.freedesktop.Secret.Service.Lock", []dbus.ObjectPath{loginCollection}).Err; err != nil {
+		t.Fatal(err)
 	}
 	waitFor(t, "the keychain to be locked", func() bool {
 		locked, err := s.keychainLocked()
@@ -51,7 +50,7 @@ func (s *session) lockKeychain(t testing.TB) {
 // entries counts the keychain's entries.
 func (s *session) entries(t testing.TB) int {
 	t.Helper()
-	v, err := s.bus.Object(secretService, loginCollection).GetProperty("org.freedesktop.Secret.Collection.Items")
+	v, err := property(s.bus.Object(secretService, loginCollection), "org.freedesktop.Secret.Collection.Items")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,13 +70,13 @@ func (s *session) prompt(t testing.TB) *window {
 // damageKeychain puts something else into every piece of a record in the keychain, and leaves the manifest.
 func (s *session) damageKeychain(t testing.TB) {
 	t.Helper()
-	items, err := s.bus.Object(secretService, loginCollection).GetProperty("org.freedesktop.Secret.Collection.Items")
+	items, err := property(s.bus.Object(secretService, loginCollection), "org.freedesktop.Secret.Collection.Items")
 	if err != nil {
 		t.Fatal(err)
 	}
 	damaged := 0
 	for _, item := range items.Value().([]dbus.ObjectPath) {
-		v, err := s.bus.Object(secretService, item).GetProperty("org.freedesktop.Secret.Item.Attributes")
+		v, err := property(s.bus.Object(secretService, item), "org.freedesktop.Secret.Item.Attributes")
 		attributes, ok := v.Value().(map[string]string)
 		if err != nil || !ok {
 			t.Fatal(err)
@@ -87,8 +86,8 @@ func (s *session) damageKeychain(t testing.TB) {
 		}
 		store := s.command("secret-tool", "store", "--label", "damaged", "username", attributes["username"], "service", attributes["service"])
 		store.Stdin = strings.NewReader("damaged")
-		if out, err := store.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+		if _, err := finish(store); err != nil {
+			t.Fatal(err)
 		}
 		damaged++
 	}

@@ -82,7 +82,7 @@ func TestAllPortsTakenForGood(t *testing.T) {
 		take(t, "127.0.0.1", port)
 	}
 	program := s.start(t, p.env(), "connect")
-	waitLonger(t, 2*time.Minute, "the program to give up", func() bool {
+	waitLonger(t, time.Minute+patience, "the program to give up", func() bool {
 		select {
 		case <-program.ended:
 			return true

@@ -3,13 +3,12 @@
 package e2e
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -22,22 +21,17 @@ var binary = sync.OnceValues(func() (string, error) {
 	if path := os.Getenv("E2E_PROGRAM"); path != "" {
 		return filepath.Abs(path)
 	}
-	make := exec.Command("make", "--no-print-directory", "build")
-	make.Dir = ".."
-	if out, err := make.CombinedOutput(); err != nil {
-		return "", errors.New("make build: " + err.Error() + "\n" + string(out))
+	if _, err := finishWithin(compiling, command("make", "--no-print-directory", "-C", "..", "build")); err != nil {
+		return "", err
 	}
 	return filepath.Abs(filepath.Join("..", "bin", "smokeball-connect"))
 })
 
 // program is a process of the program that is running.
 type program struct {
-	cmd    *exec.Cmd
-	ended  chan struct{}
-	mu     sync.Mutex
-	out    bytes.Buffer
-	said   bytes.Buffer
-	exited error
+	cmd           *exec.Cmd
+	ended         chan struct{}
+	printed, said memory
 }
 
 // start starts the program in the session, with more in its environment. It ends with the test.
@@ -55,51 +49,41 @@ func (s *session) startCommand(t testing.TB, env []string, cmd *exec.Cmd) *progr
 	t.Helper()
 	p := &program{cmd: cmd, ended: make(chan struct{})}
 	p.cmd.Env = append(p.cmd.Env[:len(p.cmd.Env):len(p.cmd.Env)], env...)
-	p.cmd.WaitDelay = time.Second // what it has started may have inherited its output
-	p.cmd.Stdout, p.cmd.Stderr = locked{&p.mu, &p.out}, locked{&p.mu, &p.said}
+	var err error
+	if p.printed, p.said, err = output(cmd); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.printed.Close()
+		p.said.Close()
+	})
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
-		p.exited = p.cmd.Wait()
+		p.cmd.Wait() // the process state says how it has ended
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
-		p.cmd.Process.Kill()
-		<-p.ended
+		select {
+		case <-p.ended:
+		default:
+			kill(cmd)
+			<-p.ended
+		}
 		if strings.Contains(p.stderr(), "Error in Fyne call thread") {
 			t.Error("a widget was touched outside Fyne's thread")
 		}
 		if t.Failed() && p.stderr() != "" {
-			t.Logf("%s said:\n%s", strings.Join(append([]string{filepath.Base(cmd.Path)}, cmd.Args[1:]...), " "), withoutLinks(p.stderr()))
+			t.Logf("%s said:\n%s", line(cmd), withoutLinks(p.stderr()))
 		}
 	})
 	return p
 }
 
-// locked is a buffer that can be read while it is written.
-type locked struct {
-	mu     *sync.Mutex
-	buffer *bytes.Buffer
-}
+func (p *program) stdout() string { return string(p.printed.read()) }
 
-func (l locked) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buffer.Write(b)
-}
-
-func (p *program) stdout() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.out.String()
-}
-
-func (p *program) stderr() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.said.String()
-}
+func (p *program) stderr() string { return string(p.said.read()) }
 
 // withoutLinks leaves out the lines that are links: they are not for a log.
 func withoutLinks(text string) string {
@@ -119,7 +103,12 @@ func (p *program) wait(t testing.TB) int {
 	case <-p.ended:
 		return p.cmd.ProcessState.ExitCode()
 	case <-time.After(patience):
-		t.Fatalf("%s does not end", filepath.Base(p.cmd.Path))
+		p.cmd.Process.Signal(syscall.SIGQUIT) // it says what it is doing
+		select {
+		case <-p.ended:
+		case <-time.After(10 * time.Second):
+		}
+		t.Fatalf("waited %v in vain for the end of %s", patience, line(p.cmd))
 		return -1
 	}
 }

@@ -115,7 +115,7 @@ func (o *office) address(password string) *url.URL {
 // Everything goes through the proxy, and a proxy that refuses is named as what it is.
 func TestProxy(t *testing.T) {
 	t.Parallel()
-	const life = 2 * time.Second
+	const life = 5 * time.Second // a busy computer needs a moment to print one that lives
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{AccessLife: life})
 	o := newOffice(t, p.Handler())
 	firm := append(p.env(), "SMOKEBALL_AUTH_URL=https://"+officeHost, "SMOKEBALL_API_URL=https://"+officeHost)

@@ -103,7 +103,7 @@ func TestStartWithTheComputer(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	p, w, icon := d.open(t)
-	w.press(t, "Return")
+	w.connect(t)
 	newPerson().mustSignIn(t, d.link(t))
 	icon.waitForLine(t, "Connected")
 	w.click(t, "Yes, do that")

@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,6 +20,9 @@ type window struct {
 	session *session
 	id      string          // as X counts them
 	part    image.Rectangle // of it, to look at; all of it when empty
+
+	last reading
+	says string // what came of it
 }
 
 // window waits for a window whose title begins so, until it is painted and has the keyboard.
@@ -28,48 +33,39 @@ func (s *session) window(t testing.TB, title string) *window {
 		w.id = s.find(title)
 		return w.id != ""
 	})
-	waitFor(t, "the window to be painted", func() bool { return w.colours() > 2 })
+	waitFor(t, "the window to be painted", w.painted)
 	w.focus(t)
 	return w
 }
 
 // find returns the id of the visible window whose title begins so, or "".
 func (s *session) find(title string) string {
-	out, err := s.command("xdotool", "search", "--onlyvisible", "--name", "^"+title).Output()
-	if err != nil {
-		return ""
+	if window := s.x.find(title); window != 0 {
+		return strconv.Itoa(int(window))
 	}
-	id, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
-	return id
+	return ""
 }
 
 // focus gives the window the keyboard.
 func (w *window) focus(t testing.TB) {
 	t.Helper()
 	waitFor(t, "the window to have the keyboard", func() bool {
-		out, err := w.session.command("xdotool", "getactivewindow").Output()
-		if err == nil && strings.TrimSpace(string(out)) == w.id {
+		if w.active() {
 			return true
 		}
-		w.session.command("xdotool", "windowactivate", w.id).Run()
-		return false
+		finish(w.session.command("xdotool", "windowactivate", w.id)) // fails where the window is not on the screen yet
+		return w.active()
 	})
 }
 
+// active reports whether the window is the one in front.
+func (w *window) active() bool { return w.session.x.active() == number(w.id) }
+
 // title is what the title bar says.
-func (w *window) title() string {
-	out, err := w.session.command("xdotool", "getwindowname", w.id).Output()
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(out))
-}
+func (w *window) title() string { return w.session.x.title(number(w.id)) }
 
 // shown reports whether the window is on the screen.
-func (w *window) shown() bool {
-	out, err := w.session.command("xwininfo", "-id", w.id).Output()
-	return err == nil && strings.Contains(string(out), "IsViewable")
-}
+func (w *window) shown() bool { return w.session.x.shown(number(w.id)) }
 
 // press presses keys in the window, as xdotool names them: "Return", "ctrl+shift+c".
 func (w *window) press(t testing.TB, keys ...string) {
@@ -94,27 +90,27 @@ func (w *window) close(t testing.TB) {
 // do runs a command in the session that must not fail.
 func (s *session) do(t testing.TB, name string, args ...string) {
 	t.Helper()
-	if out, err := s.command(name, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, out)
+	if _, err := finish(s.command(name, args...)); err != nil {
+		t.Fatal(err)
 	}
 }
 
 // pixels is the window as raw pixels.
 func (w *window) pixels() []byte {
-	out, err := w.session.command("import", "-silent", "-window", w.id, "-depth", "8", "rgb:-").Output()
-	if err != nil {
+	rgb, _, err := w.session.x.pixels(number(w.id))
+	if err != nil { // the window is not there at the moment
 		return nil
 	}
-	return out
+	return rgb
 }
 
-// colours counts the colours in the window: one, while it is not painted yet.
-func (w *window) colours() int {
+// painted reports whether there is more in the window than a background.
+func (w *window) painted() bool {
 	seen := map[[3]byte]struct{}{}
-	for p := w.pixels(); len(p) >= 3; p = p[3:] {
+	for p := w.pixels(); len(p) >= 3 && len(seen) <= 2; p = p[3:] {
 		seen[[3]byte(p[:3])] = struct{}{}
 	}
-	return len(seen)
+	return len(seen) > 2
 }
 
 // text is what a person reads in the window, a line each, as far as it can be made out.
@@ -125,18 +121,39 @@ func (w *window) text() string {
 // enlarged is by how much the window is enlarged to be read: small letters are made out better when they are large.
 const enlarged = 3
 
-// read makes out what is written in the window, in a format that tesseract knows; "" is text.
+// read makes out what is written in the window, in a format that tesseract knows; "" is text. That is most of the work that these tests
+// are, so a picture is read only once.
 func (w *window) read(format string) string {
-	// One thread: the other tests need the rest.
+	rgb, size, err := w.session.x.pixels(number(w.id))
+	if err != nil { // the window is not there at the moment
+		return ""
+	}
+	picture := reading{sha256.Sum256(rgb), w.part, format}
+	if w.last != picture {
+		w.last, w.says = picture, w.makeOut(rgb, size, format)
+	}
+	return w.says
+}
+
+// reading is a picture, a part of it, and how it was read.
+type reading struct {
+	picture [sha256.Size]byte
+	part    image.Rectangle
+	format  string
+}
+
+func (w *window) makeOut(rgb []byte, size image.Point, format string) string {
 	crop, layout := "", 11 // text that is scattered
 	if !w.part.Empty() {
 		crop, layout = fmt.Sprintf("-crop %dx%d+%d+%d +repage", w.part.Dx(), w.part.Dy(), w.part.Min.X, w.part.Min.Y), 6 // one block
 	}
-	read := w.session.command("sh", "-c", fmt.Sprintf("import -silent -window %s %s -colorspace gray -resize %d%% png:- | tesseract - - --psm %d %s", w.id, crop, 100*enlarged, layout, format))
-	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1")
-	out, err := read.Output()
-	if err != nil { // the window is not there at the moment
-		return ""
+	read := w.session.command("sh", "-c", fmt.Sprintf("convert -size %dx%d -depth 8 rgb:- %s -colorspace gray -resize %d%% png:- | tesseract - - --psm %d %s",
+		size.X, size.Y, crop, 100*enlarged, layout, format))
+	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1") // the other tests need the rest
+	read.Stdin = bytes.NewReader(rgb)
+	out, err := finish(read)
+	if err != nil {
+		return fmt.Sprintf("(it cannot be read: %v)", err)
 	}
 	return string(out)
 }
@@ -199,27 +216,36 @@ func (w *window) waitForText(t testing.TB, text string) {
 func (w *window) picture(t testing.TB, path string) {
 	t.Helper()
 	var last []byte
-	looks := 0
+	var size image.Point
+	const enough, most = 3, 40
+	looks, still := 0, 0
 	waitFor(t, "the window to stand still", func() bool {
-		now := w.pixels()
-		still := len(now) > 0 && bytes.Equal(now, last)
-		last = now
+		now, of, err := w.session.x.pixels(number(w.id))
+		if still++; err != nil || !bytes.Equal(now, last) {
+			still = 0
+		}
+		last, size = now, of
 		looks++
-		return still || looks > 10
+		return err == nil && (still == enough || looks >= most)
 	})
-	png, err := w.session.command("import", "-silent", "-window", w.id, "png:-").Output()
-	if err != nil {
+	shot := image.NewNRGBA(image.Rectangle{Max: size})
+	for at := range size.X * size.Y {
+		copy(shot.Pix[4*at:], last[3*at:3*at+3])
+		shot.Pix[4*at+3] = 0xff
+	}
+	var encoded bytes.Buffer
+	if err := png.Encode(&encoded, shot); err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, path, png)
+	writePicture(t, path, encoded.Bytes())
 }
 
-func writePicture(t testing.TB, path string, png []byte) {
+func writePicture(t testing.TB, path string, content []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
+	if err := os.WriteFile(path, content, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -23,7 +23,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	env := append(d.provider.env(), "SMOKEBALL_API_KEY="+apiKey)
 	p := d.start(t, env)
 	w, icon := d.window(t, title), d.tray.icon(t)
-	w.press(t, "Return")
+	w.connect(t)
 	d.signIn(t)
 	icon.waitForLine(t, "Connected · ")
 	w.press(t, "ctrl+shift+c")

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,10 +16,6 @@ import (
 
 	"github.com/godbus/dbus/v5"
 )
-
-// patience is how long anything may take that a person would expect at once. It is long because the machine may
-// be busy; nothing waits that long when all is well.
-const patience = 30 * time.Second
 
 // sessionKind says what a session has. The zero value is what the command line needs: a bus and an open keychain.
 type sessionKind struct {
@@ -33,6 +30,8 @@ type sessionKind struct {
 type session struct {
 	home    string
 	display string     // ":1", or "" without one
+	x       *display   // nil without one
+	pasting *pasting   // nil without one
 	bus     *dbus.Conn // nil without one
 	env     []string
 	links   chan string // what the program has asked xdg-open for
@@ -88,7 +87,7 @@ func needTools(t testing.TB) {
 	t.Helper()
 	var missing []string
 	for _, tool := range []string{
-		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "import", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine",
+		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine",
 	} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, tool)
@@ -107,8 +106,10 @@ func newHome(t testing.TB) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// What was told to end may still be writing its last file.
-		waitFor(t, "the home folder to be removed", func() bool { return os.RemoveAll(home) == nil })
+		// What the session's programs have started may have outlived them, and be writing still.
+		if err := errors.Join(endAll("HOME="+home), os.RemoveAll(home)); err != nil {
+			t.Error(err)
+		}
 	})
 	return home
 }
@@ -175,10 +176,12 @@ func (s *session) startDisplay(t testing.TB) {
 	s.display = ":" + number()
 	s.env = append(s.env, "DISPLAY="+s.display)
 	s.service(t, "openbox", "--sm-disable")
-	waitFor(t, "the window manager", func() bool {
-		out, err := s.command("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").Output()
-		return err == nil && strings.Contains(string(out), "window id")
-	})
+	s.x = s.look(t)
+	var err error
+	if s.pasting, err = newPasting(s.look(t)); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the window manager", s.x.managed)
 }
 
 // busConfiguration is a session bus on which no service is started but the one that asks for the keychain's password.
@@ -255,43 +258,28 @@ func (s *session) service(t testing.TB, name string, args ...string) (firstLine 
 // startService starts the command and ends it with the test.
 func (s *session) startService(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
-	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = &said, &said
+	said, err := newMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { said.Close() })
+	cmd.Stdout, cmd.Stderr = said.File, said.File
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		cmd.Process.Kill()
+		kill(cmd)
 		cmd.Wait()
-		if t.Failed() && said.Len() > 0 {
-			t.Logf("%s said:\n%s", filepath.Base(cmd.Path), said.String())
+		if text := said.read(); t.Failed() && len(text) > 0 {
+			t.Logf("%s said:\n%s", filepath.Base(cmd.Path), text)
 		}
 	})
 }
 
 // command is a command in the session. With the process that runs the tests, it ends as well.
 func (s *session) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+	cmd := command(name, args...)
 	cmd.Env = s.env
 	cmd.Dir = s.home
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	return cmd
-}
-
-// waitFor waits until done, and fails the test when that takes too long.
-func waitFor(t testing.TB, what string, done func() bool) {
-	t.Helper()
-	waitLonger(t, patience, what, done)
-}
-
-// waitLonger is waitFor with a deadline of its own.
-func waitLonger(t testing.TB, within time.Duration, what string, done func() bool) {
-	t.Helper()
-	look := time.NewTicker(50 * time.Millisecond)
-	defer look.Stop()
-	for deadline := time.Now().Add(within); !done(); <-look.C {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited %v in vain for %s", within, what)
-		}
-	}
 }

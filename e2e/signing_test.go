@@ -35,17 +35,18 @@ func TestWindowsSigning(t *testing.T) {
 			t.Fatal(err)
 		}
 		verified := func() bool {
-			return command("osslsigncode", "verify", "-in", path, "-CAfile", certificate).Run() == nil
+			_, err := finish(command("osslsigncode", "verify", "-in", path, "-CAfile", certificate))
+			return err == nil
 		}
 		sign := command("../packaging/windows/sign", path)
 		sign.Env = append(os.Environ(), "SIGN_CERTIFICATE=", "SIGN_PKCS12=")
-		if out, err := sign.CombinedOutput(); err != nil || verified() {
-			t.Errorf("%s: without a certificate: %v, signed %v\n%s", name, err, verified(), out)
+		if _, err := finish(sign); err != nil || verified() {
+			t.Errorf("%s: without a certificate: %v, signed %v", name, err, verified())
 		}
 		sign = command("../packaging/windows/sign", path)
 		sign.Env = append(os.Environ(), "SIGN_CERTIFICATE="+certificate, "SIGN_KEY="+key)
-		if out, err := sign.CombinedOutput(); err != nil || !verified() {
-			t.Fatalf("%s: %v, signed %v\n%s", name, err, verified(), out)
+		if _, err := finish(sign); err != nil || !verified() {
+			t.Fatalf("%s: %v, signed %v", name, err, verified())
 		}
 		signed, err := os.ReadFile(path)
 		if err != nil {

@@ -132,7 +132,7 @@ func (tr tour) wrong(t *testing.T) {
 	d := newDesk(t, demo.Options{})
 	d.start(t, tr.env(d.provider.env()...))
 	w, icon := d.window(t, title), d.tray.icon(t)
-	w.press(t, "Return")
+	w.connect(t)
 	newPerson().mustSignIn(t, d.link(t))
 	icon.waitForLine(t, "Connected")
 	tr.window(t, w, "22-offer", "Start with the computer")

@@ -64,7 +64,7 @@ func (tr *tray) icon(t testing.TB) *trayIcon {
 	t.Helper()
 	select {
 	case icon := <-tr.icons:
-		v, err := icon.item.GetProperty(itemName + ".Menu")
+		v, err := property(icon.item, itemName+".Menu")
 		menu, ok := v.Value().(dbus.ObjectPath)
 		if err != nil || !ok {
 			t.Fatalf("the icon in the tray has no menu: %v", err)
@@ -120,7 +120,7 @@ func (i *trayIcon) items() []menuItem {
 
 func (i *trayIcon) layout() (root layout, err error) {
 	var revision uint32
-	err = i.menu.Call(menuName+".GetLayout", 0, int32(0), int32(-1), []string{}).Store(&revision, &root)
+	err = call(i.menu, menuName+".GetLayout", int32(0), int32(-1), []string{}).Store(&revision, &root)
 	return root, err
 }
 
@@ -163,20 +163,20 @@ func (i *trayIcon) choose(label string) bool {
 	}
 	// The items are made anew with every change. One that has gone meanwhile is looked for again.
 	now := uint32(time.Now().Unix())
-	return i.menu.Call(menuName+".Event", 0, items[at].id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
+	return call(i.menu, menuName+".Event", items[at].id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
 }
 
 // tap is a left click on the icon.
 func (i *trayIcon) tap(t testing.TB) {
 	t.Helper()
-	if err := i.item.Call(itemName+".Activate", 0, int32(0), int32(0)).Err; err != nil {
+	if err := call(i.item, itemName+".Activate", int32(0), int32(0)).Err; err != nil {
 		t.Fatal(err)
 	}
 }
 
 // tooltip is what the icon says when it is pointed at.
 func (i *trayIcon) tooltip() string {
-	v, err := i.item.GetProperty(itemName + ".ToolTip")
+	v, err := property(i.item, itemName+".ToolTip")
 	if err != nil {
 		return ""
 	}
@@ -200,7 +200,7 @@ type pixmap struct {
 
 // pictures are the icon's pictures.
 func (i *trayIcon) pictures() []pixmap {
-	v, err := i.item.GetProperty(itemName + ".IconPixmap")
+	v, err := property(i.item, itemName+".IconPixmap")
 	if err != nil {
 		return nil
 	}

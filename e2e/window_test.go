@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 
 	"smokeball-connect/demo"
@@ -29,6 +30,13 @@ func (d desk) open(t testing.TB, args ...string) (*program, *window, *trayIcon) 
 	return p, d.window(t, title), d.tray.icon(t)
 }
 
+// connect chooses to sign in, as soon as the window offers that: it reads the keychain first, and until then there is nothing to press.
+func (w *window) connect(t testing.TB) {
+	t.Helper()
+	w.waitForText(t, "Connect to Smokeball")
+	w.press(t, "Return") // the main action has the focus
+}
+
 // signIn signs in where the program has opened the browser.
 func (d desk) signIn(t testing.TB) *page {
 	t.Helper()
@@ -51,10 +59,9 @@ func TestMainJob(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	p, w, icon := d.open(t)
-	w.waitForText(t, "Connect to Smokeball")
 	icon.waitForLine(t, "Not connected")
 
-	w.press(t, "Return") // the main action has the focus
+	w.connect(t)
 	page := d.signIn(t)
 	if address := page.address(t); strings.Contains(address, "code=") || strings.Contains(address, "state=") {
 		t.Error("the browser's history keeps the callback")
@@ -160,7 +167,7 @@ func TestCancelInTheBrowser(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	_, w, icon := d.open(t)
-	w.press(t, "Return")
+	w.connect(t)
 	page := d.browser.open(t, d.link(t))
 	w.waitForText(t, "Continue in your browser")
 	page.click(t, "button[value=cancel]")
@@ -189,7 +196,7 @@ func TestOpenTheBrowserAgain(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	_, w, _ := d.open(t)
-	w.press(t, "Return")
+	w.connect(t)
 	first := d.link(t)
 	w.waitForText(t, "Copy the link")
 	w.press(t, "Return")
@@ -198,4 +205,36 @@ func TestOpenTheBrowserAgain(t *testing.T) {
 	}
 	w.press(t, "Tab", "Return")
 	d.waitForClipboard(t, "the link", func(text string) bool { return text == first })
+}
+
+// A program that has asked for the clipboard's text, and ends before it has the answer, does not take this one with it.
+func TestWhoAsksForTheClipboardEnds(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, demo.Options{})
+	p, w, icon := d.open(t)
+	w.connect(t)
+	newPerson().mustSignIn(t, d.link(t))
+	icon.waitForLine(t, "Connected")
+	w.press(t, "ctrl+shift+c")
+	d.waitForNewestToken(t)
+
+	other, err := newPasting(d.look(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Process.Signal(syscall.SIGSTOP)
+	if err := other.ask(); err != nil {
+		t.Fatal(err)
+	}
+	other.conn.Close()
+	waitFor(t, "the other program's window to be gone", func() bool {
+		_, err := d.x.property(other.asked, "WM_NAME")
+		return err != nil
+	})
+	p.cmd.Process.Signal(syscall.SIGCONT)
+	d.waitForNewestToken(t)
+	w.press(t, "ctrl+q")
+	if code := p.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
 }

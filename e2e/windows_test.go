@@ -172,8 +172,7 @@ func TestWindowsCommands(t *testing.T) {
 		t.Errorf("the credentials have %d bytes, and the largest %d", whole, largest)
 	}
 
-	w.command("wineserver", "-k").Run() // the computer is switched off
-	w.command("wineserver", "-w").Run()
+	w.switchOff(t)
 	for _, file := range []string{forShells, withWindow} {
 		if out, said, code := w.runs(t, file, p.env(), "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() {
 			t.Errorf("%s token: exit code %d, %d bytes, %s", file, code, len(out), said)
@@ -205,8 +204,8 @@ func TestWindowsDesktop(t *testing.T) {
 	tests := filepath.Join(w.drive, "desktop-test.exe")
 	build := command("go", "test", "-c", "-o", tests, "../desktop")
 	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if _, err := finishWithin(compiling, build); err != nil {
+		t.Fatal(err)
 	}
 	p := w.startCommand(t, nil, w.wine(tests, "-test.v", "-test.timeout="+patience.String()))
 	code := p.wait(t)

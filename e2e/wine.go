@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,8 +24,11 @@ const desktopTitle = "desktop - Wine Desktop"
 
 // forWindows is the folder with the programs for Windows: made once, the way people make them.
 var forWindows = sync.OnceValues(func() (string, error) {
-	if err := command("make", "--no-print-directory", "-C", "..", "windows").Run(); err != nil {
-		return "", fmt.Errorf("make windows: %w", err)
+	if path := os.Getenv("E2E_WINDOWS"); path != "" {
+		return filepath.Abs(path)
+	}
+	if _, err := finishWithin(compiling, command("make", "--no-print-directory", "-C", "..", "windows")); err != nil {
+		return "", err
 	}
 	return filepath.Abs(filepath.Join("..", "build", "windows"))
 })
@@ -58,14 +60,12 @@ var freshWindows = sync.OnceValues(func() (prefix string, err error) {
 		command("x86_64-w64-mingw32-gcc", "-shared", "-o", filepath.Join(system, "bcryptprimitives.dll"), "testdata/wine/bcryptprimitives.c", "-ladvapi32"),
 		command("cp", probe, filepath.Join(system, "WindowsPowerShell", "v1.0", "powershell.exe")),
 	} {
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("%s: %w\n%s", cmd, err, out)
+		if _, err := finishWithin(compiling, cmd); err != nil {
+			return "", err
 		}
 	}
 	return ready, os.Rename(prefix, ready)
 })
-
-func command(name string, args ...string) *exec.Cmd { return exec.Command(name, args...) }
 
 func wineEnv(prefix string) []string {
 	return []string{"WINEPREFIX=" + prefix, "WINEARCH=win64", "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml="}
@@ -84,17 +84,23 @@ func newWindows(t testing.TB) *windows {
 	s.env = append(s.env, wineEnv(prefix)...)
 	w := &windows{s, filepath.Join(prefix, "drive_c")}
 	// What Windows has running at all times is not to belong to the first command.
-	if err := s.command("wine", "wineboot").Run(); err != nil {
-		t.Fatalf("Windows does not start: %v", err)
-	}
+	s.do(t, "wine", "wineboot")
 	t.Cleanup(func() {
-		s.command("wineserver", "-k").Run() // fails where nothing runs any more
-		s.command("wineserver", "-w").Run()
+		w.switchOff(t)
 		if what, err := os.ReadFile(filepath.Join(w.drive, "powershell-was-run")); err == nil {
 			t.Errorf("PowerShell was run: %s", what)
 		}
 	})
 	return w
+}
+
+// switchOff ends everything that runs in Windows.
+func (w *windows) switchOff(t testing.TB) {
+	t.Helper()
+	finish(w.command("wineserver", "-k")) // fails where nothing runs any more
+	if _, err := finish(w.command("wineserver", "-w")); err != nil {
+		t.Error(err)
+	}
 }
 
 // wine is a command for Windows.

@@ -2,6 +2,7 @@
 package packaging
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"image/png"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
 )
@@ -147,8 +149,10 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal("there is no bash")
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	defer cancel()
 	for _, file := range []string{"macos/bundle", "linux/tarball", "windows/build", "windows/sign"} {
-		if out, err := exec.Command(bash, "-n", filepath.FromSlash(file)).CombinedOutput(); err != nil {
+		if out, err := exec.CommandContext(ctx, bash, "-n", filepath.FromSlash(file)).CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", file, err, out)
 		}
 	}

@@ -172,7 +172,7 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.BrowserWantsTLS:
 		return "Make an exception for this computer in the browser's settings, or copy the link and open it in another browser."
 	case auth.PortsReserved:
-		return "Ask whoever looks after your computers to keep them free for this program, or to set other callback URLs."
+		return "Ask whoever looks after your computers to keep them free for this program, or to choose others."
 	case auth.CodeRefused:
 		return "Please sign in once more."
 	case auth.AccountKept, auth.Cancelled:

@@ -1,0 +1,6 @@
+//go:build !linux || !cgo
+
+package desktop
+
+// OutliveRequestors is for X.
+func OutliveRequestors() {}

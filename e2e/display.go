@@ -1,0 +1,163 @@
+//go:build linux
+
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"log"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+)
+
+// display is the tests' own view of a session's display.
+type display struct{ conn *xgb.Conn }
+
+func init() { xgb.Logger = log.New(io.Discard, "", 0) } // it says what it does without
+
+// look connects to the session's display.
+func (s *session) look(t testing.TB) *display {
+	t.Helper()
+	conn, err := answer("the display", func() (*xgb.Conn, error) { return xgb.NewConnDisplay(s.display) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	return &display{conn}
+}
+
+func (d *display) screen() *xproto.ScreenInfo { return xproto.Setup(d.conn).DefaultScreen(d.conn) }
+
+// atom is the number of a name.
+func (d *display) atom(name string) (xproto.Atom, error) {
+	reply, err := xproto.InternAtom(d.conn, false, uint16(len(name)), name).Reply()
+	if err != nil {
+		return 0, err
+	}
+	return reply.Atom, nil
+}
+
+// property is what a property of a window says; nil where the window has none.
+func (d *display) property(window xproto.Window, name string) ([]byte, error) {
+	return answer("the display", func() ([]byte, error) {
+		atom, err := d.atom(name)
+		if err != nil {
+			return nil, err
+		}
+		reply, err := xproto.GetProperty(d.conn, false, window, atom, xproto.GetPropertyTypeAny, 0, 1<<20).Reply()
+		if err != nil {
+			return nil, err
+		}
+		return reply.Value, nil
+	})
+}
+
+// windows are those that a property of the root window names.
+func (d *display) windows(name string) (all []xproto.Window) {
+	value, err := d.property(d.screen().Root, name)
+	if err != nil {
+		return nil
+	}
+	for ; len(value) >= 4; value = value[4:] {
+		all = append(all, xproto.Window(xgb.Get32(value)))
+	}
+	return all
+}
+
+// active is the window that has the keyboard, 0 where none has.
+func (d *display) active() xproto.Window {
+	for _, window := range d.windows("_NET_ACTIVE_WINDOW") {
+		return window
+	}
+	return 0
+}
+
+// managed reports whether there is a window manager.
+func (d *display) managed() bool { return len(d.windows("_NET_SUPPORTING_WM_CHECK")) > 0 }
+
+// find is the visible window whose title begins with what the pattern matches, in large or small letters, 0 where there is none.
+func (d *display) find(pattern string) xproto.Window {
+	wanted := regexp.MustCompile("(?i)^(?:" + pattern + ")")
+	for _, window := range d.windows("_NET_CLIENT_LIST") {
+		if wanted.MatchString(d.title(window)) && d.shown(window) {
+			return window
+		}
+	}
+	return 0
+}
+
+// title is what a window's title bar says.
+func (d *display) title(window xproto.Window) string {
+	for _, name := range []string{"_NET_WM_NAME", "WM_NAME"} {
+		if value, err := d.property(window, name); err == nil && len(value) > 0 {
+			return string(value)
+		}
+	}
+	return ""
+}
+
+// shown reports whether a window is on the screen.
+func (d *display) shown(window xproto.Window) bool {
+	reply, err := answer("the display", xproto.GetWindowAttributes(d.conn, window).Reply)
+	return err == nil && reply.MapState == xproto.MapStateViewable
+}
+
+// pixels is what a window shows, as far as it is on the screen: 3 bytes each, in rows.
+func (d *display) pixels(window xproto.Window) (rgb []byte, size image.Point, err error) {
+	type picture struct {
+		data []byte
+		size image.Point
+	}
+	p, err := answer("the display", func() (p picture, err error) {
+		outline, err := xproto.GetGeometry(d.conn, xproto.Drawable(window)).Reply()
+		if err != nil {
+			return p, err
+		}
+		at, err := xproto.TranslateCoordinates(d.conn, window, d.screen().Root, 0, 0).Reply()
+		if err != nil {
+			return p, err
+		}
+		corner := image.Pt(int(at.DstX), int(at.DstY))
+		whole := image.Rectangle{Max: image.Pt(int(outline.Width), int(outline.Height))}.Add(corner)
+		part := whole.Intersect(image.Rect(0, 0, int(d.screen().WidthInPixels), int(d.screen().HeightInPixels)))
+		if part.Empty() {
+			return p, errors.New("the window is not on the screen")
+		}
+		p.size = part.Size()
+		from := part.Min.Sub(corner)
+		reply, err := xproto.GetImage(d.conn, xproto.ImageFormatZPixmap, xproto.Drawable(window),
+			int16(from.X), int16(from.Y), uint16(p.size.X), uint16(p.size.Y), ^uint32(0)).Reply()
+		if err != nil {
+			return p, err
+		}
+		p.data = reply.Data
+		return p, nil
+	})
+	if err != nil {
+		return nil, image.Point{}, err
+	}
+	const stored = 4 // bytes a pixel: blue, green, red, and nothing
+	if len(p.data) != stored*p.size.X*p.size.Y {
+		return nil, image.Point{}, fmt.Errorf("the window's picture has %d bytes", len(p.data))
+	}
+	rgb = make([]byte, 0, 3*p.size.X*p.size.Y)
+	for pixel := p.data; len(pixel) >= stored; pixel = pixel[stored:] {
+		rgb = append(rgb, pixel[2], pixel[1], pixel[0])
+	}
+	return rgb, p.size, nil
+}
+
+// number is a window as X counts it, of its name in a command.
+func number(id string) xproto.Window {
+	n, err := strconv.ParseUint(id, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return xproto.Window(n)
+}

@@ -1,0 +1,224 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+	"golang.org/x/sys/unix"
+)
+
+// How long anything may take. It is long because the machine may be busy; nothing waits that long when all is well.
+const (
+	// patience is for what a person would expect at once.
+	patience = 2 * time.Minute
+	// compiling is for what may have to be compiled first, from nothing.
+	compiling = 10 * time.Minute
+)
+
+// command is a command that ends with the process that runs the tests, and that can be killed with all that it has started.
+func command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	return cmd
+}
+
+// finish runs a command to its end and returns what it prints. One that does not end is killed, and named.
+func finish(cmd *exec.Cmd) (out []byte, err error) { return finishWithin(patience, cmd) }
+
+// finishWithin is finish with a deadline of its own.
+func finishWithin(within time.Duration, cmd *exec.Cmd) (out []byte, err error) {
+	printed, said, err := output(cmd)
+	if err != nil {
+		return nil, err
+	}
+	defer printed.Close()
+	defer said.Close()
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	if err := awaitEnd(within, cmd); err != nil {
+		return printed.read(), fmt.Errorf("%s: %w\n%s%s", line(cmd), err, printed.read(), said.read())
+	}
+	return printed.read(), nil
+}
+
+// awaitEnd waits for the end of a command that runs. One that takes too long is killed.
+func awaitEnd(within time.Duration, cmd *exec.Cmd) error {
+	late := time.AfterFunc(within, func() { kill(cmd) })
+	err := cmd.Wait()
+	if !late.Stop() {
+		return fmt.Errorf("did not end within %v", within)
+	}
+	return err
+}
+
+// kill kills a command and what it has started.
+func kill(cmd *exec.Cmd) {
+	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	cmd.Process.Kill()
+}
+
+// line is a command as it is typed.
+func line(cmd *exec.Cmd) string {
+	return strings.Join(append([]string{filepath.Base(cmd.Path)}, cmd.Args[1:]...), " ")
+}
+
+// memory is a file that is nowhere on the disk. What a program prints goes into one: through a pipe, whoever has inherited it from the
+// program would have to be waited for as well.
+type memory struct{ *os.File }
+
+func newMemory() (memory, error) {
+	fd, err := unix.MemfdCreate("output", unix.MFD_CLOEXEC)
+	if err != nil {
+		return memory{}, err
+	}
+	return memory{os.NewFile(uintptr(fd), "output")}, nil
+}
+
+// output makes a command print into memory.
+func output(cmd *exec.Cmd) (printed, said memory, err error) {
+	if printed, err = newMemory(); err != nil {
+		return
+	}
+	if said, err = newMemory(); err != nil {
+		printed.Close()
+		return
+	}
+	cmd.Stdout, cmd.Stderr = printed.File, said.File
+	return
+}
+
+// read is what has been written so far.
+func (m memory) read() []byte {
+	content, err := io.ReadAll(io.NewSectionReader(m, 0, 1<<30))
+	if err != nil {
+		return nil
+	}
+	return content
+}
+
+// answer waits for what has no deadline of its own. What does not come is left to itself, and named.
+func answer[T any](what string, ask func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	got := make(chan result, 1)
+	go func() {
+		value, err := ask()
+		got <- result{value, err}
+	}()
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case r := <-got:
+		return r.value, r.err
+	case <-late.C:
+		var none T
+		return none, fmt.Errorf("waited %v in vain for %s", patience, what)
+	}
+}
+
+// call calls a method of somebody on the bus.
+func call(object dbus.BusObject, method string, args ...any) *dbus.Call {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return object.CallWithContext(ctx, method, 0, args...)
+}
+
+// property is a property of somebody on the bus.
+func property(object dbus.BusObject, name string) (v dbus.Variant, err error) {
+	at := strings.LastIndex(name, ".")
+	err = call(object, "org.freedesktop.DBus.Properties.Get", name[:at], name[at+1:]).Store(&v)
+	return v, err
+}
+
+// waitFor waits until done, and fails the test when that takes too long.
+func waitFor(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	waitLonger(t, patience, what, done)
+}
+
+// waitLonger is waitFor with a deadline of its own.
+func waitLonger(t testing.TB, within time.Duration, what string, done func() bool) {
+	t.Helper()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(within); !done(); <-look.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %v in vain for %s", within, what)
+		}
+	}
+}
+
+// endAll kills every process that has a variable in its environment, and waits for its end. The variable is one that nobody else has.
+func endAll(variable string) error {
+	for deadline := time.Now().Add(patience); ; {
+		running := having(variable)
+		if len(running) == 0 {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the processes %v do not end", running)
+		}
+		for _, pid := range running {
+			if err := killAndAwait(pid, deadline); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// having are the processes that have a variable in their environment. Those that have ended already have none.
+func having(variable string) (pids []int) {
+	environments, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, path := range environments {
+		content, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(append([]byte{0}, content...), []byte("\x00"+variable+"\x00")) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// killAndAwait kills a process, which need not be a child, and waits for its end.
+func killAndAwait(pid int, deadline time.Time) error {
+	fd, err := unix.PidfdOpen(pid, 0)
+	if errors.Is(err, unix.ESRCH) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	if err := unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); err != nil {
+		return nil // it has ended
+	}
+	for {
+		ended, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(time.Until(deadline).Milliseconds()))
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if err == nil && ended == 0 {
+			err = fmt.Errorf("process %d does not end", pid)
+		}
+		return err
+	}
+}
