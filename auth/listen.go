@@ -13,19 +13,27 @@ const (
 	portRetry    = 250 * time.Millisecond // how often it looks
 )
 
-// listenOnOne binds the first redirect URI whose port is free, in the given order (RFC 8252 §7.3). When all are
-// taken, as on a terminal server where everybody shares them, it calls waiting once, goes on trying for a
-// minute, and fails with PortsTaken.
-func listenOnOne(ctx context.Context, uris []redirectURI, waiting func()) (redirectURI, []net.Listener, error) {
+// listenOnOne binds the first redirect URI whose port is free, in the given order (RFC 8252 §7.3). When some are taken, as on a
+// terminal server where everybody shares them, it calls waiting once, goes on trying for a minute, and fails with PortsTaken.
+// Where the system refuses every one, as where Windows has reserved them, waiting would not help: it fails with PortsReserved at once.
+func listenOnOne(ctx context.Context, uris []redirectURI, bind binder, waiting func()) (redirectURI, []net.Listener, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, portPatience, errPatienceOver)
 	defer cancel()
 	retry := time.NewTicker(portRetry)
 	defer retry.Stop()
 	for first := true; ; first = false {
+		refused := 0
 		for _, uri := range uris {
-			if listeners, err := listen(ctx, uri); err == nil {
+			listeners, err := bind(ctx, uri)
+			if err == nil {
 				return uri, listeners, nil
 			}
+			if bindRefused(err) && !listenedOn(uri.port) {
+				refused++
+			}
+		}
+		if refused == len(uris) {
+			return redirectURI{}, nil, &Error{Kind: PortsReserved, Ports: portsIn(uris)}
 		}
 		if first {
 			waiting()
@@ -36,14 +44,20 @@ func listenOnOne(ctx context.Context, uris []redirectURI, waiting func()) (redir
 			if context.Cause(ctx) != errPatienceOver {
 				return redirectURI{}, nil, &Error{Kind: Cancelled}
 			}
-			taken := &Error{Kind: PortsTaken}
-			for _, uri := range uris {
-				taken.Ports = append(taken.Ports, uri.port)
-			}
-			return redirectURI{}, nil, taken
+			return redirectURI{}, nil, &Error{Kind: PortsTaken, Ports: portsIn(uris)}
 		}
 	}
 }
+
+func portsIn(uris []redirectURI) (ports []int) {
+	for _, uri := range uris {
+		ports = append(ports, uri.port)
+	}
+	return ports
+}
+
+// binder binds what a redirect URI means, all of it or nothing; listen is one.
+type binder func(context.Context, redirectURI) ([]net.Listener, error)
 
 var errPatienceOver = errors.New("no port became free")
 
@@ -70,13 +84,19 @@ func listen(ctx context.Context, uri redirectURI) ([]net.Listener, error) {
 	return bound, nil
 }
 
+// hasIPv6Loopback reports whether there is one to be bound. Only these two errors say that there is none: after any other, such as that
+// every port is used up, somebody else may be listening there.
 func hasIPv6Loopback() bool {
 	l, err := net.Listen("tcp6", "[::1]:0")
 	if err != nil {
-		return false
+		return !noIPv6Loopback(err)
 	}
 	l.Close()
 	return true
+}
+
+func noIPv6Loopback(err error) bool {
+	return errors.Is(err, errAddrNotAvailable) || errors.Is(err, errFamilyNotSupported)
 }
 
 func closeAll(listeners []net.Listener) {

@@ -1,9 +1,18 @@
 package auth
 
 import (
+	"encoding/binary"
+	"errors"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
+)
+
+const (
+	errAccess             = windows.WSAEACCES
+	errAddrNotAvailable   = windows.WSAEADDRNOTAVAIL
+	errFamilyNotSupported = windows.WSAEAFNOSUPPORT
 )
 
 // bindExclusively keeps other processes from binding the same port beside us, which Windows allows by default.
@@ -17,4 +26,49 @@ func bindExclusively(_, _ string, conn syscall.RawConn) error {
 		return err
 	}
 	return failure
+}
+
+// bindRefused reports whether Windows lets this program not bind the port. It says the same of a range that it has reserved and of a port
+// of which another program holds every address: see listenedOn.
+func bindRefused(err error) bool { return errors.Is(err, errAccess) }
+
+var extendedTCPTable = windows.NewLazySystemDLL("iphlpapi.dll").NewProc("GetExtendedTcpTable")
+
+// listenedOn reports whether another program listens on the port, on whatever address.
+func listenedOn(port int) bool {
+	// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: their size, and where the port is in them.
+	for _, table := range []struct{ family, row, port uintptr }{{windows.AF_INET, 24, 8}, {windows.AF_INET6, 56, 20}} {
+		for _, p := range listeners(table.family, table.row, table.port) {
+			if p == port {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func listeners(family, row, at uintptr) (ports []int) {
+	const ownerPIDListener = 3 // TCP_TABLE_OWNER_PID_LISTENER
+	size := uint32(16 << 10)
+	for range 5 { // it may grow between two calls
+		table := make([]byte, size)
+		code, _, _ := extendedTCPTable.Call(uintptr(unsafe.Pointer(&table[0])), uintptr(unsafe.Pointer(&size)), 0, family, ownerPIDListener, 0)
+		switch windows.Errno(code) {
+		case windows.ERROR_INSUFFICIENT_BUFFER:
+			continue
+		case windows.ERROR_SUCCESS:
+		default:
+			return nil
+		}
+		count := uintptr(binary.LittleEndian.Uint32(table))
+		for i := range count {
+			from := 4 + i*row + at
+			if from+2 > uintptr(len(table)) {
+				break
+			}
+			ports = append(ports, int(binary.BigEndian.Uint16(table[from:]))) // in network byte order
+		}
+		return ports
+	}
+	return nil
 }

@@ -73,7 +73,7 @@ func (l *login) inBrowser(ctx context.Context) (authorization, error) {
 		}
 		uris = append(uris, uri)
 	}
-	uri, listeners, err := listenOnOne(ctx, uris, func() { l.report(portsBusy) })
+	uri, listeners, err := listenOnOne(ctx, uris, listen, func() { l.report(portsBusy) })
 	if err != nil {
 		return authorization{}, err
 	}

@@ -272,7 +272,7 @@ func TestAHalfTakenPortIsTaken(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer stranger.Close()
-		got, listeners, err := listenOnOne(t.Context(), []redirectURI{taken, free}, func() { t.Error("waited") })
+		got, listeners, err := listenOnOne(t.Context(), []redirectURI{taken, free}, listen, func() { t.Error("waited") })
 		if err != nil || got.port != free.port {
 			t.Errorf("%s taken: got port %d, %v; want %d", half, got.port, err, free.port)
 		}
@@ -288,7 +288,7 @@ func TestATakenPortIsWaitedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	waited := false
-	_, listeners, err := listenOnOne(t.Context(), []redirectURI{uri}, func() {
+	_, listeners, err := listenOnOne(t.Context(), []redirectURI{uri}, listen, func() {
 		waited = true
 		stranger.Close()
 	})
@@ -303,7 +303,7 @@ func TestATakenPortIsWaitedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stranger.Close()
-	if _, _, err := listenOnOne(ctx, []redirectURI{uri}, cancel); KindOf(err) != Cancelled {
+	if _, _, err := listenOnOne(ctx, []redirectURI{uri}, listen, cancel); KindOf(err) != Cancelled {
 		t.Errorf("cancelled while waiting: %v", err)
 	}
 }

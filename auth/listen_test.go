@@ -1,0 +1,80 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// bindFails is what a system says that does not let a port be bound.
+func bindFails(with error) error {
+	return &net.OpError{Op: "listen", Net: "tcp", Err: os.NewSyscallError("bind", with)}
+}
+
+func someURIs(t *testing.T) (uris []redirectURI) {
+	t.Helper()
+	for _, text := range DefaultRedirectURIs() {
+		uri, err := parseRedirectURI(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		uris = append(uris, uri)
+	}
+	return uris
+}
+
+// Ports that the system has reserved are said to be so at once; for ports that others have, a login waits.
+func TestPortsThatCannotBeHad(t *testing.T) {
+	t.Parallel()
+	refused, taken := bindFails(errAccess), bindFails(syscall.EADDRINUSE)
+	for name, c := range map[string]struct {
+		err   func(n int) error
+		kind  ProblemKind
+		after time.Duration
+	}{
+		"all are reserved":  {func(int) error { return refused }, PortsReserved, 0},
+		"all are taken":     {func(int) error { return taken }, PortsTaken, portPatience},
+		"one is only taken": {func(n int) error { return map[bool]error{true: taken, false: refused}[n == 3] }, PortsTaken, portPatience},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				uris, waited := someURIs(t), 0
+				bind := func(_ context.Context, uri redirectURI) ([]net.Listener, error) {
+					for n := range uris {
+						if uris[n] == uri {
+							return nil, c.err(n)
+						}
+					}
+					return nil, errors.New("another URI")
+				}
+				began := time.Now()
+				_, _, err := listenOnOne(t.Context(), uris, bind, func() { waited++ })
+				if took := time.Since(began); KindOf(err) != c.kind || took < c.after || took > c.after+time.Second || len(portsOf(err)) != len(uris) {
+					t.Errorf("after %v: %v, ports %v", took, err, portsOf(err))
+				}
+				if said := waited > 0; said != (c.after > 0) {
+					t.Errorf("the person was told %d times to wait", waited)
+				}
+			})
+		})
+	}
+}
+
+// Only these say that there is no IPv6 loopback; where it cannot be told, somebody else may be listening there.
+func TestWhatMeansNoIPv6(t *testing.T) {
+	t.Parallel()
+	for err, none := range map[error]bool{
+		errAddrNotAvailable: true, errFamilyNotSupported: true,
+		syscall.EADDRINUSE: false, errAccess: false, syscall.EMFILE: false, syscall.ENOBUFS: false,
+	} {
+		if got := noIPv6Loopback(bindFails(err)); got != none {
+			t.Errorf("%v: none %v", err, got)
+		}
+	}
+}
