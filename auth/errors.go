@@ -28,7 +28,7 @@ func (e *Error) Error() string {
 	return string(e.Kind) + ": " + e.detail
 }
 
-// KindOf returns the kind of problem that err stands for, NoProblem for nil. Errors of a Vault have one too.
+// KindOf returns the kind of problem that err stands for, NoProblem for nil. Errors of a Vault have one too; what nobody knows is Unknown.
 func KindOf(err error) ProblemKind {
 	var known *Error
 	switch {
@@ -52,8 +52,8 @@ func KindOf(err error) ProblemKind {
 		return StateFolderFail
 	case errors.Is(err, context.Canceled):
 		return Cancelled
-	case errors.Is(err, context.DeadlineExceeded):
-		return KeychainSlow
+	case errors.Is(err, ErrKeychainBroken):
+		return KeychainBroken
 	}
-	return KeychainBroken
+	return Unknown
 }

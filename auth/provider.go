@@ -1,8 +1,10 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -135,10 +137,35 @@ func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request f
 		g.Scope = readClaims(g.AccessToken).Scope
 	}
 	g.ExpiresIn = lifetime(token.ExpiresIn, g.AccessToken)
-	if date, err := http.ParseTime(header.Get("Date")); err == nil {
-		g.ServerTime = date
-	}
+	g.ServerTime = serverTime(header, readClaims(g.AccessToken), received)
 	return g, nil
+}
+
+// serverTime is the server's clock by the Date header, unless that is wild: the token says when it was issued, and where it does not,
+// no computer's clock is wrong by years.
+func serverTime(header http.Header, c claims, received time.Time) time.Time {
+	date, err := http.ParseTime(header.Get("Date"))
+	switch {
+	case err != nil:
+		return received
+	case c.IssuedAt != nil && date.Sub(c.IssuedAt.Time).Abs() > dateTolerance:
+		return within(c.IssuedAt.Time, received)
+	}
+	return within(date, received)
+}
+
+const (
+	// dateTolerance is how far the Date header may be off the time at which the token says it was issued.
+	dateTolerance = time.Hour
+	// wildClock is by how much nobody's clock is wrong.
+	wildClock = 5 * 366 * 24 * time.Hour
+)
+
+func within(at, received time.Time) time.Time {
+	if at.Sub(received).Abs() > wildClock {
+		return received
+	}
+	return at
 }
 
 // lifetime is expires_in where that makes sense, else what the token says of itself, else what Smokeball documents.
@@ -215,16 +242,23 @@ func transportFailure(err error) string {
 	return fmt.Sprintf("%T", err)
 }
 
-// retryAfter reads the header of that name: seconds or a date (RFC 9110 §10.2.3).
+// longestPause is how long a server may ask to be left alone. Much can change in an hour.
+const longestPause = time.Hour
+
+// retryAfter reads the header of that name: seconds, or a date (RFC 9110 §10.2.3), which is one of the server's clock.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	text := header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(text); err == nil {
-		return max(0, time.Duration(min(seconds, 24*3600))*time.Second)
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Duration(min(max(0, seconds), int64(longestPause/time.Second))) * time.Second
 	}
-	if at, err := http.ParseTime(text); err == nil {
-		return min(max(0, at.Sub(now)), 24*time.Hour)
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
 	}
-	return 0
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date
+	}
+	return min(max(0, at.Sub(now)), longestPause)
 }
 
 // revoke ends a refresh token and the access tokens made from it (RFC 7009). It fails with *Error.
@@ -286,12 +320,48 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 		base = http.DefaultTransport
 	}
 	resp, err := base.RoundTrip(req)
-	if err == nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.sent, w.header = true, resp.Header
+	if err != nil {
+		return nil, err
 	}
-	return resp, err
+	w.mu.Lock()
+	w.sent, w.header = true, resp.Header
+	w.mu.Unlock()
+	return resp, sanitize(resp)
+}
+
+// sanitize leaves an expires_in out of a token response that makes no sense, and rounds one that is no whole number: x/oauth2
+// would throw the whole answer away, and with it a refresh token that may be the only good one.
+func sanitize(resp *http.Response) error {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, responseLimit))
+	resp.Body.Close()
+	if err != nil {
+		return err
+	}
+	var answer map[string]json.RawMessage
+	_ = json.Unmarshal(body, &answer) // what is no JSON object is for x/oauth2 to refuse
+	if life, there := answer[expiresIn]; there {
+		delete(answer, expiresIn)
+		if seconds := wholeSeconds(life); seconds > 0 {
+			answer[expiresIn] = strconv.AppendInt(nil, seconds, 10)
+		}
+		if body, err = json.Marshal(answer); err != nil {
+			return err
+		}
+	}
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return nil
+}
+
+const expiresIn = "expires_in"
+
+// wholeSeconds reads a life in seconds, as a number or as text; 0 where that makes no sense.
+func wholeSeconds(raw json.RawMessage) int64 {
+	text := strings.Trim(string(raw), `"`)
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(seconds >= 1 && seconds <= longestLife.Seconds()) {
+		return 0
+	}
+	return int64(seconds)
 }
 
 func (w *witness) result() (header http.Header, sent bool) {

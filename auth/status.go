@@ -113,6 +113,7 @@ type ProblemKind string
 
 const (
 	NoProblem ProblemKind = ""
+	Unknown   ProblemKind = "unknown" // an error that nobody has thought of
 
 	// Of the configuration.
 	ConfigurationMissing ProblemKind = "not_configured" // there is no client ID
@@ -126,6 +127,7 @@ const (
 	KeychainStuck   ProblemKind = "keychain_stuck" // until the program is started anew
 	NoKeyring       ProblemKind = "no_keyring"     // a keychain without a keyring in it
 	RecordDamaged   ProblemKind = "record_damaged"
+	Busy            ProblemKind = "busy" // another process of this program has been writing the record for minutes
 	NotSaved        ProblemKind = "not_saved"
 	StateFolderFail ProblemKind = "state_folder"
 

@@ -129,14 +129,14 @@ type turn struct {
 const lockWithin = 2 * time.Minute
 
 // take waits for the turn, and for the vault's lock unless that was kept. It fails with the vault's errors or the
-// context's.
+// context's, and with Busy where others take too long over what they do.
 func (s *store) take(ctx context.Context) (*turn, error) {
-	ctx, cancel := context.WithTimeout(ctx, lockWithin)
+	waiting, cancel := context.WithTimeout(ctx, lockWithin)
 	defer cancel()
 	select {
 	case s.writing <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	case <-waiting.Done():
+		return nil, busy(ctx, waiting.Err())
 	}
 	s.mu.Lock()
 	t := &turn{s, s.lock}
@@ -164,10 +164,18 @@ func (t *turn) regain(ctx context.Context) (lost bool, err error) {
 		}
 		t.mu.Unlock()
 	}
-	ctx, cancel := context.WithTimeout(ctx, lockWithin)
+	waiting, cancel := context.WithTimeout(ctx, lockWithin)
 	defer cancel()
-	t.lock, err = t.vault.Lock(ctx)
-	return lost, err
+	t.lock, err = t.vault.Lock(waiting)
+	return lost, busy(ctx, err)
+}
+
+// busy is the error of somebody who has waited for others, and not been called off.
+func busy(ctx context.Context, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return &Error{Kind: Busy}
+	}
+	return err
 }
 
 // end gives the turn back, and the lock unless the keychain is owed something. It is the only way out of a turn.

@@ -19,6 +19,8 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
 	case auth.NoProblem:
 		return ""
+	case auth.Unknown:
+		return "Something went wrong that this program does not know."
 	case auth.ConfigurationMissing:
 		return "This program does not know your firm's client ID yet."
 	case auth.ConfigurationInvalid:
@@ -38,6 +40,8 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Your keychain has no keyring to keep your sign-in in."
 	case auth.RecordDamaged:
 		return "The sign-in that is stored on this computer is damaged."
+	case auth.Busy:
+		return "Another process of this program has been busy with this sign-in for minutes."
 	case auth.NotSaved:
 		return "Your newest sign-in is not in the keychain yet."
 	case auth.StateFolderFail:
@@ -116,7 +120,7 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 // aboutKeeping reports whether a problem is with keeping the sign-in, and not with Smokeball.
 func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
-	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail:
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
 		return true
 	}
 	return false
@@ -148,6 +152,8 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Choose Try again in this program's window to make one, or make one called Login in your system's password program."
 	case auth.RecordDamaged:
 		return "Sign in again to replace it. Until then it is kept."
+	case auth.Busy:
+		return "It may be unable to save it. Look at its window, or end it; then try again."
 	case auth.NotSaved:
 		return "It works while this program runs, and saving it is tried again and again."
 	case auth.StateFolderFail:

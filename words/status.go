@@ -59,6 +59,8 @@ func keychainHeadline(kind auth.ProblemKind) string {
 		return "Your keychain has no keyring"
 	case auth.RecordDamaged:
 		return "The stored sign-in is damaged"
+	case auth.Busy:
+		return "Another process is busy"
 	case auth.StateFolderFail:
 		return "A folder can't be used"
 	}
