@@ -3,6 +3,7 @@ package auth
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -306,4 +307,50 @@ func TestATakenPortIsWaitedFor(t *testing.T) {
 	if _, _, err := listenOnOne(ctx, []redirectURI{uri}, listen, cancel); KindOf(err) != Cancelled {
 		t.Errorf("cancelled while waiting: %v", err)
 	}
+}
+
+// What arrives instead of the genuine callback ends nothing, but is told: an answer of some login, and a browser that insists on TLS.
+func TestWhatDisturbsALogin(t *testing.T) {
+	t.Parallel()
+	uri, listeners := listenSomewhere(t)
+	told := make(chan loginStep, 10)
+	r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{}, func(s loginStep) { told <- s })
+	t.Cleanup(r.close)
+	heard := func(want ...loginStep) {
+		t.Helper()
+		for _, w := range want {
+			if got := <-told; got != w {
+				t.Errorf("%v is told, not %v", got, w)
+			}
+		}
+		if len(told) > 0 {
+			t.Errorf("%v is told, too", <-told)
+		}
+	}
+	for query, isAnswer := range map[string]bool{
+		"error=server_error&error_description=x": true, "error=access_denied&state=an-old-one": true, "code=x": true, "code=x&state=an-old-one": true,
+		"": false, "state=an-old-one": false, "q=error": false,
+	} {
+		_, body, _ := answer(t, "GET", r.at(query), "")
+		if want := fmt.Sprintf("stray answer=%v", isAnswer); body != want {
+			t.Errorf("%s: %q, want %q", query, body, want)
+		}
+		if isAnswer {
+			heard(strayAnswer)
+		} else {
+			heard()
+		}
+	}
+	conn, err := tls.Dial("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(uri.port)), &tls.Config{ServerName: "localhost"})
+	if err == nil {
+		conn.Close()
+		t.Error("it speaks TLS")
+	}
+	heard(browserWantsTLS)
+
+	var pages sync.WaitGroup
+	pages.Go(func() { genuine(t, r) })
+	<-r.received
+	r.finish(Outcome{})
+	pages.Wait()
 }
