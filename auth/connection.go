@@ -54,11 +54,32 @@ var endpoints = map[Region]map[Environment]struct{ signIn, api string }{
 	},
 }
 
-// DefaultRedirectURIs are tried in this order. The ports are below the ranges that Windows reserves.
-func DefaultRedirectURIs() []string {
-	uris := make([]string, 5)
-	for i := range uris {
-		uris[i] = fmt.Sprintf("http://localhost:%d/callback", 17655+i)
+// DefaultRedirectURIs are tried in this order. The ports are below the ranges in which systems choose ports for others, and so far
+// apart that no block of 100 that Windows reserves takes two of them.
+func DefaultRedirectURIs() []string { return redirectURIsAt(17655, 20655, 23655, 26655, 29655) }
+
+// formerRedirectURIs were defaults before. A firm may have registered them, and not the others yet.
+func formerRedirectURIs() []string { return redirectURIsAt(17656, 17657, 17658, 17659) }
+
+func redirectURIsAt(ports ...int) (uris []string) {
+	for _, port := range ports {
+		uris = append(uris, fmt.Sprintf("http://localhost:%d/callback", port))
+	}
+	return uris
+}
+
+// inOrder are the redirect URIs in the order in which they are tried: those first that have completed a sign-in on this computer, the
+// newest first, for nobody else is known to be registered. Former defaults are tried only then.
+func inOrder(configured, completed []string) []string {
+	known := configured
+	if slices.Equal(configured, DefaultRedirectURIs()) {
+		known = slices.Concat(configured, formerRedirectURIs())
+	}
+	var uris []string
+	for _, uri := range slices.Concat(completed, configured) {
+		if slices.Contains(known, uri) && !slices.Contains(uris, uri) {
+			uris = append(uris, uri)
+		}
 	}
 	return uris
 }

@@ -137,7 +137,7 @@ func (s *Session) prepareLogin(e startLogin, j *job) func() {
 	}
 	s.loginLife, s.endLogin = context.WithCancel(j.ctx)
 	j.ctx = s.loginLife
-	l := &login{provider: j.provider, pages: s.options.Pages, open: s.options.OpenBrowser, someoneElse: e.someoneElse}
+	l := &login{provider: j.provider, pages: s.options.Pages, open: s.options.OpenBrowser, someoneElse: e.someoneElse, redirects: s.options.Redirects}
 	if l.authorize = s.authorize; l.authorize == nil {
 		l.authorize = l.inBrowser
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -76,5 +77,36 @@ func TestWhatMeansNoIPv6(t *testing.T) {
 		if got := noIPv6Loopback(bindFails(err)); got != none {
 			t.Errorf("%v: none %v", err, got)
 		}
+	}
+}
+
+// What has completed a sign-in here is known to be registered, and comes first. Former defaults are tried only then.
+func TestTheOrderOfRedirectURIs(t *testing.T) {
+	t.Parallel()
+	const first, second, own, stranger = "http://localhost:17655/callback", "http://localhost:20655/callback", "http://127.0.0.1:4000/", "http://localhost:4001/callback"
+	former := formerRedirectURIs()[1]
+	for name, c := range map[string]struct{ configured, completed, want []string }{
+		"nothing is known":           {DefaultRedirectURIs(), nil, DefaultRedirectURIs()},
+		"the second has worked":      {DefaultRedirectURIs(), []string{second}, slices.Concat([]string{second, first}, DefaultRedirectURIs()[2:])},
+		"a former one has worked":    {DefaultRedirectURIs(), []string{former, first}, slices.Concat([]string{former}, DefaultRedirectURIs())},
+		"one that is not configured": {[]string{own}, []string{stranger, former, own}, []string{own}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := inOrder(c.configured, c.completed); !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestNoBlockOf100TakesTwoPorts(t *testing.T) {
+	t.Parallel()
+	blocks := map[int]bool{}
+	for _, uri := range someURIs(t) {
+		if blocks[uri.port/100] || uri.port >= 32768 {
+			t.Errorf("port %d", uri.port)
+		}
+		blocks[uri.port/100], blocks[uri.port/100+1], blocks[uri.port/100-1] = true, true, true
 	}
 }

@@ -25,6 +25,7 @@ type login struct {
 	pages       Pages
 	open        func(link string) error
 	someoneElse bool
+	redirects   Redirects // may be nil
 	// report is called as the login proceeds, from several goroutines.
 	report func(loginStep)
 	// authorize does steps 1 to 4.
@@ -60,13 +61,21 @@ func (l *login) run(ctx context.Context) (grant, error) {
 		return grant{}, err
 	}
 	l.report(codeReceived)
-	return l.redeem(ctx, a)
+	g, err := l.redeem(ctx, a)
+	if err == nil && l.redirects != nil {
+		l.redirects.Complete(l.provider.conn, a.redirectURI)
+	}
+	return g, err
 }
 
 // inBrowser authorizes in the person's browser.
 func (l *login) inBrowser(ctx context.Context) (authorization, error) {
+	var completed []string
+	if l.redirects != nil {
+		completed = l.redirects.Completed(l.provider.conn)
+	}
 	var uris []redirectURI
-	for _, text := range l.provider.conn.RedirectURIs {
+	for _, text := range inOrder(l.provider.conn.RedirectURIs, completed) {
 		uri, err := parseRedirectURI(text)
 		if err != nil {
 			return authorization{}, &Error{Kind: ConfigurationInvalid, detail: "redirect URI"}

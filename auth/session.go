@@ -33,8 +33,18 @@ type Options struct {
 	Now func() time.Time
 	// OpenJournal returns where the history of a connection is kept; nowhere when nil.
 	OpenJournal func(Connection) Journal
+	// Redirects remembers which redirect URIs have completed a sign-in on this computer; nothing is known when nil.
+	Redirects Redirects
 	// Network describes how the computer is connected at the moment, as text to be compared; nothing is known when nil.
 	Network func() string
+}
+
+// Redirects remembers which redirect URIs of a connection have completed a sign-in on this computer: they are known to be registered.
+type Redirects interface {
+	// Completed lists them, the newest first. It may read a file.
+	Completed(Connection) []string
+	// Complete remembers one. It may write a file.
+	Complete(c Connection, redirectURI string)
 }
 
 // Session is a sign-in and everything that happens to it: it opens the keychain, signs in, keeps the access token

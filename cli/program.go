@@ -67,6 +67,7 @@ func Open(o Options) (*Program, error) {
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
 		OpenJournal: p.openJournal,
+		Redirects:   redirects{storage.OpenRedirects(p.Folder)},
 		Network:     desktop.Network,
 		OpenBrowser: browser.OpenURL,
 		Pages:       pages{p},
@@ -154,6 +155,13 @@ func (p *Program) openVault(c auth.Connection) (auth.Vault, error) {
 func (p *Program) openJournal(c auth.Connection) auth.Journal {
 	return storage.OpenJournal(p.Folder, key(c))
 }
+
+// redirects are those of storage, by connection.
+type redirects struct{ storage.Redirects }
+
+func (r redirects) Completed(c auth.Connection) []string { return r.Redirects.Completed(key(c)) }
+
+func (r redirects) Complete(c auth.Connection, uri string) { r.Redirects.Complete(key(c), uri) }
 
 // key is what storage knows a connection by.
 func key(c auth.Connection) storage.Key {

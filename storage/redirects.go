@@ -1,0 +1,43 @@
+package storage
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+)
+
+// Redirects remembers, for each connection, which redirect URIs have completed a sign-in on this computer. It is no more than a help: where
+// it cannot be read or written, the URIs are tried in the usual order.
+type Redirects struct{ folder StateFolder }
+
+// OpenRedirects says where they are. It does not touch the disk.
+func OpenRedirects(folder StateFolder) Redirects { return Redirects{folder} }
+
+// mostRedirects is how many are remembered of one connection.
+const mostRedirects = 10
+
+func (r Redirects) path(key Key) string {
+	return filepath.Join(r.folder.Path(), key.file()+".redirects")
+}
+
+// Completed lists the redirect URIs that have completed a sign-in, the newest first.
+func (r Redirects) Completed(key Key) (uris []string) {
+	content, err := readFile(r.path(key))
+	if err != nil || json.Unmarshal(content, &uris) != nil {
+		return nil
+	}
+	return uris
+}
+
+// Complete remembers one.
+func (r Redirects) Complete(key Key, uri string) {
+	before := r.Completed(key)
+	uris := slices.Concat([]string{uri}, slices.DeleteFunc(slices.Clone(before), func(old string) bool { return old == uri }))
+	uris = uris[:min(len(uris), mostRedirects)]
+	if slices.Equal(uris, before) {
+		return
+	}
+	if content, err := json.Marshal(uris); err == nil {
+		_ = writeFile(r.path(key), content)
+	}
+}

@@ -1,0 +1,36 @@
+package storage
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+)
+
+func TestRedirectsThatHaveCompletedASignIn(t *testing.T) {
+	t.Parallel()
+	r := OpenRedirects(testFolder(t))
+	one, other := Key{SignInURL: "https://a.example", ClientID: "1"}, Key{SignInURL: "https://a.example", ClientID: "2"}
+	if got := r.Completed(one); len(got) > 0 {
+		t.Errorf("at first: %q", got)
+	}
+	for _, uri := range []string{"a", "b", "a"} {
+		r.Complete(one, uri)
+	}
+	if got := r.Completed(one); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("%q", got)
+	}
+	if got := r.Completed(other); len(got) > 0 {
+		t.Errorf("the other connection has %q", got)
+	}
+	for n := range 20 {
+		r.Complete(one, fmt.Sprint(n))
+	}
+	if got := r.Completed(one); len(got) != mostRedirects || got[0] != "19" {
+		t.Errorf("%q", got)
+	}
+	must(t, os.WriteFile(r.path(one), []byte("nonsense"), 0o600))
+	if got := r.Completed(one); len(got) > 0 {
+		t.Errorf("damaged: %q", got)
+	}
+}
