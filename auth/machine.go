@@ -277,7 +277,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		if m.record != nil && !m.record.renewable() {
 			m.aside = Problem{Kind: NotRenewable, At: now}
 		}
-		return m.renew(now, true)
+		return m.renew(now, m.renewal.problem.Kind.ofKeychain())
 	case renewed:
 		return m.renewed(ev, now)
 	case renewalFailed:

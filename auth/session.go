@@ -223,8 +223,8 @@ func (s *Session) CancelSignIn() { s.do(signInCancelled{}) }
 // AnswerReplace says whether the account that has just signed in replaces the one there is.
 func (s *Session) AnswerReplace(replace bool) { s.do(replaceAnswered{replace}) }
 
-// Renew renews the access token now, or tries again to save one that is not saved. The system may ask the person to unlock the
-// keychain.
+// Renew renews the access token now, or tries again to save one that is not saved. Where the keychain is what has kept it from that,
+// the system may ask the person to unlock it.
 func (s *Session) Renew() { s.do(renewAsked{}) }
 
 // RetryKeychain opens the keychain again after it was not available. The system may ask the person to unlock it.

@@ -167,6 +167,15 @@ const (
 	NotRemoved ProblemKind = "not_removed" // over at Smokeball, but the keychain does not let go of it yet
 )
 
+// ofKeychain reports whether the keychain cannot be used because of the problem.
+func (k ProblemKind) ofKeychain() bool {
+	switch k {
+	case KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, NoKeyring:
+		return true
+	}
+	return false
+}
+
 // String describes the kind for a log, not for people.
 func (k ProblemKind) String() string { return string(k) }
 
