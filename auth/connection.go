@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Region is the part of the world whose Smokeball an account belongs to. "You MUST use the URLs for
@@ -84,9 +83,6 @@ func inOrder(configured, completed []string) []string {
 	return uris
 }
 
-// DefaultSignInDays is how long Smokeball's refresh tokens live unless the firm has agreed otherwise.
-const DefaultSignInDays = 30
-
 // Connection is one firm's app at one Smokeball: where to sign in, as which app, for what.
 // Make one with ParseConnection.
 type Connection struct {
@@ -97,7 +93,7 @@ type Connection struct {
 	APIURL       string      // an origin; "" when only the sign-in URL is custom
 	RedirectURIs []string
 	Scopes       []string // nil: the parameter is left out, and every assigned scope is granted
-	SignInDays   int
+	SignInDays   int      // how long a sign-in lasts; 0 where nobody has set it
 	Demo         bool
 }
 
@@ -111,7 +107,7 @@ func (c Connection) Name() string {
 
 // ConnectionAt makes the connection that a record is kept for, for whoever wants to know who signed in there, or to end that.
 func ConnectionAt(signInURL, apiURL, clientID string) Connection {
-	c := Connection{ClientID: clientID, SignInURL: signInURL, APIURL: apiURL, SignInDays: DefaultSignInDays}
+	c := Connection{ClientID: clientID, SignInURL: signInURL, APIURL: apiURL}
 	for region, environments := range endpoints {
 		for environment, e := range environments {
 			if e.signIn == signInURL {
@@ -153,11 +149,6 @@ func (c Connection) issuedBy(iss string) bool {
 		return true
 	}
 	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer.MatchString(u.Host)
-}
-
-// SignInLength is how long a sign-in is assumed to last.
-func (c Connection) SignInLength() time.Duration {
-	return time.Duration(c.SignInDays) * 24 * time.Hour
 }
 
 func hostOf(origin string) string {
@@ -228,7 +219,7 @@ func ParseConnection(setting func(name string) (text, source string)) (Connectio
 			errs[name] = err.Error()
 		}
 	}
-	c := Connection{ClientID: get(SettingClientID), SignInDays: DefaultSignInDays}
+	c := Connection{ClientID: get(SettingClientID)}
 	if c.ClientID != "" {
 		check(SettingClientID, checkClientID(c.ClientID))
 	}

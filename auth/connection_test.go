@@ -41,7 +41,7 @@ func TestWhatIsNotConfigured(t *testing.T) {
 	if diff := cmp.Diff(DefaultRedirectURIs(), got.RedirectURIs); diff != "" {
 		t.Errorf("the callback URLs to register (-want +got):\n%s", diff)
 	}
-	if got.SignInDays != 30 {
+	if got.SignInDays != 0 {
 		t.Errorf("%d days", got.SignInDays)
 	}
 }

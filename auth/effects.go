@@ -16,7 +16,7 @@ const revokeWithin = 10 * time.Second
 // has gone meanwhile.
 func (s *Session) start(effects []effect) {
 	for _, e := range effects {
-		j := &job{session: s, ctx: s.life, life: s.life, store: s.store, provider: s.providerOf(s.m.conn), held: s.m.record}
+		j := &job{session: s, ctx: s.life, life: s.life, store: s.store, provider: s.providerOf(s.m.conn), held: s.m.record, known: s.m.known}
 		if run := s.prepare(e, j); run != nil {
 			s.running.Go(run)
 		}
@@ -31,6 +31,7 @@ type job struct {
 	store    *store
 	provider provider
 	held     *Record
+	known    Experience
 	unheard  bool // something was reported to a life that was over
 }
 
@@ -58,6 +59,10 @@ func (s *Session) prepare(e effect, j *job) func() {
 	case remember:
 		if j.store != nil {
 			j.store.history.remember(e.entry)
+		}
+	case learn:
+		if s.options.Experiences != nil {
+			return func() { s.options.Experiences.Learn(j.provider.conn, e.known) }
 		}
 	case saveAgain:
 		return func() { j.saveAgain(e) }

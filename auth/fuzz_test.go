@@ -154,7 +154,7 @@ func FuzzConnection(f *testing.F) {
 				t.Errorf("tokens would go to %q", u)
 			}
 		}
-		if len(c.RedirectURIs) == 0 || c.SignInDays < 1 {
+		if len(c.RedirectURIs) == 0 || c.SignInDays < 0 {
 			t.Errorf("%d redirect URIs, %d days", len(c.RedirectURIs), c.SignInDays)
 		}
 	})

@@ -23,6 +23,7 @@ type machine struct {
 	aside    Problem     // see Status.Aside
 	clockOff time.Duration
 	copied   time.Time // when the token runs out that was copied last
+	known    Experience
 }
 
 type keychainPhase int
@@ -73,6 +74,7 @@ type (
 		ask  bool // whether the person may be asked to unlock the keychain
 		// copied is when the token runs out that was copied last, in an earlier run.
 		copied time.Time
+		known  Experience
 		// owed is what the keychain did not take before the connection was left.
 		owed *owed
 	}
@@ -173,7 +175,8 @@ type (
 	revokeUnused struct{ record Record }
 	renew        struct{ ask bool } // the person may be asked to unlock the keychain first
 	remember     struct{ entry Entry }
-	saveAgain    struct{ ask bool } // offer the keychain what it did not take
+	learn        struct{ known Experience } // for later sign-ins
+	saveAgain    struct{ ask bool }         // offer the keychain what it did not take
 	disconnect   struct{}
 )
 
@@ -302,7 +305,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 func (m machine) usable() bool { return m.config == NoProblem }
 
 func (m machine) configure(ev configured, now time.Time) (machine, []effect) {
-	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand, copied: ev.copied}
+	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand, copied: ev.copied, known: ev.known}
 	if !m.usable() {
 		return m, nil
 	}
@@ -512,7 +515,16 @@ func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
 		return m, nil
 	}
 	m.clockOff = worthAWord(ev.clockOff)
-	return m, []effect{remember{Entry{At: now, Event: Renewal, Why: why, Until: ev.record.ExpiresAt}}}
+	m, effects := m.learn(m.conn.lived(ev.record, m.known))
+	return m, append(effects, remember{Entry{At: now, Event: Renewal, Why: why, Until: ev.record.ExpiresAt}})
+}
+
+func (m machine) learn(known Experience) (machine, []effect) {
+	if known == m.known {
+		return m, nil
+	}
+	m.known = known
+	return m, []effect{learn{known}}
 }
 
 func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effect) {
@@ -528,7 +540,8 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 	if kind == SignInRefused {
 		m.over = m.causeOfEnd(ev.err, now)
 		m.renewal = renewal{finished: m.renewal.finished}
-		return m, []effect{remember{Entry{At: now, Event: SignInEnd, Why: m.over}}}
+		m, effects := m.learn(m.conn.ended(now.Add(-m.clockOff).Sub(m.record.SignedInAt), m.over, m.known))
+		return m, append(effects, remember{Entry{At: now, Event: SignInEnd, Why: m.over}})
 	}
 	var effects []effect
 	if m.renewal.failures == 0 || m.renewal.problem.Kind != kind {
@@ -543,7 +556,7 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 
 // causeOfEnd is why Smokeball refuses the refresh token, as far as that can be told from here.
 func (m machine) causeOfEnd(err error, now time.Time) ProblemKind {
-	if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() && !now.Add(-m.clockOff).Before(end) {
+	if end := m.conn.endOf(*m.record, m.known).at; !end.IsZero() && !now.Add(-m.clockOff).Before(end) {
 		return SignInRanOut
 	}
 	if unanswered(err) {

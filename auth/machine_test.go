@@ -16,7 +16,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func testConnection() Connection {
 	return Connection{ClientID: "client", Region: US, Environment: Production, SignInURL: "https://auth.smokeball.com",
-		APIURL: "https://api.smokeball.com", RedirectURIs: DefaultRedirectURIs(), SignInDays: DefaultSignInDays}
+		APIURL: "https://api.smokeball.com", RedirectURIs: DefaultRedirectURIs()}
 }
 
 // jane's record was issued at noon, lives for an hour, and belongs to a sign-in of the same moment.
@@ -218,16 +218,9 @@ func TestAnOldReadIsIgnored(t *testing.T) {
 	}
 }
 
-func TestTheEndOfASignIn(t *testing.T) {
+func TestARefreshWithoutANewRefreshTokenKeepsTheOldOne(t *testing.T) {
 	t.Parallel()
-	later := noon.Add(31 * 24 * time.Hour)
-	r := jane().renewed(grant{AccessToken: NewSecret("x"), ReceivedAt: later, ServerTime: later, ExpiresIn: time.Hour}, 30*24*time.Hour)
-	if !r.signInEnd(30 * 24 * time.Hour).IsZero() {
-		t.Error("a sign-in that renews after its assumed end still has an end")
-	}
-	if end := jane().signInEnd(30 * 24 * time.Hour); !end.Equal(noon.Add(30 * 24 * time.Hour)) {
-		t.Errorf("ends at %v", end)
-	}
+	r := jane().renewed(grant{AccessToken: NewSecret("x"), ReceivedAt: noon, ServerTime: noon, ExpiresIn: time.Hour})
 	if !r.RefreshToken.Equal(jane().RefreshToken) {
 		t.Error("a refresh without a new refresh token lost the old one")
 	}

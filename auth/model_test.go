@@ -72,7 +72,7 @@ func (p *modelProvider) ends(token string) (all []ProblemKind) {
 }
 
 func (p *modelProvider) ranOut(s *modelSignIn) bool {
-	return p.now().Sub(s.at) >= DefaultSignInDays*24*time.Hour
+	return p.now().Sub(s.at) >= 30*day
 }
 
 // alive are the sign-ins that were neither revoked nor have run out.

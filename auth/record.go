@@ -19,9 +19,8 @@ type Record struct {
 	IssuedAt, ExpiresAt time.Time
 	// SignedInAt is when the person signed in, by Smokeball's clock.
 	SignedInAt time.Time
-	// Outlived: a renewal has worked after the assumed end of the sign-in, which is therefore
-	// not known any more.
-	Outlived bool
+	// Outlived is the length of a sign-in, assumed or set, after which a renewal of this one has worked; zero for none.
+	Outlived time.Duration
 }
 
 // storedRecord is a Record in the keychain: the one place where secrets are written down.
@@ -34,11 +33,13 @@ type storedRecord struct {
 	IssuedAt     time.Time `json:"issued_at"`
 	ExpiresAt    time.Time `json:"expires_at"`
 	SignedInAt   time.Time `json:"signed_in_at"`
-	Outlived     bool      `json:"outlived,omitempty"`
-	Subject      string    `json:"sub,omitempty"`
-	Username     string    `json:"username,omitempty"`
-	Name         string    `json:"name,omitempty"`
-	Email        string    `json:"email,omitempty"`
+	// Outlived is of the versions that assumed one length alone.
+	Outlived     bool   `json:"outlived,omitempty"`
+	OutlivedDays int    `json:"outlived_days,omitempty"`
+	Subject      string `json:"sub,omitempty"`
+	Username     string `json:"username,omitempty"`
+	Name         string `json:"name,omitempty"`
+	Email        string `json:"email,omitempty"`
 }
 
 const recordVersion = 1
@@ -53,7 +54,7 @@ func encodeRecord(r Record) ([]byte, error) {
 		IssuedAt:     r.IssuedAt.UTC(),
 		ExpiresAt:    r.ExpiresAt.UTC(),
 		SignedInAt:   r.SignedInAt.UTC(),
-		Outlived:     r.Outlived,
+		OutlivedDays: int(r.Outlived / day),
 		Subject:      r.Account.Subject,
 		Username:     r.Account.Username,
 		Name:         r.Account.Name,
@@ -74,6 +75,10 @@ func decodeRecord(data []byte) (Record, error) {
 	if s.RefreshToken == "" && s.AccessToken == "" {
 		return Record{}, fmt.Errorf("%w: no tokens in it", ErrRecordDamaged)
 	}
+	outlived := time.Duration(s.OutlivedDays) * day
+	if s.Outlived {
+		outlived = max(outlived, productionLengths[0])
+	}
 	return Record{
 		AccessToken:  NewSecret(s.AccessToken),
 		RefreshToken: NewSecret(s.RefreshToken),
@@ -83,7 +88,7 @@ func decodeRecord(data []byte) (Record, error) {
 		IssuedAt:     s.IssuedAt,
 		ExpiresAt:    s.ExpiresAt,
 		SignedInAt:   s.SignedInAt,
-		Outlived:     s.Outlived,
+		Outlived:     outlived,
 	}, nil
 }
 
@@ -107,7 +112,7 @@ func newRecord(g grant) Record {
 
 // renewed makes the record that follows r after a refresh. A response without a refresh token keeps the
 // old one (RFC 6749 §6); neither the scopes nor who signed in change.
-func (r Record) renewed(g grant, signInLength time.Duration) Record {
+func (r Record) renewed(g grant) Record {
 	next := r
 	next.AccessToken, next.TokenType = g.AccessToken, g.TokenType
 	next.IssuedAt, next.ExpiresAt = g.ReceivedAt, g.ReceivedAt.Add(g.ExpiresIn)
@@ -120,7 +125,6 @@ func (r Record) renewed(g grant, signInLength time.Duration) Record {
 	if !g.IDToken.IsZero() {
 		next.Account = account(g.AccessToken, g.IDToken)
 	}
-	next.Outlived = r.Outlived || g.ServerTime.After(r.SignedInAt.Add(signInLength))
 	return next
 }
 
@@ -130,17 +134,6 @@ func (r Record) renewable() bool { return !r.RefreshToken.IsZero() }
 // fromTheFuture reports that the clock was set back after the access token had arrived: nobody knows how much of its life
 // is left.
 func (r Record) fromTheFuture(now time.Time) bool { return r.IssuedAt.After(now.Add(clockTolerance)) }
-
-// signInEnd is when the sign-in is assumed to end, by Smokeball's clock; zero when that is not known.
-func (r Record) signInEnd(length time.Duration) time.Time {
-	if !r.renewable() {
-		return r.ExpiresAt
-	}
-	if r.Outlived {
-		return time.Time{}
-	}
-	return r.SignedInAt.Add(length)
-}
 
 // newerThan reports whether r came after other: of a later sign-in, or of a later renewal of the same one.
 func (r Record) newerThan(other Record) bool {

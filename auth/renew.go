@@ -43,7 +43,8 @@ func (j *job) renew(e renew) {
 		j.renewalFailed(err)
 		return
 	}
-	next := base.renewed(g, j.provider.conn.SignInLength())
+	next := base.renewed(g)
+	next.Outlived = j.provider.conn.outlived(g.ServerTime.Sub(base.SignedInAt), base, j.known)
 	// What Smokeball has answered is saved even while the program ends: the old refresh token may be dead.
 	holds, err := j.save(t, next)
 	if err != nil {

@@ -35,6 +35,8 @@ type Options struct {
 	OpenJournal func(Connection) Journal
 	// Redirects remembers which redirect URIs have completed a sign-in on this computer; nothing is known when nil.
 	Redirects Redirects
+	// Experiences keep what is learned about how long sign-ins last; nothing is when nil.
+	Experiences Experiences
 	// Network describes how the computer is connected at the moment, as text to be compared; nothing is known when nil.
 	Network func() string
 }
@@ -159,6 +161,9 @@ func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	if why == NoProblem {
 		opened = s.openStore(c)
 		ev.copied = copiedUntil(opened.history.entries())
+		if s.options.Experiences != nil {
+			ev.known = s.options.Experiences.Of(c)
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -30,10 +30,16 @@ type Status struct {
 	Unrenewable bool
 	// SignedInAt is when the person signed in; zero when nobody is signed in.
 	SignedInAt time.Time
-	// SignInEndsAt is when the refresh token is assumed to run out; zero when nobody is signed in,
-	// and when the sign-in has outlived what was assumed.
+	// SignInEndsAt is when the sign-in ends, as set or assumed; zero when nobody is signed in, and when it has outlived everything
+	// that was assumed.
 	SignInEndsAt time.Time
-	// SignInDays is the length of a sign-in in days.
+	// SignInEndAssumed is true where nobody has set the length of a sign-in.
+	SignInEndAssumed bool
+	// SignInMayLast is true where SignInEndsAt is the earlier of two ends that Smokeball has documented.
+	SignInMayLast bool
+	// SignInMayEndAt is the age at which the last sign-in was ended before its time, counted from this one; zero where there was none.
+	SignInMayEndAt time.Time
+	// SignInDays is the length of the sign-in in days that SignInEndsAt follows from; zero where it is not known.
 	SignInDays int
 
 	// ClockOff is how far this computer's clock is ahead of Smokeball's (negative: behind), zero

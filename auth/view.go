@@ -40,7 +40,6 @@ func (m machine) status() Status {
 		Region:          m.conn.Region,
 		Environment:     m.conn.Environment,
 		Scopes:          m.conn.Scopes,
-		SignInDays:      m.conn.SignInDays,
 		ClockOff:        m.clockOff,
 		Waiting:         m.waiting(),
 		Problem:         m.problem(),
@@ -65,8 +64,13 @@ func (m machine) status() Status {
 			s.AccessTokenExpiresAt, s.AccessTokenIssuedAt = m.record.ExpiresAt, m.record.IssuedAt
 		}
 		s.SignedInAt, s.Unrenewable = m.record.SignedInAt, !m.record.renewable()
-		if end := m.record.signInEnd(m.conn.SignInLength()); !end.IsZero() {
-			s.SignInEndsAt = end.Add(m.clockOff)
+		end := m.conn.endOf(*m.record, m.known)
+		s.SignInEndAssumed, s.SignInMayLast, s.SignInDays = end.assumed, end.early, int((end.length+day/2)/day)
+		if !end.at.IsZero() {
+			s.SignInEndsAt = end.at.Add(m.clockOff)
+		}
+		if !end.mayEnd.IsZero() {
+			s.SignInMayEndAt = end.mayEnd.Add(m.clockOff)
 		}
 		s.CopiedUntil = m.copied
 	}

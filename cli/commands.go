@@ -147,7 +147,9 @@ type statusJSON struct {
 	Scopes               []string   `json:"scopes"`
 	AccessTokenExpiresAt *time.Time `json:"access_token_expires_at,omitempty"`
 	SignInEndsAt         *time.Time `json:"sign_in_ends_at,omitempty"`
-	Problem              string     `json:"problem,omitempty"`
+	// SignInEndAssumed is there when the end is, and nobody has set the length of a sign-in.
+	SignInEndAssumed bool   `json:"sign_in_end_assumed,omitempty"`
+	Problem          string `json:"problem,omitempty"`
 	// History is there when it was asked for, the newest first.
 	History []auth.Entry `json:"history,omitzero"`
 	// Others are there when they were asked for.
@@ -159,7 +161,8 @@ func jsonOf(status auth.Status) statusJSON {
 		Connection: status.Connection, State: status.State.String(), Account: status.Account.String(),
 		Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
 		AccessTokenExpiresAt: utc(status.AccessTokenExpiresAt), SignInEndsAt: utc(status.SignInEndsAt),
-		Problem: string(status.Problem.Kind),
+		SignInEndAssumed: status.SignInEndAssumed && !status.SignInEndsAt.IsZero(),
+		Problem:          string(status.Problem.Kind),
 	}
 	if out.Scopes == nil {
 		out.Scopes = []string{}

@@ -55,7 +55,7 @@ func (p *Program) otherKeys() ([]storage.Key, error) {
 	keys, err := storage.Records(p.Folder)
 	current, parseErr := parse(p.settings.values)
 	keys = slices.DeleteFunc(keys, func(k storage.Key) bool {
-		return k.Demo || parseErr == nil && p.settings.fileErr == nil && k == key(current)
+		return k.Demo || parseErr == nil && p.settings.fileErr == nil && k == storage.KeyOf(current)
 	})
 	slices.SortFunc(keys, func(a, b storage.Key) int { return strings.Compare(connectionOf(a).Name(), connectionOf(b).Name()) })
 	return keys, err

@@ -67,7 +67,8 @@ func Open(o Options) (*Program, error) {
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
 		OpenJournal: p.openJournal,
-		Redirects:   redirects{storage.OpenRedirects(p.Folder)},
+		Redirects:   storage.OpenRedirects(p.Folder),
+		Experiences: storage.OpenExperiences(p.Folder),
 		Network:     desktop.Network,
 		OpenBrowser: browser.OpenURL,
 		Pages:       pages{p},
@@ -101,7 +102,6 @@ func (p *Program) startDemo(ask bool) error {
 		SignInURL:    server.URL(),
 		APIURL:       server.URL(),
 		RedirectURIs: uris,
-		SignInDays:   auth.DefaultSignInDays,
 		Demo:         true,
 	}, auth.NoProblem, ask)
 	return nil
@@ -149,23 +149,11 @@ func (p *Program) connect(ask bool) {
 }
 
 func (p *Program) openVault(c auth.Connection) (auth.Vault, error) {
-	return storage.OpenVault(p.Folder, key(c)), nil
+	return storage.OpenVault(p.Folder, storage.KeyOf(c)), nil
 }
 
 func (p *Program) openJournal(c auth.Connection) auth.Journal {
-	return storage.OpenJournal(p.Folder, key(c))
-}
-
-// redirects are those of storage, by connection.
-type redirects struct{ storage.Redirects }
-
-func (r redirects) Completed(c auth.Connection) []string { return r.Redirects.Completed(key(c)) }
-
-func (r redirects) Complete(c auth.Connection, uri string) { r.Redirects.Complete(key(c), uri) }
-
-// key is what storage knows a connection by.
-func key(c auth.Connection) storage.Key {
-	return storage.Key{SignInURL: c.SignInURL, APIURL: c.APIURL, ClientID: c.ClientID, Demo: c.Demo}
+	return storage.OpenJournal(p.Folder, storage.KeyOf(c))
 }
 
 // Now is the wall clock.

@@ -104,7 +104,7 @@ func (p *Program) Leaves(changes map[string]string) bool {
 		return false
 	}
 	after, err := parse(p.settings.values.With(changes))
-	return err == nil && key(before) != key(after)
+	return err == nil && storage.KeyOf(before) != storage.KeyOf(after)
 }
 
 func sameConnection(a, b auth.Connection) bool {

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"slices"
+
+	"smokeball-connect/auth"
 )
 
 // Redirects remembers, for each connection, which redirect URIs have completed a sign-in on this computer. It is no more than a help: where
-// it cannot be read or written, the URIs are tried in the usual order.
+// it cannot be read or written, the URIs are tried in the usual order. It is an auth.Redirects.
 type Redirects struct{ folder StateFolder }
 
 // OpenRedirects says where they are. It does not touch the disk.
@@ -16,13 +18,13 @@ func OpenRedirects(folder StateFolder) Redirects { return Redirects{folder} }
 // mostRedirects is how many are remembered of one connection.
 const mostRedirects = 10
 
-func (r Redirects) path(key Key) string {
-	return filepath.Join(r.folder.Path(), key.file()+".redirects")
+func (r Redirects) path(c auth.Connection) string {
+	return filepath.Join(r.folder.Path(), KeyOf(c).file()+".redirects")
 }
 
 // Completed lists the redirect URIs that have completed a sign-in, the newest first.
-func (r Redirects) Completed(key Key) (uris []string) {
-	content, err := readFile(r.path(key))
+func (r Redirects) Completed(c auth.Connection) (uris []string) {
+	content, err := readFile(r.path(c))
 	if err != nil || json.Unmarshal(content, &uris) != nil {
 		return nil
 	}
@@ -30,14 +32,14 @@ func (r Redirects) Completed(key Key) (uris []string) {
 }
 
 // Complete remembers one.
-func (r Redirects) Complete(key Key, uri string) {
-	before := r.Completed(key)
+func (r Redirects) Complete(c auth.Connection, uri string) {
+	before := r.Completed(c)
 	uris := slices.Concat([]string{uri}, slices.DeleteFunc(slices.Clone(before), func(old string) bool { return old == uri }))
 	uris = uris[:min(len(uris), mostRedirects)]
 	if slices.Equal(uris, before) {
 		return
 	}
 	if content, err := json.Marshal(uris); err == nil {
-		_ = writeFile(r.path(key), content)
+		_ = writeFile(r.path(c), content)
 	}
 }

@@ -5,12 +5,14 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"smokeball-connect/auth"
 )
 
 func TestRedirectsThatHaveCompletedASignIn(t *testing.T) {
 	t.Parallel()
 	r := OpenRedirects(testFolder(t))
-	one, other := Key{SignInURL: "https://a.example", ClientID: "1"}, Key{SignInURL: "https://a.example", ClientID: "2"}
+	one, other := auth.ConnectionAt("https://a.example", "", "1"), auth.ConnectionAt("https://a.example", "", "2")
 	if got := r.Completed(one); len(got) > 0 {
 		t.Errorf("at first: %q", got)
 	}

@@ -23,6 +23,11 @@ type Key struct {
 	Demo                        bool // the built-in stand-in, wherever it listens
 }
 
+// KeyOf is what the record of a connection is kept by.
+func KeyOf(c auth.Connection) Key {
+	return Key{SignInURL: c.SignInURL, APIURL: c.APIURL, ClientID: c.ClientID, Demo: c.Demo}
+}
+
 // name tells entries apart, for people too: the host, the client ID, and a few digits over all of the key.
 func (k Key) name() string {
 	if k.Demo {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -49,12 +48,12 @@ var fieldSpecs = []fieldSpec{
 	{name: auth.SettingAPIURL, label: "API address", hint: "Only together with a sign-in address.", rare: true},
 	{name: words.SettingNotifySignIn, label: "Remind me that my sign-in ends", rare: true,
 		values: []string{words.DefaultNotifySignIn, "7d 3d 1d 1h", "1d 1h", "1h", words.Never},
-		texts:  []string{"3 days, 1 day and 1 hour before", "7 days before, and then the same", "1 day and 1 hour before", "1 hour before", "Never"}},
+		texts:  []string{"3 days, 1 day and 1 hour before, and earlier when it lasts for months", "7 days before, and then the same", "1 day and 1 hour before", "1 hour before", "Never"}},
 	{name: words.SettingNotifyCopied, label: "Remind me that a token I copied ends", rare: true,
 		values: []string{words.DefaultNotifyCopied, "15m", words.Never}, texts: []string{"5 minutes before", "15 minutes before", "Never"}},
 	{name: words.SettingNotifyNotSaved, label: "Tell me when my sign-in can't be saved", rare: true,
 		values: []string{words.DefaultNotifyNotSaved, words.Never}, texts: []string{"After 2 minutes", "Never"}},
-	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "Unless Smokeball has agreed to more.", builtIn: strconv.Itoa(auth.DefaultSignInDays), rare: true},
+	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "If Smokeball has told your firm. Otherwise 30 are counted, and 180 when a sign-in has lasted longer.", rare: true},
 }
 
 func newField(w *Window, spec fieldSpec, setting Setting) *field {

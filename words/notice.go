@@ -73,22 +73,43 @@ func signInEnds(st auth.Status, r Reminders, now time.Time, l Locale) (n Notice,
 	}
 	left := st.SignInEndsAt.Sub(now)
 	if st.SignInEndsAt.IsZero() || left <= 0 {
-		return Notice{}, false
+		return mayEnd(st, r, now, l)
 	}
-	ends := "on " + l.Day(st.SignInEndsAt)
+	ends := "ends on " + l.Day(st.SignInEndsAt)
 	if l.sameDay(now, st.SignInEndsAt) {
-		ends = "at " + l.Clock(st.SignInEndsAt)
+		ends = "ends at " + l.Clock(st.SignInEndsAt)
 	}
-	for _, before := range r.SignIn {
+	if st.SignInEndAssumed {
+		ends = "probably " + ends
+	}
+	for _, before := range r.signIn(st) {
 		if left > before {
 			break
 		}
-		n = newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in ends "+ends,
+		n = newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in "+ends,
 			capital(TimeLeft(left))+". Sign in again before then, and nothing stops.")
 		n.ID += "/" + before.String()
+		if st.SignInMayLast {
+			n.ID += "/early"
+		}
 		due = true
 	}
+	if !due {
+		return mayEnd(st, r, now, l)
+	}
 	return n, due
+}
+
+// mayEnd is said once, some days before the age at which the last sign-in was ended before its time.
+func mayEnd(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bool) {
+	left := st.SignInMayEndAt.Sub(now)
+	if st.SignInMayEndAt.IsZero() || left <= 0 || left > beforeAWhim || len(r.SignIn) == 0 {
+		return Notice{}, false
+	}
+	n := newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in may end on "+l.Day(st.SignInMayEndAt),
+		"Your last one was ended at that age, before its time. Sign in again before then, and nothing stops.")
+	n.ID += "/whim"
+	return n, true
 }
 
 func saveFails(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bool) {

@@ -229,3 +229,51 @@ func TestTheHistoryHasWords(t *testing.T) {
 		t.Errorf("%q", lines)
 	}
 }
+
+// An assumed end is called one; the earlier of two is spoken of twice at most; a long sign-in two weeks ahead, too; and the age at which the
+// last one was ended, once.
+func TestRemindersOfAnAssumedEnd(t *testing.T) {
+	t.Parallel()
+	r := usual(t)
+	set, _ := words.ParseReminders(func(name string) string { return map[string]string{words.SettingNotifySignIn: "2h"}[name] })
+	with := func(days int, change func(*auth.Status)) auth.Status {
+		st := connected()
+		st.SignInDays, st.SignInEndsAt = days, st.SignedInAt.Add(time.Duration(days)*24*time.Hour)
+		change(&st)
+		return st
+	}
+	assumed := func(st *auth.Status) { st.SignInEndAssumed = true }
+	early := func(st *auth.Status) { st.SignInEndAssumed, st.SignInMayLast = true, true }
+	whim := func(st *auth.Status) {
+		st.SignInEndAssumed, st.SignInMayEndAt = true, st.SignedInAt.Add(50*24*time.Hour)
+	}
+	for _, c := range []struct {
+		name  string
+		st    auth.Status
+		r     words.Reminders
+		times int
+		title string
+	}{
+		{"30 days, set", with(30, func(*auth.Status) {}), r, 3, "Your Smokeball sign-in ends on "},
+		{"30 days, and perhaps longer", with(30, early), r, 2, "Your Smokeball sign-in probably ends on "},
+		{"30 days, and nobody knows", with(30, assumed), r, 3, "Your Smokeball sign-in probably ends on "},
+		{"180 days", with(180, assumed), r, 4, "Your Smokeball sign-in probably ends on "},
+		{"180 days, and the person has set when", with(180, assumed), set, 1, "Your Smokeball sign-in probably ends at "},
+		{"180 days, and the last one was ended after 50", with(180, whim), r, 5, "Your Smokeball sign-in may end on "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			said, first := map[string]bool{}, ""
+			for at := now; at.Before(c.st.SignInEndsAt); at = at.Add(20 * time.Minute) {
+				if n := only(t, words.Due(c.st, c.r, at, uk)); n.ID != "" {
+					if said[n.ID] = true; first == "" {
+						first = n.Title
+					}
+				}
+			}
+			if len(said) != c.times || !strings.HasPrefix(first, c.title) {
+				t.Errorf("spoken of %d times, first as %q", len(said), first)
+			}
+		})
+	}
+}

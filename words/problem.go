@@ -196,7 +196,7 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.NotRemoved:
 		return "It can't be used any more, and removing it is tried again and again."
 	case auth.NotRevoked:
-		return fmt.Sprintf("There, the sign-in ends by itself after %s.", count(signInDays(st), "day"))
+		return "There, the sign-in ends by itself when its time is over."
 	}
 	return "Try again. The log says more."
 }
@@ -252,14 +252,7 @@ func ranOut(st auth.Status, l Locale) string {
 	if st.SignInEndsAt.IsZero() {
 		return "This sign-in has run out."
 	}
-	return fmt.Sprintf("Your sign-in ended on %s, after %s.", l.Date(st.SignInEndsAt), count(signInDays(st), "day"))
-}
-
-func signInDays(st auth.Status) int {
-	if st.SignInDays == 0 {
-		return auth.DefaultSignInDays
-	}
-	return st.SignInDays
+	return fmt.Sprintf("Your sign-in ended on %s, after %s.", l.Date(st.SignInEndsAt), count(st.SignInDays, "day"))
 }
 
 // ports names ports: "port 17655", "ports 17655 to 17659", "ports 17655, 17657 and 17660".

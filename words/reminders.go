@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"smokeball-connect/auth"
 )
 
 // Reminders say which notifications somebody wants, and when.
@@ -12,6 +14,8 @@ type Reminders struct {
 	// SignIn is how long before the end of a sign-in it is spoken of, the longest first. When it is empty, nothing is
 	// said about that, nor about the end itself.
 	SignIn []time.Duration
+	// Scaled: nobody has set SignIn, and a long sign-in is spoken of earlier, too.
+	Scaled bool
 	// Copied is how long before its end a copied token is spoken of; zero for never.
 	Copied time.Duration
 	// NotSaved is how long saving may fail before that is said; zero for never.
@@ -54,6 +58,7 @@ func ParseReminders(get func(name string) string) (r Reminders, wrong map[string
 	}
 	const most = 10
 	r.SignIn = read(SettingNotifySignIn, DefaultNotifySignIn, most)
+	r.Scaled = strings.TrimSpace(get(SettingNotifySignIn)) == ""
 	if copied := read(SettingNotifyCopied, DefaultNotifyCopied, 1); len(copied) > 0 {
 		r.Copied = copied[0]
 	}
@@ -61,6 +66,26 @@ func ParseReminders(get func(name string) string) (r Reminders, wrong map[string
 		r.NotSaved = notSaved[0]
 	}
 	return r, wrong
+}
+
+// How reminders scale with the length of a sign-in.
+const (
+	longSignIn     = 60 // days
+	beforeALongOne = 14 * 24 * time.Hour
+	earlyIsSaid    = 2 // times: the end is assumed, and probably not the end
+	beforeAWhim    = 3 * 24 * time.Hour
+)
+
+// signIn are the reminders for the end of a sign-in, the longest first.
+func (r Reminders) signIn(st auth.Status) []time.Duration {
+	all := r.SignIn
+	if r.Scaled && st.SignInDays >= longSignIn {
+		all = append([]time.Duration{beforeALongOne}, all...)
+	}
+	if st.SignInMayLast {
+		all = all[:min(len(all), earlyIsSaid)]
+	}
+	return all
 }
 
 // longest is as far ahead as it makes sense to speak of something.

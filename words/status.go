@@ -325,12 +325,20 @@ func SignIn(st auth.Status, r Reminders, now time.Time, l Locale) (left, until s
 		return "time is up", "It should have ended on " + l.Day(st.SignInEndsAt) + "."
 	}
 	d := st.SignInEndsAt.Sub(now)
-	until = "Until " + l.Day(st.SignInEndsAt) + "."
-	if l.sameDay(now, st.SignInEndsAt) {
-		until = "Until " + l.Clock(st.SignInEndsAt) + " today."
+	switch {
+	case l.sameDay(now, st.SignInEndsAt):
+		until = "Until " + l.Clock(st.SignInEndsAt) + " today"
+	case st.SignInEndAssumed:
+		until = "Until about " + l.Day(st.SignInEndsAt)
+	default:
+		until = "Until " + l.Day(st.SignInEndsAt)
 	}
-	if len(r.SignIn) > 0 && d > r.SignIn[0] {
-		until += " We'll remind you " + Duration(r.SignIn[0]) + " before."
+	if st.SignInEndAssumed {
+		until += ", perhaps longer"
+	}
+	until += "."
+	if all := r.signIn(st); len(all) > 0 && d > all[0] {
+		until += " We'll remind you " + Duration(all[0]) + " before."
 	}
 	return TimeLeft(d), until
 }
