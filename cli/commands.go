@@ -42,6 +42,9 @@ func (c commandLine) connect(ctx context.Context) error {
 	case status.State == auth.KeychainUnavailable, status.State == auth.NotConfigured:
 		return &auth.Error{Kind: status.Problem.Kind}
 	}
+	if ends := words.SignInAgainEnds(status); ends != "" {
+		c.say("%s", ends)
+	}
 	session.SignIn()
 	status, err = session.Wait(ctx, c.narrator())
 	if err != nil {
@@ -240,6 +243,9 @@ func utc(t time.Time) *time.Time {
 }
 
 func (c commandLine) disconnect(ctx context.Context) error {
+	if status, err := opened(ctx, c.program.Session); err == nil && status.SignedIn() {
+		c.say("%s", words.DisconnectEnds(status, c.program.Now(), c.program.Locale))
+	}
 	status, err := end(ctx, c.program.Session)
 	switch {
 	case errors.Is(err, errNobody):

@@ -184,6 +184,9 @@ func TestCancelInTheBrowser(t *testing.T) {
 	w.press(t, "ctrl+shift+c")
 	d.waitForNewestToken(t)
 	icon.click(t, "Sign in again…")
+	w.waitForText(t, "Sign in again?")
+	d.noLink(t)
+	w.press(t, "shift+Tab", "Return") // the focus is on Cancel
 	d.link(t)
 	w.waitForText(t, "Copy the link")
 	w.press(t, "Tab", "Tab", "Return") // from "Open it again" over "Copy the link" to Cancel

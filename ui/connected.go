@@ -73,8 +73,8 @@ func newConnected(w *Window) *connected {
 	s.signIn = newCard(
 		newEnds(flush(newText(strong, "Sign-in")), flush(s.signInLeft)),
 		newColumn(6, flush(s.signInUntil), newEnds(
-			flush(newInlineLink("Sign in again now", w.session.SignIn)),
-			flush(newInlineLink("Sign in as someone else", w.session.SignInAsSomeoneElse)))),
+			flush(newInlineLink("Sign in again now", func() { w.askSignIn(w.session.SignIn) })),
+			flush(newInlineLink("Sign in as someone else", func() { w.askSignIn(w.session.SignInAsSomeoneElse) })))),
 		s.offer.box)
 	s.box = newColumn(16, s.head.box, token, s.offline, s.signIn)
 	return s

@@ -43,9 +43,19 @@ func newQuestion(w *Window, question, text, yes string, importance widget.Import
 }
 
 func (w *Window) askDisconnect() {
-	w.openPage(newQuestion(w, "Disconnect?",
-		"Smokeball ends this sign-in, and it is removed from this computer. You can sign in again at any time.",
+	v := w.view()
+	w.openPage(newQuestion(w, "Disconnect?", words.DisconnectEnds(v.Status, v.now, v.locale),
 		"Disconnect", widget.DangerImportance, w.session.Disconnect))
+}
+
+// askSignIn signs in, and asks before where that ends something.
+func (w *Window) askSignIn(signIn func()) {
+	ends := words.SignInAgainEnds(w.status)
+	if ends == "" {
+		signIn()
+		return
+	}
+	w.openPage(newQuestion(w, "Sign in again?", ends, "Sign in again", widget.HighImportance, signIn))
 }
 
 func (w *Window) askReplaceDamaged() {

@@ -68,6 +68,10 @@ func scenes() []scene {
 		{"signing-in-port", signing(auth.WaitForPort), nil},
 		{"signing-in-browser", signing(auth.WaitForBrowser), nil},
 		{"signing-in-unopened", aside(signing(auth.WaitForBrowser), auth.BrowserNotOpened), nil},
+		{"signing-in-stray", aside(signing(auth.WaitForBrowser), auth.StrayAnswer), nil},
+		{"signing-in-tls", aside(signing(auth.WaitForBrowser), auth.BrowserWantsTLS), nil},
+		{"signed-out-reserved", aside(out, auth.PortsReserved), nil},
+		{"connected-assumed", changed(in, func(st *auth.Status) { st.SignInEndAssumed, st.SignInMayLast = true, true }), nil},
 		{"signing-in-exchange", signing(auth.WaitForExchange), nil},
 		{"signing-in-save", signing(auth.WaitForSave), nil},
 		{"signing-in-again", changed(in, func(st *auth.Status) {
@@ -107,6 +111,7 @@ func scenes() []scene {
 			r.options.Others = someOthers()
 			r.askEndOther(someOthers().all[0])
 		}},
+		{"page-sign-in-again", in, func(r *rig) { r.askSignIn(r.session.SignIn) }},
 		{"page-leave", in, func(r *rig) { r.askLeave(in, func(bool) {}) }},
 		{"page-history-empty", in, func(r *rig) { r.openHistory() }},
 		{"page-history", in, func(r *rig) {

@@ -81,7 +81,10 @@ func (w *Window) run(do command) {
 	case doRenew:
 		w.session.Renew()
 	case doSignIn:
-		w.session.SignIn()
+		if words.SignInAgainEnds(w.status) != "" {
+			w.Raise() // where the question is
+		}
+		w.askSignIn(w.session.SignIn)
 	case doOpenBrowser:
 		w.session.OpenBrowserAgain()
 	case doRetryKeychain:

@@ -97,9 +97,15 @@ func TestTrayFollowsTheStatusAndTheClock(t *testing.T) {
 		t.Errorf("the menu was made %d times in 10 minutes", made)
 	}
 
-	for _, label := range []string{"Renew now", "Sign in again…", "Quit"} {
+	for _, label := range []string{"Renew now", "Quit"} {
 		r.desktop.item(label).Action()
 	}
+	r.desktop.item("Sign in again…").Action()
+	if r.page() == nil || !r.visible || slices.Equal(r.session.calls, []string{"SignIn", "Renew", "SignIn"}) {
+		t.Error("signing in again does not ask first")
+	}
+	r.Show()
+	pressButton(t, r, "Sign in again")
 	r.desktop.item("Disconnect").Action()
 	if r.page() == nil || !r.visible {
 		t.Error("Disconnect does not ask first")

@@ -345,10 +345,10 @@ func (w *Window) drawBanner(v view) {
 		w.frame.drawBanner(w.said, true)
 	case w.copier.note != "" && !hasNote:
 		w.frame.drawBanner(w.copier.note, true)
-	case aside.Kind != auth.NoProblem && v.State == auth.SigningIn && w.page() == nil: // what to do is on the screen
+	case aside.Kind == auth.BrowserNotOpened && w.page() == nil: // what to do is on the screen
 		w.frame.drawBanner(words.What(aside, v.Status, v.locale), false)
 	case aside.Kind != auth.NoProblem && w.page() == nil:
-		w.frame.drawBanner(words.Problem(aside, v.Status, v.now, v.locale), !v.NotSaved)
+		w.frame.drawBanner(words.Problem(aside, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn)
 	default:
 		w.frame.drawBanner("", false)
 	}

@@ -200,7 +200,7 @@ func (w *Windowless) run(do command) {
 	case doRenew:
 		session.Renew()
 	case doSignIn:
-		session.SignIn()
+		w.signIn()
 	case doOpenBrowser:
 		session.OpenBrowserAgain()
 	case doCancelSignIn:
@@ -210,7 +210,8 @@ func (w *Windowless) run(do command) {
 	case doOpen:
 		w.speak()
 	case doDisconnect:
-		w.ask("Disconnect from Smokeball? The sign-in is revoked and removed from this computer.", func(yes bool) {
+		v := w.view()
+		w.ask(words.DisconnectEnds(v.Status, v.now, v.locale)+"\n\nDisconnect from Smokeball?", func(yes bool) {
 			if yes {
 				session.Disconnect()
 			}
@@ -218,6 +219,20 @@ func (w *Windowless) run(do command) {
 	case doQuit:
 		w.Quit()
 	}
+}
+
+// signIn signs in, and asks before where that ends something.
+func (w *Windowless) signIn() {
+	ends := words.SignInAgainEnds(w.status)
+	if ends == "" {
+		w.options.Session.SignIn()
+		return
+	}
+	w.ask(ends+"\n\nSign in again?", func(yes bool) {
+		if yes {
+			w.options.Session.SignIn()
+		}
+	})
 }
 
 // speak says what the window would show, and asks what it would ask.

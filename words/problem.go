@@ -66,7 +66,7 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.StrayAnswer:
 		return "An answer arrived that does not belong to this sign-in, or reports a problem."
 	case auth.BrowserWantsTLS:
-		return "Your browser insists on a secure page, which this computer's own address, where Smokeball's answer has to arrive, is not."
+		return "Your browser wants a secure page where Smokeball's answer has to arrive, and this computer's own address can't be one."
 	case auth.PortsReserved:
 		return "This computer lets no program listen on " + ports(p.Ports) + ", where Smokeball's answer has to arrive."
 	case auth.CodeRefused:

@@ -1,0 +1,25 @@
+package words
+
+import (
+	"time"
+
+	"smokeball-connect/auth"
+)
+
+// DisconnectEnds says what disconnecting ends, before it does.
+func DisconnectEnds(st auth.Status, now time.Time, l Locale) string {
+	ends := "Smokeball ends this sign-in, and it is removed from this computer. Every program that uses it stops, and Smokeball removes the webhooks that were made with it."
+	if st.HasToken(now) {
+		ends = join(ends, "A token that was handed out already can work until "+l.Moment(st.AccessTokenExpiresAt, now)+".")
+	}
+	return join(ends, "You can sign in again at any time.")
+}
+
+// SignInAgainEnds says what signing in again ends, before it does; "" where there is nothing to end.
+func SignInAgainEnds(st auth.Status) string {
+	switch st.State {
+	case auth.Connected, auth.Renewing, auth.Offline:
+		return "The sign-in there is now works until the new one is saved, and is ended then. Webhooks that were made with it may have to be made again."
+	}
+	return ""
+}
