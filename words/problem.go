@@ -66,7 +66,7 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.StrayAnswer:
 		return "An answer arrived that does not belong to this sign-in, or reports a problem."
 	case auth.BrowserWantsTLS:
-		return "Your browser wants a secure page where Smokeball's answer has to arrive, and this computer's own address can't be one."
+		return "Your browser insists on a secure page, which this computer's own address can't be."
 	case auth.PortsReserved:
 		return "This computer lets no program listen on " + ports(p.Ports) + ", where Smokeball's answer has to arrive."
 	case auth.CodeRefused:
@@ -176,7 +176,7 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.StrayAnswer:
 		return "If your browser shows an error, cancel here and start again."
 	case auth.BrowserWantsTLS:
-		return "Make an exception for this computer in the browser's settings, or copy the link and open it in another browser."
+		return "Make an exception for it, or copy the link and open it in another browser."
 	case auth.PortsReserved:
 		return "Ask whoever looks after your computers to keep them free for this program, or to choose others."
 	case auth.CodeRefused:
