@@ -133,7 +133,11 @@ func (c commandLine) token(ctx context.Context, options tokenCommand) error {
 	case options.JSON:
 		shape = auth.JSON
 	}
-	fmt.Fprintln(c.Out, token.As(shape, "", auth.Secret{}).Reveal())
+	text, err := token.As(shape, "", auth.Secret{})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.Out, text.Reveal())
 	return nil
 }
 

@@ -183,6 +183,10 @@ func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
 	r.copier.clear()
+	overlays := r.window.Canvas().Overlays()
+	for overlays.Top() != nil {
+		overlays.Remove(overlays.Top())
+	}
 	r.window.Canvas().Unfocus()
 	r.session.set(s.status)
 	r.frame.scroll.ScrollToTop()
@@ -202,7 +206,7 @@ func TestPictures(t *testing.T) {
 	for _, variant := range []string{"light", "dark"} {
 		r := newStage(t, variant)
 		for _, scale := range []float32{1, 2} {
-			for _, s := range scenes() {
+			for _, s := range append(scenes(), scene{"menu-forms", connectedStatus(), func(r *rig) { r.home.(*connected).openShapes() }}) {
 				r.play(s)
 				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))
