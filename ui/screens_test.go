@@ -65,6 +65,12 @@ func scenes() []scene {
 		{"signed-out-foreign", changed(out, func(st *auth.Status) {
 			st.Host, st.Region, st.Environment = "sign-in.a-rather-long-name.identity.example.com:8443", "", ""
 		}), nil},
+		{"signed-out-misleading", changed(out, func(st *auth.Status) {
+			st.Host, st.Region, st.Environment = "auth.smokeball.com.sign-in.identity-provider.example.com:8443", "", ""
+		}), nil},
+		{"connected-endless", changed(in, func(st *auth.Status) {
+			st.Host, st.Region, st.Environment = "auth.a-sign-in-host-whose-registrable-domain-alone-is-longer-than-a-line.example:8443", "", ""
+		}), nil},
 		{"signing-in-port", signing(auth.WaitForPort), nil},
 		{"signing-in-browser", signing(auth.WaitForBrowser), nil},
 		{"signing-in-unopened", aside(signing(auth.WaitForBrowser), auth.BrowserNotOpened), nil},

@@ -289,8 +289,10 @@ func TestTimesAsPeopleSayThem(t *testing.T) {
 func TestTooltipFits(t *testing.T) {
 	t.Parallel()
 	st := connected()
-	st.Host = strings.Repeat("long.", 60) + "example"
-	if n := len(utf16.Encode([]rune(words.Tooltip(st, now)))); n > 127 {
-		t.Errorf("%d units", n)
+	for _, host := range []string{strings.Repeat("long.", 60) + "example", "a." + strings.Repeat("x", 63) + ".example:65535"} {
+		st.Host = host
+		if n := len(utf16.Encode([]rune(words.Tooltip(longLine(st), now)))); n > 127 {
+			t.Errorf("%d units", n)
+		}
 	}
 }
