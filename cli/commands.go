@@ -42,6 +42,7 @@ func (c commandLine) connect(ctx context.Context) error {
 	case status.State == auth.KeychainUnavailable, status.State == auth.NotConfigured:
 		return &auth.Error{Kind: status.Problem.Kind}
 	}
+	first := !status.SignedIn()
 	session.SignIn()
 	status, err = session.Wait(ctx, c.narrator())
 	if err != nil {
@@ -55,6 +56,9 @@ func (c commandLine) connect(ctx context.Context) error {
 		c.say("%s", words.Problem(status.Aside, status, c.program.Now(), c.program.Locale))
 	default:
 		return &auth.Error{Kind: status.Aside.Kind, Ports: status.Aside.Ports}
+	}
+	if first {
+		c.say("%s Is that not you? Disconnect, and sign in again.", words.SignedInAs(status.Account))
 	}
 	c.say("%s", words.Report(status, c.program.Now(), c.program.Locale))
 	return nil

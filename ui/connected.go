@@ -93,6 +93,9 @@ func (s *connected) draw(v view) {
 	offline := v.State == auth.Offline
 	s.copyable = !offline || v.HasToken(v.now)
 	s.head.draw(v)
+	if s.w.first.unseen && !offline {
+		setText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
+	}
 
 	until, left := words.Token(v.Status, v.now, v.locale)
 	s.until.set(until)

@@ -99,6 +99,10 @@ func scenes() []scene {
 		{"offline-keychain", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.KeychainLocked }), nil},
 		{"offline-proxy", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ProxyRefused }), nil},
 		{"offline-not-trusted", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.NotTrusted }), nil},
+		{"connected-first", in, func(r *rig) {
+			r.first.unseen, r.autostart = true, &fakeAutostart{}
+			r.draw()
+		}},
 		{"connected-offer", in, func(r *rig) {
 			r.autostart = &fakeAutostart{}
 			r.draw()
@@ -189,6 +193,7 @@ func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
 	r.copier.clear()
+	r.first = firstSignIn{}
 	overlays := r.window.Canvas().Overlays()
 	for overlays.Top() != nil {
 		overlays.Remove(overlays.Top())

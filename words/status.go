@@ -200,6 +200,14 @@ func Who(a auth.Account) string {
 	return name
 }
 
+// SignedInAs says who has signed in where nobody was before.
+func SignedInAs(a auth.Account) string {
+	if a.String() == "" {
+		return "Somebody signed in, and Smokeball does not say who."
+	}
+	return "Signed in as " + Who(a) + "."
+}
+
 var regions = map[auth.Region]string{auth.US: "United States", auth.AU: "Australia", auth.UK: "United Kingdom"}
 
 // Region is a region's name.
