@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"context"
+	"runtime"
 	"time"
 
 	"smokeball-connect/auth"
@@ -196,7 +197,7 @@ func (o others) End(connection string) auth.ProblemKind {
 	return auth.KindOf(o.program.EndOther(ctx, connection))
 }
 
-// shapes are the forms that a token can be copied in.
+// shapes are the forms that a token can be copied in: those for the shells that people have on this system.
 func shapes(p *cli.Program) []ui.Shape {
 	names := map[auth.Shape]string{
 		auth.Plain:      "Access token",
@@ -205,11 +206,19 @@ func shapes(p *cli.Program) []ui.Shape {
 		auth.PowerShell: "PowerShell command",
 		auth.JSON:       "JSON",
 	}
+	if runtime.GOOS == "windows" {
+		delete(names, auth.Curl)
+		names[auth.CurlCommandPrompt] = "curl command for Command Prompt"
+		names[auth.CurlPowerShell] = "curl command for PowerShell"
+	}
 	var all []ui.Shape
 	for _, shape := range auth.Shapes() {
-		all = append(all, ui.Shape{Name: names[shape], Make: func(t auth.Token) string {
-			return t.As(shape, p.Session.Status().APIURL, p.APIKey).Reveal()
-		}})
+		if name := names[shape]; name != "" {
+			all = append(all, ui.Shape{Name: name, AsksAPI: shape.AsksAPI(), Make: func(t auth.Token) (string, error) {
+				text, err := t.As(shape, p.Session.Status().APIURL, p.APIKey)
+				return text.Reveal(), err
+			}})
+		}
 	}
 	return all
 }

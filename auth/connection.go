@@ -302,8 +302,16 @@ func parseOrigin(text string) (string, error) {
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
 		return "", complaint("The address starts with https://. Plain http:// is for this computer's own addresses only.")
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	host := strings.ToLower(u.Host)
+	if !hostPattern.MatchString(host) {
+		return "", complaint("The host has a sign in it that no host has. One with letters of other alphabets is written in its xn-- form.")
+	}
+	return u.Scheme + "://" + host, nil
 }
+
+// hostPattern leaves out what looks like something else where a host is shown, such as letters of other alphabets and what changes the
+// direction of writing, and what ends a quotation in some shell.
+var hostPattern = regexp.MustCompile(`^[a-z0-9.:\[\]-]+$`)
 
 func isLoopback(host string) bool {
 	if host == "localhost" {

@@ -60,7 +60,16 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 		{SettingSignInURL, "https://me:pw@auth.example.com", "nothing behind it", nil},
 		{SettingSignInURL, "auth.example.com", "not a web address", nil},
 		{SettingSignInURL, "ftp://auth.example.com", "https://", nil},
+		{SettingSignInURL, "https://auth'.example.com", "no host has", nil},
+		{SettingSignInURL, "https://auth;reboot.example.com", "no host has", nil},
+		{SettingSignInURL, "https://auth$x.example.com", "no host has", nil},
+		{SettingSignInURL, "https://auth.sm\u043ekeball.com", "xn--", nil},              // a Cyrillic o
+		{SettingSignInURL, "https://\u202emoc.llabekoms.example.com", "xn--", nil},      // shown from right to left
+		{SettingSignInURL, "https://auth.smokeball.com\u2044.example.com", "xn--", nil}, // a slash that is none
+		{SettingSignInURL, "https://auth_1.example.com", "no host has", nil},
+		{SettingSignInURL, "https://[fe80::1%25eth0]", "no host has", nil},
 		{SettingAPIURL, "https://api.example.com", "custom sign-in URL", nil},
+		{SettingAPIURL, "https://api'.example.com", "no host has", map[string]string{SettingSignInURL: "https://auth.example.com"}},
 		{SettingAPIURL, "http://api.example.com", "https://", map[string]string{SettingSignInURL: "https://auth.example.com"}},
 		{SettingRedirectURIs, "https://localhost:17655/callback", "not a callback URL", nil},
 		{SettingRedirectURIs, "http://example.com:17655/callback", "localhost", nil},
@@ -108,6 +117,21 @@ func TestACustomConnection(t *testing.T) {
 	}
 	if got.ForeignHost() != "127.0.0.1:8080" {
 		t.Errorf("the foreign host is %q", got.ForeignHost())
+	}
+}
+
+func TestHostsThatCanBeUsed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"https://Auth.Example.COM/":         "https://auth.example.com",
+		"https://xn--smkeball-nxi.com:8443": "https://xn--smkeball-nxi.com:8443",
+		"https://192.0.2.1":                 "https://192.0.2.1",
+		"https://[2001:DB8::1]:8443":        "https://[2001:db8::1]:8443",
+		"http://localhost:8080":             "http://localhost:8080",
+	} {
+		if got, err := parseOrigin(text); got != want || err != nil {
+			t.Errorf("%s: %q, %v", text, got, err)
+		}
 	}
 }
 

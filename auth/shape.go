@@ -2,46 +2,121 @@ package auth
 
 import (
 	"encoding/json"
+	"regexp"
+	"strings"
 	"time"
 )
 
-// Shape is a form in which a token can be pasted somewhere.
+// Shape is a form in which a token can be pasted somewhere. What is for a shell is quoted for that shell, and for no other. The curl
+// commands hand token and API key over on curl's standard input: every user of a computer can see the arguments of a process.
 type Shape int
 
 const (
-	Plain      Shape = iota // the token and nothing else
-	Header                  // an Authorization header (RFC 6750 §2.1)
-	Curl                    // a curl command that asks Smokeball for the firm
-	PowerShell              // the same for PowerShell
-	JSON                    // what token --json prints
+	Plain             Shape = iota // the token and nothing else
+	Header                         // an Authorization header (RFC 6750 §2.1)
+	Curl                           // a curl command that asks Smokeball for the firm, for bash, zsh and other POSIX shells
+	CurlCommandPrompt              // the same for Windows' Command Prompt
+	CurlPowerShell                 // the same for PowerShell on Windows, where curl alone may be Invoke-WebRequest
+	PowerShell                     // the same with PowerShell's own means, for 5.1 and 7
+	JSON                           // what token --json prints
 )
 
 // Shapes lists every shape, the usual one first.
-func Shapes() []Shape { return []Shape{Plain, Header, Curl, PowerShell, JSON} }
+func Shapes() []Shape {
+	return []Shape{Plain, Header, Curl, CurlCommandPrompt, CurlPowerShell, PowerShell, JSON}
+}
+
+// AsksAPI reports whether the shape is a command that asks Smokeball's API, and is nothing without one.
+func (s Shape) AsksAPI() bool {
+	switch s {
+	case Curl, CurlCommandPrompt, CurlPowerShell, PowerShell:
+		return true
+	}
+	return false
+}
+
+// Why a token can't be had in a shape.
+const (
+	TokenUnprintable  ProblemKind = "token_unprintable"  // it is no access token: one is printable ASCII (RFC 6749 §A.12)
+	TokenNotBearer    ProblemKind = "token_not_bearer"   // it can't stand in a header: it is no b64token (RFC 6750 §2.1)
+	APINotKnown       ProblemKind = "api_not_known"      // there is nothing to ask
+	APIKeyNotHeader   ProblemKind = "api_key_no_header"  // the API key can't stand in a header (RFC 9110 §5.5)
+	APIKeyNotForShell ProblemKind = "api_key_not_quoted" // the shell has no way to quote the API key
+)
+
+var (
+	printable = regexp.MustCompile(`^[\x20-\x7e]+$`)
+	b64token  = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+	// fieldValue leaves out what is not ASCII: no two programs agree on what it means in a header.
+	fieldValue = regexp.MustCompile(`^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$`)
+	// unquotedByCommandPrompt is what Command Prompt replaces between quotes, what ends them, and what ends a value for curl that has
+	// no quotes of its own.
+	unquotedByCommandPrompt = regexp.MustCompile(`[%" ]`)
+)
 
 // apiKeyPlaceholder stands where Smokeball's API wants a key that this program does not have.
 const apiKeyPlaceholder = "YOUR-API-KEY"
 
 // As wraps the token. The commands go to the API at apiURL with apiKey, which Smokeball wants beside the token; where the
 // key is zero they have a placeholder for it.
-func (t Token) As(shape Shape, apiURL string, apiKey Secret) Secret {
-	key := apiKey.Reveal()
+//
+// A sign-in host that is not Smokeball's may issue anything. What is no access token at all is not handed out in any shape, and
+// what can't stand in a header is handed out only as it is, or as JSON.
+func (t Token) As(shape Shape, apiURL string, apiKey Secret) (Secret, error) {
+	token, key := t.AccessToken.Reveal(), apiKey.Reveal()
 	if key == "" {
 		key = apiKeyPlaceholder
 	}
-	token := t.AccessToken.Reveal()
-	switch shape {
-	case Header:
-		return NewSecret("Authorization: Bearer " + token)
-	case Curl:
-		return NewSecret("curl -H 'Authorization: Bearer " + token + "' -H 'x-api-key: " + key + "' '" + apiURL + "/firm'")
-	case PowerShell:
-		return NewSecret("Invoke-RestMethod -Uri '" + apiURL + "/firm' -Headers @{ Authorization = 'Bearer " + token + "'; 'x-api-key' = '" + key + "' }")
-	case JSON:
-		return NewSecret(t.json())
+	switch {
+	case !printable.MatchString(token):
+		return Secret{}, &Error{Kind: TokenUnprintable}
+	case shape == Plain:
+		return t.AccessToken, nil
+	case shape == JSON:
+		return NewSecret(t.json()), nil
+	case !b64token.MatchString(token):
+		return Secret{}, &Error{Kind: TokenNotBearer}
+	case shape == Header:
+		return NewSecret("Authorization: Bearer " + token), nil
+	case apiURL == "":
+		return Secret{}, &Error{Kind: APINotKnown}
+	case !fieldValue.MatchString(key):
+		return Secret{}, &Error{Kind: APIKeyNotHeader}
+	case shape == CurlCommandPrompt && unquotedByCommandPrompt.MatchString(key):
+		return Secret{}, &Error{Kind: APIKeyNotForShell}
 	}
-	return NewSecret(token)
+	return NewSecret(askFirm(shape, token, key, apiURL+"/firm")), nil
 }
+
+// askFirm is the command of a shape. The token is a b64token, the key a field value, and the address has nothing but what parseOrigin
+// lets pass.
+func askFirm(shape Shape, token, key, address string) string {
+	authorization, apiKey := curlHeader("Authorization: Bearer "+token), curlHeader("x-api-key: "+key)
+	switch shape {
+	case Curl:
+		// printf is part of the shell: no process gets its arguments, and there is no temporary file, as there may be behind a here-document.
+		return `printf '%s\n' ` + quotePOSIX(authorization) + ` ` + quotePOSIX(apiKey) + ` | curl -K - ` + quotePOSIX(address)
+	case CurlPowerShell:
+		return quotePowerShell(authorization) + `, ` + quotePowerShell(apiKey) + ` | curl.exe -K - ` + quotePowerShell(address)
+	case CurlCommandPrompt:
+		// What is on the left of a pipe becomes the arguments of another cmd, so only the names of variables are there. What set prints,
+		// name=value, is the way curl's configuration is written.
+		return `set "header=x-api-key:` + key + `"& set "oauth2-bearer=` + token + `"& cmd /d /c "set header& set oauth2-bearer"| curl.exe -K - "` + address +
+			`"& set "header="& set "oauth2-bearer="`
+	}
+	return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
+		` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
+}
+
+// curlHeader is a line of curl's configuration.
+func curlHeader(header string) string {
+	return `header = "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(header) + `"`
+}
+
+func quotePOSIX(s string) string { return `'` + strings.ReplaceAll(s, `'`, `'\''`) + `'` }
+
+// quotePowerShell quotes ASCII. (PowerShell takes the quotation marks of print for quotes as well.)
+func quotePowerShell(s string) string { return `'` + strings.ReplaceAll(s, `'`, `''`) + `'` }
 
 func (t Token) json() string {
 	text, err := json.Marshal(struct {

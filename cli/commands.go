@@ -45,6 +45,7 @@ func (c commandLine) connect(ctx context.Context) error {
 	if ends := words.SignInAgainEnds(status); ends != "" {
 		c.say("%s", ends)
 	}
+	first := !status.SignedIn()
 	session.SignIn()
 	status, err = session.Wait(ctx, c.narrator())
 	if err != nil {
@@ -58,6 +59,9 @@ func (c commandLine) connect(ctx context.Context) error {
 		c.say("%s", words.Problem(status.Aside, status, c.program.Now(), c.program.Locale))
 	default:
 		return &auth.Error{Kind: status.Aside.Kind, Ports: status.Aside.Ports}
+	}
+	if first {
+		c.say("%s Is that not you? Disconnect, and sign in again.", words.SignedInAs(status.Account))
 	}
 	c.say("%s", words.Report(status, c.program.Now(), c.program.Locale))
 	return nil
@@ -136,7 +140,11 @@ func (c commandLine) token(ctx context.Context, options tokenCommand) error {
 	case options.JSON:
 		shape = auth.JSON
 	}
-	fmt.Fprintln(c.Out, token.As(shape, "", auth.Secret{}).Reveal())
+	text, err := token.As(shape, "", auth.Secret{})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.Out, text.Reveal())
 	return nil
 }
 

@@ -93,6 +93,9 @@ func (s *connected) draw(v view) {
 	offline := v.State == auth.Offline
 	s.copyable = !offline || v.HasToken(v.now)
 	s.head.draw(v)
+	if s.w.first.unseen && !offline {
+		setText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
+	}
 
 	until, left := words.Token(v.Status, v.now, v.locale)
 	s.until.set(until)
@@ -141,12 +144,22 @@ func (s *connected) footer(v view) (left, right footnote) {
 
 // openShapes shows the forms in which the token can be copied.
 func (s *connected) openShapes() {
-	menu := fyne.NewMenu("")
-	for _, shape := range s.w.shapes {
-		menu.Items = append(menu.Items, fyne.NewMenuItem("Copy: "+shape.Name, func() { s.w.copyToken(shape) }))
-	}
-	popUp := widget.NewPopUpMenu(menu, s.w.window.Canvas())
+	popUp := widget.NewPopUpMenu(fyne.NewMenu("", s.shapeItems()...), s.w.window.Canvas())
 	under := fyne.NewPos(s.copy.more.Size().Width-popUp.MinSize().Width, s.copy.more.Size().Height+4)
 	popUp.ShowAtRelativePosition(under, s.copy.more)
 	s.w.window.Canvas().Focus(popUp)
+}
+
+// shapeItems are the forms that can be had at the moment. That a command has the token in it cannot be seen before it is pasted, so
+// it is said here.
+func (s *connected) shapeItems() []*fyne.MenuItem {
+	holds := fyne.NewMenuItem("Copy, with the token in it:", nil)
+	holds.Disabled = true
+	items := []*fyne.MenuItem{holds}
+	for _, shape := range s.w.shapes {
+		if !shape.AsksAPI || s.w.status.APIURL != "" {
+			items = append(items, fyne.NewMenuItem(shape.Name, func() { s.w.copyToken(shape) }))
+		}
+	}
+	return items
 }

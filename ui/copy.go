@@ -89,10 +89,10 @@ func (w *Window) copyToken(shape Shape) {
 		var text string
 		var copyErr error
 		if err == nil {
-			text = shape.Make(token)
-			if !c.onFyneThread() {
-				copyErr = c.clipboard.Copy(text)
-			}
+			text, err = shape.Make(token)
+		}
+		if err == nil && !c.onFyneThread() {
+			copyErr = c.clipboard.Copy(text)
 		}
 		fyne.Do(func() {
 			c.fetching = false
@@ -153,4 +153,4 @@ func (w *Window) copyLink() {
 }
 
 // plainShape is the token as it is.
-var plainShape = Shape{Name: "the token itself", Make: func(t auth.Token) string { return t.AccessToken.Reveal() }}
+var plainShape = Shape{Name: "the token itself", Make: func(t auth.Token) (string, error) { return t.AccessToken.Reveal(), nil }}

@@ -159,6 +159,14 @@ func someSettings() *fakeSettings {
 	}}
 }
 
+// shapeOf is a shape as the program makes it.
+func shapeOf(name string, shape auth.Shape) Shape {
+	return Shape{name, shape.AsksAPI(), func(t auth.Token) (string, error) {
+		text, err := t.As(shape, "https://api.smokeball.com", auth.Secret{})
+		return text.Reveal(), err
+	}}
+}
+
 // alarm is something that is due at a time of the fake clock.
 type alarm struct {
 	at   time.Time
@@ -219,8 +227,8 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 		LogFolder: "/home/jane/.local/state/smokeball-connect",
 		Shapes: []Shape{
 			plainShape,
-			{"Authorization header", func(t auth.Token) string { return "Authorization: Bearer " + t.AccessToken.Reveal() }},
-			{"a curl command", func(t auth.Token) string { return "curl " + t.AccessToken.Reveal() }},
+			shapeOf("Authorization header", auth.Header),
+			shapeOf("curl command", auth.Curl),
 		},
 	}
 	for _, f := range change {
@@ -274,6 +282,7 @@ func connectedStatus() auth.Status {
 		Account:              auth.Account{Subject: "1", Name: "Jane Citizen", Email: "jane@brown.example"},
 		Region:               auth.US,
 		Environment:          auth.Production,
+		APIURL:               "https://api.smokeball.com",
 		Scopes:               []string{"matters/read", "contacts/read"},
 		AccessTokenIssuedAt:  start.Add(-18 * time.Minute),
 		AccessTokenExpiresAt: start.Add(42 * time.Minute),

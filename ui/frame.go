@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,7 +18,7 @@ type frame struct {
 	back, gear *button
 	pageTitle  *widget.Label
 	where      *widget.Label // Smokeball's own region
-	badge      *widget.Label // DEMO or a foreign host, said at all times
+	badge      *badge        // DEMO or a foreign host, said at all times
 	badgeBox   *fyne.Container
 	header     *fyne.Container
 
@@ -71,9 +73,9 @@ func newFrame(back, settings, dismiss func()) *frame {
 	f.gear = newIconButton(theme.SettingsIcon(), "Settings", settings)
 	f.pageTitle = newText(textStyle{bold: true}, "")
 	f.where = newText(quiet, "")
-	f.badge = newText(textStyle{size: sizeHint, bold: true}, "")
-	f.badge.Truncation = fyne.TextTruncateEllipsis
-	f.badgeBox = container.New(hug{f.badge}, newPlate(theme.ColorNameButton, theme.ColorNameInputBorder, theme.SizeNameSelectionRadius), flush(f.badge))
+	f.badge = &badge{text: newText(textStyle{size: sizeHint, bold: true}, "")}
+	f.badge.text.Wrapping = fyne.TextWrapBreak
+	f.badgeBox = container.New(f.badge, newPlate(theme.ColorNameButton, theme.ColorNameInputBorder, theme.SizeNameSelectionRadius), flush(f.badge.text))
 	left := container.New(lineUp{}, f.back, flush(f.pageTitle), flush(f.where))
 	f.header = container.New(headerLayout{}, left, f.badgeBox, container.New(lineUp{}, f.gear))
 
@@ -105,16 +107,18 @@ func (f *frame) drawHeader(v view, pageTitle string) {
 	show(f.back, page)
 	setText(f.pageTitle, pageTitle)
 	show(f.gear, !page)
-	badge, where := "", ""
-	switch {
-	case words.Foreign(v.Status):
-		badge = words.Where(v.Status)
-	case !page && v.SignedIn():
+	foreign := words.Foreign(v.Status)
+	f.badge.forms = nil
+	if foreign {
+		f.badge.forms = words.HostCuts(words.Where(v.Status))
+	}
+	where := ""
+	if !foreign && !page && v.SignedIn() {
 		where = words.Where(v.Status)
 	}
 	setText(f.where, where)
-	setText(f.badge, badge)
-	show(f.badgeBox, badge != "")
+	show(f.badgeBox, foreign)
+	f.badgeBox.Refresh() // before the header asks how high it is
 }
 
 func (f *frame) drawBanner(text string, dismissible bool) {
@@ -247,23 +251,48 @@ func (headerLayout) MinSize(objects []fyne.CanvasObject) (min fyne.Size) {
 	return min
 }
 
-// hug makes a box as wide as the text in it, or as wide as there is room for.
-type hug struct{ text *widget.Label }
-
-const hugX, hugY = 7, 3
-
-func (h hug) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	th := theme.Current()
-	wanted := fyne.MeasureText(h.text.Text, th.Size(h.text.SizeName), h.text.TextStyle)
-	box := fyne.NewSize(min(size.Width, wanted.Width+2*hugX+2), wanted.Height+2*hugY)
-	y := (size.Height - box.Height) / 2
-	objects[0].Move(fyne.NewPos(0, y))
-	objects[0].Resize(box)
-	objects[1].Move(fyne.NewPos(hugX, y+hugY))
-	objects[1].Resize(box.SubtractWidthHeight(2*hugX, 2*hugY))
+// badge is a box as wide as the text in it, or as wide as there is room for. The text is the first of its forms that fits into a line.
+// Where none does, the last takes as many lines as it needs: nothing of that may be missing.
+type badge struct {
+	text   *widget.Label
+	forms  []string
+	height float32 // when last laid out
 }
 
-func (h hug) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, otherHeight) }
+const badgeX, badgeY = 7, 3
+
+func (b *badge) measure(text string) fyne.Size {
+	return fyne.MeasureText(text, theme.Current().Size(b.text.SizeName), b.text.TextStyle)
+}
+
+// Layout implements fyne.Layout.
+func (b *badge) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if len(b.forms) == 0 {
+		return
+	}
+	const slack = 2
+	room := size.Width - 2*badgeX - slack
+	fits := func(form string) bool { return b.measure(form).Width <= room }
+	form := b.forms[len(b.forms)-1]
+	if i := slices.IndexFunc(b.forms, fits); i >= 0 {
+		form = b.forms[i]
+	}
+	setText(b.text, form)
+	width := min(room, b.measure(form).Width) + slack
+	objects[1].Resize(fyne.NewSize(width, size.Height))
+	text := objects[1].MinSize().Height // it knows its lines now
+	b.height = text + 2*badgeY
+	y := (size.Height - b.height) / 2
+	objects[0].Move(fyne.NewPos(0, y))
+	objects[0].Resize(fyne.NewSize(width+2*badgeX, b.height))
+	objects[1].Move(fyne.NewPos(badgeX, y+badgeY))
+	objects[1].Resize(fyne.NewSize(width, text))
+}
+
+// MinSize implements fyne.Layout.
+func (b *badge) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(40, max(otherHeight, b.height))
+}
 
 // lineUp puts objects of their own sizes beside each other, in the middle of the height.
 type lineUp struct{}

@@ -65,6 +65,12 @@ func scenes() []scene {
 		{"signed-out-foreign", changed(out, func(st *auth.Status) {
 			st.Host, st.Region, st.Environment = "sign-in.a-rather-long-name.identity.example.com:8443", "", ""
 		}), nil},
+		{"signed-out-misleading", changed(out, func(st *auth.Status) {
+			st.Host, st.Region, st.Environment = "auth.smokeball.com.sign-in.identity-provider.example.com:8443", "", ""
+		}), nil},
+		{"connected-endless", changed(in, func(st *auth.Status) {
+			st.Host, st.Region, st.Environment = "auth.a-sign-in-host-whose-registrable-domain-alone-is-longer-than-a-line.example:8443", "", ""
+		}), nil},
 		{"signing-in-port", signing(auth.WaitForPort), nil},
 		{"signing-in-browser", signing(auth.WaitForBrowser), nil},
 		{"signing-in-unopened", aside(signing(auth.WaitForBrowser), auth.BrowserNotOpened), nil},
@@ -97,6 +103,10 @@ func scenes() []scene {
 		{"offline-keychain", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.KeychainLocked }), nil},
 		{"offline-proxy", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ProxyRefused }), nil},
 		{"offline-not-trusted", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.NotTrusted }), nil},
+		{"connected-first", in, func(r *rig) {
+			r.first.unseen, r.autostart = true, &fakeAutostart{}
+			r.draw()
+		}},
 		{"connected-offer", in, func(r *rig) {
 			r.autostart = &fakeAutostart{}
 			r.draw()
@@ -188,6 +198,11 @@ func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
 	r.copier.clear()
+	r.first = firstSignIn{}
+	overlays := r.window.Canvas().Overlays()
+	for overlays.Top() != nil {
+		overlays.Remove(overlays.Top())
+	}
 	r.window.Canvas().Unfocus()
 	r.session.set(s.status)
 	r.frame.scroll.ScrollToTop()
@@ -207,7 +222,7 @@ func TestPictures(t *testing.T) {
 	for _, variant := range []string{"light", "dark"} {
 		r := newStage(t, variant)
 		for _, scale := range []float32{1, 2} {
-			for _, s := range scenes() {
+			for _, s := range append(scenes(), scene{"menu-forms", connectedStatus(), func(r *rig) { r.home.(*connected).openShapes() }}) {
 				r.play(s)
 				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))

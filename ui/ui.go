@@ -80,7 +80,10 @@ type Autostart interface {
 // Shape is a form in which a token can be copied.
 type Shape struct {
 	Name string // for the menu: "Authorization header"
-	Make func(auth.Token) string
+	// AsksAPI is true for a command that asks the API. It is not offered where the status has none.
+	AsksAPI bool
+	// Make wraps the token, or says why this one can't be had so.
+	Make func(auth.Token) (string, error)
 }
 
 // Options are what the window needs of the world.

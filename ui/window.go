@@ -58,6 +58,7 @@ type Window struct {
 	pages   []*page        // opened over it, the newest last
 	said    string         // a line about what was just done
 	unsay   func() bool
+	first   firstSignIn
 
 	visible, foreground bool
 	startsItself        bool // with the computer
@@ -230,6 +231,7 @@ func (w *Window) close() {
 		return
 	}
 	w.visible = false
+	w.first.unseen = false
 	w.moveScreen(false)
 	w.window.Hide()
 	w.tellShown()
@@ -266,6 +268,7 @@ func (w *Window) viewOf(st auth.Status) view {
 func (w *Window) update(st auth.Status) {
 	before := w.status
 	w.status = st
+	w.first.update(before, st)
 	w.tellEnd(before, st)
 	w.tick()
 	if p := w.page(); p != nil && p.changed != nil {
@@ -351,6 +354,27 @@ func (w *Window) drawBanner(v view) {
 		w.frame.drawBanner(words.Problem(aside, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn)
 	default:
 		w.frame.drawBanner("", false)
+	}
+}
+
+// firstSignIn knows whether somebody has signed in where nobody was before. Nobody is asked then whether that is right, although
+// whoever could read the link may have completed the sign-in in the person's place: the window says who it is until somebody has
+// done something there.
+type firstSignIn struct {
+	begun  bool // from where nobody was signed in
+	unseen bool
+}
+
+func (f *firstSignIn) update(before, after auth.Status) {
+	switch {
+	case after.State == auth.SigningIn:
+		if before.State != auth.SigningIn {
+			*f = firstSignIn{begun: !before.SignedIn()}
+		}
+	case !after.SignedIn():
+		*f = firstSignIn{}
+	case f.begun:
+		*f = firstSignIn{unseen: true}
 	}
 }
 

@@ -635,3 +635,39 @@ func TestTheClipboardForSecrets(t *testing.T) {
 		t.Errorf("a clipboard that another program has: %q", r.copier.note)
 	}
 }
+
+// Whoever reads the link of a sign-in can complete it as somebody else. Where nobody was signed in, nobody is asked, so the window says
+// who it is, until the person has seen it.
+func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
+	signing := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
+	r := newRig(t, signedOutStatus())
+	r.Show()
+	r.session.set(signing)
+	r.session.set(connectedStatus())
+	detail := func() string { return r.home.(*connected).head.detail.Text }
+	const says, usual = "Signed in as Jane Citizen · jane@brown.example. Not you? Sign in as someone else.", "Jane Citizen · jane@brown.example"
+	r.pass(time.Hour) // in which nobody looks
+	if detail() != says {
+		t.Errorf("%q", detail())
+	}
+	r.openHistory()
+	r.goHome()
+	if detail() != usual {
+		t.Errorf("after somebody has seen it, %q", detail())
+	}
+
+	nameless := changed(connectedStatus(), func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} })
+	r.session.set(signedOutStatus())
+	r.session.set(signing)
+	r.session.set(nameless)
+	if !strings.HasPrefix(detail(), "Somebody signed in, and Smokeball does not say who.") {
+		t.Errorf("%q", detail())
+	}
+
+	r.session.set(connectedStatus())
+	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser }))
+	r.session.set(connectedStatus())
+	if detail() != usual {
+		t.Errorf("%q is said of somebody who was there before", detail())
+	}
+}

@@ -284,7 +284,9 @@ func (w *Windowless) copyToken() {
 		var text string
 		var copyErr error
 		if err == nil {
-			text = w.options.Shapes[0].Make(token)
+			text, err = w.options.Shapes[0].Make(token)
+		}
+		if err == nil {
 			copyErr = c.clipboard.Copy(text)
 		}
 		w.do(func() {

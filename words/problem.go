@@ -100,6 +100,17 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.SignInLost:
 		return "Smokeball renewed this sign-in once, but its answer never arrived here, and the old one is not good any more."
 
+	case auth.TokenUnprintable:
+		return "This access token has signs in it that can do harm where they are pasted, and that no access token has."
+	case auth.TokenNotBearer:
+		return "This access token can't be put into a header or a command: it has signs in it that no bearer token has."
+	case auth.APINotKnown:
+		return "The settings name no API that a command could ask."
+	case auth.APIKeyNotHeader:
+		return "The API key can't be put into a command: it has signs in it that can't stand in a header."
+	case auth.APIKeyNotForShell:
+		return "The API key has signs in it that Command Prompt has no quotes for."
+
 	case auth.NotRevoked:
 		return "You are disconnected on this computer, but Smokeball could not be told."
 	case auth.NotRemoved:
@@ -186,6 +197,17 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood, auth.ClientRefused:
 		return join(advice(p.Kind), stillGood(p, st, now, l))
+
+	case auth.TokenUnprintable:
+		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that."
+	case auth.TokenNotBearer:
+		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that. Only the token itself can be had."
+	case auth.APINotKnown:
+		return "Enter its address beside that of the sign-in host, or copy another form."
+	case auth.APIKeyNotHeader:
+		return "Set it anew, without spaces or line ends around it."
+	case auth.APIKeyNotForShell:
+		return "Copy the command for PowerShell."
 
 	case auth.NobodySignedIn:
 		return "Connect to Smokeball first."

@@ -6,6 +6,7 @@ package words
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"smokeball-connect/auth"
 )
@@ -130,7 +131,7 @@ func invitation(st auth.Status) string {
 	case st.Demo:
 		return "This is a demonstration. You'll sign in to a stand-in for Smokeball inside this program, and need no account."
 	case st.Host != "":
-		return "You'll sign in at " + st.Host + ", in your own browser. This program never sees your password."
+		return "You'll sign in at " + shortHost(st.Host, sentenceRoom) + ", in your own browser. This program never sees your password."
 	}
 	return "You'll sign in with your usual Smokeball login, in your own browser. This program never sees your password."
 }
@@ -201,6 +202,14 @@ func Who(a auth.Account) string {
 	return name
 }
 
+// SignedInAs says who has signed in where nobody was before.
+func SignedInAs(a auth.Account) string {
+	if a.String() == "" {
+		return "Somebody signed in, and Smokeball does not say who."
+	}
+	return "Signed in as " + Who(a) + "."
+}
+
 var regions = map[auth.Region]string{auth.US: "United States", auth.AU: "Australia", auth.UK: "United Kingdom"}
 
 // Region is a region's name.
@@ -228,16 +237,42 @@ func Where(st auth.Status) string {
 // Foreign reports whether Where has to be said at all times, because this is not Smokeball's own sign-in.
 func Foreign(st auth.Status) bool { return st.Demo || st.Host != "" }
 
+const (
+	// hostRoom is how long a host may be in a title or a menu: systems cut those at their ends, where one reads who is there.
+	hostRoom = 24
+	// sentenceRoom is what fits into a line of the narrowest window. A host that is broken there ends too early to the eye.
+	sentenceRoom = 34
+)
+
+// foreign is Where for a line that has little room; "" where it need not be said.
+func foreign(st auth.Status, room int) string {
+	switch {
+	case !Foreign(st):
+		return ""
+	case st.Demo:
+		return Where(st)
+	}
+	return shortHost(st.Host, room)
+}
+
 // WindowTitle is the program's name, and where it signs in when that is not Smokeball.
 func WindowTitle(st auth.Status) string {
-	if Foreign(st) {
-		return Program + " — " + Where(st)
+	if where := foreign(st, hostRoom); where != "" {
+		return Program + " — " + where
 	}
 	return Program
 }
 
 // TrayLine says how things stand in one line: "Connected · 42 minutes left".
 func TrayLine(st auth.Status, now time.Time) string {
+	parts := trayParts(st, now)
+	if where := foreign(st, hostRoom); where != "" {
+		parts = append(parts, where)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func trayParts(st auth.Status, now time.Time) []string {
 	parts := []string{trayHeadline(st, now)}
 	switch st.State {
 	case auth.Connected, auth.Renewing, auth.Offline:
@@ -245,10 +280,7 @@ func TrayLine(st auth.Status, now time.Time) string {
 			parts = append(parts, TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
 		}
 	}
-	if Foreign(st) {
-		parts = append(parts, Where(st))
-	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 func trayHeadline(st auth.Status, now time.Time) string {
@@ -277,11 +309,15 @@ const tooltipLength = 127
 
 // Tooltip is what the tray icon says when it is pointed at.
 func Tooltip(st auth.Status, now time.Time) string {
-	text := []rune(Program + " · " + TrayLine(st, now))
-	if len(text) > tooltipLength {
-		text = append(text[:tooltipLength-1], '…')
+	end := ""
+	if where := foreign(st, hostRoom); where != "" {
+		end = " · " + where
 	}
-	return string(text)
+	text := []rune(Program + " · " + strings.Join(trayParts(st, now), " · "))
+	if room := tooltipLength - utf8.RuneCountInString(end); len(text) > room {
+		text = append(text[:room-1], '…')
+	}
+	return string(text) + end
 }
 
 // Token says until when the access token is good, and how much of that is left.

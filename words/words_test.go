@@ -45,11 +45,15 @@ func connected() auth.Status {
 // constants returns the values that package auth gives to constants of a type, so that a new one cannot be forgotten here.
 func constants(t *testing.T, typeName string) (values []string) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../auth/status.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
+	var decls []ast.Decl
+	for _, name := range []string{"status.go", "shape.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), "../auth/"+name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decls = append(decls, file.Decls...)
 	}
-	for _, decl := range file.Decls {
+	for _, decl := range decls {
 		group, ok := decl.(*ast.GenDecl)
 		if !ok || group.Tok != token.CONST {
 			continue
@@ -287,8 +291,10 @@ func TestTimesAsPeopleSayThem(t *testing.T) {
 func TestTooltipFits(t *testing.T) {
 	t.Parallel()
 	st := connected()
-	st.Host = strings.Repeat("long.", 60) + "example"
-	if n := len(utf16.Encode([]rune(words.Tooltip(st, now)))); n > 127 {
-		t.Errorf("%d units", n)
+	for _, host := range []string{strings.Repeat("long.", 60) + "example", "a." + strings.Repeat("x", 63) + ".example:65535"} {
+		st.Host = host
+		if n := len(utf16.Encode([]rune(words.Tooltip(longLine(st), now)))); n > 127 {
+			t.Errorf("%d units", n)
+		}
 	}
 }

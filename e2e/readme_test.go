@@ -1,0 +1,87 @@
+//go:build linux
+
+package e2e
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"smokeball-connect/demo"
+)
+
+// codeBlock is a block of code in Markdown.
+var codeBlock = regexp.MustCompile("(?ms)^ *```\\w*\n(.*?)^ *```$")
+
+// The README's own examples keep its promise: while they ask Smokeball's API, no process has a secret among its arguments, where every
+// user of the computer can see it.
+func TestTheExamplesOfTheREADME(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples []string
+	for _, block := range codeBlock.FindAllStringSubmatch(string(readme), -1) {
+		if strings.Contains(block[1], "curl") {
+			examples = append(examples, block[1])
+		}
+	}
+	if len(examples) == 0 {
+		t.Fatal("the README has no example of a request")
+	}
+
+	const apiKey = "the-key-that-Smokeball-issued"
+	s := newSession(t, sessionKind{})
+	p := newProvider(t, demo.Options{})
+	program, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(program, filepath.Join(s.home, "bin", "smokeball-connect")); err != nil {
+		t.Fatal(err)
+	}
+	connect := s.start(t, p.env(), "connect")
+	newPerson().mustSignIn(t, s.link(t))
+	if code := connect.wait(t); code != 0 {
+		t.Fatalf("connect: %d\n%s", code, connect.stderr())
+	}
+
+	asked := 0
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
+		if err != nil || len(processes) == 0 {
+			t.Errorf("no process runs: %v", err)
+		}
+		curl := false
+		for _, process := range processes {
+			arguments, err := os.ReadFile(process)
+			if err != nil {
+				continue // over
+			}
+			curl = curl || strings.HasPrefix(string(arguments), "curl\x00")
+			desk{session: s, provider: p}.mustBeSecret(t, apiKey, "the arguments of a process", arguments)
+		}
+		if !curl {
+			t.Error("curl is not among the processes")
+		}
+		p.Handler().ServeHTTP(w, r)
+	}))
+	t.Cleanup(api.Close)
+	for i, example := range examples {
+		if !strings.Contains(example, "https://api.smokeball.com/") {
+			t.Errorf("this asks somebody else:\n%s", example)
+			continue
+		}
+		script := strings.ReplaceAll(example, "https://api.smokeball.com/", api.URL+"/")
+		shell := s.startCommand(t, append(p.env(), "KEY="+apiKey), s.command("bash", "-c", script))
+		if code := shell.wait(t); code != 0 || asked != i+1 || !strings.Contains(shell.stdout(), `"name"`) {
+			t.Errorf("exit code %d, asked %d times, for\n%s\nwhich says %s%s", code, asked, example, shell.stdout(), shell.stderr())
+		}
+	}
+}
