@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"context"
+	"errors"
 	"time"
 
 	"smokeball-connect/auth"
@@ -173,7 +174,11 @@ func (s settings) WrongFirm() string { return s.program.WrongFirmSettings() }
 func (s settings) Leaves(changes map[string]string) bool { return s.program.Leaves(changes) }
 
 func (s settings) Save(changes map[string]string) map[string]string {
-	return s.program.SaveSettings(changes)
+	wrong, err := s.program.SaveSettings(changes)
+	if err != nil {
+		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, storage.ErrSettingsUnreadable))}
+	}
+	return wrong
 }
 
 // othersWithin is how long the keychain and Smokeball may take over the sign-ins of other connections.

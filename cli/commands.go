@@ -269,7 +269,11 @@ func (c commandLine) set(ctx context.Context, options setCommand) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if wrong := c.program.SetSettings(changes); len(wrong) > 0 {
+	wrong, err := c.program.SetSettings(changes)
+	if err != nil {
+		return c.fail(err)
+	}
+	if len(wrong) > 0 {
 		c.say("%s", wrong.Error())
 		return wrongUsage
 	}
@@ -332,6 +336,9 @@ func sentence(err error) string {
 func exitCode(kind auth.ProblemKind, err error) int {
 	if errors.Is(err, errInterrupted) {
 		return failed
+	}
+	if known := new(auth.Error); kind == auth.KeychainBroken && !errors.As(err, &known) {
+		return failed // an error that is none of auth's has nothing to do with the keychain
 	}
 	switch kind {
 	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:
