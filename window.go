@@ -29,24 +29,24 @@ const (
 )
 
 // openWindow opens the window, unless one is open.
-func openWindow(streams cli.Streams, demo, hidden bool) int {
+func openWindow(ctx context.Context, streams cli.Streams, demo, hidden bool) int {
 	streams.Err = desktop.LeaveShell(streams.Err)
-	return cli.OpenOnce(streams, demo, hidden, runWindow)
+	return cli.OpenOnce(ctx, streams, demo, hidden, runWindow)
 }
 
 // runWindow makes the Fyne app and the window, and runs them.
-func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 	tray := hasTray()
 	if hidden && !tray {
 		var word desktop.Word
-		tray, word = waitForTray(later)
+		tray, word = waitForTray(ctx, later)
 		hidden = tray && word != desktop.Show // without a tray, a hidden program could not be found again
-		if word == desktop.Quit {
+		if word == desktop.Quit || ctx.Err() != nil {
 			return 0
 		}
 	}
 	if !desktop.HasOpenGL() {
-		return runWindowless(p, later)
+		return runWindowless(ctx, p, later)
 	}
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
 	a := app.NewWithID(appID)
@@ -76,6 +76,8 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 			}
 		}
 	}()
+	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Quit) })
+	defer stop()
 	w.Run()
 	return 0
 }
@@ -143,8 +145,8 @@ func hasTray() bool {
 }
 
 // waitForTray waits for a tray, or until a later start says a word.
-func waitForTray(later <-chan desktop.Word) (tray bool, word desktop.Word) {
-	ctx, cancel := context.WithTimeout(context.Background(), trayAtLogin)
+func waitForTray(ctx context.Context, later <-chan desktop.Word) (tray bool, word desktop.Word) {
+	ctx, cancel := context.WithTimeout(ctx, trayAtLogin)
 	defer cancel()
 	found := make(chan bool, 1)
 	go func() { found <- desktop.WaitForTray(ctx) }()

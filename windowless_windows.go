@@ -3,13 +3,15 @@
 package main
 
 import (
+	"context"
+
 	"smokeball-connect/cli"
 	"smokeball-connect/desktop"
 	"smokeball-connect/ui"
 )
 
 // runWindowless makes the tray icon of a computer that can draw no window, and runs it on the main goroutine.
-func runWindowless(p *cli.Program, later <-chan desktop.Word) int {
+func runWindowless(ctx context.Context, p *cli.Program, later <-chan desktop.Word) int {
 	var w *ui.Windowless
 	made := make(chan struct{})
 	toasts := desktop.NewToasts(
@@ -29,6 +31,7 @@ func runWindowless(p *cli.Program, later <-chan desktop.Word) int {
 				}
 			}
 		}()
+		defer context.AfterFunc(ctx, w.Quit)()
 		w.Run()
 	})
 	return 0

@@ -81,8 +81,8 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// Opener opens the window, or with hidden starts in the tray, and returns the exit code.
-type Opener func(streams Streams, demo, hidden bool) int
+// Opener opens the window, or with hidden starts in the tray, and returns the exit code. It ends when ctx does.
+type Opener func(ctx context.Context, streams Streams, demo, hidden bool) int
 
 // Run does what the arguments say and returns the exit code.
 func Run(args []string, streams Streams, open Opener) int {
@@ -123,11 +123,11 @@ func Run(args []string, streams Streams, open Opener) int {
 	case "quit":
 		return quit(streams, g.Demo, g.Quit.ForUpdate)
 	case "resume":
-		return resume(streams, open)
+		return resume(ctx, streams, open)
 	case "forget":
 		return forget(ctx, streams)
 	case "window":
-		return open(streams, g.Demo, g.Hidden)
+		return open(ctx, streams, g.Demo, g.Hidden)
 	}
 	p, err := Open(Options{Demo: g.Demo, OneShot: true})
 	if err != nil {

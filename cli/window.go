@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -12,11 +13,11 @@ import (
 )
 
 // Window is the program's window, or with hidden its icon in the tray. It does what later starts of the program say, and
-// returns the exit code when the program ends.
-type Window func(p *Program, later <-chan desktop.Word, hidden bool) int
+// returns the exit code when the program ends, as it does when ctx ends.
+type Window func(ctx context.Context, p *Program, later <-chan desktop.Word, hidden bool) int
 
 // OpenOnce opens the window, unless one is open: then that one comes to the front.
-func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
+func OpenOnce(ctx context.Context, streams Streams, demo, hidden bool, window Window) int {
 	if !desktop.HasDisplay() {
 		fmt.Fprintf(streams.Err, "There is no display to open a window on. The commands work without one: try %s --help.\n", programName)
 		return failed
@@ -46,7 +47,7 @@ func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
 		return fail(streams, err)
 	}
 	defer p.Close()
-	return window(p, instance.Words(), hidden)
+	return window(ctx, p, instance.Words(), hidden)
 }
 
 // quit ends the program that runs in this session, and waits for its end.
@@ -93,7 +94,7 @@ func ended(folder storage.StateFolder, demo bool) bool {
 }
 
 // resume starts the program in the tray if it was ended to be updated.
-func resume(streams Streams, open Opener) int {
+func resume(ctx context.Context, streams Streams, open Opener) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return fail(streams, err)
@@ -102,7 +103,7 @@ func resume(streams Streams, open Opener) int {
 	if !folder.Take(storage.StartAgain) {
 		return done
 	}
-	return open(streams, false, true)
+	return open(ctx, streams, false, true)
 }
 
 // fail says why the program cannot start, and returns the exit code.

@@ -182,7 +182,7 @@ func newStage(t *testing.T, variant string) *rig {
 func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
-	r.copier.clear()
+	r.clearClipboard()
 	r.window.Canvas().Unfocus()
 	r.session.set(s.status)
 	r.frame.scroll.ScrollToTop()

@@ -60,6 +60,7 @@ type Window struct {
 	unsay   func() bool
 
 	visible, foreground bool
+	quitting            bool
 	startsItself        bool // with the computer
 	life                context.Context
 	end                 context.CancelFunc
@@ -120,7 +121,7 @@ func newWindow(app fyne.App, o Options) *Window {
 		w.startsItself = w.autostart.Enabled()
 	}
 	w.life, w.end = context.WithCancel(context.Background())
-	w.copier = copier{clipboard: secrets, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
+	w.copier = copier{custodian: custodian{clipboard: secrets}, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
 	w.status = o.Session.Status()
 	return w
 }
@@ -201,14 +202,22 @@ func (w *Window) cameToFront() {
 	}
 }
 
-// Quit ends the program.
+// Quit ends the program, when the token has left the clipboard.
 func (w *Window) Quit() {
-	w.copier.clear()
-	w.app.Quit()
+	if w.quitting {
+		return
+	}
+	w.quitting = true
+	w.background(func() {
+		w.copier.end()
+		fyne.Do(w.app.Quit)
+	})
 }
 
+// release gives back what the window holds of the system. The app may have been quit by others, for a signal.
 func (w *Window) release() {
 	w.end()
+	w.copier.end()
 	if w.unsubscribe != nil {
 		w.unsubscribe()
 	}

@@ -74,7 +74,7 @@ func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 		w.options.Shapes = []Shape{plainShape}
 	}
 	w.life, w.end = context.WithCancel(context.Background())
-	w.copier = copier{clipboard: o.Secrets, after: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }}
+	w.copier = copier{custodian: custodian{clipboard: o.Secrets}, after: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }}
 	return w
 }
 
@@ -98,7 +98,7 @@ func (w *Windowless) Run() {
 		case <-look.C:
 			w.draw()
 		case <-w.life.Done():
-			w.copier.clear()
+			w.copier.end()
 			w.tray.Quit()
 			return
 		}
@@ -266,14 +266,15 @@ func (w *Windowless) copyToken() {
 	c.fetching = true
 	go func() {
 		token, err := w.options.Session.Token(w.life, minValidity)
-		var text string
 		var copyErr error
 		if err == nil {
-			text = w.options.Shapes[0].Make(token)
-			copyErr = c.clipboard.Copy(text)
+			copyErr = c.put(w.options.Shapes[0].Make(token))
 		}
 		w.do(func() {
 			c.fetching = false
+			if err == nil {
+				c.copied(w.clearClipboard) // also where it failed: it may have come too late
+			}
 			v := w.view()
 			switch {
 			case err != nil:
@@ -281,12 +282,19 @@ func (w *Windowless) copyToken() {
 			case copyErr != nil:
 				w.notify(notCopied, clipboardBusy, false)
 			default:
-				c.copied(text, func() { w.do(c.clear) })
 				w.options.Session.Copied(token)
 				w.notify(copiedTitle, copiedText, false)
 			}
 		})
 	}()
+}
+
+// clearClipboard takes the token out of the clipboard, and tries that again until it is done, or something else is there.
+func (w *Windowless) clearClipboard() {
+	c := &w.copier
+	if c.take() != nil {
+		w.do(func() { c.goneAfter(clipboardRetry, w.clearClipboard) })
+	}
 }
 
 // trayPictureSize is what systems scale from.

@@ -54,6 +54,10 @@ type memoryClipboard struct {
 	mu   sync.Mutex
 	text string
 	err  error // of Copy
+
+	textErr error     // of Text
+	looks   func(int) // is told of each Text, by its number
+	n       int
 }
 
 func (c *memoryClipboard) Copy(secret string) error {
@@ -68,7 +72,10 @@ func (c *memoryClipboard) Copy(secret string) error {
 func (c *memoryClipboard) Text() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.text, nil
+	if c.n++; c.looks != nil {
+		c.looks(c.n)
+	}
+	return c.text, c.textErr
 }
 
 func (c *memoryClipboard) Clear() error { return c.Copy("") }
