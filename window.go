@@ -130,9 +130,10 @@ func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
 	switch on, set, locked := p.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
-	case set && on && !locked && !memory.Has(firmStarts):
-		memory.Add(firmStarts)
-		entry.Set(true)
+	case set && on && !locked && !memory.Has(firmStarts) && !entry.SwitchedOff():
+		if entry.Set(true) == nil {
+			memory.Add(firmStarts)
+		}
 	default:
 		go entry.Refresh()
 	}

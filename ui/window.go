@@ -62,6 +62,7 @@ type Window struct {
 	visible, foreground bool
 	quitting            bool
 	startsItself        bool // with the computer
+	autostartSwitch     *check
 	life                context.Context
 	end                 context.CancelFunc
 	unsubscribe         func()

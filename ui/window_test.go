@@ -273,6 +273,19 @@ func TestStartingWithTheComputer(t *testing.T) {
 		t.Errorf("said %q", later.said)
 	}
 
+	// What cannot be switched off is on, and the switch says so.
+	auto.err, auto.on = nil, true
+	later.goHome()
+	later.openSettings() // it was switched on elsewhere meanwhile
+	if c := later.autostartSwitch; !c.Checked {
+		t.Error("the switch does not show what is so")
+	}
+	auto.err = errors.New("everybody's")
+	later.autostartSwitch.SetChecked(false)
+	if !later.autostartSwitch.Checked || !later.startsItself {
+		t.Error("the switch shows what it could not do")
+	}
+
 	without := newRig(t, connectedStatus())
 	without.Show()
 	if offered(without) {
