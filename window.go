@@ -36,6 +36,8 @@ func openWindow(ctx context.Context, streams cli.Streams, demo, hidden bool) int
 
 // runWindow makes the Fyne app and the window, and runs them.
 func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	tray := hasTray()
 	if hidden && !tray {
 		var word desktop.Word
@@ -53,13 +55,14 @@ func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, h
 
 	var w *ui.Window
 	var system ui.Desktop
+	o := options(p)
 	if tray {
+		o.TrayShown = desktop.WatchTray(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
 		system = withNotifications(ui.NewDesktop(a),
 			func() { fyne.Do(func() { w.Raise() }) },
 			func() { go signIn(p) })
 	}
 
-	o := options(p)
 	o.Desktop = system
 	w = ui.New(a, o)
 	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)

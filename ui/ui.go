@@ -92,6 +92,8 @@ type Options struct {
 	Others Others
 	// Desktop has the tray and the notifications; none are shown when nil.
 	Desktop Desktop
+	// TrayShown says whether somebody shows the icon in the tray at the moment; always when nil, as far as there is a Desktop.
+	TrayShown func() bool
 	// Autostart is asked for once, and has a switch in the settings; neither when nil.
 	Autostart Autostart
 	// AutostartDecided is true where the firm has said whether the program starts with the computer: nobody is asked. With

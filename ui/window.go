@@ -233,9 +233,22 @@ func (w *Window) release() {
 	}
 }
 
+// hasTray reports whether a window that is hidden could be found again.
+func (w *Window) hasTray() bool {
+	return w.desktop != nil && (w.options.TrayShown == nil || w.options.TrayShown())
+}
+
+// TrayGone shows the window: without a tray, nobody would find the program again.
+func (w *Window) TrayGone() {
+	if !w.visible {
+		w.Show()
+		w.say("The tray has gone, so the window is back.")
+	}
+}
+
 // close is what closing the window does: it hides to the tray, and where there is none, the program ends.
 func (w *Window) close() {
-	if w.desktop == nil {
+	if !w.hasTray() {
 		w.Quit()
 		return
 	}
