@@ -10,8 +10,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/pkg/browser"
-
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
 	"smokeball-connect/desktop"
@@ -61,14 +59,12 @@ func Open(o Options) (*Program, error) {
 	if err := storage.LeaveTraces(p.Folder); err != nil {
 		p.log.Warn("a crash would leave no trace", "problem", err)
 	}
-	// The browser's own chatter has no place among what a command prints.
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	p.transport = auth.NewTransport(desktop.Proxy())
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
 		OpenJournal: p.openJournal,
 		Network:     desktop.Network,
-		OpenBrowser: browser.OpenURL,
+		OpenBrowser: desktop.OpenBrowser,
 		Pages:       pages{p},
 		Transport:   p.transport,
 		Log:         p.log,
