@@ -135,7 +135,7 @@ func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
 		entry.Set(on)
 	case set && on && !locked && !memory.Has(firmStarts) && !entry.SwitchedOff():
 		if entry.Set(true) == nil {
-			memory.Add(firmStarts)
+			memory.Keep(firmStarts)
 		}
 	default:
 		go entry.Refresh()

@@ -16,7 +16,7 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 	o := &startsWithComputer{w: w}
 	answer := func(yes bool) func() {
 		return func() {
-			w.memory.Add(autostartOffered)
+			w.memory.Keep(autostartOffered)
 			if yes {
 				w.setAutostart(true)
 			}

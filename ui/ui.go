@@ -68,7 +68,10 @@ type Settings interface {
 // Memory remembers what was said once already, over the end of the program.
 type Memory interface {
 	Has(id string) bool
+	// Add remembers the ID of a notice. The oldest are forgotten again.
 	Add(id string)
+	// Keep remembers an answer, for good.
+	Keep(id string)
 }
 
 // Autostart is whether the program starts with the computer. Both methods may wait for a disk.

@@ -59,8 +59,10 @@ type Windowless struct {
 	icon    string
 	tooltip string
 	asking  bool // a box waits for an answer
-	life    context.Context
-	end     context.CancelFunc
+	// cancelled is whether the person has cancelled the login under way.
+	cancelled bool
+	life      context.Context
+	end       context.CancelFunc
 }
 
 // NewWindowless makes the program without a window. Of the options, it uses the session, the memory, the reminders, the clipboard
@@ -88,7 +90,7 @@ func (w *Windowless) Run() {
 	look := time.NewTicker(time.Minute)
 	defer look.Stop()
 	if m := w.options.Memory; m != nil && !m.Has(saidWhy) {
-		m.Add(saidWhy)
+		m.Keep(saidWhy)
 		go w.boxes.Tell(words.Program, words.NoWindow)
 	}
 	for {
@@ -130,6 +132,9 @@ func (w *Windowless) view() view {
 func (w *Windowless) update(after auth.Status) {
 	before := w.status
 	w.status = after
+	if before.State != auth.SigningIn {
+		w.cancelled = false
+	}
 	w.draw()
 	v := w.view()
 	switch {
@@ -137,7 +142,10 @@ func (w *Windowless) update(after auth.Status) {
 		w.speak()
 	case before.State == auth.SigningIn && after.State != auth.SigningIn:
 		if after.Aside.Kind == auth.NoProblem {
-			w.notify(words.Headline(after, v.now), words.Who(after.Account), false)
+			// Who has cancelled is back where they were, and knows it.
+			if after.SignedIn() && !w.cancelled && !after.AccessTokenIssuedAt.Equal(before.AccessTokenIssuedAt) {
+				w.notify(words.Headline(after, v.now), words.Who(after.Account), false)
+			}
 		} else if after.Aside.Kind != auth.Cancelled {
 			w.tell(words.Problem(after.Aside, after, v.now, v.locale))
 		}
@@ -204,6 +212,7 @@ func (w *Windowless) run(do command) {
 	case doOpenBrowser:
 		session.OpenBrowserAgain()
 	case doCancelSignIn:
+		w.cancelled = true
 		session.CancelSignIn()
 	case doRetryKeychain:
 		session.RetryKeychain()
