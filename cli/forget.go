@@ -36,6 +36,9 @@ func forget(ctx context.Context, streams Streams) int {
 			code = c.fail(err)
 		}
 		p.Close()
+		if ctx.Err() != nil {
+			return fail(streams, errInterrupted)
+		}
 	}
 	for _, remove := range []func() error{desktop.Forget, func() error { return storage.Forget(ctx) }} {
 		if err := remove(); err != nil {

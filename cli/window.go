@@ -51,7 +51,7 @@ func OpenOnce(ctx context.Context, streams Streams, demo, hidden bool, window Wi
 }
 
 // quit ends the program that runs in this session, and waits for its end.
-func quit(streams Streams, demo, forUpdate bool) int {
+func quit(ctx context.Context, streams Streams, demo, forUpdate bool) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return fail(streams, err)
@@ -60,7 +60,9 @@ func quit(streams Streams, demo, forUpdate bool) int {
 	if forUpdate {
 		notes = append(notes, folder.Leave(storage.Updating))
 	}
-	switch err := desktop.Signal(folder.Path(), demo, desktop.Quit); {
+	switch err := sayWord(ctx, folder, demo, desktop.Quit); {
+	case errors.Is(err, errInterrupted):
+		return fail(streams, err)
 	case errors.Is(err, desktop.ErrNotRunning):
 		fmt.Fprintln(streams.Err, "It is not running.")
 		return done
@@ -74,23 +76,46 @@ func quit(streams Streams, demo, forUpdate bool) int {
 	if err := errors.Join(notes...); err != nil {
 		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", err)
 	}
-	if !ended(folder, demo) {
+	if !ended(ctx, folder, demo) {
+		if ctx.Err() != nil {
+			return fail(streams, errInterrupted)
+		}
 		fmt.Fprintln(streams.Err, "It was told to end, but is still saving something.")
 		return failed
 	}
 	return done
 }
 
+// sayWord says a word to the program that runs in this session, as long as ctx lets it.
+func sayWord(ctx context.Context, folder storage.StateFolder, demo bool, word desktop.Word) error {
+	said := make(chan error, 1)
+	go func() { said <- desktop.Signal(folder.Path(), demo, word) }()
+	select {
+	case err := <-said:
+		return err
+	case <-ctx.Done():
+		return errInterrupted
+	}
+}
+
 // ended waits until no program has the session. It may be saving what a renewal under way is going to bring.
-func ended(folder storage.StateFolder, demo bool) bool {
+func ended(ctx context.Context, folder storage.StateFolder, demo bool) bool {
 	const within, between = 40 * time.Second, 50 * time.Millisecond
-	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(between) {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	look := time.NewTicker(between)
+	defer look.Stop()
+	for {
 		if i, err := desktop.Claim(folder.Path(), demo); err == nil {
 			i.Close()
 			return true
 		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return false
+		}
 	}
-	return false
 }
 
 // resume starts the program in the tray if it was ended to be updated.
