@@ -30,7 +30,7 @@ const (
 
 // openWindow opens the window, unless one is open.
 func openWindow(ctx context.Context, streams cli.Streams, demo, hidden bool) int {
-	streams.Err = desktop.LeaveShell(streams.Err)
+	streams.Err = whereToSay(desktop.LeaveShell(streams.Err), hidden)
 	return cli.OpenOnce(ctx, streams, demo, hidden, runWindow)
 }
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"io"
 
 	"smokeball-connect/cli"
 	"smokeball-connect/desktop"
@@ -60,3 +61,6 @@ type notifying struct {
 func (n notifying) Notify(title, text string, offerSignIn bool) {
 	n.toasts.Show(title, text, offerSignIn)
 }
+
+// whereToSay is where to say why the window cannot be opened: LeaveShell has found that out.
+func whereToSay(said io.Writer, _ bool) io.Writer { return said }

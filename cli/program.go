@@ -47,7 +47,8 @@ type Options struct {
 func Open(o Options) (*Program, error) {
 	p := &Program{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(storage.TakeAPIKey())}
 	var err error
-	if p.Folder, err = storage.OpenStateFolder(); err != nil {
+	p.Folder, err = storage.OpenStateFolder()
+	if reads := o.OneShot && p.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has
 		return nil, err
 	}
 	p.log, p.logFile = storage.OpenLog(p.Folder)

@@ -134,9 +134,10 @@ func resume(ctx context.Context, streams Streams, open Opener) int {
 // fail says why the program cannot start, and returns the exit code.
 func fail(streams Streams, err error) int {
 	kind := auth.KindOf(err)
+	text := sentence(err)
 	if kind == auth.StateFolderFail {
-		fmt.Fprintln(streams.Err, words.Problem(auth.Problem{Kind: kind}, auth.Status{}, time.Now(), words.Locale{}))
+		text = words.Problem(auth.Problem{Kind: kind}, auth.Status{}, time.Now(), words.Locale{}) + "\n" + text
 	}
-	fmt.Fprintln(streams.Err, sentence(err))
+	fmt.Fprintln(streams.Err, text) // at once: it may become a window
 	return exitCode(kind, err)
 }
