@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,7 +15,7 @@ import (
 )
 
 // openWindow starts the program beside this one that has the window. A shell waits for this one, and not for that.
-func openWindow(streams cli.Streams, demo, hidden bool) int {
+func openWindow(_ context.Context, streams cli.Streams, demo, hidden bool) int {
 	own, err := os.Executable()
 	if err != nil {
 		fmt.Fprintf(streams.Err, "The program cannot find its own place: %v.\n", err)

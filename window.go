@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
@@ -29,24 +30,26 @@ const (
 )
 
 // openWindow opens the window, unless one is open.
-func openWindow(streams cli.Streams, demo, hidden bool) int {
-	streams.Err = desktop.LeaveShell(streams.Err)
-	return cli.OpenOnce(streams, demo, hidden, runWindow)
+func openWindow(ctx context.Context, streams cli.Streams, demo, hidden bool) int {
+	streams.Err = whereToSay(desktop.LeaveShell(streams.Err), hidden)
+	return cli.OpenOnce(ctx, streams, demo, hidden, runWindow)
 }
 
 // runWindow makes the Fyne app and the window, and runs them.
-func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	tray := hasTray()
 	if hidden && !tray {
 		var word desktop.Word
-		tray, word = waitForTray(later)
+		tray, word = waitForTray(ctx, later)
 		hidden = tray && word != desktop.Show // without a tray, a hidden program could not be found again
-		if word == desktop.Quit {
+		if word == desktop.Quit || ctx.Err() != nil {
 			return 0
 		}
 	}
 	if !desktop.HasOpenGL() {
-		return runWindowless(p, later)
+		return runWindowless(ctx, p, later)
 	}
 	desktop.OutliveRequestors()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
@@ -54,13 +57,14 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 
 	var w *ui.Window
 	var system ui.Desktop
+	o := options(p)
 	if tray {
+		o.TrayShown = desktop.WatchTray(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
 		system = withNotifications(ui.NewDesktop(a),
 			func() { fyne.Do(func() { w.Raise() }) },
 			func() { go signIn(p) })
 	}
 
-	o := options(p)
 	o.Desktop = system
 	w = ui.New(a, o)
 	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)
@@ -77,6 +81,8 @@ func runWindow(p *cli.Program, later <-chan desktop.Word, hidden bool) int {
 			}
 		}
 	}()
+	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Quit) })
+	defer stop()
 	w.Run()
 	return 0
 }
@@ -129,9 +135,10 @@ func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
 	switch on, set, locked := p.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
-	case set && on && !locked && !memory.Has(firmStarts):
-		memory.Add(firmStarts)
-		entry.Set(true)
+	case set && on && !locked && !memory.Has(firmStarts) && !entry.SwitchedOff():
+		if entry.Set(true) == nil {
+			memory.Keep(firmStarts)
+		}
 	default:
 		go entry.Refresh()
 	}
@@ -144,8 +151,8 @@ func hasTray() bool {
 }
 
 // waitForTray waits for a tray, or until a later start says a word.
-func waitForTray(later <-chan desktop.Word) (tray bool, word desktop.Word) {
-	ctx, cancel := context.WithTimeout(context.Background(), trayAtLogin)
+func waitForTray(ctx context.Context, later <-chan desktop.Word) (tray bool, word desktop.Word) {
+	ctx, cancel := context.WithTimeout(ctx, trayAtLogin)
 	defer cancel()
 	found := make(chan bool, 1)
 	go func() { found <- desktop.WaitForTray(ctx) }()
@@ -175,7 +182,11 @@ func (s settings) WrongFirm() string { return s.program.WrongFirmSettings() }
 func (s settings) Leaves(changes map[string]string) bool { return s.program.Leaves(changes) }
 
 func (s settings) Save(changes map[string]string) map[string]string {
-	return s.program.SaveSettings(changes)
+	wrong, err := s.program.SaveSettings(changes)
+	if err != nil {
+		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, storage.ErrSettingsUnreadable))}
+	}
+	return wrong
 }
 
 // othersWithin is how long the keychain and Smokeball may take over the sign-ins of other connections.

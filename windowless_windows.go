@@ -3,13 +3,16 @@
 package main
 
 import (
+	"context"
+	"io"
+
 	"smokeball-connect/cli"
 	"smokeball-connect/desktop"
 	"smokeball-connect/ui"
 )
 
 // runWindowless makes the tray icon of a computer that can draw no window, and runs it on the main goroutine.
-func runWindowless(p *cli.Program, later <-chan desktop.Word) int {
+func runWindowless(ctx context.Context, p *cli.Program, later <-chan desktop.Word) int {
 	var w *ui.Windowless
 	made := make(chan struct{})
 	toasts := desktop.NewToasts(
@@ -29,6 +32,7 @@ func runWindowless(p *cli.Program, later <-chan desktop.Word) int {
 				}
 			}
 		}()
+		defer context.AfterFunc(ctx, w.Quit)()
 		w.Run()
 	})
 	return 0
@@ -57,3 +61,6 @@ type notifying struct {
 func (n notifying) Notify(title, text string, offerSignIn bool) {
 	n.toasts.Show(title, text, offerSignIn)
 }
+
+// whereToSay is where to say why the window cannot be opened: LeaveShell has found that out.
+func whereToSay(said io.Writer, _ bool) io.Writer { return said }

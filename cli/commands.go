@@ -36,8 +36,8 @@ func (c commandLine) connect(ctx context.Context) error {
 	}
 	switch {
 	case status.Problem.Kind == auth.RecordDamaged:
-		if !c.yes("The sign-in stored in your keychain is damaged. Replace it by signing in?") {
-			return &auth.Error{Kind: auth.RecordDamaged}
+		if !c.yes(ctx, "The sign-in stored in your keychain is damaged. Replace it by signing in?") {
+			return interrupted(ctx, &auth.Error{Kind: auth.RecordDamaged})
 		}
 	case status.State == auth.KeychainUnavailable, status.State == auth.NotConfigured:
 		return &auth.Error{Kind: status.Problem.Kind}
@@ -46,11 +46,20 @@ func (c commandLine) connect(ctx context.Context) error {
 		c.say("%s", ends)
 	}
 	first := !status.SignedIn()
-	session.SignIn()
-	status, err = session.Wait(ctx, c.narrator())
-	if err != nil {
-		session.CancelSignIn()
-		return errInterrupted
+	session.SignIn() // from here on, a session that is not signing in is so no more
+	var told narration
+	for {
+		status, err = session.Wait(ctx, func(s auth.Status) bool { return s.State != auth.SigningIn || told.with(s) != told })
+		if err != nil {
+			session.CancelSignIn()
+			return errInterrupted
+		}
+		if status.State != auth.SigningIn {
+			break
+		}
+		before := told
+		told = told.with(status)
+		c.narrate(ctx, before, told, status)
 	}
 	c.lastPage(ctx)
 	switch status.Aside.Kind {
@@ -67,36 +76,41 @@ func (c commandLine) connect(ctx context.Context) error {
 	return nil
 }
 
-// narrator says what a login is waiting for, once each, and answers what it asks. It reports whether the login is over.
-func (c commandLine) narrator() func(auth.Status) bool {
-	session := c.program.Session
-	var began bool
-	var said auth.Wait
-	var besides auth.ProblemKind
-	return func(s auth.Status) bool {
-		if s.State != auth.SigningIn {
-			return began
+// narration is what was told of a login.
+type narration struct {
+	link    bool
+	besides auth.ProblemKind // what disturbs it
+	waiting auth.Wait
+}
+
+// with is the narration when this is told as well.
+func (n narration) with(s auth.Status) narration {
+	n.link = n.link || s.SignInLinkReady
+	if s.Aside.Kind != auth.NoProblem {
+		n.besides = s.Aside.Kind
+	}
+	n.waiting = s.Waiting
+	return n
+}
+
+// narrate says what the login is waiting for that was not told before, and answers what it asks.
+func (c commandLine) narrate(ctx context.Context, before, now narration, s auth.Status) {
+	if now.link && !before.link {
+		c.say("Continue in your browser. If it does not open, use this link:\n%s", c.program.Session.SignInLink())
+	}
+	if now.besides != before.besides {
+		c.say("%s", words.Problem(s.Aside, s, c.program.Now(), c.program.Locale))
+	}
+	if now.waiting == before.waiting {
+		return
+	}
+	switch now.waiting {
+	case auth.WaitForReplaceAnswer:
+		if yes := c.yes(ctx, words.Waiting(s)); ctx.Err() == nil {
+			c.program.Session.AnswerReplace(yes)
 		}
-		began = true
-		if s.SignInLinkReady && said != auth.WaitForBrowser {
-			c.say("Continue in your browser. If it does not open, use this link:\n%s", session.SignInLink())
-			said = s.Waiting
-		}
-		if s.Aside.Kind != besides && s.Aside.Kind != auth.NoProblem {
-			besides = s.Aside.Kind
-			c.say("%s", words.Problem(s.Aside, s, c.program.Now(), c.program.Locale))
-		}
-		if s.Waiting == said || s.Waiting == auth.WaitForBrowser {
-			return false
-		}
-		said = s.Waiting
-		switch said {
-		case auth.WaitForReplaceAnswer:
-			session.AnswerReplace(c.yes(words.Waiting(s)))
-		case auth.WaitForPort:
-			c.say("%s", words.Waiting(s))
-		}
-		return false
+	case auth.WaitForPort:
+		c.say("%s", words.Waiting(s))
 	}
 }
 
@@ -110,17 +124,26 @@ func (c commandLine) lastPage(ctx context.Context) {
 // atTerminal reports whether somebody can answer.
 func (c commandLine) atTerminal() bool { return c.In != nil && term.IsTerminal(int(c.In.Fd())) }
 
-// yes asks the person at the terminal. Without a terminal the answer is no.
-func (c commandLine) yes(question string) bool {
+// yes asks the person at the terminal. Without a terminal the answer is no, and so it is when ctx ends.
+func (c commandLine) yes(ctx context.Context, question string) bool {
 	if !c.atTerminal() {
 		c.say("%s This needs an answer at a terminal.", question)
 		return false
 	}
 	fmt.Fprintf(c.Err, "%s [y/N] ", question)
-	line, _ := bufio.NewReader(c.In).ReadString('\n')
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "y", "yes":
-		return true
+	answer := make(chan string, 1)
+	go func() { // nobody can take back a read from a terminal
+		line, _ := bufio.NewReader(c.In).ReadString('\n')
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		switch strings.ToLower(strings.TrimSpace(line)) {
+		case "y", "yes":
+			return true
+		}
+	case <-ctx.Done():
+		c.say("")
 	}
 	return false
 }
@@ -286,14 +309,18 @@ func (c commandLine) set(ctx context.Context, options setCommand) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if wrong := c.program.SetSettings(changes); len(wrong) > 0 {
+	wrong, err := c.program.SetSettings(changes)
+	if err != nil {
+		return c.fail(err)
+	}
+	if len(wrong) > 0 {
 		c.say("%s", wrong.Error())
 		return wrongUsage
 	}
 	if !before.SignedIn() || before.Connection == c.program.Session.Status().Connection {
 		return done
 	}
-	if !c.atTerminal() || !c.yes(words.LeftBehind(before)+" "+words.EndLeftBehind) {
+	if !c.atTerminal() || !c.yes(ctx, words.LeftBehind(before)+" "+words.EndLeftBehind) {
 		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
 		return done
 	}
@@ -348,7 +375,10 @@ func sentence(err error) string {
 // exitCode is the one that scripts can rely on.
 func exitCode(kind auth.ProblemKind, err error) int {
 	if errors.Is(err, errInterrupted) {
-		return failed
+		return wasInterrupted
+	}
+	if known := new(auth.Error); kind == auth.KeychainBroken && !errors.As(err, &known) {
+		return failed // an error that is none of auth's has nothing to do with the keychain
 	}
 	switch kind {
 	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:

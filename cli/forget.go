@@ -11,17 +11,18 @@ import (
 )
 
 // forget disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done
-// does not keep it from the rest: the program is about to be removed. It does nothing while the program is being updated: not every
-// installer can tell that from its removal.
+// does not keep it from the rest: the program is about to be removed. It does nothing while the program is being updated, and says so:
+// not every installer can tell that from its removal.
 func forget(ctx context.Context, streams Streams) int {
 	folder, err := storage.OpenStateFolder()
-	if err != nil {
-		return fail(streams, err)
-	}
-	if folder.Has(storage.Updating) {
+	if folder.UpdateUnderWay() {
+		fmt.Fprintln(streams.Err, "Nothing is removed: the program is being updated.")
 		return done
 	}
 	code := done
+	if err != nil {
+		code = fail(streams, err)
+	}
 	for _, demo := range []bool{false, true} {
 		p, err := Open(Options{Demo: demo, OneShot: true})
 		if err != nil {
@@ -36,6 +37,9 @@ func forget(ctx context.Context, streams Streams) int {
 			code = c.fail(err)
 		}
 		p.Close()
+		if ctx.Err() != nil {
+			return fail(streams, errInterrupted)
+		}
 	}
 	for _, remove := range []func() error{desktop.Forget, func() error { return storage.Forget(ctx) }} {
 		if err := remove(); err != nil {

@@ -10,8 +10,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/pkg/browser"
-
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
 	"smokeball-connect/desktop"
@@ -49,7 +47,8 @@ type Options struct {
 func Open(o Options) (*Program, error) {
 	p := &Program{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(storage.TakeAPIKey())}
 	var err error
-	if p.Folder, err = storage.OpenStateFolder(); err != nil {
+	p.Folder, err = storage.OpenStateFolder()
+	if reads := o.OneShot && p.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has
 		return nil, err
 	}
 	p.log, p.logFile = storage.OpenLog(p.Folder)
@@ -61,8 +60,6 @@ func Open(o Options) (*Program, error) {
 	if err := storage.LeaveTraces(p.Folder); err != nil {
 		p.log.Warn("a crash would leave no trace", "problem", err)
 	}
-	// The browser's own chatter has no place among what a command prints.
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	p.transport = auth.NewTransport(desktop.Proxy())
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
@@ -70,7 +67,7 @@ func Open(o Options) (*Program, error) {
 		Redirects:   storage.OpenRedirects(p.Folder),
 		Experiences: storage.OpenExperiences(p.Folder),
 		Network:     desktop.Network,
-		OpenBrowser: browser.OpenURL,
+		OpenBrowser: desktop.OpenBrowser,
 		Pages:       pages{p},
 		Transport:   p.transport,
 		Log:         p.log,

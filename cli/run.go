@@ -25,6 +25,7 @@ const (
 	signInNeeded   = 3
 	noKeychain     = 4
 	notReachable   = 5
+	wasInterrupted = 130 // as shells say it of a command that Ctrl+C has ended
 	programName    = "smokeball-connect"
 	programTitle   = "Connect for Smokeball"
 	defaultMinimum = "5m"
@@ -81,12 +82,40 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// Opener opens the window, or with hidden starts in the tray, and returns the exit code.
-type Opener func(streams Streams, demo, hidden bool) int
+// Opener opens the window, or with hidden starts in the tray, and returns the exit code. It ends when ctx does.
+type Opener func(ctx context.Context, streams Streams, demo, hidden bool) int
 
 // Run does what the arguments say and returns the exit code.
 func Run(args []string, streams Streams, open Opener) int {
+	out := &output{Writer: streams.Out}
+	streams.Out = out
+	code := run(args, streams, open)
+	if out.err != nil {
+		fmt.Fprintf(streams.Err, "The output could not be written: %v.\n", out.err)
+		if code == done {
+			code = failed
+		}
+	}
+	return code
+}
+
+// output remembers that something could not be written: whoever asked for it does not have it.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+func run(args []string, streams Streams, open Opener) int {
 	var g grammar
+	helped := false
 	parser, err := kong.New(&g,
 		kong.Name(programName),
 		kong.Description(programTitle+" signs you in to Smokeball and keeps an access token fresh. Without a command it opens its window."),
@@ -94,6 +123,7 @@ func Run(args []string, streams Streams, open Opener) int {
 		kong.Writers(streams.Out, streams.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Help(helpWithExitCodes),
+		kong.Exit(func(int) { helped = true }),
 	)
 	if err != nil {
 		panic(err) // the grammar above is wrong
@@ -101,6 +131,9 @@ func Run(args []string, streams Streams, open Opener) int {
 	// Windows adds this where it starts the program because a notification was clicked.
 	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "-Embedding" })
 	parsed, err := parser.Parse(args)
+	if helped {
+		return done
+	}
 	if err != nil {
 		return misused(streams, err.Error())
 	}
@@ -121,13 +154,13 @@ func Run(args []string, streams Streams, open Opener) int {
 		fmt.Fprintln(streams.Out, programName, Version)
 		return done
 	case "quit":
-		return quit(streams, g.Demo, g.Quit.ForUpdate)
+		return quit(ctx, streams, g.Demo, g.Quit.ForUpdate)
 	case "resume":
-		return resume(streams, open)
+		return resume(ctx, streams, open)
 	case "forget":
 		return forget(ctx, streams)
 	case "window":
-		return open(streams, g.Demo, g.Hidden)
+		return open(ctx, streams, g.Demo, g.Hidden)
 	}
 	p, err := Open(Options{Demo: g.Demo, OneShot: true})
 	if err != nil {
@@ -166,19 +199,18 @@ Try %[1]s --help.
 	return wrongUsage
 }
 
+// helpWithExitCodes prints the help. What cannot be written is known to output.
 func helpWithExitCodes(options kong.HelpOptions, ctx *kong.Context) error {
-	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
-		return err
-	}
-	_, err := fmt.Fprint(ctx.Stdout, `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 keychain not available, 5 Smokeball not reachable.
+	_ = kong.DefaultHelpPrinter(options, ctx)
+	fmt.Fprint(ctx.Stdout, `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 keychain not available, 5 Smokeball not reachable, 130 interrupted.
 `)
-	if err == nil && runtime.GOOS == "windows" {
-		_, err = fmt.Fprintf(ctx.Stdout, `
+	if runtime.GOOS == "windows" {
+		fmt.Fprintf(ctx.Stdout, `
 In cmd and PowerShell, %[1]s is %[1]s.com. They do not wait for %[1]s.exe, which does the same.
 `, programName)
 	}
-	return err
+	return nil
 }
 
 // errInterrupted: somebody pressed Ctrl+C.

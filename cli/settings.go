@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -70,28 +71,48 @@ func (p *Program) Settings() []Setting {
 	return all
 }
 
-// SaveSettings changes the person's settings and connects with them. It returns a sentence for every field that cannot be
-// used, and has then saved nothing.
-func (p *Program) SaveSettings(changes map[string]string) auth.FieldErrors {
+// SaveSettings changes the person's settings and connects with them. It returns a sentence for every field that cannot be used, and has
+// then saved nothing. Nor has it where it fails: with storage.ErrSettingsUnreadable, or because they cannot be written.
+func (p *Program) SaveSettings(changes map[string]string) (auth.FieldErrors, error) {
 	if p.Demo {
-		return nil
+		return nil, nil
+	}
+	if err := p.readAgain(); err != nil {
+		return nil, err
 	}
 	next := p.settings.values.With(changes)
 	connection, err := parse(next)
 	if errs, ok := err.(auth.FieldErrors); ok {
-		return errs
+		return errs, nil
 	}
 	if _, wrong := reminders(next); len(wrong) > 0 {
-		return wrong
+		return wrong, nil
 	}
 	if err := p.settings.file.Save(changes); err != nil {
 		p.log.Error("settings", "problem", err)
-		return auth.FieldErrors{connectionSettings[0]: "The settings could not be saved: the disk may be full, or the folder not yours to write."}
+		return nil, err
 	}
 	before, _ := parse(p.settings.values)
 	unusable := p.settings.errors != nil || p.settings.fileErr != nil
 	p.settings.values, p.settings.fileErr = next, nil
 	if unusable || !sameConnection(before, connection) {
+		p.connect(true)
+	}
+	return nil, nil
+}
+
+// readAgain reads the settings that could not be read at the start, so that what is changed now is not changed in an empty file. It
+// fails with storage.ErrSettingsUnreadable.
+func (p *Program) readAgain() error {
+	if !errors.Is(p.settings.fileErr, storage.ErrSettingsUnreadable) {
+		return nil
+	}
+	person, err := p.settings.file.Read()
+	if errors.Is(err, storage.ErrSettingsUnreadable) {
+		return fmt.Errorf("nothing is saved: %w", err)
+	}
+	p.settings.values = p.settings.values.Of(storage.Person, person)
+	if p.settings.fileErr = err; err == nil {
 		p.connect(true)
 	}
 	return nil
@@ -154,8 +175,8 @@ func (p *Program) WrongFirmSettings() string {
 }
 
 // SetSettings changes the person's settings as a script says it. It returns a sentence for every name or value that cannot be
-// used, and for every setting that the firm has locked, and has then saved nothing.
-func (p *Program) SetSettings(changes map[string]string) auth.FieldErrors {
+// used, and for every setting that the firm has locked, and has then saved nothing. It fails as SaveSettings.
+func (p *Program) SetSettings(changes map[string]string) (auth.FieldErrors, error) {
 	wrong := auth.FieldErrors{}
 	for name := range changes {
 		switch {
@@ -166,7 +187,7 @@ func (p *Program) SetSettings(changes map[string]string) auth.FieldErrors {
 		}
 	}
 	if len(wrong) > 0 {
-		return wrong
+		return wrong, nil
 	}
 	return p.SaveSettings(changes)
 }
@@ -176,6 +197,9 @@ func (p *Program) SetSettings(changes map[string]string) auth.FieldErrors {
 func (p *Program) WrongSettings() (file string, fields auth.FieldErrors) {
 	if p.settings.fileErr != nil {
 		file = sentence(p.settings.fileErr)
+		if errors.Is(p.settings.fileErr, storage.ErrSettingsMalformed) {
+			file += " " + words.SavingReplacesSettings
+		}
 	}
 	fields = auth.FieldErrors{}
 	maps.Copy(fields, p.settings.errors)

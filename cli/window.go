@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -12,11 +13,11 @@ import (
 )
 
 // Window is the program's window, or with hidden its icon in the tray. It does what later starts of the program say, and
-// returns the exit code when the program ends.
-type Window func(p *Program, later <-chan desktop.Word, hidden bool) int
+// returns the exit code when the program ends, as it does when ctx ends.
+type Window func(ctx context.Context, p *Program, later <-chan desktop.Word, hidden bool) int
 
 // OpenOnce opens the window, unless one is open: then that one comes to the front.
-func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
+func OpenOnce(ctx context.Context, streams Streams, demo, hidden bool, window Window) int {
 	if !desktop.HasDisplay() {
 		fmt.Fprintf(streams.Err, "There is no display to open a window on. The commands work without one: try %s --help.\n", programName)
 		return failed
@@ -46,11 +47,11 @@ func OpenOnce(streams Streams, demo, hidden bool, window Window) int {
 		return fail(streams, err)
 	}
 	defer p.Close()
-	return window(p, instance.Words(), hidden)
+	return window(ctx, p, instance.Words(), hidden)
 }
 
 // quit ends the program that runs in this session, and waits for its end.
-func quit(streams Streams, demo, forUpdate bool) int {
+func quit(ctx context.Context, streams Streams, demo, forUpdate bool) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return fail(streams, err)
@@ -60,7 +61,9 @@ func quit(streams Streams, demo, forUpdate bool) int {
 		notes = append(notes, folder.Leave(storage.Updating))
 	}
 	ended := desktop.Running(folder.Path(), demo)
-	switch err := desktop.Signal(folder.Path(), demo, desktop.Quit); {
+	switch err := sayWord(ctx, folder, demo, desktop.Quit); {
+	case errors.Is(err, errInterrupted):
+		return fail(streams, err)
 	case errors.Is(err, desktop.ErrNotRunning):
 		fmt.Fprintln(streams.Err, "It is not running.")
 		return done
@@ -74,18 +77,37 @@ func quit(streams Streams, demo, forUpdate bool) int {
 	if err := errors.Join(notes...); err != nil {
 		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", err)
 	}
-	if !ended(endWithin) {
+	over := make(chan bool, 1)
+	go func() { over <- ended(endWithin) }()
+	select {
+	case <-ctx.Done():
+		return fail(streams, errInterrupted)
+	case inTime := <-over:
+		if inTime {
+			return done
+		}
 		fmt.Fprintln(streams.Err, "It was told to end, but is still saving something.")
 		return failed
 	}
-	return done
 }
 
 // endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.
 const endWithin = 40 * time.Second
 
+// sayWord says a word to the program that runs in this session, as long as ctx lets it.
+func sayWord(ctx context.Context, folder storage.StateFolder, demo bool, word desktop.Word) error {
+	said := make(chan error, 1)
+	go func() { said <- desktop.Signal(folder.Path(), demo, word) }()
+	select {
+	case err := <-said:
+		return err
+	case <-ctx.Done():
+		return errInterrupted
+	}
+}
+
 // resume starts the program in the tray if it was ended to be updated.
-func resume(streams Streams, open Opener) int {
+func resume(ctx context.Context, streams Streams, open Opener) int {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return fail(streams, err)
@@ -94,15 +116,16 @@ func resume(streams Streams, open Opener) int {
 	if !folder.Take(storage.StartAgain) {
 		return done
 	}
-	return open(streams, false, true)
+	return open(ctx, streams, false, true)
 }
 
 // fail says why the program cannot start, and returns the exit code.
 func fail(streams Streams, err error) int {
 	kind := auth.KindOf(err)
+	text := sentence(err)
 	if kind == auth.StateFolderFail {
-		fmt.Fprintln(streams.Err, words.Problem(auth.Problem{Kind: kind}, auth.Status{}, time.Now(), words.Locale{}))
+		text = words.Problem(auth.Problem{Kind: kind}, auth.Status{}, time.Now(), words.Locale{}) + "\n" + text
 	}
-	fmt.Fprintln(streams.Err, sentence(err))
+	fmt.Fprintln(streams.Err, text) // at once: it may become a window
 	return exitCode(kind, err)
 }

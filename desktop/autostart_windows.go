@@ -39,6 +39,9 @@ func (a *Autostart) Enabled() bool {
 	return false
 }
 
+// SwitchedOff reports whether this person has switched the entry off in the settings of Windows.
+func (a *Autostart) SwitchedOff() bool { return a.switchedOff(registry.CURRENT_USER) }
+
 // switchedOff reports whether the person has switched the entry off where Windows lists such programs: its first byte is odd then.
 func (a *Autostart) switchedOff(root registry.Key) bool {
 	key, err := registry.OpenKey(root, approvedKey, registry.QUERY_VALUE)

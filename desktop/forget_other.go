@@ -5,7 +5,7 @@ package desktop
 // Forget removes what the program has told this person's desktop: to start it.
 func Forget() error {
 	if a := NewAutostart(); a != nil {
-		return a.Set(false)
+		return a.remove()
 	}
 	return nil
 }

@@ -30,6 +30,12 @@ func WaitForTray(ctx context.Context) bool {
 	return true
 }
 
+// WatchTray says with shown whether there is a taskbar. It does not call gone: a taskbar that has gone comes back, and the toolkit
+// puts the icon there again.
+func WatchTray(context.Context, func()) (shown func() bool) {
+	return func() bool { return HasTray(context.Background()) }
+}
+
 // Unraisable reports whether the system keeps programs from bringing their window to the front.
 func Unraisable() bool { return false }
 

@@ -41,7 +41,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	}
 	icon.click(t, "Sign in again…")
 	w.waitForText(t, "Sign in again?")
-	w.press(t, "shift+Tab", "Return") // the focus is on Cancel
+	w.press(t, "shift+Tab", "Return")    // the focus is on Cancel
 	page := d.browser.open(t, d.link(t)) // the browser remembers who it was: no form
 	page.waitForText(t, connectedPage)
 	icon.waitForLine(t, "Connected · ")

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,4 +58,36 @@ func inItsFolder(path string, create func() error) error {
 		return err
 	}
 	return patiently(create)
+}
+
+// longestChain is how many links may lead to a file, one to the next.
+const longestChain = 40
+
+// linkTarget is where a file is that may be a link: whoever replaces the link would part it from what the person keeps elsewhere. What it
+// leads to may not exist yet.
+func linkTarget(path string) (string, error) {
+	for range longestChain {
+		info, err := os.Lstat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return path, nil
+		case err != nil:
+			return "", err
+		case info.Mode()&fs.ModeSymlink == 0:
+			return path, nil
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(to) {
+			folder, err := filepath.EvalSymlinks(filepath.Dir(path)) // what ".." in the link means
+			if err != nil {
+				return "", err
+			}
+			to = filepath.Join(folder, to)
+		}
+		path = to
+	}
+	return "", fmt.Errorf("%s: too many links", path)
 }

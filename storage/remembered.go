@@ -2,56 +2,106 @@ package storage
 
 import (
 	"encoding/json"
-	"os"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// Remembered has what was said once already, over the end of the program. It is no more than a courtesy: where
-// it cannot be read or written, something is said twice.
+// Remembered has what was said once already, and what the person has answered for good, over the end of the program. Where it cannot
+// be read or written, something is said twice.
 type Remembered struct {
-	path string
-
-	mu  sync.Mutex
-	ids []string
+	mu      sync.Mutex
+	said    list // the last few
+	answers list // all of them
 }
 
-// mostRemembered bounds the file; the oldest is forgotten first.
+// mostRemembered bounds what is remembered of what was said; the oldest is forgotten first.
 const mostRemembered = 200
 
 // OpenRemembered reads what is remembered for a connection; the demo's is its own.
 func OpenRemembered(folder StateFolder, demo bool) *Remembered {
-	name := "remembered.json"
+	prefix := ""
 	if demo {
-		name = "demo-remembered.json"
+		prefix = "demo-"
 	}
-	r := &Remembered{path: filepath.Join(folder.Path(), name)}
-	if content, err := os.ReadFile(r.path); err == nil {
-		_ = json.Unmarshal(content, &r.ids)
+	r := &Remembered{
+		said:    readList(filepath.Join(folder.Path(), prefix+"remembered.json")),
+		answers: readList(filepath.Join(folder.Path(), prefix+"answers.json")),
+	}
+	// Earlier versions had the answers among the rest. What was said has a time in its ID, after a slash.
+	for _, id := range r.said.ids {
+		if !strings.Contains(id, "/") {
+			r.answers.add(id)
+		}
 	}
 	return r
 }
 
-// Has reports whether id was added, here or in an earlier run.
+// Has reports whether id was added or kept, here or in an earlier run.
 func (r *Remembered) Has(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Contains(r.ids, id)
+	return slices.Contains(r.said.ids, id) || slices.Contains(r.answers.ids, id)
 }
 
-// Add remembers id. It writes a file.
+// Add remembers id for a while. It writes a file.
 func (r *Remembered) Add(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if slices.Contains(r.ids, id) {
-		return
+	if r.said.add(id); len(r.said.ids) > mostRemembered {
+		r.said.ids = r.said.ids[len(r.said.ids)-mostRemembered:]
 	}
-	r.ids = append(r.ids, id)
-	if over := len(r.ids) - mostRemembered; over > 0 {
-		r.ids = slices.Delete(r.ids, 0, over)
+	r.said.write()
+}
+
+// Keep remembers id for good. It writes a file.
+func (r *Remembered) Keep(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answers.add(id)
+	r.answers.write()
+}
+
+// list is a file of IDs.
+type list struct {
+	path   string
+	ids    []string
+	unread bool // the file is there, but could not be read: it is not written either
+}
+
+func readList(path string) list {
+	l := list{path: path}
+	content, err := readFile(path)
+	switch {
+	case err == nil:
+		_ = json.Unmarshal(content, &l.ids)
+	case !errors.Is(err, fs.ErrNotExist):
+		l.unread = true
 	}
-	if content, err := json.Marshal(r.ids); err == nil {
-		_ = writeFile(r.path, content)
+	return l
+}
+
+func (l *list) add(id string) {
+	if !slices.Contains(l.ids, id) {
+		l.ids = append(l.ids, id)
+	}
+}
+
+func (l *list) write() {
+	if l.unread {
+		before := readList(l.path)
+		if before.unread {
+			return
+		}
+		for _, id := range l.ids {
+			before.add(id)
+		}
+		*l = before
+	}
+	if content, err := json.Marshal(l.ids); err == nil {
+		_ = writeFile(l.path, content)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,12 +47,15 @@ func (c Configuration) Get(name string) Value {
 	return Value{"", BuiltIn}
 }
 
+// Of returns a configuration in which the layer of a source is another.
+func (c Configuration) Of(source Source, layer Layer) Configuration {
+	next := maps.Clone(c)
+	next[source] = layer
+	return next
+}
+
 // With returns a configuration in which the person's settings are changed. An empty text takes a setting away.
 func (c Configuration) With(changes Layer) Configuration {
-	next := Configuration{}
-	for source, layer := range c {
-		next[source] = layer
-	}
 	person := Layer{}
 	for name, text := range c[Person] {
 		person[name] = text
@@ -63,8 +67,7 @@ func (c Configuration) With(changes Layer) Configuration {
 			person[name] = text
 		}
 	}
-	next[Person] = person
-	return next
+	return c.Of(Person, person)
 }
 
 // environmentPrefix and the name in capitals make a variable: SMOKEBALL_CLIENT_ID.
@@ -100,7 +103,14 @@ func OpenSettingsFile() (SettingsFile, error) {
 // Path is where it is.
 func (f SettingsFile) Path() string { return f.path }
 
-// Read returns the settings in the file as texts, lists joined with commas. A file that cannot be understood fails with a sentence that names the line, and nothing of it is used.
+// ErrSettingsUnreadable: the settings cannot be read now. That says nothing about what is in them.
+var ErrSettingsUnreadable = errors.New("cannot be read")
+
+// ErrSettingsMalformed: the settings were read, and cannot be understood.
+var ErrSettingsMalformed = errors.New("cannot be understood")
+
+// Read returns the settings in the file as texts, lists joined with commas. It fails with
+// ErrSettingsUnreadable, or with ErrSettingsMalformed and a sentence that names the line; nothing of the file is used then.
 func (f SettingsFile) Read() (Layer, error) {
 	all, err := f.read()
 	if err != nil {
@@ -130,29 +140,44 @@ func (f SettingsFile) read() (map[string]any, error) {
 		return map[string]any{}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the settings in %s cannot be read: %w", f.path, err)
+		return nil, fmt.Errorf("the settings in %s %w: %v", f.path, ErrSettingsUnreadable, err)
 	}
 	all := map[string]any{}
 	if err := toml.Unmarshal(content, &all); err != nil {
 		var at toml.ParseError
 		if errors.As(err, &at) {
-			return nil, fmt.Errorf("the settings in %s cannot be understood: line %d: %s", f.path, at.Position.Line, at.Message)
+			return nil, fmt.Errorf("the settings in %s %w: line %d: %s", f.path, ErrSettingsMalformed, at.Position.Line, at.Message)
 		}
-		return nil, fmt.Errorf("the settings in %s cannot be understood", f.path)
+		return nil, fmt.Errorf("the settings in %s %w", f.path, ErrSettingsMalformed)
 	}
 	return all, nil
 }
 
-// Save changes the named settings and keeps all others, known or not; an empty text takes a setting away. A
-// file that cannot be understood is kept beside the new one, as settings.toml.broken-<time>.
+// Save changes the named settings and keeps all others, known or not; an empty text takes a setting away. A file that cannot be
+// read stays as it is, and Save fails with ErrSettingsUnreadable. One that cannot be understood is kept beside the new one, as
+// settings.toml.broken-<time>. Where the file is a link, what it leads to is written.
 func (f SettingsFile) Save(changes Layer) error {
-	all, err := f.read()
+	if err := f.save(changes); err != nil {
+		return fmt.Errorf("the settings cannot be saved: %w", err)
+	}
+	return nil
+}
+
+func (f SettingsFile) save(changes Layer) error {
+	path, err := linkTarget(f.path)
 	if err != nil {
-		aside := f.path + ".broken-" + time.Now().UTC().Format("20060102T150405")
-		if err := os.Rename(f.path, aside); err != nil {
-			return fmt.Errorf("the settings cannot be saved: %w", err)
+		return err
+	}
+	all, err := f.read()
+	switch {
+	case errors.Is(err, ErrSettingsMalformed):
+		aside := path + ".broken-" + time.Now().UTC().Format("20060102T150405")
+		if err := patiently(func() error { return os.Rename(path, aside) }); err != nil {
+			return err
 		}
 		all = map[string]any{}
+	case err != nil:
+		return err
 	}
 	for name, text := range changes {
 		// TOML is UTF-8, and what is not could not be read again.
@@ -164,13 +189,7 @@ func (f SettingsFile) Save(changes Layer) error {
 	}
 	var content bytes.Buffer
 	if err := toml.NewEncoder(&content).Encode(all); err != nil {
-		return fmt.Errorf("the settings cannot be saved: %w", err)
+		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
-		return fmt.Errorf("the settings cannot be saved: %w", err)
-	}
-	if err := writeFile(f.path, content.Bytes()); err != nil {
-		return fmt.Errorf("the settings cannot be saved: %w", err)
-	}
-	return nil
+	return writeFile(path, content.Bytes())
 }

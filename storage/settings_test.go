@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,5 +124,48 @@ func TestMalformedSettingsAreKept(t *testing.T) {
 	}
 	if content, err := os.ReadFile(aside[0]); err != nil || string(content) != broken {
 		t.Errorf("%q, %v", content, err)
+	}
+}
+
+// Cannot be read is not cannot be understood: a share that is away for a moment costs nobody their settings.
+func TestSettingsThatCannotBeReadStay(t *testing.T) {
+	t.Parallel()
+	f := settingsFile(t, "")
+	must(t, os.MkdirAll(f.path, 0o700)) // a folder: neither read nor replaced, by whoever runs this
+	if _, err := f.Read(); !errors.Is(err, ErrSettingsUnreadable) {
+		t.Errorf("read: %v", err)
+	}
+	if err := f.Save(Layer{"region": "uk"}); !errors.Is(err, ErrSettingsUnreadable) {
+		t.Errorf("saved: %v", err)
+	}
+	all, err := os.ReadDir(filepath.Dir(f.path))
+	if err != nil || len(all) != 1 || !all[0].IsDir() {
+		t.Errorf("there is %v now, %v", all, err)
+	}
+}
+
+// People keep their settings in a folder of their own, with a link from here.
+func TestALinkToTheSettingsStays(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{"a link": "scopes = 'a'\n", "a link to what is broken": "scopes =\n", "a link to nothing": ""} {
+		f := settingsFile(t, "x")
+		kept := filepath.Join(filepath.Dir(f.path), "..", "kept", "settings.toml")
+		must(t, os.Remove(f.path))
+		must(t, os.Mkdir(filepath.Dir(kept), 0o700))
+		if content != "" {
+			must(t, os.WriteFile(kept, []byte(content), 0o600))
+		}
+		must(t, os.Symlink("../kept/settings.toml", filepath.Join(filepath.Dir(f.path), "between")))
+		must(t, os.Symlink("between", f.path))
+		must(t, f.Save(Layer{"region": "uk"}))
+		if info, err := os.Lstat(f.path); err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("%s: it is a link no more: %v, %v", name, info.Mode(), err)
+		}
+		if written, err := os.ReadFile(kept); err != nil || !strings.Contains(string(written), "uk") {
+			t.Errorf("%s: written is %q, %v", name, written, err)
+		}
+		if got, err := f.Read(); got["region"] != "uk" || err != nil {
+			t.Errorf("%s: read is %v, %v", name, got, err)
+		}
 	}
 }

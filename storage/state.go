@@ -21,7 +21,8 @@ type StateFolder struct{ path string }
 func (f StateFolder) Path() string { return f.path }
 
 // OpenStateFolder makes the state folder, for this person's eyes alone, unless it is there. It fails with auth.ErrStateFolder. A folder
-// that cannot be written is no error yet: what is in it can be read, and so can the keychain.
+// that cannot be written is no error yet: what is in it can be read, and so can the keychain. That can also be done with the folder
+// that comes with an error, where it has a path.
 func OpenStateFolder() (StateFolder, error) {
 	base, err := stateHome()
 	if err != nil {
@@ -31,8 +32,9 @@ func OpenStateFolder() (StateFolder, error) {
 }
 
 func openStateFolder(path string) (StateFolder, error) {
+	folder := StateFolder{path}
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
+		return folder, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	info, err := os.Stat(path)
 	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
@@ -42,9 +44,9 @@ func openStateFolder(path string) (StateFolder, error) {
 		}
 	}
 	if err != nil {
-		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
+		return folder, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	return StateFolder{path}, nil
+	return folder, nil
 }
 
 // stateHome is where the system wants such folders.

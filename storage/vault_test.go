@@ -223,18 +223,55 @@ func TestWhatWasSaidOnceIsRemembered(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
 	r := OpenRemembered(folder, false)
-	if r.Has("a") {
+	if r.Has("a/1") {
 		t.Error("remembers what never was")
 	}
-	r.Add("a")
+	r.Add("a/1")
 	again := OpenRemembered(folder, false)
-	if !again.Has("a") || OpenRemembered(folder, true).Has("a") {
+	if !again.Has("a/1") || OpenRemembered(folder, true).Has("a/1") {
 		t.Error("not remembered, or by the demo too")
 	}
 	for i := range mostRemembered {
-		again.Add(fmt.Sprint(i))
+		again.Add(fmt.Sprintf("b/%d", i))
 	}
-	if again.Has("a") || len(again.ids) != mostRemembered {
-		t.Errorf("%d are remembered", len(again.ids))
+	if again.Has("a/1") || len(again.said.ids) != mostRemembered {
+		t.Errorf("%d are remembered", len(again.said.ids))
+	}
+}
+
+// An answer does not fall out, however much is said after it: who has switched something off keeps it off.
+func TestAnswersStay(t *testing.T) {
+	t.Parallel()
+	folder := testFolder(t)
+	must(t, os.WriteFile(filepath.Join(folder.Path(), "remembered.json"), []byte(`["asked-by-an-earlier-version","ended/2026-08-02T10:00:00Z"]`), 0o600))
+	r := OpenRemembered(folder, false)
+	r.Keep("asked")
+	for i := range 2 * mostRemembered {
+		r.Add(fmt.Sprintf("said/%d", i))
+	}
+	for _, r := range []*Remembered{r, OpenRemembered(folder, false)} {
+		if !r.Has("asked") || !r.Has("asked-by-an-earlier-version") || r.Has("ended/2026-08-02T10:00:00Z") || !r.Has(fmt.Sprintf("said/%d", 2*mostRemembered-1)) {
+			t.Errorf("remembered are %q and %q", r.answers.ids, r.said.ids)
+		}
+	}
+}
+
+// What cannot be read for a moment is not written over.
+func TestAnswersThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	folder := testFolder(t)
+	OpenRemembered(folder, false).Keep("first")
+	path := filepath.Join(folder.Path(), "answers.json")
+	must(t, os.Rename(path, path+".away"))
+	must(t, os.Mkdir(path, 0o700))
+	r := OpenRemembered(folder, false)
+	r.Keep("second")
+	must(t, os.Remove(path))
+	must(t, os.Rename(path+".away", path))
+	r.Keep("third")
+	for _, id := range []string{"first", "second", "third"} {
+		if !OpenRemembered(folder, false).Has(id) {
+			t.Errorf("the %s is forgotten", id)
+		}
 	}
 }

@@ -16,7 +16,7 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 	o := &startsWithComputer{w: w}
 	answer := func(yes bool) func() {
 		return func() {
-			w.memory.Add(autostartOffered)
+			w.memory.Keep(autostartOffered)
 			if yes {
 				w.setAutostart(true)
 			}
@@ -38,6 +38,7 @@ func (o *startsWithComputer) draw() {
 func (w *Window) setAutostart(on bool) {
 	w.background(func() {
 		err := w.autostart.Set(on)
+		is := w.autostart.Enabled()
 		fyne.Do(func() {
 			switch {
 			case err != nil:
@@ -47,10 +48,27 @@ func (w *Window) setAutostart(on bool) {
 			default:
 				w.say("It does not start with the computer any more.")
 			}
-			w.startsItself = on && err == nil
-			w.draw()
+			w.drawAutostart(is)
 		})
 	})
+}
+
+// readAutostart looks whether the program starts with the computer, off Fyne's thread: the desktop's own settings may have changed it.
+func (w *Window) readAutostart() {
+	w.background(func() {
+		is := w.autostart.Enabled()
+		fyne.Do(func() { w.drawAutostart(is) })
+	})
+}
+
+// drawAutostart shows whether the program starts with the computer.
+func (w *Window) drawAutostart(is bool) {
+	w.startsItself = is
+	if c := w.autostartSwitch; c != nil && c.Checked != is {
+		c.Checked = is // SetChecked would be a click
+		c.Refresh()
+	}
+	w.draw()
 }
 
 // newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
@@ -64,5 +82,7 @@ func newAutostartSwitch(w *Window) *check {
 	if w.options.AutostartLocked {
 		c.Disable()
 	}
+	w.autostartSwitch = c
+	w.readAutostart()
 	return c
 }

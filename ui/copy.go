@@ -2,6 +2,9 @@ package ui
 
 import (
 	"crypto/sha256"
+	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -20,61 +23,132 @@ type SecretClipboard interface {
 	Clear() error
 }
 
-// fyneClipboard is the one of the toolkit, where the system has no other for secrets. It is for Fyne's thread.
+// fyneClipboard is the one of the toolkit, where the system has no other for secrets. It is used on Fyne's thread, which is another
+// than that of the callers.
 type fyneClipboard struct{ fyne.Clipboard }
 
 func (c fyneClipboard) Copy(secret string) error {
-	c.SetContent(secret)
+	fyne.DoAndWait(func() { c.SetContent(secret) })
 	return nil
 }
-func (c fyneClipboard) Text() (string, error) { return c.Content(), nil }
-func (c fyneClipboard) Clear() error          { return c.Copy("") }
 
-// copier puts tokens into the clipboard, and takes them out again.
-type copier struct {
+func (c fyneClipboard) Text() (text string, err error) {
+	fyne.DoAndWait(func() { text = c.Content() })
+	return text, nil
+}
+
+func (c fyneClipboard) Clear() error { return c.Copy("") }
+
+const (
+	// clipboardWithin is how long one look into the clipboard may take: it may be up to a program that is stuck.
+	clipboardWithin = 2 * time.Second
+	// clipboardRetry is how soon it is tried again to take a token out.
+	clipboardRetry = 5 * time.Second
+	// clipboardAtEnd is how long the end of the program is put off by that, and clipboardAgain how soon it is tried again then.
+	clipboardAtEnd = 3 * time.Second
+	clipboardAgain = 100 * time.Millisecond
+)
+
+var (
+	errClipboardBusy = errors.New("the clipboard does not answer")
+	errLeaving       = errors.New("the program is about to end")
+)
+
+// custodian knows which texts in the clipboard are tokens of ours, and takes them out again. It keeps their hashes only. Any goroutine
+// may use it, but Fyne's; each method may wait for other programs for a moment.
+type custodian struct {
 	clipboard SecretClipboard
-	after     func(time.Duration, func()) (stop func() bool)
+
+	mu    sync.Mutex
+	ended bool
+	ours  [][sha256.Size]byte
+}
+
+// put copies a text. What was put there before is still looked for where that fails.
+func (c *custodian) put(text string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return errLeaving
+	}
+	hash := sha256.Sum256([]byte(text))
+	c.ours = append(c.ours, hash)
+	err := soon(func() error { return c.clipboard.Copy(text) })
+	if err == nil {
+		c.ours = append(c.ours[:0], hash)
+	}
+	return err
+}
+
+// take takes out what is ours, unless something else is there by now. It fails where that could not be found out, or not be done.
+func (c *custodian) take() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.ours) == 0 {
+		return nil
+	}
+	found := make(chan [sha256.Size]byte, 1)
+	err := soon(func() error {
+		text, err := c.clipboard.Text()
+		found <- sha256.Sum256([]byte(text))
+		return err
+	})
+	if err == nil && slices.Contains(c.ours, <-found) {
+		err = soon(c.clipboard.Clear)
+	}
+	if err == nil {
+		c.ours = nil
+	}
+	return err
+}
+
+// end takes out what is ours, once, as long as the end of the program can wait for that. Nothing is put there any more.
+func (c *custodian) end() {
+	c.mu.Lock()
+	before := c.ended
+	c.ended = true
+	c.mu.Unlock()
+	if before {
+		return
+	}
+	for deadline := time.Now().Add(clipboardAtEnd); c.take() != nil && time.Now().Before(deadline); {
+		time.Sleep(clipboardAgain)
+	}
+}
+
+// soon calls f, but does not wait for it longer than clipboardWithin.
+func soon(f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	late := time.NewTimer(clipboardWithin)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return errClipboardBusy
+	}
+}
+
+// copier copies tokens, and says what became of it.
+type copier struct {
+	custodian
+	after func(time.Duration, func()) (stop func() bool)
 
 	fetching bool
 	note     string // what there is to say about the last copy
 	failed   bool
-	holds    bool     // the clipboard has had a token of ours
-	ours     [32]byte // its hash: the token itself is not kept
 	stop     func() bool
 }
 
-// onFyneThread is whether the clipboard may be used there only.
-func (c *copier) onFyneThread() bool {
-	_, only := c.clipboard.(fyneClipboard)
-	return only
-}
+// copied calls gone when the time of a token in the clipboard is over.
+func (c *copier) copied(gone func()) { c.goneAfter(clipboardTime, gone) }
 
-// copied remembers that a secret text was copied, and calls gone when its time in the clipboard is over.
-func (c *copier) copied(text string, gone func()) {
+func (c *copier) goneAfter(d time.Duration, gone func()) {
 	if c.stop != nil {
 		c.stop()
 	}
-	c.holds, c.ours = true, sha256.Sum256([]byte(text))
-	c.stop = c.after(clipboardTime, gone)
-}
-
-// clear empties the clipboard if what is in it is still ours.
-func (c *copier) clear() {
-	if c.stop != nil {
-		c.stop()
-		c.stop = nil
-	}
-	if c.holds {
-		c.empty(c.ours)
-	}
-	c.holds, c.note, c.failed = false, "", false
-}
-
-// empty takes the text with this hash out of the clipboard, if it is still there.
-func (c *copier) empty(ours [32]byte) {
-	if text, err := c.clipboard.Text(); err == nil && sha256.Sum256([]byte(text)) == ours {
-		c.clipboard.Clear()
-	}
+	c.stop = c.after(d, gone)
 }
 
 // copyToken asks for a token that is good for a while, and copies it.
@@ -91,13 +165,13 @@ func (w *Window) copyToken(shape Shape) {
 		if err == nil {
 			text, err = shape.Make(token)
 		}
-		if err == nil && !c.onFyneThread() {
-			copyErr = c.clipboard.Copy(text)
+		if err == nil {
+			copyErr = c.put(text)
 		}
 		fyne.Do(func() {
 			c.fetching = false
-			if err == nil && c.onFyneThread() {
-				copyErr = c.clipboard.Copy(text)
+			if err == nil {
+				c.copied(func() { fyne.Do(w.clearClipboard) }) // also where it failed: it may have come too late
 			}
 			v := w.view()
 			switch {
@@ -106,7 +180,6 @@ func (w *Window) copyToken(shape Shape) {
 			case copyErr != nil:
 				c.failed, c.note = true, clipboardBusy
 			default:
-				c.copied(text, func() { fyne.Do(w.clearClipboard) })
 				w.session.Copied(token)
 				c.note = words.Copied(token, v.now)
 			}
@@ -129,14 +202,15 @@ const (
 	clipboardBusy = "Another program uses the clipboard. Please try again."
 )
 
-// clearClipboard takes the token out of the clipboard, off Fyne's thread where that may wait for another program.
+// clearClipboard takes the token out of the clipboard, and tries that again until it is done, or something else is there.
 func (w *Window) clearClipboard() {
 	c := &w.copier
-	if ours := c.ours; c.holds && !c.onFyneThread() {
-		c.holds = false
-		w.background(func() { c.empty(ours) })
-	}
-	c.clear()
+	c.note, c.failed = "", false
+	w.background(func() {
+		if c.take() != nil {
+			fyne.Do(func() { c.goneAfter(clipboardRetry, func() { fyne.Do(w.clearClipboard) }) })
+		}
+	})
 	w.draw()
 }
 

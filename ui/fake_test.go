@@ -104,6 +104,7 @@ type fakeMemory struct{ said []string }
 
 func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.said, id) }
 func (m *fakeMemory) Add(id string)      { m.said = append(m.said, id) }
+func (m *fakeMemory) Keep(id string)     { m.Add(id) }
 
 type fakeSettings struct {
 	all       []Setting

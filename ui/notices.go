@@ -53,6 +53,6 @@ func (w *Window) sayClosedToTray() {
 	if w.memory == nil || w.memory.Has(closedToTray) {
 		return
 	}
-	w.memory.Add(closedToTray)
+	w.memory.Keep(closedToTray)
 	w.notify(words.Program+" keeps running", "You find it among the icons of the tray. To end it, choose Quit there.", false)
 }

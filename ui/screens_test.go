@@ -197,7 +197,7 @@ func newStage(t *testing.T, variant string) *rig {
 func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
-	r.copier.clear()
+	r.clearClipboard()
 	r.first = firstSignIn{}
 	overlays := r.window.Canvas().Overlays()
 	for overlays.Top() != nil {

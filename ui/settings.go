@@ -73,9 +73,6 @@ func (w *Window) openSettings() {
 	w.openPage(s.page)
 	if w.settings != nil {
 		file, wrong := w.settings.Wrong()
-		if file != "" {
-			file += " What you save here replaces that file, and it is kept beside the new one."
-		}
 		setText(wrongFile, file)
 		show(wrongBox, file != "")
 		s.form.say(wrong, w.window.Canvas())

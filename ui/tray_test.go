@@ -249,6 +249,27 @@ func TestClosing(t *testing.T) {
 	}
 }
 
+// A window hides only where somebody shows the icon that brings it back, and comes back without one.
+func TestATrayThatNobodyShows(t *testing.T) {
+	shown := true
+	r := newRig(t, connectedStatus(), func(o *Options) { o.TrayShown = func() bool { return shown } })
+	r.Show()
+	r.close()
+	if r.visible || r.quits != 0 {
+		t.Fatalf("visible %v, quit %d times", r.visible, r.quits)
+	}
+	shown = false
+	r.TrayGone()
+	if !r.visible || r.said == "" {
+		t.Error("the window stays hidden")
+	}
+	r.desktop.notices = nil
+	r.close()
+	if r.quits != 1 || len(r.desktop.notices) != 0 {
+		t.Errorf("quit %d times, said %q", r.quits, r.desktop.notices)
+	}
+}
+
 // Somebody is told when the window comes and goes, and at the start, also when it starts hidden.
 func TestShownIsTold(t *testing.T) {
 	var told []bool

@@ -68,7 +68,10 @@ type Settings interface {
 // Memory remembers what was said once already, over the end of the program.
 type Memory interface {
 	Has(id string) bool
+	// Add remembers the ID of a notice. The oldest are forgotten again.
 	Add(id string)
+	// Keep remembers an answer, for good.
+	Keep(id string)
 }
 
 // Autostart is whether the program starts with the computer. Both methods may wait for a disk.
@@ -95,6 +98,8 @@ type Options struct {
 	Others Others
 	// Desktop has the tray and the notifications; none are shown when nil.
 	Desktop Desktop
+	// TrayShown says whether somebody shows the icon in the tray at the moment; always when nil, as far as there is a Desktop.
+	TrayShown func() bool
 	// Autostart is asked for once, and has a switch in the settings; neither when nil.
 	Autostart Autostart
 	// AutostartDecided is true where the firm has said whether the program starts with the computer: nobody is asked. With

@@ -61,7 +61,9 @@ type Window struct {
 	first   firstSignIn
 
 	visible, foreground bool
+	quitting            bool
 	startsItself        bool // with the computer
+	autostartSwitch     *check
 	life                context.Context
 	end                 context.CancelFunc
 	unsubscribe         func()
@@ -121,7 +123,7 @@ func newWindow(app fyne.App, o Options) *Window {
 		w.startsItself = w.autostart.Enabled()
 	}
 	w.life, w.end = context.WithCancel(context.Background())
-	w.copier = copier{clipboard: secrets, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
+	w.copier = copier{custodian: custodian{clipboard: secrets}, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
 	w.status = o.Session.Status()
 	return w
 }
@@ -202,14 +204,22 @@ func (w *Window) cameToFront() {
 	}
 }
 
-// Quit ends the program.
+// Quit ends the program, when the token has left the clipboard.
 func (w *Window) Quit() {
-	w.copier.clear()
-	w.app.Quit()
+	if w.quitting {
+		return
+	}
+	w.quitting = true
+	w.background(func() {
+		w.copier.end()
+		fyne.Do(w.app.Quit)
+	})
 }
 
+// release gives back what the window holds of the system. The app may have been quit by others, for a signal.
 func (w *Window) release() {
 	w.end()
+	w.copier.end()
 	if w.unsubscribe != nil {
 		w.unsubscribe()
 	}
@@ -224,9 +234,22 @@ func (w *Window) release() {
 	}
 }
 
+// hasTray reports whether a window that is hidden could be found again.
+func (w *Window) hasTray() bool {
+	return w.desktop != nil && (w.options.TrayShown == nil || w.options.TrayShown())
+}
+
+// TrayGone shows the window: without a tray, nobody would find the program again.
+func (w *Window) TrayGone() {
+	if !w.visible {
+		w.Show()
+		w.say("The tray has gone, so the window is back.")
+	}
+}
+
 // close is what closing the window does: it hides to the tray, and where there is none, the program ends.
 func (w *Window) close() {
-	if w.desktop == nil {
+	if !w.hasTray() {
 		w.Quit()
 		return
 	}

@@ -273,6 +273,19 @@ func TestStartingWithTheComputer(t *testing.T) {
 		t.Errorf("said %q", later.said)
 	}
 
+	// What cannot be switched off is on, and the switch says so.
+	auto.err, auto.on = nil, true
+	later.goHome()
+	later.openSettings() // it was switched on elsewhere meanwhile
+	if c := later.autostartSwitch; !c.Checked {
+		t.Error("the switch does not show what is so")
+	}
+	auto.err = errors.New("everybody's")
+	later.autostartSwitch.SetChecked(false)
+	if !later.autostartSwitch.Checked || !later.startsItself {
+		t.Error("the switch shows what it could not do")
+	}
+
 	without := newRig(t, connectedStatus())
 	without.Show()
 	if offered(without) {
@@ -462,7 +475,7 @@ func TestSettingsThatCannotBeUsed(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), func(o *Options) { o.Settings = settings })
 	r.Show()
 	pressButton(t, r, "Open the settings")
-	for _, text := range []string{settings.wrongFile + " What you save here replaces that file, and it is kept beside the new one.", settings.wrong[auth.SettingSignInDays]} {
+	for _, text := range []string{settings.wrongFile, settings.wrong[auth.SettingSignInDays]} {
 		if !hasText(r, text) {
 			t.Errorf("not said: %s", text)
 		}
@@ -624,15 +637,90 @@ func TestTheClipboardForSecrets(t *testing.T) {
 	if text, _ := secrets.Text(); text != "something else" || r.clipboard.Content() != "no secret" {
 		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
 	}
-	r.copyToken(r.shapes[0])
-	r.Quit()
-	if text, _ := secrets.Text(); text != "" {
-		t.Errorf("after quitting: %q", text)
-	}
 	secrets.err = errors.New("busy")
 	r.copyToken(r.shapes[0])
 	if r.copier.note != clipboardBusy || !r.copier.failed {
 		t.Errorf("a clipboard that another program has: %q", r.copier.note)
+	}
+	secrets.err = nil
+	r.copyToken(r.shapes[0])
+	r.Quit()
+	if text, _ := secrets.Text(); text != "" || r.quits != 1 {
+		t.Errorf("after quitting %d times: %q", r.quits, text)
+	}
+	r.copyToken(r.shapes[0])
+	if text, _ := secrets.Text(); text != "" {
+		t.Error("a copy that was under way came after the end")
+	}
+}
+
+// A clipboard that is busy when the minute is over, or at the end, is looked into again.
+func TestABusyClipboard(t *testing.T) {
+	secrets := &memoryClipboard{}
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
+	busy := errors.New("busy")
+	for _, c := range []struct {
+		what      string
+		fail      *error
+		meanwhile string
+		left      string
+	}{
+		{"cannot be read", &secrets.textErr, "", ""},
+		{"cannot be emptied", &secrets.err, "", ""},
+		{"has something else by then", &secrets.textErr, "something else", "something else"},
+	} {
+		r.copyToken(r.shapes[0])
+		*c.fail = busy
+		r.pass(10 * time.Minute)
+		if *c.fail = nil; c.meanwhile != "" {
+			secrets.Copy(c.meanwhile)
+		}
+		r.pass(clipboardRetry)
+		if secrets.text != c.left {
+			t.Errorf("%s: it has %q", c.what, secrets.text)
+		}
+	}
+
+	r.copyToken(r.shapes[0])
+	secrets.textErr = busy
+	first := secrets.n // the clipboard is free again, some looks later
+	secrets.looks = func(n int) {
+		if n == first+3 {
+			secrets.textErr = nil
+		}
+	}
+	r.Quit()
+	if secrets.text != "" {
+		t.Errorf("after quitting: %q", secrets.text)
+	}
+}
+
+// An older token that the newer one could not replace leaves as well.
+func TestTheTokenBefore(t *testing.T) {
+	secrets := &memoryClipboard{}
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
+	r.copyToken(r.shapes[0])
+	secrets.err = errors.New("busy")
+	r.copyToken(r.shapes[1])
+	secrets.err = nil
+	r.pass(time.Minute)
+	if secrets.text != "" {
+		t.Errorf("it has %q", secrets.text)
+	}
+}
+
+// Nobody waits for a program that is stuck with the clipboard.
+func TestAStuckClipboard(t *testing.T) {
+	secrets := &memoryClipboard{}
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
+	r.copyToken(r.shapes[0])
+	stuck := make(chan struct{})
+	t.Cleanup(func() { close(stuck) })
+	secrets.looks = func(int) { <-stuck }
+	began := time.Now()
+	r.Quit()
+	if r.quits != 1 || time.Since(began) > clipboardAtEnd+2*clipboardWithin {
+		t.Errorf("quit %d times, after %v", r.quits, time.Since(began))
 	}
 }
 

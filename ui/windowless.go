@@ -59,8 +59,10 @@ type Windowless struct {
 	icon    string
 	tooltip string
 	asking  bool // a box waits for an answer
-	life    context.Context
-	end     context.CancelFunc
+	// cancelled is whether the person has cancelled the login under way.
+	cancelled bool
+	life      context.Context
+	end       context.CancelFunc
 }
 
 // NewWindowless makes the program without a window. Of the options, it uses the session, the memory, the reminders, the clipboard
@@ -74,7 +76,7 @@ func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 		w.options.Shapes = []Shape{plainShape}
 	}
 	w.life, w.end = context.WithCancel(context.Background())
-	w.copier = copier{clipboard: o.Secrets, after: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }}
+	w.copier = copier{custodian: custodian{clipboard: o.Secrets}, after: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }}
 	return w
 }
 
@@ -88,7 +90,7 @@ func (w *Windowless) Run() {
 	look := time.NewTicker(time.Minute)
 	defer look.Stop()
 	if m := w.options.Memory; m != nil && !m.Has(saidWhy) {
-		m.Add(saidWhy)
+		m.Keep(saidWhy)
 		go w.boxes.Tell(words.Program, words.NoWindow)
 	}
 	for {
@@ -98,7 +100,7 @@ func (w *Windowless) Run() {
 		case <-look.C:
 			w.draw()
 		case <-w.life.Done():
-			w.copier.clear()
+			w.copier.end()
 			w.tray.Quit()
 			return
 		}
@@ -130,6 +132,9 @@ func (w *Windowless) view() view {
 func (w *Windowless) update(after auth.Status) {
 	before := w.status
 	w.status = after
+	if before.State != auth.SigningIn {
+		w.cancelled = false
+	}
 	w.draw()
 	v := w.view()
 	switch {
@@ -137,7 +142,10 @@ func (w *Windowless) update(after auth.Status) {
 		w.speak()
 	case before.State == auth.SigningIn && after.State != auth.SigningIn:
 		if after.Aside.Kind == auth.NoProblem {
-			w.notify(words.Headline(after, v.now), words.Who(after.Account), false)
+			// Who has cancelled is back where they were, and knows it.
+			if after.SignedIn() && !w.cancelled && !after.AccessTokenIssuedAt.Equal(before.AccessTokenIssuedAt) {
+				w.notify(words.Headline(after, v.now), words.Who(after.Account), false)
+			}
 		} else if after.Aside.Kind != auth.Cancelled {
 			w.tell(words.Problem(after.Aside, after, v.now, v.locale))
 		}
@@ -204,6 +212,7 @@ func (w *Windowless) run(do command) {
 	case doOpenBrowser:
 		session.OpenBrowserAgain()
 	case doCancelSignIn:
+		w.cancelled = true
 		session.CancelSignIn()
 	case doRetryKeychain:
 		session.RetryKeychain()
@@ -287,10 +296,13 @@ func (w *Windowless) copyToken() {
 			text, err = w.options.Shapes[0].Make(token)
 		}
 		if err == nil {
-			copyErr = c.clipboard.Copy(text)
+			copyErr = c.put(text)
 		}
 		w.do(func() {
 			c.fetching = false
+			if err == nil {
+				c.copied(w.clearClipboard) // also where it failed: it may have come too late
+			}
 			v := w.view()
 			switch {
 			case err != nil:
@@ -298,12 +310,19 @@ func (w *Windowless) copyToken() {
 			case copyErr != nil:
 				w.notify(notCopied, clipboardBusy, false)
 			default:
-				c.copied(text, func() { w.do(c.clear) })
 				w.options.Session.Copied(token)
 				w.notify(copiedTitle, copiedText, false)
 			}
 		})
 	}()
+}
+
+// clearClipboard takes the token out of the clipboard, and tries that again until it is done, or something else is there.
+func (w *Windowless) clearClipboard() {
+	c := &w.copier
+	if c.take() != nil {
+		w.do(func() { c.goneAfter(clipboardRetry, w.clearClipboard) })
+	}
 }
 
 // trayPictureSize is what systems scale from.

@@ -54,6 +54,10 @@ type memoryClipboard struct {
 	mu   sync.Mutex
 	text string
 	err  error // of Copy
+
+	textErr error     // of Text
+	looks   func(int) // is told of each Text, by its number
+	n       int
 }
 
 func (c *memoryClipboard) Copy(secret string) error {
@@ -68,7 +72,10 @@ func (c *memoryClipboard) Copy(secret string) error {
 func (c *memoryClipboard) Text() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.text, nil
+	if c.n++; c.looks != nil {
+		c.looks(c.n)
+	}
+	return c.text, c.textErr
 }
 
 func (c *memoryClipboard) Clear() error { return c.Copy("") }
@@ -118,6 +125,15 @@ func TestWindowless(t *testing.T) {
 		now(func() {})
 	}
 
+	noNotice := func(after string) {
+		t.Helper()
+		select {
+		case said := <-tray.notices:
+			t.Errorf("%s: it says %q", after, said)
+		case <-time.After(20 * time.Millisecond): // it would be there at once
+		}
+	}
+
 	now(func() {})
 	if got := strings.Join(tray.labels(), ", "); got != "Connect…, Status…, Quit" {
 		t.Errorf("signed out: %s", got)
@@ -132,6 +148,16 @@ func TestWindowless(t *testing.T) {
 	}
 	choose("Cancel the sign-in")
 	expect("CancelSignIn")
+	set(signedOutStatus())
+	noNotice("cancelled")
+	again := changed(connectedStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
+	set(connectedStatus())
+	noNotice("the token was read")
+	set(again)
+	choose("Cancel the sign-in")
+	set(connectedStatus())
+	noNotice("cancelled, and still signed in")
+	set(changed(signedOutStatus(), func(st *auth.Status) { st.State = auth.SigningIn }))
 
 	set(connectedStatus())
 	if said := <-tray.notices; !strings.HasPrefix(said, "Connected: Jane Citizen") {
@@ -159,7 +185,7 @@ func TestWindowless(t *testing.T) {
 		t.Errorf("it asks %q", asked)
 	}
 	box.answers <- true
-	set(connectedStatus())
+	set(changed(connectedStatus(), func(st *auth.Status) { st.AccessTokenIssuedAt = start }))
 	<-tray.notices
 	expect("Replace")
 

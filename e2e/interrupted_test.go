@@ -1,0 +1,38 @@
+//go:build linux
+
+package e2e
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	"smokeball-connect/demo"
+)
+
+// A command that is interrupted ends as a shell expects it, and says so.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
+	connect := s.start(t, p.env(), "connect")
+	s.link(t)
+	connect.cmd.Process.Signal(syscall.SIGINT)
+	if code := connect.wait(t); code != 130 || !strings.HasSuffix(connect.stderr(), "Interrupted.\n") {
+		t.Errorf("it ends with %d", code)
+	}
+	if s.entries(t) != 0 {
+		t.Error("something is in the keychain")
+	}
+}
+
+// A program that waits for a tray at login ends when it is told to.
+func TestEndedBeforeTheTray(t *testing.T) {
+	t.Parallel()
+	s, p := newSession(t, sessionKind{display: true, noTray: true}), newProvider(t, demo.Options{})
+	program := s.start(t, p.env(), "--hidden")
+	s.waitForClaim(t)
+	program.cmd.Process.Signal(syscall.SIGTERM)
+	if code := program.wait(t); code != 0 {
+		t.Errorf("it ends with %d", code)
+	}
+}
