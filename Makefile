@@ -16,11 +16,11 @@ WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 msitools wixl osslsigncode zip
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
-.PHONY: help run build linux windows macos windows-needs test lint unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
+.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-17s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Open the window: the demo without SMOKEBALL_CLIENT_ID, the tour without a display.
 ifneq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin Windows_NT,$(OS) $(shell uname -s)),)
@@ -56,6 +56,9 @@ lint: build-needs ## Formatting, go vet for three systems, staticcheck, actionli
 
 # Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: build_test.go.)
 vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+
+vulnerabilities: build-needs ## Ask Go's vulnerability database about what the program calls. It needs the internet.
+	go tool govulncheck $(TAGS) ./...
 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)

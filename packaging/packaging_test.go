@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,31 @@ func read(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	return string(content)
+}
+
+// What is released is built with the Go that the tests run with, and no file of Windows is released but those that put the program where
+// only an administrator, or the person, can put libraries beside it.
+func TestReleases(t *testing.T) {
+	t.Parallel()
+	if !regexp.MustCompile(`(?m)^toolchain go1\.\d+\.\d+$`).MatchString(read(t, "../go.mod")) {
+		t.Error("go.mod names no toolchain")
+	}
+	release := read(t, "../.github/workflows/release.yml")
+	for name, workflow := range map[string]string{"release.yml": release, "test.yml": read(t, "../.github/workflows/test.yml")} {
+		if with, all := strings.Count(workflow, "go-version-file: go.mod"), strings.Count(workflow, "actions/setup-go@"); with != all || all == 0 {
+			t.Errorf("%s: %d of %d Gos are those of go.mod", name, with, all)
+		}
+		if !strings.Contains(workflow, "make vulnerabilities") {
+			t.Errorf("%s does not look for vulnerabilities", name)
+		}
+	}
+	var assets []string
+	for _, asset := range regexp.MustCompile(`build/windows/\S+`).FindAllString(release, -1) {
+		assets = append(assets, strings.TrimPrefix(asset, "build/windows/"))
+	}
+	if want := []string{"*.msi", "*-policies.zip"}; !slices.Equal(assets, want) || strings.Contains(release, "build/${{") {
+		t.Errorf("for Windows, %q is released, want %q", assets, want)
+	}
 }
 
 // The identifier is one, wherever it is written.
