@@ -51,8 +51,10 @@ func Open(o Options) (*Program, error) {
 	if reads := o.OneShot && p.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has
 		return nil, err
 	}
-	p.log, p.logFile = storage.OpenLog(p.Folder)
-	if !o.OneShot { // the one that stays names what has crashed before
+	p.log, p.logFile = storage.NoLog() // a command says what there is to say
+	if !o.OneShot {
+		p.log, p.logFile = storage.OpenLog(p.Folder)
+		// The one that stays names what has crashed before.
 		if trace, err := storage.TakeTrace(p.Folder, p.Now()); err != nil || trace != "" {
 			p.log.Error("the program has crashed before", "trace", trace, "problem", err)
 		}

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -11,12 +12,46 @@ import (
 // LogFolder is where the log is.
 func (f StateFolder) LogFolder() string { return filepath.Join(f.path, "log") }
 
-// OpenLog returns the program's log: a file of at most a megabyte and four older ones.
+// logs are the files that processes write their logs to, one each: they must not share one that is renamed when it is full. With how
+// many older ones of a megabyte each is kept, they come to 5 MB in all.
+var logs = []struct {
+	name  string
+	older int
+}{
+	{folderName, 2},
+	{folderName + "-2", 1}, // of the demo beside the program, or of another desktop session
+}
+
+// OpenLog returns a log for a process that stays. Where others have all of the files, or there is no folder for them, nothing is written.
 func OpenLog(folder StateFolder) (*slog.Logger, io.Closer) {
-	file := &lumberjack.Logger{
-		Filename:   filepath.Join(folder.LogFolder(), folderName+".log"),
-		MaxSize:    1, // MB
-		MaxBackups: 4,
+	for _, l := range logs {
+		path := filepath.Join(folder.LogFolder(), l.name)
+		lock, err := tryLock(path + ".lock")
+		if err != nil {
+			break
+		}
+		if lock == nil {
+			continue
+		}
+		file := &lumberjack.Logger{Filename: path + ".log", MaxSize: 1, MaxBackups: l.older} // MB
+		return slog.New(slog.NewTextHandler(file, nil)), closers{file, closer(lock.Unlock)}
 	}
-	return slog.New(slog.NewTextHandler(file, nil)), file
+	return NoLog()
+}
+
+// NoLog is the log of a process that writes none.
+func NoLog() (*slog.Logger, io.Closer) { return slog.New(slog.DiscardHandler), closers{} }
+
+type closer func() error
+
+func (c closer) Close() error { return c() }
+
+type closers []io.Closer
+
+func (all closers) Close() error {
+	var errs error
+	for _, c := range all {
+		errs = errors.Join(errs, c.Close())
+	}
+	return errs
 }
