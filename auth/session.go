@@ -508,50 +508,6 @@ func (s *Session) notice() {
 	}
 }
 
-// Subscribe calls f with the status now and after every change, in order, on a goroutine of its own. When f is slow
-// it misses what lies between, never the newest. The returned function ends it.
-func (s *Session) Subscribe(f func(Status)) (cancel func()) {
-	sub := &subscriber{news: make(chan Status, 1), ended: make(chan struct{})}
-	s.mu.Lock()
-	s.subscribers[sub] = struct{}{}
-	sub.tell(s.m.status())
-	s.mu.Unlock()
-	go sub.listen(f)
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if _, ok := s.subscribers[sub]; ok {
-			delete(s.subscribers, sub)
-			close(sub.ended)
-		}
-	}
-}
-
-type subscriber struct {
-	news  chan Status
-	ended chan struct{}
-}
-
-// tell replaces what was not listened to yet. Only one goroutine tells at a time.
-func (sub *subscriber) tell(status Status) {
-	select {
-	case <-sub.news:
-	default:
-	}
-	sub.news <- status
-}
-
-func (sub *subscriber) listen(f func(Status)) {
-	for {
-		select {
-		case status := <-sub.news:
-			f(status)
-		case <-sub.ended:
-			return
-		}
-	}
-}
-
 // retryIn is how long to wait before a failed renewal is tried again.
 func (s *Session) retryIn(err error) time.Duration {
 	s.mu.Lock()
@@ -577,17 +533,3 @@ func (s *Session) renewalWorks() {
 func (s *Session) providerOf(c Connection) provider {
 	return provider{conn: c, client: newHTTPClient(s.options.Transport), now: s.now}
 }
-
-// brokenVault stands for a vault that could not be opened.
-type brokenVault struct{ err error }
-
-func (v brokenVault) Unlock(context.Context) error         { return v.err }
-func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
-func (v brokenVault) Lock(context.Context) (Lock, error)   { return nil, v.err }
-func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
-func (v brokenVault) Delete(context.Context) error         { return v.err }
-func (v brokenVault) Rehearse(context.Context) error       { return v.err }
-func (v brokenVault) Mark(string) error                    { return v.err }
-func (v brokenVault) Marked() string                       { return "" }
-func (v brokenVault) Sweep(context.Context) error          { return v.err }
-func (v brokenVault) Revision() string                     { return "" }

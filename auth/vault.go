@@ -66,3 +66,17 @@ var (
 	// ErrRecordDamaged: something is stored, but it is not a whole record. It is kept.
 	ErrRecordDamaged = errors.New("the stored sign-in is damaged")
 )
+
+// brokenVault stands for a vault that could not be opened.
+type brokenVault struct{ err error }
+
+func (v brokenVault) Unlock(context.Context) error         { return v.err }
+func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
+func (v brokenVault) Lock(context.Context) (Lock, error)   { return nil, v.err }
+func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
+func (v brokenVault) Delete(context.Context) error         { return v.err }
+func (v brokenVault) Rehearse(context.Context) error       { return v.err }
+func (v brokenVault) Mark(string) error                    { return v.err }
+func (v brokenVault) Marked() string                       { return "" }
+func (v brokenVault) Sweep(context.Context) error          { return v.err }
+func (v brokenVault) Revision() string                     { return "" }

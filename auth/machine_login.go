@@ -1,0 +1,124 @@
+package auth
+
+import "time"
+
+// endLogin ends a login that is under way. A sign-in that came of it is revoked, unless it is being written: then the keychain holds it.
+func (m machine) endLogin() (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	effects := []effect{stopLogin{}}
+	if m.login.wait == WaitForReplaceAnswer { // else whoever saves it revokes it
+		effects = append(effects, revokeUnused{*m.login.candidate})
+	}
+	m.login = nil
+	return m, effects
+}
+
+func (m machine) signIn(ev signInAsked) (machine, []effect) {
+	// Of the keychain's failures only a damaged record is put right by signing in.
+	ready := m.keychain == keychainRead || m.keychain == keychainFailed && m.refused == RecordDamaged
+	if !m.usable() || !ready || m.leaving || m.login != nil {
+		return m, nil
+	}
+	m.aside = Problem{}
+	m.login = &loginPhase{wait: WaitForBrowser}
+	return m, []effect{startLogin(ev)}
+}
+
+func (l loginPhase) after(step loginStep) *loginPhase {
+	if l.wait != WaitForBrowser && step != portsBusy && step != browserOpening {
+		return &l // it is past what could disturb it
+	}
+	switch step {
+	case portsBusy:
+		l.wait = WaitForPort
+	case browserOpening:
+		l.wait, l.linkReady = WaitForBrowser, true
+	case browserFailed:
+		l.besides = BrowserNotOpened
+	case browserWantsTLS:
+		l.besides = BrowserWantsTLS
+	case strayAnswer:
+		if l.besides == NoProblem { // what says more stays
+			l.besides = StrayAnswer
+		}
+	case codeReceived:
+		l.wait, l.linkReady, l.besides = WaitForExchange, false, NoProblem
+	}
+	return &l
+}
+
+func (m machine) granted(ev loginGranted) (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	m.clockOff = worthAWord(ev.clockOff)
+	phase := loginPhase{candidate: &ev.record}
+	if m.record != nil && differentPerson(m.record.Account, ev.record.Account) {
+		phase.wait = WaitForReplaceAnswer
+		m.login = &phase
+		return m, []effect{finishLogin{Outcome{Unfinished: true}}}
+	}
+	phase.wait = WaitForUnlock
+	m.login = &phase
+	return m, []effect{saveLogin{ev.record}}
+}
+
+func differentPerson(a, b Account) bool {
+	if a.Subject != "" && b.Subject != "" {
+		return a.Subject != b.Subject
+	}
+	return a.Username != "" && b.Username != "" && a.Username != b.Username
+}
+
+func (m machine) replace(yes bool, now time.Time) (machine, []effect) {
+	if m.login == nil || m.login.wait != WaitForReplaceAnswer {
+		return m, nil
+	}
+	if !yes {
+		unwanted := *m.login.candidate
+		m.login = nil
+		m.aside = Problem{Kind: AccountKept, At: now}
+		return m, []effect{stopLogin{}, revokeUnused{unwanted}}
+	}
+	phase := *m.login
+	phase.wait = WaitForUnlock
+	m.login = &phase
+	return m, []effect{saveLogin{*phase.candidate}}
+}
+
+func (m machine) loginSaved(ev loginSaved, now time.Time) (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	if ev.err != nil {
+		if ev.owed {
+			m = m.owe(now, ev.retryIn)
+		}
+		return m.loginEnded(loginEnded{ev.err}, now)
+	}
+	m = m.with(m.login.candidate)
+	m.login = nil
+	m.keychain, m.refused = keychainRead, NoProblem
+	m.over, m.unsaved, m.aside = NoProblem, nil, Problem{}
+	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
+	if !m.record.renewable() {
+		m.aside = Problem{Kind: NotRenewable, At: now}
+	}
+	return m, []effect{finishLogin{}, remember{Entry{At: now, Event: SignInDone, Until: m.record.ExpiresAt}}}
+}
+
+func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
+	if m.login == nil {
+		return m, nil
+	}
+	kind := KindOf(ev.err)
+	m.login = nil
+	effects := []effect{finishLogin{Outcome{Problem: kind}}}
+	if kind != Cancelled {
+		m.aside = Problem{Kind: kind, At: now, Ports: portsOf(ev.err)}
+		effects = append(effects, remember{Entry{At: now, Event: SignInFailure, Why: kind}})
+	}
+	return m, effects
+}

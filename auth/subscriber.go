@@ -1,0 +1,45 @@
+package auth
+
+// Subscribe calls f with the status now and after every change, in order, on a goroutine of its own. When f is slow
+// it misses what lies between, never the newest. The returned function ends it.
+func (s *Session) Subscribe(f func(Status)) (cancel func()) {
+	sub := &subscriber{news: make(chan Status, 1), ended: make(chan struct{})}
+	s.mu.Lock()
+	s.subscribers[sub] = struct{}{}
+	sub.tell(s.m.status())
+	s.mu.Unlock()
+	go sub.listen(f)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if _, ok := s.subscribers[sub]; ok {
+			delete(s.subscribers, sub)
+			close(sub.ended)
+		}
+	}
+}
+
+type subscriber struct {
+	news  chan Status
+	ended chan struct{}
+}
+
+// tell replaces what was not listened to yet. Only one goroutine tells at a time.
+func (sub *subscriber) tell(status Status) {
+	select {
+	case <-sub.news:
+	default:
+	}
+	sub.news <- status
+}
+
+func (sub *subscriber) listen(f func(Status)) {
+	for {
+		select {
+		case status := <-sub.news:
+			f(status)
+		case <-sub.ended:
+			return
+		}
+	}
+}
