@@ -203,12 +203,18 @@ func complain(format string, args ...any) error { return complaint(fmt.Sprintf(f
 // ErrNotConfigured: there is no client ID, and nothing else is wrong.
 var ErrNotConfigured = errors.New("no client ID is configured")
 
-// ParseConnection makes a connection of settings. The function setting returns a setting's text and the
-// place it comes from; an empty text means that it is not set.
+// Origin is where a setting comes from, to be compared with others. What is LockedOrigin binds everything else.
+type Origin int
+
+// LockedOrigin is the firm's own, where it has locked a setting.
+const LockedOrigin Origin = 0
+
+// ParseConnection makes a connection of settings. The function setting returns a setting's text and where it comes from; an empty
+// text means that it is not set.
 //
 // The error is FieldErrors where a setting cannot be used, and ErrNotConfigured where only the client ID is
 // missing; the connection then has everything but that, to show.
-func ParseConnection(setting func(name string) (text, source string)) (Connection, error) {
+func ParseConnection(setting func(name string) (text string, from Origin)) (Connection, error) {
 	get := func(name string) string {
 		text, _ := setting(name)
 		return strings.TrimSpace(text)
@@ -223,29 +229,9 @@ func ParseConnection(setting func(name string) (text, source string)) (Connectio
 	if c.ClientID != "" {
 		check(SettingClientID, checkClientID(c.ClientID))
 	}
+	c.placeIn(setting, check)
 
-	region, err := oneOf(get(SettingRegion), Regions, "The region")
-	check(SettingRegion, err)
-	environment, err := oneOf(get(SettingEnvironment), Environments, "The environment")
-	check(SettingEnvironment, err)
-	if custom := get(SettingSignInURL); custom != "" {
-		c.SignInURL, err = parseOrigin(custom)
-		check(SettingSignInURL, err)
-	} else if e, ok := endpoints[region][environment]; ok {
-		c.Region, c.Environment = region, environment
-		c.SignInURL, c.APIURL = e.signIn, e.api
-	}
-	if custom := get(SettingAPIURL); custom != "" {
-		_, from := setting(SettingAPIURL)
-		_, signInFrom := setting(SettingSignInURL)
-		if get(SettingSignInURL) == "" || from != signInFrom {
-			errs[SettingAPIURL] = "A custom API URL needs a custom sign-in URL, set in the same place: otherwise Smokeball's tokens would be sent to a stranger."
-		} else {
-			c.APIURL, err = parseOrigin(custom)
-			check(SettingAPIURL, err)
-		}
-	}
-
+	var err error
 	c.RedirectURIs, err = parseRedirectURIs(get(SettingRedirectURIs))
 	check(SettingRedirectURIs, err)
 	c.Scopes, err = parseScopes(get(SettingScopes), isSmokeball(c.SignInURL))
@@ -265,6 +251,55 @@ func ParseConnection(setting func(name string) (text, source string)) (Connectio
 		return c, ErrNotConfigured
 	}
 	return c, nil
+}
+
+// placeIn sets where to sign in. Smokeball's own hosts belong to a region and an environment, however they are written, and only
+// their API gets their tokens.
+func (c *Connection) placeIn(setting func(name string) (text string, from Origin), check func(name string, err error)) {
+	read := func(name string) (string, Origin) {
+		text, from := setting(name)
+		return strings.TrimSpace(text), from
+	}
+	regionText, regionFrom := read(SettingRegion)
+	region, err := oneOf(regionText, Regions, "The region")
+	check(SettingRegion, err)
+	environmentText, environmentFrom := read(SettingEnvironment)
+	environment, err := oneOf(environmentText, Environments, "The environment")
+	check(SettingEnvironment, err)
+	place := endpoints[region][environment]
+
+	custom, customFrom := read(SettingSignInURL)
+	if custom != "" {
+		origin, err := parseOrigin(custom)
+		check(SettingSignInURL, err)
+		locked := regionText != "" && regionFrom == LockedOrigin || environmentText != "" && environmentFrom == LockedOrigin
+		if locked && customFrom != LockedOrigin && origin != place.signIn {
+			check(SettingSignInURL, complaint("Your firm has set where to sign in, and this is elsewhere."))
+		}
+		c.SignInURL = origin
+	} else {
+		c.SignInURL = place.signIn
+	}
+	for r, environments := range endpoints {
+		for e, own := range environments {
+			if own.signIn == c.SignInURL {
+				c.Region, c.Environment, c.APIURL = r, e, own.api
+			}
+		}
+	}
+	if api, from := read(SettingAPIURL); api != "" {
+		origin, err := parseOrigin(api)
+		check(SettingAPIURL, err)
+		switch {
+		case err != nil || c.APIURL == origin:
+		case custom == "" || from != customFrom:
+			check(SettingAPIURL, complaint("A custom API URL needs a custom sign-in URL, set in the same place: otherwise Smokeball's tokens would be sent to a stranger."))
+		case c.APIURL != "":
+			check(SettingAPIURL, complaint("With Smokeball's own sign-in only its own API is used, "+c.APIURL+": otherwise its tokens would be sent to a stranger."))
+		default:
+			c.APIURL = origin
+		}
+	}
 }
 
 var clientIDPattern = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)

@@ -9,8 +9,14 @@ import (
 )
 
 // settings is a source of settings, all from the same place.
-func settings(values map[string]string) func(string) (string, string) {
-	return func(name string) (string, string) { return values[name], "test" }
+// Where settings come from, in these tests.
+const (
+	fromPerson Origin = LockedOrigin + 1 + iota
+	fromFirm
+)
+
+func settings(values map[string]string) func(string) (string, Origin) {
+	return func(name string) (string, Origin) { return values[name], fromPerson }
 }
 
 func TestSmokeballsOwnEndpoints(t *testing.T) {
@@ -135,21 +141,55 @@ func TestHostsThatCanBeUsed(t *testing.T) {
 	}
 }
 
-func TestACustomAPIComesFromWhereTheSignInDoes(t *testing.T) {
+// No source leads around what the firm has locked, and no token of Smokeball's goes to a stranger, whatever comes from where.
+func TestWhoIsTrustedWithAConnection(t *testing.T) {
 	t.Parallel()
-	_, err := ParseConnection(func(name string) (string, string) {
-		switch name {
-		case SettingClientID:
-			return "id", "firm"
-		case SettingSignInURL:
-			return "https://auth.example.com", "firm"
-		case SettingAPIURL:
-			return "https://evil.example.com", "person"
-		}
-		return "", ""
-	})
-	var fields FieldErrors
-	if !errors.As(err, &fields) || fields[SettingAPIURL] == "" {
-		t.Errorf("accepted: %v", err)
+	type value struct {
+		text string
+		from Origin
+	}
+	const us, au, foreign = "https://auth.smokeball.com", "https://auth.smokeball.com.au", "https://sign-in.example.com"
+	for _, c := range []struct {
+		name   string
+		values map[string]value
+		wrong  string // the setting that cannot be used; "" for none
+		signIn string
+		api    string
+	}{
+		{"a locked region, and a host of one's own", map[string]value{SettingRegion: {"us", LockedOrigin}, SettingSignInURL: {foreign, fromPerson}}, SettingSignInURL, "", ""},
+		{"a locked environment, and a host of one's own", map[string]value{SettingEnvironment: {"production", LockedOrigin}, SettingSignInURL: {foreign, fromPerson}}, SettingSignInURL, "", ""},
+		{"a locked region, and another region's host", map[string]value{SettingRegion: {"us", LockedOrigin}, SettingSignInURL: {au, fromPerson}}, SettingSignInURL, "", ""},
+		{"a locked region, and its own host", map[string]value{SettingRegion: {"au", LockedOrigin}, SettingSignInURL: {au, fromPerson}}, "", au, "https://api.smokeball.com.au"},
+		{"a locked region, and a locked host", map[string]value{SettingRegion: {"us", LockedOrigin}, SettingSignInURL: {foreign, LockedOrigin}}, "", foreign, ""},
+		{"a firm's default, and a host of one's own", map[string]value{SettingRegion: {"us", fromFirm}, SettingSignInURL: {foreign, fromPerson}}, "", foreign, ""},
+		{"Smokeball's own host", map[string]value{SettingSignInURL: {"https://AUTH.smokeball.com.au/", fromPerson}}, "", au, "https://api.smokeball.com.au"},
+		{"Smokeball's own host, and its API", map[string]value{SettingSignInURL: {us, fromPerson}, SettingAPIURL: {"https://api.smokeball.com", fromPerson}}, "", us, "https://api.smokeball.com"},
+		{"Smokeball's own host, and a stranger's API", map[string]value{SettingSignInURL: {us, fromPerson}, SettingAPIURL: {"https://api.example.com", fromPerson}}, SettingAPIURL, "", ""},
+		{"a region, and a stranger's API", map[string]value{SettingRegion: {"us", fromPerson}, SettingAPIURL: {"https://api.example.com", fromPerson}}, SettingAPIURL, "", ""},
+		{"an API from somewhere else than the host", map[string]value{SettingSignInURL: {foreign, fromFirm}, SettingAPIURL: {"https://evil.example.com", fromPerson}}, SettingAPIURL, "", ""},
+		{"an API from where the host is", map[string]value{SettingSignInURL: {foreign, fromFirm}, SettingAPIURL: {"https://api.example.com", fromFirm}}, "", foreign, "https://api.example.com"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := ParseConnection(func(name string) (string, Origin) {
+				if name == SettingClientID {
+					return "id", LockedOrigin
+				}
+				return c.values[name].text, c.values[name].from
+			})
+			var fields FieldErrors
+			if c.wrong != "" {
+				if !errors.As(err, &fields) || len(fields) != 1 || fields[c.wrong] == "" {
+					t.Errorf("accepted: %v, %v", got.SignInURL, err)
+				}
+				return
+			}
+			if err != nil || got.SignInURL != c.signIn || got.APIURL != c.api {
+				t.Errorf("%q, %q, %v", got.SignInURL, got.APIURL, err)
+			}
+			if isSmokeball(got.SignInURL) && (got.Region == "" || got.Environment == "") {
+				t.Errorf("it is no region: %+v", got)
+			}
+		})
 	}
 }

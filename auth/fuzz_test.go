@@ -136,7 +136,7 @@ func FuzzConnection(f *testing.F) {
 	f.Fuzz(func(t *testing.T, client, region, environment, signIn, api, redirects, scopes, days string) {
 		settings := map[string]string{SettingClientID: client, SettingRegion: region, SettingEnvironment: environment, SettingSignInURL: signIn,
 			SettingAPIURL: api, SettingRedirectURIs: redirects, SettingScopes: scopes, SettingSignInDays: days}
-		c, err := ParseConnection(func(name string) (string, string) { return settings[name], "here" })
+		c, err := ParseConnection(func(name string) (string, Origin) { return settings[name], LockedOrigin + 1 })
 		var wrong FieldErrors
 		switch {
 		case errors.As(err, &wrong):

@@ -45,9 +45,9 @@ var sources = map[storage.Source]string{
 
 // parse makes a connection of a configuration.
 func parse(c storage.Configuration) (auth.Connection, error) {
-	return auth.ParseConnection(func(name string) (text, source string) {
+	return auth.ParseConnection(func(name string) (text string, from auth.Origin) {
 		value := c.Get(name)
-		return value.Text, sources[value.Source]
+		return value.Text, auth.Origin(value.Source)
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 type Source int
 
 const (
-	FirmLocked  Source = iota // set by the firm, and not to be changed
+	FirmLocked  Source = iota // set by the firm, and not to be changed: auth.LockedOrigin
 	Environment               // an environment variable
 	Person                    // the settings file
 	FirmDefault               // set by the firm, as a default
