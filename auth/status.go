@@ -56,6 +56,8 @@ type Status struct {
 	// Aside is something else that went wrong and is worth a quiet line: a login that ended without
 	// a sign-in, a browser that could not be opened, tokens that are not saved yet.
 	Aside Problem
+	// OnDemand is true for somebody who only renews when a token is wanted: nothing is tried again by itself.
+	OnDemand bool
 	// NextTry is when the next attempt at renewing is due after one has failed.
 	NextTry time.Time
 	// NotSaved is true while the newest tokens are in memory only, because the keychain does

@@ -46,6 +46,7 @@ func (m machine) status() Status {
 		Aside:           m.besides(),
 		NotSaved:        m.unsaved != nil && m.record != nil,
 		NextTry:         m.renewal.nextTry,
+		OnDemand:        m.onDemand,
 		SignInLinkReady: m.login != nil && m.login.linkReady,
 		RedirectURIs:    m.conn.RedirectURIs,
 	}

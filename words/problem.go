@@ -252,9 +252,11 @@ func advice(kind auth.ProblemKind) string {
 // stillGood says what is left while Smokeball can't be asked, and when it is asked again.
 func stillGood(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	again := ""
-	if st.NextTry.After(now) {
+	switch {
+	case st.OnDemand: // a command that has ended tries nothing
+	case st.NextTry.After(now):
 		again = "trying again in " + Duration(st.NextTry.Sub(now)+time.Second-1)
-	} else if st.State == auth.Offline {
+	case st.State == auth.Offline:
 		again = "trying again now"
 	}
 	switch {
