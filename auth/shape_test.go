@@ -129,7 +129,7 @@ func newPaste(t *testing.T, command []string) func(t *testing.T, text string) he
 		t.Helper()
 		file := filepath.Join(folder, "heard")
 		cmd := exec.Command(command[0], command[1:]...)
-		cmd.Env = append(os.Environ(), "PATH="+path, heardBy+"="+file)
+		cmd.Env = append(os.Environ(), "PATH="+path, heardBy+"="+file, "HISTFILE=") // or it would be in the tester's own history
 		cmd.Dir = folder
 		cmd.Stdin = strings.NewReader(text + "\n")
 		out, err := cmd.CombinedOutput()

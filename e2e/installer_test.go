@@ -170,6 +170,9 @@ func TestWindowsInstallerForEverybody(t *testing.T) {
 		}
 	}
 	check("at first")
+	// Windows lets everybody repair what an administrator has installed.
+	w.msiexec(t, "/i", installer(t, first, err, "machine"), "REINSTALL=ALL", "REINSTALLMODE=amus", "CLIENT_ID=a-stranger", "REGION=au")
+	check("after a repair that names another client ID")
 	next, err := nextRelease()
 	w.msiexec(t, "/i", installer(t, next, err, "machine"))
 	check("after the upgrade")
