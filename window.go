@@ -105,6 +105,7 @@ func options(p *cli.Program) ui.Options {
 		arrangeStart(p, entry, memory)
 	}
 	_, decided, locked := p.StartAtLogin()
+	secrets := desktop.NewSecretClipboard()
 	return ui.Options{
 		Autostart:        autostart,
 		AutostartDecided: decided,
@@ -114,7 +115,7 @@ func options(p *cli.Program) ui.Options {
 		Settings:   settings{p},
 		Others:     others{p},
 		Memory:     memory,
-		Secrets:    desktop.NewSecretClipboard(),
+		Secrets:    secrets,
 		Reminders:  p.Reminders,
 		Shapes:     shapes(p),
 		Locale:     p.Locale,
@@ -123,6 +124,8 @@ func options(p *cli.Program) ui.Options {
 		LogFolder:  p.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),
 		Shown:      desktop.ShowInDock,
+
+		CopiesInFront: secrets == nil && desktop.Unraisable(),
 	}
 }
 

@@ -7,13 +7,9 @@ import (
 
 	"smokeball-connect/cli"
 	"smokeball-connect/desktop"
-	"smokeball-connect/ui"
 )
 
 // runWindowless is for Windows: elsewhere, every display can show the window.
 func runWindowless(context.Context, *cli.Program, <-chan desktop.Word) int {
 	panic("no window, and no other way")
 }
-
-// withNotifications leaves a tray with the notifications of the toolkit.
-func withNotifications(d ui.Desktop, _, _ func()) ui.Desktop { return d }

@@ -2,9 +2,14 @@ package desktop
 
 import "os"
 
-// NewSecretClipboard returns the clipboard of the session's display; nil where only a window of the program itself can reach it.
+// NewSecretClipboard returns the clipboard of the session's display; nil where only a window in front can use it.
 func NewSecretClipboard() SecretClipboard {
-	if os.Getenv("DISPLAY") != "" {
+	if waylandSocket() != "" {
+		if conn, err := newWaylandConn(); err == nil {
+			return &waylandClipboard{conn: conn}
+		}
+	}
+	if os.Getenv("DISPLAY") != "" { // under GNOME's Wayland as well, which has the same clipboard for both
 		return &x11Clipboard{}
 	}
 	return nil

@@ -55,9 +55,10 @@ func Claim(folder string, demo bool) (*Instance, error) {
 	return i, nil
 }
 
-// socketPath is where the session's claim is. The display's name is in it: two desktop sessions of one person have a window each.
+// socketPath is where the session's claim is. The computer and the display's name are in it: two desktop sessions of one person have a
+// window each, also where they share a home folder.
 func socketPath(folder string, demo bool) (string, error) {
-	sum := sha256.Sum256([]byte(os.Getenv("WAYLAND_DISPLAY") + "\x00" + os.Getenv("DISPLAY")))
+	sum := sha256.Sum256([]byte(machine(machineFile) + "\x00" + os.Getenv("WAYLAND_DISPLAY") + "\x00" + os.Getenv("DISPLAY")))
 	name := claimName(demo) + "-" + hex.EncodeToString(sum[:4]) + ".sock"
 	run := filepath.Join(folder, "run")
 	if len(filepath.Join(run, name)) > longestWay {

@@ -3,7 +3,6 @@ package desktop
 import (
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -11,10 +10,7 @@ import (
 func Unraisable() bool { return onWayland() }
 
 func onWayland() bool {
-	name := os.Getenv("WAYLAND_DISPLAY")
-	if name != "" && !filepath.IsAbs(name) {
-		name = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), name)
-	}
+	name := waylandSocket()
 	return name != "" && answers("unix", name)
 }
 

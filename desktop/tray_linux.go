@@ -24,7 +24,7 @@ const (
 
 // HasTray reports whether somebody in this session shows tray icons.
 func HasTray(ctx context.Context) bool {
-	bus, err := trayBus(ctx)
+	bus, err := sessionBus(ctx)
 	if err != nil {
 		return false
 	}
@@ -103,7 +103,7 @@ func (w *trayWatch) run(ctx context.Context, gone func()) {
 // followTray connects to the session bus, and delivers what may change whether there is a tray. The connection is one of its own: signals
 // for others on it would come in between.
 func followTray(ctx context.Context) (*dbus.Conn, <-chan *dbus.Signal, error) {
-	bus, err := trayBus(ctx)
+	bus, err := sessionBus(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -178,8 +178,8 @@ func screenLocked(ctx context.Context, bus *dbus.Conn) bool {
 	return false
 }
 
-// trayBus connects to the session bus, where there is one: one that is started for the question has no tray.
-func trayBus(ctx context.Context) (*dbus.Conn, error) {
+// sessionBus connects to the session bus, where there is one: one that is started for the question has no tray.
+func sessionBus(ctx context.Context) (*dbus.Conn, error) {
 	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
 	if address == "" || address == "autolaunch:" {
 		runtime := os.Getenv("XDG_RUNTIME_DIR")

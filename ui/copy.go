@@ -157,6 +157,12 @@ func (w *Window) copyToken(shape Shape) {
 	if c.fetching {
 		return
 	}
+	if w.options.CopiesInFront && !w.inFront() {
+		c.failed, c.note = true, copyInFront
+		w.tellBehind(notCopied, c.note)
+		w.draw()
+		return
+	}
 	c.fetching, c.failed, c.note = true, false, "Getting a fresh token…"
 	w.background(func() {
 		token, err := w.session.Token(w.life, minValidity)
@@ -200,6 +206,7 @@ const (
 	copiedText    = "It leaves the clipboard in 60 seconds."
 	notCopied     = "The access token could not be copied"
 	clipboardBusy = "Another program uses the clipboard. Please try again."
+	copyInFront   = "This desktop lets only a window in front fill the clipboard. Open the window, and copy it there."
 )
 
 // clearClipboard takes the token out of the clipboard, and tries that again until it is done, or something else is there.

@@ -115,6 +115,8 @@ type Options struct {
 	Clipboard fyne.Clipboard
 	// Secrets is where tokens are copied to; Clipboard when nil.
 	Secrets SecretClipboard
+	// CopiesInFront is true where only a window in front can fill the clipboard.
+	CopiesInFront bool
 	// OpenURL opens an address or a folder; the app's own when nil.
 	OpenURL func(*url.URL) error
 	// Shapes are the forms to copy a token in, the usual one first; the token as it is when there are none.

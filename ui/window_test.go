@@ -709,6 +709,21 @@ func TestTheTokenBefore(t *testing.T) {
 	}
 }
 
+// Where only a window in front can fill the clipboard, nobody is told that a token was copied which was not.
+func TestCopyingBehindTheWindow(t *testing.T) {
+	r := newRig(t, connectedStatus(), func(o *Options) { o.CopiesInFront = true })
+	r.copyToken(r.shapes[0])
+	if r.clipboard.Content() != "" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Open the window") {
+		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
+	}
+	r.Show()
+	r.foreground = true
+	r.copyToken(r.shapes[0])
+	if r.clipboard.Content() != "the-token" || r.copier.failed {
+		t.Errorf("%q, %q", r.clipboard.Content(), r.copier.note)
+	}
+}
+
 // Nobody waits for a program that is stuck with the clipboard.
 func TestAStuckClipboard(t *testing.T) {
 	secrets := &memoryClipboard{}

@@ -1,7 +1,10 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
+	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -35,6 +38,9 @@ func (l Locale) In(zone *time.Location) Locale {
 
 // System is the locale that the person has chosen for this computer. It asks the operating system: once is enough.
 func System() Locale {
+	if runtime.GOOS == "linux" {
+		return NewLocale(timeTag(os.Getenv), time.Local)
+	}
 	tag, err := locale.GetLocale()
 	if err != nil {
 		tag = ""
@@ -42,9 +48,15 @@ func System() Locale {
 	return NewLocale(tag, time.Local)
 }
 
+// timeTag is the locale of times (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
+func timeTag(getenv func(string) string) string {
+	return cmp.Or(getenv("LC_ALL"), getenv("LC_TIME"), getenv("LANG"))
+}
+
 // region is the part of a language tag that names a country, "" where there is none.
 func region(tag string) string {
 	tag, _, _ = strings.Cut(tag, ".")
+	tag, _, _ = strings.Cut(tag, "@")
 	parts := strings.FieldsFunc(tag, func(r rune) bool { return r == '-' || r == '_' })
 	for i, part := range parts {
 		if i > 0 && len(part) == 2 {

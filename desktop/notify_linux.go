@@ -1,0 +1,98 @@
+package desktop
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// notifyWithin is how long the desktop may take to show a notification.
+const notifyWithin = 10 * time.Second
+
+// expiresAsUsual lets the desktop say how long a notification stays. The toolkit says 0, which is for ever.
+const expiresAsUsual = int32(-1)
+
+// Notifications are those of the desktop (https://specifications.freedesktop.org/notification-spec/latest/), on a connection of their own:
+// what the desktop tells about them comes to it, and some desktops take them away when it ends.
+type Notifications struct {
+	program, entry string
+	picture        dbus.Variant
+
+	mu     sync.Mutex
+	bus    *dbus.Conn // nil before the first one
+	markup bool       // the text may have markup in it
+}
+
+// NewNotifications returns them for a program, by its name, that of its desktop entry, and its picture, a PNG.
+func NewNotifications(program, entry string, picture []byte) *Notifications {
+	n := &Notifications{program: program, entry: entry}
+	if p, err := png.Decode(bytes.NewReader(picture)); err == nil {
+		n.picture = imageData(p)
+	}
+	return n
+}
+
+// imageData is a picture as the hint image-data has it: (iiibiiay).
+func imageData(p image.Image) dbus.Variant {
+	plain := image.NewNRGBA(image.Rect(0, 0, p.Bounds().Dx(), p.Bounds().Dy()))
+	draw.Draw(plain, plain.Bounds(), p, p.Bounds().Min, draw.Src)
+	return dbus.MakeVariant(struct {
+		Width, Height, Stride int32
+		Alpha                 bool
+		Bits, Channels        int32
+		Data                  []byte
+	}{int32(plain.Rect.Dx()), int32(plain.Rect.Dy()), int32(plain.Stride), true, 8, 4, plain.Pix})
+}
+
+// Show shows a notification, and waits until the desktop has taken it.
+func (n *Notifications) Show(title, text string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), notifyWithin)
+	defer cancel()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.connect(ctx); err != nil {
+		return fmt.Errorf("the notification cannot be shown: %w", err)
+	}
+	if n.markup {
+		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	}
+	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(n.entry)}
+	if n.picture.Value() != nil {
+		hints["image-data"] = n.picture
+	}
+	err := n.server().CallWithContext(ctx, notifyServer+".Notify", 0, n.program, uint32(0), "", title, text, []string{}, hints, expiresAsUsual).Err
+	if err != nil {
+		return fmt.Errorf("the notification cannot be shown: %w", err)
+	}
+	return nil
+}
+
+const notifyServer = "org.freedesktop.Notifications"
+
+func (n *Notifications) server() dbus.BusObject {
+	return n.bus.Object(notifyServer, "/org/freedesktop/Notifications")
+}
+
+// connect connects to the session bus, and again where that has gone.
+func (n *Notifications) connect(ctx context.Context) error {
+	if n.bus != nil && n.bus.Connected() {
+		return nil
+	}
+	bus, err := sessionBus(context.Background()) // it outlives ctx
+	if err != nil {
+		return err
+	}
+	n.bus = bus
+	var can []string
+	n.markup = n.server().CallWithContext(ctx, notifyServer+".GetCapabilities", 0).Store(&can) == nil && slices.Contains(can, "body-markup")
+	return nil
+}

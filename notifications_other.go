@@ -1,0 +1,8 @@
+//go:build !windows && !linux && !console
+
+package main
+
+import "smokeball-connect/ui"
+
+// withNotifications leaves a tray with the notifications of the toolkit.
+func withNotifications(d ui.Desktop, _, _ func()) ui.Desktop { return d }
