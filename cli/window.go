@@ -77,18 +77,16 @@ func quit(ctx context.Context, streams Streams, demo, forUpdate bool) int {
 	if err := errors.Join(notes...); err != nil {
 		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", err)
 	}
-	over := make(chan bool, 1)
-	go func() { over <- ended(endWithin) }()
-	select {
-	case <-ctx.Done():
+	waiting, cancel := context.WithTimeout(ctx, endWithin)
+	defer cancel()
+	switch {
+	case ended(waiting):
+		return done
+	case ctx.Err() != nil:
 		return fail(streams, errInterrupted)
-	case inTime := <-over:
-		if inTime {
-			return done
-		}
-		fmt.Fprintln(streams.Err, "It was told to end, but is still saving something.")
-		return failed
 	}
+	fmt.Fprintln(streams.Err, "It was told to end, but is still saving something.")
+	return failed
 }
 
 // endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.

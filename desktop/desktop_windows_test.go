@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"bufio"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -253,15 +254,22 @@ func TestTheEndOfTheProcess(t *testing.T) {
 	if err := Signal("", true, Quit); err != nil {
 		t.Fatal(err)
 	}
-	if ended(time.Second) {
+	if within(t, time.Second, ended) {
 		t.Error("it has ended, and goes on")
 	}
 	letGo.Close()
-	if !ended(time.Minute) {
+	if !within(t, time.Minute, ended) {
 		t.Fatal("it does not end")
 	}
 	if err := os.Remove(program); err != nil {
 		t.Errorf("its file cannot be removed: %v", err)
 	}
 	lingers.Wait()
+}
+
+// within calls a function that waits, with a deadline.
+func within(t *testing.T, d time.Duration, ended func(context.Context) bool) bool {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	return ended(ctx)
 }

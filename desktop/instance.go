@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -33,14 +34,19 @@ func claimName(demo bool) string {
 	return "window"
 }
 
-// unclaimed returns a function that waits until no program has the session, and reports whether that came in time.
-func unclaimed(folder string, demo bool) func(within time.Duration) bool {
-	return func(within time.Duration) bool {
-		const between = 50 * time.Millisecond
-		for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(between) {
+// unclaimed returns a function that waits until no program has the session, as long as ctx lets it, and reports whether that is so.
+func unclaimed(folder string, demo bool) func(context.Context) bool {
+	return func(ctx context.Context) bool {
+		look := time.NewTicker(50 * time.Millisecond)
+		defer look.Stop()
+		for ctx.Err() == nil {
 			if i, err := Claim(folder, demo); err == nil {
 				i.Close()
 				return true
+			}
+			select {
+			case <-look.C:
+			case <-ctx.Done():
 			}
 		}
 		return false

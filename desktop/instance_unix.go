@@ -4,6 +4,7 @@ package desktop
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -101,8 +102,9 @@ func (i *Instance) Close() {
 	i.lock.Unlock()
 }
 
-// Running finds the program that runs in this session. The returned function waits for its end and reports whether that came in time.
-func Running(folder string, demo bool) (ended func(within time.Duration) bool) {
+// Running finds the program that runs in this session. The returned function waits for its end, as long as ctx lets it, and reports
+// whether that came.
+func Running(folder string, demo bool) (ended func(context.Context) bool) {
 	return unclaimed(folder, demo)
 }
 

@@ -1,11 +1,11 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -139,16 +139,22 @@ func (i *Instance) Close() {
 	windows.CloseHandle(i.mutex)
 }
 
-// Running finds the program that runs in this session. The returned function waits for its end and reports whether that came in time. It
-// is the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
-func Running(folder string, demo bool) (ended func(within time.Duration) bool) {
+// Running finds the program that runs in this session. The returned function waits for its end, as long as ctx lets it, and reports whether
+// that came. It is the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
+func Running(folder string, demo bool) (ended func(context.Context) bool) {
 	process, err := runningProcess(demo)
 	if err != nil { // it is an administrator's, or it has begun to end
 		return unclaimed(folder, demo)
 	}
-	return func(within time.Duration) bool {
-		event, err := windows.WaitForSingleObject(process, uint32(within.Milliseconds()))
-		return err == nil && event == windows.WAIT_OBJECT_0
+	return func(ctx context.Context) bool {
+		const between = 50 // milliseconds
+		for ctx.Err() == nil {
+			event, err := windows.WaitForSingleObject(process, between)
+			if event == windows.WAIT_OBJECT_0 || err != nil {
+				return err == nil
+			}
+		}
+		return false
 	}
 }
 
