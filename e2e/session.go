@@ -87,7 +87,7 @@ func needTools(t testing.TB) {
 	t.Helper()
 	var missing []string
 	for _, tool := range []string{
-		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine",
+		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine", "curl",
 	} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, tool)

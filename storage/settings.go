@@ -84,11 +84,12 @@ func FromEnvironment(names []string, getenv func(string) string) Layer {
 	return layer
 }
 
-// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it.
+// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it. Space, line ends and a byte order mark
+// around it come from how it was put there.
 func TakeAPIKey() string {
 	const name = environmentPrefix + "API_KEY"
 	defer os.Unsetenv(name)
-	return os.Getenv(name)
+	return strings.TrimSpace(strings.TrimPrefix(os.Getenv(name), "\ufeff"))
 }
 
 // SettingsFile is the file of the person's own settings. It may roam with them.

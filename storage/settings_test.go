@@ -169,3 +169,13 @@ func TestALinkToTheSettingsStays(t *testing.T) {
 		}
 	}
 }
+
+func TestTheAPIKeyIsTakenOnce(t *testing.T) {
+	t.Setenv("SMOKEBALL_API_KEY", "\ufeff the-key \r\n")
+	if key := TakeAPIKey(); key != "the-key" {
+		t.Errorf("%q", key)
+	}
+	if key := TakeAPIKey(); key != "" {
+		t.Error("a child would inherit it")
+	}
+}
