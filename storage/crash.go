@@ -47,6 +47,9 @@ func leaveTracesIn(path string) error {
 	return debug.SetCrashOutput(f, debug.CrashOptions{})
 }
 
+// leaveNoTraces lets the file for traces go, which Windows does not remove while it is open.
+func leaveNoTraces() error { return debug.SetCrashOutput(nil, debug.CrashOptions{}) }
+
 // TakeTrace puts the trace of the last crash aside, and returns where it is; "" when nothing has crashed since. Only the newest few
 // are kept. It fails with auth.ErrStateFolder.
 func TakeTrace(folder StateFolder, now time.Time) (path string, err error) {

@@ -14,7 +14,7 @@ const toolkitFolder = "fyne/io.github.smokeball-connect"
 // Forget removes what is left in the keychain, of whatever connection, the state folder, and the settings. Nothing of them may be
 // in use any more.
 func Forget(ctx context.Context) error {
-	errs := []error{theKeychain.removeAll(ctx)}
+	errs := []error{theKeychain.removeAll(ctx), leaveNoTraces()}
 	for _, place := range []struct {
 		find    func() (string, error)
 		folders []string
