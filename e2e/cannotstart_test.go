@@ -27,7 +27,8 @@ func TestCannotStart(t *testing.T) {
 	if _, _, code := s.run(t, broken, "--hidden"); code != 4 {
 		t.Errorf("hidden, the exit code is %d", code)
 	}
-	if _, said, code := s.run(t, broken); code != 4 || said == "" {
-		t.Errorf("the exit code is %d, and it says %q", code, said)
+	read := s.startCommand(t, broken, s.command("bash", "-c", `set -o pipefail; "$0" 2>&1 | cat`, path))
+	if code := read.wait(t); code != 4 || read.stdout() == "" {
+		t.Errorf("the exit code is %d, and it says %q", code, read.stdout())
 	}
 }
