@@ -34,6 +34,9 @@ type Instance struct {
 // crash has left behind does not get in the way: the claim is a lock, which ends with its process, and the socket beside it is replaced.
 func Claim(folder string, demo bool) (*Instance, error) {
 	path, err := socketPath(folder, demo)
+	if err == nil {
+		err = makePrivate(filepath.Dir(path))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -69,10 +72,15 @@ func socketPath(folder string, demo bool) (string, error) {
 			return "", fmt.Errorf("the path %s is too long for a socket", filepath.Join(folder, "run"))
 		}
 	}
-	if err := os.MkdirAll(run, 0o700); err != nil {
-		return "", err
+	return filepath.Join(run, name), nil
+}
+
+// makePrivate makes a folder for this person alone.
+func makePrivate(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
 	}
-	return filepath.Join(run, name), os.Chmod(run, 0o700)
+	return os.Chmod(folder, 0o700)
 }
 
 // Words delivers what later starts say. It is closed by Close.
