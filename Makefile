@@ -16,7 +16,7 @@ WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 msitools wixl osslsigncode zip
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
-.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs
+.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs fuzz-auth fuzz-storage
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -72,12 +72,14 @@ FUZZTIME ?= 5m
 fuzz: fuzz-inputs ## Try what comes from outside with random input, each kind for FUZZTIME (5m), and random lives of a sign-in.
 	go test $(TAGS) ./auth -run '^TestTheLifeOfASignIn$$' -rapid.checks=20000 -rapid.seed=$$(date +%s)
 
+# Both packages side by side, on a core each.
 fuzz-inputs: build-needs
-	@for package in ./auth ./storage; do \
-		for target in $$(go test $(TAGS) -list '^Fuzz' $$package | grep '^Fuzz'); do \
-			echo go test $$package -fuzz $$target -fuzztime $(FUZZTIME); \
-			go test $(TAGS) $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; \
-		done; \
+	@$(MAKE) --no-print-directory -j2 fuzz-auth fuzz-storage
+
+fuzz-auth fuzz-storage: fuzz-%:
+	@for target in $$(go test $(TAGS) -list '^Fuzz' ./$* | grep '^Fuzz'); do \
+		echo go test ./$* -fuzz $$target -fuzztime $(FUZZTIME); \
+		go test $(TAGS) ./$* -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 || exit 1; \
 	done
 
 tour: build test-needs ## Do the main job in a virtual display, with pictures of it in build/tour.
