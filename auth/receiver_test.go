@@ -319,8 +319,13 @@ func TestWhatDisturbsALogin(t *testing.T) {
 	heard := func(want ...loginStep) {
 		t.Helper()
 		for _, w := range want {
-			if got := <-told; got != w {
-				t.Errorf("%v is told, not %v", got, w)
+			select {
+			case got := <-told:
+				if got != w {
+					t.Errorf("%v is told, not %v", got, w)
+				}
+			case <-time.After(time.Minute):
+				t.Fatalf("waited a minute in vain to be told %v", w)
 			}
 		}
 		if len(told) > 0 {

@@ -65,10 +65,7 @@ func TestEveryAnswerOfAProvider(t *testing.T) {
 			p := newAnswers(t)
 			p.session.SignIn()
 			p.browse(t, c.callback)
-			status, err := p.session.Wait(t.Context(), func(s auth.Status) bool { return s.State == auth.Connected || s.Aside.Kind != auth.NoProblem })
-			if err != nil {
-				t.Fatal(err)
-			}
+			status := p.wait(t, "the end of the sign-in", func(s auth.Status) bool { return s.State == auth.Connected || s.Aside.Kind != auth.NoProblem })
 			p.check(t, status.Aside, status, c.kind, c.says, c.exit)
 			if c.callback != "" && strings.Contains(c.callback, described) && !strings.Contains(p.log.String(), "with a description") {
 				t.Error("the log does not say that there was a description")
@@ -118,18 +115,13 @@ func TestEveryAnswerToARenewal(t *testing.T) {
 			p := newAnswers(t)
 			p.session.SignIn()
 			p.browse(t, "code=good")
-			if _, err := p.session.Wait(t.Context(), func(s auth.Status) bool { return s.State == auth.Connected }); err != nil {
-				t.Fatal(err)
-			}
+			p.wait(t, "the sign-in", func(s auth.Status) bool { return s.State == auth.Connected })
 			before := p.session.Status().AccessTokenIssuedAt
 			p.answer(c.status, c.header, c.body)
 			p.session.Renew()
-			status, err := p.session.Wait(t.Context(), func(s auth.Status) bool {
+			status := p.wait(t, "the end of the renewal", func(s auth.Status) bool {
 				return s.State == auth.Connected && s.AccessTokenIssuedAt.After(before) || s.Problem.Kind != auth.NoProblem
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
 			p.check(t, status.Problem, status, c.kind, words.What(auth.Problem{Kind: c.kind}, status, words.Locale{}), c.exit)
 			now := time.Now()
 			if again := status.State == auth.Offline && status.NextTry.After(now); again != c.again {
@@ -176,10 +168,23 @@ func newAnswers(t *testing.T) *answers {
 	c.RedirectURIs = []string{fmt.Sprintf("http://127.0.0.1:%d/callback", l.Addr().(*net.TCPAddr).Port)}
 	l.Close()
 	p.session.Configure(c, auth.NoProblem, false)
-	if _, err := p.session.Wait(t.Context(), func(s auth.Status) bool { return s.State == auth.SignedOut }); err != nil {
-		t.Fatal(err)
-	}
+	p.wait(t, "the keychain", func(s auth.Status) bool { return s.State == auth.SignedOut })
 	return p
+}
+
+// patience is how long anything may take here. It is long because the machine may be busy.
+const patience = time.Minute
+
+// wait waits for a status, and says what it waited for when that does not come.
+func (p *answers) wait(t *testing.T, what string, done func(auth.Status) bool) auth.Status {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	status, err := p.session.Wait(ctx, done)
+	if err != nil {
+		t.Fatalf("waited %v in vain for %s: %v, %q", patience, what, status.State, status.Aside.Kind)
+	}
+	return status
 }
 
 // answer makes the token endpoint answer so from now on.
@@ -236,8 +241,8 @@ func (p *answers) browse(t *testing.T, callback string) {
 		if strings.Contains(string(page), "nobody-may-see") {
 			t.Error("the page shows the description")
 		}
-	case <-t.Context().Done():
-		t.Fatal("no browser was opened")
+	case <-time.After(patience):
+		t.Fatalf("waited %v in vain for the browser to be opened", patience)
 	}
 }
 
