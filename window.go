@@ -205,10 +205,10 @@ func (o others) All() []auth.Status {
 	return all
 }
 
-func (o others) End(connection string) auth.ProblemKind {
+func (o others) End(other auth.Status) auth.ProblemKind {
 	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
 	defer cancel()
-	return auth.KindOf(o.program.EndOther(ctx, connection))
+	return auth.KindOf(o.program.EndOther(ctx, other))
 }
 
 // shapes are the forms that a token can be copied in: those for the shells that people have on this system.

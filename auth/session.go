@@ -140,7 +140,7 @@ func newBackoff() *backoff.ExponentialBackOff {
 // now is wall-clock time: without the monotonic reading, which stands still while a laptop sleeps.
 func (s *Session) now() time.Time { return s.options.Now().Round(0) }
 
-// Configure makes c the connection. With a nil c, why says what is missing: ConfigurationMissing or ConfigurationInvalid.
+// Configure makes c the connection, unless why says that it cannot be used: ConfigurationMissing or ConfigurationInvalid.
 // With ask, the system may ask the person to unlock the keychain.
 //
 // A connection with the same record as the last one goes on with it, and with what is known of it; only a login that is

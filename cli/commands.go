@@ -324,7 +324,7 @@ func (c commandLine) set(ctx context.Context, options setCommand) int {
 		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
 		return done
 	}
-	if err := c.program.EndOther(ctx, before.Connection); err != nil {
+	if err := c.program.EndOther(ctx, before); err != nil {
 		return c.fail(err)
 	}
 	return done

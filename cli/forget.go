@@ -54,7 +54,7 @@ func forget(ctx context.Context, streams Streams) int {
 func (c commandLine) endOthers(ctx context.Context) error {
 	others, err := c.program.Others(ctx)
 	for _, other := range others {
-		switch endErr := c.program.EndOther(ctx, other.Connection); {
+		switch endErr := c.program.EndOther(ctx, other); {
 		case auth.KindOf(endErr) == auth.NotRevoked:
 			c.say("%s: %s", other.Connection, words.What(auth.Problem{Kind: auth.NotRevoked}, other, c.program.Locale))
 		case endErr != nil:

@@ -29,12 +29,12 @@ func (p *Program) Others(ctx context.Context) ([]auth.Status, error) {
 	return all, err
 }
 
-// EndOther revokes one of the others, by the name of its connection, and removes it. It fails with *auth.Error, and with kind
+// EndOther revokes one of the others, known by its connection's name and API, and removes it. It fails with *auth.Error, and with kind
 // NotRevoked where it is removed here but Smokeball could not be told.
-func (p *Program) EndOther(ctx context.Context, connection string) error {
+func (p *Program) EndOther(ctx context.Context, other auth.Status) error {
 	keys, err := p.otherKeys()
 	for _, key := range keys {
-		if connectionOf(key).Name() == connection {
+		if c := connectionOf(key); c.Name() == other.Connection && c.APIURL == other.APIURL {
 			s := p.openOther(key)
 			defer s.Close()
 			_, err := end(ctx, s)

@@ -135,8 +135,8 @@ type fakeOthers struct {
 }
 
 func (o *fakeOthers) All() []auth.Status { return o.all }
-func (o *fakeOthers) End(connection string) auth.ProblemKind {
-	o.ended = append(o.ended, connection)
+func (o *fakeOthers) End(st auth.Status) auth.ProblemKind {
+	o.ended = append(o.ended, st.Connection)
 	return o.fails
 }
 

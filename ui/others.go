@@ -12,8 +12,8 @@ import (
 // for the keychain, and End for Smokeball.
 type Others interface {
 	All() []auth.Status
-	// End ends the sign-in of a connection, by its name, and says what went wrong; NoProblem for nothing.
-	End(connection string) auth.ProblemKind
+	// End ends one of them, and says what went wrong; NoProblem for nothing.
+	End(auth.Status) auth.ProblemKind
 }
 
 // otherSignIns is the card with them in the settings. It is not there while there are none.
@@ -59,13 +59,13 @@ func (o *otherSignIns) draw(all []auth.Status) {
 func (w *Window) askEndOther(st auth.Status) {
 	w.openPage(newQuestion(w, "End this sign-in?",
 		"Smokeball ends the sign-in of "+words.Other(st)+" at "+st.Connection+", for every program that uses it, and it is removed from this computer.",
-		"End it", widget.DangerImportance, func() { w.endOther(st.Connection) }))
+		"End it", widget.DangerImportance, func() { w.endOther(st) }))
 }
 
 // endOther ends one of the others off Fyne's thread, and says what came of it.
-func (w *Window) endOther(connection string) {
+func (w *Window) endOther(st auth.Status) {
 	w.background(func() {
-		problem := auth.Problem{Kind: w.options.Others.End(connection)}
+		problem := auth.Problem{Kind: w.options.Others.End(st)}
 		fyne.Do(func() {
 			text := "That sign-in has ended."
 			if problem.Kind != auth.NoProblem {

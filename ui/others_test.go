@@ -28,7 +28,7 @@ func TestOtherSignIns(t *testing.T) {
 		t.Errorf("%q ended, and %q said", others.ended, r.said)
 	}
 	others.fails = auth.KeychainLocked
-	r.endOther(others.all[0].Connection)
+	r.endOther(others.all[0])
 	if r.said != "That sign-in did not end. Your keychain is locked." {
 		t.Errorf("%q is said", r.said)
 	}

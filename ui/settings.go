@@ -115,7 +115,7 @@ func (s *settingsPage) tapped() {
 
 // keep saves the settings, and with end, ends the sign-in that they leave behind.
 func (s *settingsPage) keep(changes map[string]string, end bool) {
-	before := s.w.status.Connection
+	before := s.w.status
 	s.saving = true
 	s.w.save(changes, func(wrong map[string]string) {
 		s.saving = false
