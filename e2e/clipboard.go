@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"errors"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -108,13 +109,38 @@ func (p *pasting) take(window xproto.Window) (string, error) {
 	return string(reply.Value), nil
 }
 
-// setClipboard puts a text on the clipboard, as another program would.
-func (s *session) setClipboard(t testing.TB, text string) {
+// clipboardOwner is the window of the program that has the clipboard; 0 where none has it.
+func (s *session) clipboardOwner(t testing.TB) xproto.Window {
 	t.Helper()
+	owner, err := answer("the display", s.pasting.owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return owner
+}
+
+func (p *pasting) owner() (xproto.Window, error) {
+	reply, err := xproto.GetSelectionOwner(p.conn, p.clipboard).Reply()
+	if err != nil {
+		return 0, err
+	}
+	return reply.Owner, nil
+}
+
+// setClipboard puts a text on the clipboard, as another program would, and returns that program. The text may be there already, from
+// somebody else: what counts is who has it.
+func (s *session) setClipboard(t testing.TB, text string) *exec.Cmd {
+	t.Helper()
+	before := s.clipboardOwner(t)
 	cmd := s.command("xclip", "-selection", "clipboard", "-i", "-quiet") // stays, to answer who asks
 	cmd.Stdin = strings.NewReader(text)
 	s.startService(t, cmd)
+	waitFor(t, "another program to have the clipboard", func() bool {
+		owner := s.clipboardOwner(t)
+		return owner != 0 && owner != before
+	})
 	s.waitForClipboard(t, "what another program has put there", func(got string) bool { return got == text })
+	return cmd
 }
 
 // waitForClipboard waits until the clipboard holds what is wanted. It does not say what it held: that may be a token.

@@ -4,46 +4,12 @@ package e2e
 
 import (
 	"os"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
 
-	"github.com/jezek/xgb"
-	"github.com/jezek/xgb/xproto"
-
 	"smokeball-connect/demo"
 )
-
-// hold puts a text on the clipboard, as another program would, and returns that program.
-func (s *session) hold(t testing.TB, text string) *exec.Cmd {
-	t.Helper()
-	cmd := s.command("xclip", "-selection", "clipboard", "-i", "-quiet") // stays, to answer who asks
-	cmd.Stdin = strings.NewReader(text)
-	s.startService(t, cmd)
-	waitFor(t, "the clipboard", func() bool { return s.clipboard() == text })
-	return cmd
-}
-
-// clipboardOwner is the window of the program that has the clipboard.
-func (s *session) clipboardOwner(t testing.TB) xproto.Window {
-	t.Helper()
-	x, err := xgb.NewConnDisplay(s.display)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	const name = "CLIPBOARD"
-	atom, err := xproto.InternAtom(x, true, uint16(len(name)), name).Reply()
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner, err := xproto.GetSelectionOwner(x, atom.Atom).Reply()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return owner.Owner
-}
 
 // copyToken signs in and copies a token, with the program in the tray.
 func (d desk) copyToken(t testing.TB) (*program, *trayIcon) {
@@ -71,7 +37,7 @@ func TestTokenLeavesTheClipboardAtTheEnd(t *testing.T) {
 		if targets, err := d.command("xclip", "-selection", "clipboard", "-o", "-t", "TARGETS").Output(); err != nil || !strings.Contains(string(targets), "x-kde-passwordManagerHint") {
 			t.Errorf("clipboard histories are not asked to leave it out: %v\n%s", err, targets)
 		}
-		d.hold(t, d.provider.LastAccessToken())
+		d.setClipboard(t, d.provider.LastAccessToken())
 		p.cmd.Process.Signal(s)
 		p.wait(t)
 		if d.clipboard() == d.provider.LastAccessToken() {
@@ -85,7 +51,7 @@ func TestFrozenClipboardOwner(t *testing.T) {
 	t.Parallel()
 	d := newQuietDesk(t)
 	p, icon := d.copyToken(t)
-	d.hold(t, "something else").Process.Signal(syscall.SIGSTOP)
+	d.setClipboard(t, "something else").Process.Signal(syscall.SIGSTOP)
 	owner := d.clipboardOwner(t)
 	icon.click(t, "Open")
 	d.window(t, title).waitForText(t, "Jane Citizen")
