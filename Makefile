@@ -8,7 +8,7 @@ RELEASE := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 # The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
 # takes minutes to compile; what is drawn is the same.
 TAGS    := -tags gles,no_emoji
-LDFLAGS := -ldflags "-X smokeball-connect/cli.Version=$(VERSION)"
+LDFLAGS := -ldflags "-X smokeball-connect/agent.Version=$(VERSION)"
 
 BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev \
 	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev

@@ -6,9 +6,15 @@ import (
 
 	"smokeball-connect/cli"
 	"smokeball-connect/desktop"
+	"smokeball-connect/ui/app"
 )
 
 func main() {
 	desktop.UseShell()
-	desktop.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, openWindow))
+	streams := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	code, window := cli.Run(os.Args[1:], streams)
+	if window != nil {
+		code = cli.Fail(streams, app.Run(window.Demo, window.Hidden))
+	}
+	desktop.Exit(code)
 }

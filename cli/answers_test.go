@@ -251,7 +251,7 @@ func (p *answers) check(t *testing.T, problem auth.Problem, status auth.Status, 
 	text := words.Problem(problem, status, time.Now(), words.Locale{})
 	code := done
 	if problem.Kind != auth.NoProblem {
-		code = exitCode(problem.Kind, &auth.Error{Kind: problem.Kind})
+		code = exitCode(&auth.Error{Kind: problem.Kind})
 	}
 	if problem.Kind != kind || !strings.Contains(text, says) || code != exit {
 		t.Errorf("%q, %q, exit code %d; want %q, %q, %d", problem.Kind, text, code, kind, says, exit)

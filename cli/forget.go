@@ -4,59 +4,53 @@ import (
 	"context"
 	"fmt"
 
+	"smokeball-connect/agent"
 	"smokeball-connect/auth"
-	"smokeball-connect/desktop"
-	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
 
-// forget disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done
-// does not keep it from the rest: the program is about to be removed. It does nothing while the program is being updated, and says so:
-// not every installer can tell that from its removal.
-func forget(ctx context.Context, streams Streams) int {
-	folder, err := storage.OpenStateFolder()
-	if folder.UpdateUnderWay() {
+type forgetCommand struct{}
+
+// Run disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done does not keep
+// it from the rest: the program is about to be removed. It does nothing while the program is being updated, and says so: not every installer
+// can tell that from its removal.
+func (forgetCommand) Run(ctx context.Context, streams Streams) (failed error) {
+	if agent.UpdateUnderWay() {
 		fmt.Fprintln(streams.Err, "Nothing is removed: the program is being updated.")
-		return done
+		return nil
 	}
-	code := done
-	if err != nil {
-		code = fail(streams, err)
-	}
+	without := &commandLine{Streams: streams}
 	for _, demo := range []bool{false, true} {
-		p, err := Open(Options{Demo: demo, OneShot: true})
+		a, err := agent.Open(agent.Options{Demo: demo, OneShot: true})
 		if err != nil {
-			code = fail(streams, err)
+			failed = without.said(err)
 			continue
 		}
-		c := commandLine{streams, p}
-		if err := c.disconnect(ctx); err != nil && p.Session.Status().SignedIn() {
-			code = c.fail(err)
+		c := &commandLine{streams, a}
+		if err := c.disconnect(ctx); err != nil && c.session().Status().SignedIn() {
+			failed = c.said(err)
 		}
 		if err := c.endOthers(ctx); err != nil {
-			code = c.fail(err)
+			failed = c.said(err)
 		}
-		p.Close()
+		a.Close()
 		if ctx.Err() != nil {
-			return fail(streams, errInterrupted)
+			return ctx.Err()
 		}
 	}
-	for _, remove := range []func() error{desktop.Forget, func() error { return storage.Forget(ctx) }} {
-		if err := remove(); err != nil {
-			fmt.Fprintln(streams.Err, sentence(err))
-			code = failed
-		}
+	if err := agent.Forget(ctx); err != nil {
+		failed = without.said(err)
 	}
-	return code
+	return failed
 }
 
 // endOthers revokes and removes the sign-ins of connections that the settings do not name any more.
-func (c commandLine) endOthers(ctx context.Context) error {
-	others, err := c.program.Others(ctx)
+func (c *commandLine) endOthers(ctx context.Context) error {
+	others, err := c.agent.Others(ctx)
 	for _, other := range others {
-		switch endErr := c.program.EndOther(ctx, other); {
+		switch endErr := c.agent.EndOther(ctx, other); {
 		case auth.KindOf(endErr) == auth.NotRevoked:
-			c.say("%s: %s", other.Connection, words.What(auth.Problem{Kind: auth.NotRevoked}, other, c.program.Locale))
+			c.say("%s: %s", other.Connection, words.What(auth.Problem{Kind: auth.NotRevoked}, other, c.agent.Locale))
 		case endErr != nil:
 			err = endErr
 		}

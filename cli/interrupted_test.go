@@ -27,7 +27,10 @@ func TestQuitHearsCtrlC(t *testing.T) {
 		ctx, interrupt := context.WithCancel(t.Context())
 		ended := make(chan int, 1)
 		var said strings.Builder
-		go func() { ended <- quit(ctx, Streams{Out: io.Discard, Err: &said}, false, false) }()
+		go func() {
+			streams := Streams{Out: io.Discard, Err: &said}
+			ended <- Fail(streams, interrupted(ctx, quitCommand{}.Run(ctx, streams, &grammar{})))
+		}()
 		if listens {
 			<-i.Words()
 		}
@@ -58,7 +61,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--help"}, {"set", "--help"}} {
 		for _, out := range []io.Writer{io.Discard, full{}} {
 			var said strings.Builder
-			code := Run(args, Streams{Out: out, Err: &said}, nil)
+			code, _ := Run(args, Streams{Out: out, Err: &said})
 			if fails := out == io.Writer(full{}); (code == failed) != fails || strings.Contains(said.String(), "could not be written: no space") != fails {
 				t.Errorf("%q ends with %d and says %q", args, code, said.String())
 			}

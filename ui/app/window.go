@@ -1,18 +1,22 @@
 //go:build !console
 
-package main
+package app
 
 import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/app"
-
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"os/signal"
 	"runtime"
+	"syscall"
 	"time"
 
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"smokeball-connect/agent"
 	"smokeball-connect/auth"
-	"smokeball-connect/cli"
 	"smokeball-connect/desktop"
 	"smokeball-connect/storage"
 	"smokeball-connect/ui"
@@ -29,44 +33,81 @@ const (
 	trayAtLogin = time.Minute
 )
 
-// openWindow opens the window, unless one is open.
-func openWindow(ctx context.Context, streams cli.Streams, demo, hidden bool) int {
-	streams.Err = whereToSay(desktop.LeaveShell(streams.Err), hidden)
-	return cli.OpenOnce(ctx, streams, demo, hidden, runWindow)
+// Run opens the window, unless one is open: then that one comes to the front. Hidden, it shows its icon in the tray alone. It returns when
+// the program ends, which Ctrl+C and SIGTERM also bring about. Why it cannot start is shown where somebody is there to see it, and returned.
+func Run(demo, hidden bool) error {
+	box := desktop.LeaveShell(nil)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, demo, hidden)
+	if err != nil {
+		tell(box, words.Failure(err, auth.Status{}, time.Now(), words.Locale{}), hidden)
+	}
+	return err
 }
 
-// runWindow makes the Fyne app and the window, and runs them.
-func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, hidden bool) int {
-	ctx, end := context.WithCancel(ctx)
-	defer end()
+func run(ctx context.Context, demo, hidden bool) error {
+	if !desktop.HasDisplay() {
+		return errors.New("there is no display to open a window on. The commands work without one: try smokeball-connect --help")
+	}
+	instance, err := agent.Claim(demo)
+	switch {
+	case errors.Is(err, desktop.ErrRunning) && hidden:
+		return nil
+	case errors.Is(err, desktop.ErrRunning):
+		if agent.Raise(demo) != nil {
+			return errors.New("the program is running already, but does not answer. End it, then try again")
+		}
+		return nil
+	case err != nil && !errors.Is(err, auth.ErrStateFolder):
+		return fmt.Errorf("the program cannot make sure that it runs only once: %w", err)
+	case err != nil:
+		return err
+	}
+	defer instance.Close()
+	a, err := agent.Open(agent.Options{Demo: demo, Ask: !hidden})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+
 	tray := hasTray()
 	if hidden && !tray {
 		var word desktop.Word
-		tray, word = waitForTray(ctx, later)
+		tray, word = waitForTray(ctx, instance.Words())
 		hidden = tray && word != desktop.Show // without a tray, a hidden program could not be found again
 		if word == desktop.Quit || ctx.Err() != nil {
-			return 0
+			return nil
 		}
 	}
-	if !desktop.HasOpenGL() {
-		return runWindowless(ctx, p, later)
+	if desktop.HasOpenGL() {
+		runWindow(ctx, a, instance.Words(), tray, hidden)
+	} else {
+		runWindowless(ctx, a, instance.Words())
 	}
+	return nil
+}
+
+// runWindow makes the Fyne app and the window, and runs them.
+func runWindow(ctx context.Context, a *agent.Agent, later <-chan desktop.Word, tray, hidden bool) {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
 	desktop.OutliveRequestors()
-	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
-	a := app.NewWithID(appID)
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: agent.Version})
+	fyneApp := fyneapp.NewWithID(appID)
 
 	var w *ui.Window
 	var system ui.Desktop
-	o := options(p)
+	o := options(a)
 	if tray {
 		o.TrayShown = desktop.WatchTray(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
-		system = withNotifications(ui.NewDesktop(a),
+		system = withNotifications(ui.NewDesktop(fyneApp),
 			func() { fyne.Do(func() { w.Raise() }) },
-			func() { go signIn(p) })
+			func() { go signIn(a) })
 	}
 
 	o.Desktop = system
-	w = ui.New(a, o)
+	w = ui.New(fyneApp, o)
 	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
@@ -84,44 +125,43 @@ func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, h
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Quit) })
 	defer stop()
 	w.Run()
-	return 0
 }
 
 // signIn signs in as soon as the keychain has been read: what asked for it may have started the program.
-func signIn(p *cli.Program) {
+func signIn(a *agent.Agent) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if _, err := p.Session.Wait(ctx, func(st auth.Status) bool { return st.State != auth.Opening }); err == nil {
-		p.Session.SignIn()
+	if _, err := a.Main().Session.Wait(ctx, func(st auth.Status) bool { return st.State != auth.Opening }); err == nil {
+		a.Main().Session.SignIn()
 	}
 }
 
 // options are what the program tells its user interface, with or without a window.
-func options(p *cli.Program) ui.Options {
-	memory := storage.OpenRemembered(p.Folder, p.Demo)
+func options(a *agent.Agent) ui.Options {
+	memory := storage.OpenRemembered(a.Folder, a.Demo)
 	var autostart ui.Autostart
-	if entry := desktop.NewAutostart(); entry != nil && !p.Demo { // the demo is not for every day
+	if entry := desktop.NewAutostart(); entry != nil && !a.Demo { // the demo is not for every day
 		autostart = entry
-		arrangeStart(p, entry, memory)
+		arrangeStart(a, entry, memory)
 	}
-	_, decided, locked := p.StartAtLogin()
+	_, decided, locked := a.StartAtLogin()
 	secrets := desktop.NewSecretClipboard()
 	return ui.Options{
 		Autostart:        autostart,
 		AutostartDecided: decided,
 		AutostartLocked:  locked,
 
-		Session:    p.Session,
-		Settings:   settings{p},
-		Others:     others{p},
+		Session:    a.Main().Session,
+		Settings:   settings{a},
+		Others:     others{a},
 		Memory:     memory,
 		Secrets:    secrets,
-		Reminders:  p.Reminders,
-		Shapes:     shapes(p),
-		Locale:     p.Locale,
+		Reminders:  a.Reminders,
+		Shapes:     shapes(a),
+		Locale:     a.Locale,
 		Zone:       desktop.Zone,
-		Version:    cli.Version,
-		LogFolder:  p.Folder.LogFolder(),
+		Version:    agent.Version,
+		LogFolder:  a.Folder.LogFolder(),
 		Unraisable: desktop.Unraisable(),
 		Shown:      desktop.ShowInDock,
 
@@ -134,8 +174,8 @@ func options(p *cli.Program) ui.Options {
 const firmStarts = "autostart-by-the-firm"
 
 // arrangeStart makes the program start with the computer, or not, as the firm has set it.
-func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
-	switch on, set, locked := p.StartAtLogin(); {
+func arrangeStart(a *agent.Agent, entry *desktop.Autostart, memory ui.Memory) {
+	switch on, set, locked := a.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
 	case set && on && !locked && !memory.Has(firmStarts) && !entry.SwitchedOff():
@@ -168,24 +208,24 @@ func waitForTray(ctx context.Context, later <-chan desktop.Word) (tray bool, wor
 }
 
 // settings are the program's, as the window wants them.
-type settings struct{ program *cli.Program }
+type settings struct{ agent *agent.Agent }
 
 func (s settings) All() []ui.Setting {
 	var all []ui.Setting
-	for _, setting := range s.program.Settings() {
+	for _, setting := range s.agent.Settings() {
 		all = append(all, ui.Setting(setting))
 	}
 	return all
 }
 
-func (s settings) Wrong() (file string, fields map[string]string) { return s.program.WrongSettings() }
+func (s settings) Wrong() (file string, fields map[string]string) { return s.agent.WrongSettings() }
 
-func (s settings) WrongFirm() string { return s.program.WrongFirmSettings() }
+func (s settings) WrongFirm() string { return s.agent.WrongFirmSettings() }
 
-func (s settings) Leaves(changes map[string]string) bool { return s.program.Leaves(changes) }
+func (s settings) Leaves(changes map[string]string) bool { return s.agent.Leaves(changes) }
 
 func (s settings) Save(changes map[string]string) map[string]string {
-	wrong, err := s.program.SaveSettings(changes)
+	wrong, err := s.agent.SaveSettings(changes)
 	if err != nil {
 		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, storage.ErrSettingsUnreadable))}
 	}
@@ -196,23 +236,23 @@ func (s settings) Save(changes map[string]string) map[string]string {
 const othersWithin = time.Minute
 
 // others are the sign-ins of connections that the settings do not name.
-type others struct{ program *cli.Program }
+type others struct{ agent *agent.Agent }
 
 func (o others) All() []auth.Status {
 	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
 	defer cancel()
-	all, _ := o.program.Others(ctx) // what cannot be read is not there, and is looked for again the next time
+	all, _ := o.agent.Others(ctx) // what cannot be read is not there, and is looked for again the next time
 	return all
 }
 
 func (o others) End(other auth.Status) auth.ProblemKind {
 	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
 	defer cancel()
-	return auth.KindOf(o.program.EndOther(ctx, other))
+	return auth.KindOf(o.agent.EndOther(ctx, other))
 }
 
 // shapes are the forms that a token can be copied in: those for the shells that people have on this system.
-func shapes(p *cli.Program) []ui.Shape {
+func shapes(a *agent.Agent) []ui.Shape {
 	names := map[auth.Shape]string{
 		auth.Plain:      "Access token",
 		auth.Header:     "Authorization header",
@@ -229,7 +269,7 @@ func shapes(p *cli.Program) []ui.Shape {
 	for _, shape := range auth.Shapes() {
 		if name := names[shape]; name != "" {
 			all = append(all, ui.Shape{Name: name, AsksAPI: shape.AsksAPI(), Make: func(t auth.Token) (string, error) {
-				text, err := t.As(shape, p.Session.Status().APIURL, p.APIKey)
+				text, err := t.As(shape, a.Main().Session.Status().APIURL, a.APIKey)
 				return text.Reveal(), err
 			}})
 		}

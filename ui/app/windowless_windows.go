@@ -1,26 +1,25 @@
 //go:build !console
 
-package main
+package app
 
 import (
 	"context"
-	"io"
 
-	"smokeball-connect/cli"
+	"smokeball-connect/agent"
 	"smokeball-connect/desktop"
 	"smokeball-connect/ui"
 )
 
 // runWindowless makes the tray icon of a computer that can draw no window, and runs it on the main goroutine.
-func runWindowless(ctx context.Context, p *cli.Program, later <-chan desktop.Word) int {
+func runWindowless(ctx context.Context, a *agent.Agent, later <-chan desktop.Word) {
 	var w *ui.Windowless
 	made := make(chan struct{})
 	toasts := desktop.NewToasts(
 		func() { <-made; w.Show() },
-		func() { go signIn(p) })
+		func() { go signIn(a) })
 	notify := func(title, text string, offerSignIn bool) { toasts.Show(title, text, offerSignIn) }
 	ui.RunTray(notify, func(tray ui.Tray) {
-		w = ui.NewWindowless(options(p), tray, boxes{})
+		w = ui.NewWindowless(options(a), tray, boxes{})
 		close(made)
 		go func() {
 			for word := range later {
@@ -35,7 +34,6 @@ func runWindowless(ctx context.Context, p *cli.Program, later <-chan desktop.Wor
 		defer context.AfterFunc(ctx, w.Quit)()
 		w.Run()
 	})
-	return 0
 }
 
 // boxes are those of Windows.
@@ -61,6 +59,3 @@ type notifying struct {
 func (n notifying) Notify(title, text string, offerSignIn bool) {
 	n.toasts.Show(title, text, offerSignIn)
 }
-
-// whereToSay is where to say why the window cannot be opened: LeaveShell has found that out.
-func whereToSay(said io.Writer, _ bool) io.Writer { return said }

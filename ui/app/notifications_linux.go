@@ -1,6 +1,6 @@
 //go:build !console
 
-package main
+package app
 
 import (
 	"smokeball-connect/assets"

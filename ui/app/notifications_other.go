@@ -1,6 +1,6 @@
 //go:build !windows && !linux && !console
 
-package main
+package app
 
 import "smokeball-connect/ui"
 

@@ -1,4 +1,4 @@
-package cli
+package agent
 
 import (
 	"net/http"
@@ -9,7 +9,7 @@ import (
 )
 
 // pages are what the browser shows after the callback. Nothing of the request gets into them.
-type pages struct{ program *Program }
+type pages struct{ connection *Connection }
 
 func (p pages) Done(w http.ResponseWriter, o auth.Outcome) {
 	sign := assets.Check
@@ -32,7 +32,7 @@ func (p pages) Stray(w http.ResponseWriter, status int, answer bool) {
 
 func (p pages) page(sign assets.Sign, title, text string) assets.Page {
 	page := assets.Page{Sign: sign, Title: title, Text: text}
-	if status := p.program.Session.Status(); words.Foreign(status) {
+	if status := p.connection.Session.Status(); words.Foreign(status) {
 		page.Where = words.Where(status)
 	}
 	return page

@@ -1,4 +1,4 @@
-package cli
+package agent
 
 import (
 	"errors"
@@ -58,29 +58,29 @@ type Setting struct {
 }
 
 // Settings lists every setting. Those of the demo are not to be changed.
-func (p *Program) Settings() []Setting {
-	values := p.settings.values
-	if p.Demo {
+func (a *Agent) Settings() []Setting {
+	values := a.settings.values
+	if a.Demo {
 		values = storage.Configuration{storage.BuiltIn: {auth.SettingClientID: demo.ClientID}}
 	}
 	var all []Setting
 	for _, name := range settingNames {
 		v := values.Get(name)
-		all = append(all, Setting{name, v.Text, sources[v.Source], p.Demo || v.Source < storage.Person})
+		all = append(all, Setting{name, v.Text, sources[v.Source], a.Demo || v.Source < storage.Person})
 	}
 	return all
 }
 
 // SaveSettings changes the person's settings and connects with them. It returns a sentence for every field that cannot be used, and has
 // then saved nothing. Nor has it where it fails: with storage.ErrSettingsUnreadable, or because they cannot be written.
-func (p *Program) SaveSettings(changes map[string]string) (auth.FieldErrors, error) {
-	if p.Demo {
+func (a *Agent) SaveSettings(changes map[string]string) (auth.FieldErrors, error) {
+	if a.Demo {
 		return nil, nil
 	}
-	if err := p.readAgain(); err != nil {
+	if err := a.readAgain(); err != nil {
 		return nil, err
 	}
-	next := p.settings.values.With(changes)
+	next := a.settings.values.With(changes)
 	connection, err := parse(next)
 	if errs, ok := err.(auth.FieldErrors); ok {
 		return errs, nil
@@ -88,43 +88,43 @@ func (p *Program) SaveSettings(changes map[string]string) (auth.FieldErrors, err
 	if _, wrong := reminders(next); len(wrong) > 0 {
 		return wrong, nil
 	}
-	if err := p.settings.file.Save(changes); err != nil {
-		p.log.Error("settings", "problem", err)
+	if err := a.settings.file.Save(changes); err != nil {
+		a.log.Error("settings", "problem", err)
 		return nil, err
 	}
-	before, _ := parse(p.settings.values)
-	unusable := p.settings.errors != nil || p.settings.fileErr != nil
-	p.settings.values, p.settings.fileErr = next, nil
+	before, _ := parse(a.settings.values)
+	unusable := a.settings.errors != nil || a.settings.fileErr != nil
+	a.settings.values, a.settings.fileErr = next, nil
 	if unusable || !sameConnection(before, connection) {
-		p.connect(true)
+		a.connect(true)
 	}
 	return nil, nil
 }
 
 // readAgain reads the settings that could not be read at the start, so that what is changed now is not changed in an empty file. It
 // fails with storage.ErrSettingsUnreadable.
-func (p *Program) readAgain() error {
-	if !errors.Is(p.settings.fileErr, storage.ErrSettingsUnreadable) {
+func (a *Agent) readAgain() error {
+	if !errors.Is(a.settings.fileErr, storage.ErrSettingsUnreadable) {
 		return nil
 	}
-	person, err := p.settings.file.Read()
+	person, err := a.settings.file.Read()
 	if errors.Is(err, storage.ErrSettingsUnreadable) {
 		return fmt.Errorf("nothing is saved: %w", err)
 	}
-	p.settings.values = p.settings.values.Of(storage.Person, person)
-	if p.settings.fileErr = err; err == nil {
-		p.connect(true)
+	a.settings.values = a.settings.values.Of(storage.Person, person)
+	if a.settings.fileErr = err; err == nil {
+		a.connect(true)
 	}
 	return nil
 }
 
 // Leaves reports whether the connection would be one with another sign-in when the settings were changed so.
-func (p *Program) Leaves(changes map[string]string) bool {
-	before, err := parse(p.settings.values)
+func (a *Agent) Leaves(changes map[string]string) bool {
+	before, err := parse(a.settings.values)
 	if err != nil {
 		return false
 	}
-	after, err := parse(p.settings.values.With(changes))
+	after, err := parse(a.settings.values.With(changes))
 	return err == nil && storage.KeyOf(before) != storage.KeyOf(after)
 }
 
@@ -160,50 +160,50 @@ func readManaged() (storage.Managed, error) {
 var yesOrNo = map[string]bool{"yes": true, "true": true, "1": true, "no": false, "false": false, "0": false}
 
 // StartAtLogin is what the firm has set about starting with the computer, if anything, and whether the person may change it.
-func (p *Program) StartAtLogin() (on, set, locked bool) {
-	v := p.settings.values.Get(settingStartAtLogin)
+func (a *Agent) StartAtLogin() (on, set, locked bool) {
+	v := a.settings.values.Get(settingStartAtLogin)
 	on, set = yesOrNo[strings.ToLower(v.Text)]
 	return on, set, v.Source == storage.FirmLocked
 }
 
 // WrongFirmSettings is a sentence that says why the firm's settings are not used; "" where they are, or where there are none.
-func (p *Program) WrongFirmSettings() string {
-	if p.settings.firmErr == nil {
+func (a *Agent) WrongFirmSettings() string {
+	if a.settings.firmErr == nil {
 		return ""
 	}
-	return p.settings.firmErr.Error()
+	return a.settings.firmErr.Error()
 }
 
 // SetSettings changes the person's settings as a script says it. It returns a sentence for every name or value that cannot be
 // used, and for every setting that the firm has locked, and has then saved nothing. It fails as SaveSettings.
-func (p *Program) SetSettings(changes map[string]string) (auth.FieldErrors, error) {
+func (a *Agent) SetSettings(changes map[string]string) (auth.FieldErrors, error) {
 	wrong := auth.FieldErrors{}
 	for name := range changes {
 		switch {
 		case !slices.Contains(settingNames, name):
 			wrong[name] = "There is no such setting. There are " + strings.Join(settingNames, ", ") + "."
-		case p.settings.values.Get(name).Source == storage.FirmLocked:
+		case a.settings.values.Get(name).Source == storage.FirmLocked:
 			wrong[name] = "Your firm has set this, and it cannot be changed here."
 		}
 	}
 	if len(wrong) > 0 {
 		return wrong, nil
 	}
-	return p.SaveSettings(changes)
+	return a.SaveSettings(changes)
 }
 
 // WrongSettings says what cannot be used: a sentence about the settings file, where it could not be read, and one for each
 // field.
-func (p *Program) WrongSettings() (file string, fields auth.FieldErrors) {
-	if p.settings.fileErr != nil {
-		file = sentence(p.settings.fileErr)
-		if errors.Is(p.settings.fileErr, storage.ErrSettingsMalformed) {
+func (a *Agent) WrongSettings() (file string, fields auth.FieldErrors) {
+	if a.settings.fileErr != nil {
+		file = words.Sentence(a.settings.fileErr)
+		if errors.Is(a.settings.fileErr, storage.ErrSettingsMalformed) {
 			file += " " + words.SavingReplacesSettings
 		}
 	}
 	fields = auth.FieldErrors{}
-	maps.Copy(fields, p.settings.errors)
-	_, wrong := reminders(p.settings.values)
+	maps.Copy(fields, a.settings.errors)
+	_, wrong := reminders(a.settings.values)
 	maps.Copy(fields, wrong)
 	return file, fields
 }
@@ -214,7 +214,7 @@ func reminders(c storage.Configuration) (words.Reminders, auth.FieldErrors) {
 }
 
 // Reminders are those in force. What cannot be used is as if it were not set.
-func (p *Program) Reminders() words.Reminders {
-	r, _ := reminders(p.settings.values)
+func (a *Agent) Reminders() words.Reminders {
+	r, _ := reminders(a.settings.values)
 	return r
 }

@@ -1,15 +1,15 @@
 //go:build !windows && !console
 
-package main
+package app
 
 import (
 	"context"
 
-	"smokeball-connect/cli"
+	"smokeball-connect/agent"
 	"smokeball-connect/desktop"
 )
 
 // runWindowless is for Windows: elsewhere, every display can show the window.
-func runWindowless(context.Context, *cli.Program, <-chan desktop.Word) int {
+func runWindowless(context.Context, *agent.Agent, <-chan desktop.Word) {
 	panic("no window, and no other way")
 }

@@ -1,4 +1,4 @@
-package main
+package packaging
 
 import (
 	"context"
@@ -42,6 +42,7 @@ func checkTypes(t *testing.T, system, processor string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
 	defer cancel()
 	list := exec.CommandContext(ctx, "go", "list", "-tags", "gles,no_emoji", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")
+	list.Dir = ".."
 	list.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+processor, "CGO_ENABLED=1")
 	list.Stderr = os.Stderr
 	out, err := list.Output()

@@ -1,0 +1,158 @@
+// Package agent joins the parts for one person: the settings in force, the connections that come of them, each with its session, and
+// what these keep in the keychain and in the state folder. It is what the window and every command work with.
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/demo"
+	"smokeball-connect/desktop"
+	"smokeball-connect/storage"
+	"smokeball-connect/words"
+)
+
+// Version is set when the program is built.
+var Version = "dev"
+
+// Agent is the parts, joined.
+type Agent struct {
+	Folder storage.StateFolder
+	Locale words.Locale
+	Demo   bool
+	// APIKey is what Smokeball's API wants beside the token, if the environment has it.
+	APIKey auth.Secret
+
+	connections []*Connection // the main one first
+	log         *slog.Logger
+	logFile     io.Closer
+	transport   http.RoundTripper
+	settings    settings
+	server      *demo.Server // nil without --demo
+}
+
+// Options say how the parts are joined.
+type Options struct {
+	Demo bool
+	// OneShot is for a command: the token is renewed only when somebody wants it, and the keychain never asks.
+	OneShot bool
+	// Ask lets the keychain ask the person for its password at the start. Nobody is asked who has not started something
+	// themselves.
+	Ask bool
+}
+
+// Open joins the parts, and starts to read the keychain. It fails with auth.ErrStateFolder where the state folder cannot be used, by a
+// command where it cannot even be read.
+func Open(o Options) (*Agent, error) {
+	a := &Agent{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(storage.TakeAPIKey())}
+	var err error
+	a.Folder, err = storage.OpenStateFolder()
+	if reads := o.OneShot && a.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has
+		return nil, err
+	}
+	a.log, a.logFile = storage.NoLog() // a command says what there is to say
+	if !o.OneShot {
+		a.log, a.logFile = storage.OpenLog(a.Folder)
+		// The one that stays names what has crashed before.
+		if trace, err := storage.TakeTrace(a.Folder, a.Now()); err != nil || trace != "" {
+			a.log.Error("the program has crashed before", "trace", trace, "problem", err)
+		}
+	}
+	if err := storage.LeaveTraces(a.Folder); err != nil {
+		a.log.Warn("a crash would leave no trace", "problem", err)
+	}
+	a.transport = auth.NewTransport(desktop.Proxy())
+	a.connections = []*Connection{a.newConnection(o)}
+	if o.Demo {
+		err = a.startDemo(o.Ask)
+	} else {
+		err = a.configure(o.Ask)
+	}
+	if err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// startDemo connects to a stand-in in this process. Whatever is configured, no real entry is touched.
+func (a *Agent) startDemo(ask bool) error {
+	uris := auth.DefaultRedirectURIs()
+	server, err := demo.Start(demo.ForDemo(uris))
+	if err != nil {
+		return fmt.Errorf("the stand-in for Smokeball could not be started: %w", err)
+	}
+	a.server = server
+	a.Main().Session.Configure(auth.Connection{
+		ClientID:     demo.ClientID,
+		SignInURL:    server.URL(),
+		APIURL:       server.URL(),
+		RedirectURIs: uris,
+		Demo:         true,
+	}, auth.NoProblem, ask)
+	return nil
+}
+
+// configure reads the settings and connects as they say. Settings that cannot be used are no reason not to start:
+// the window shows what is wrong with them.
+func (a *Agent) configure(ask bool) error {
+	file, err := storage.OpenSettingsFile()
+	if err != nil {
+		return fmt.Errorf("the settings folder cannot be found: %w", err)
+	}
+	person, fileErr := file.Read()
+	if fileErr != nil {
+		a.log.Error("settings", "problem", fileErr)
+	}
+	firm, firmErr := readManaged()
+	if firmErr != nil {
+		a.log.Error("settings", "problem", firmErr)
+	}
+	a.settings = settings{file: file, fileErr: fileErr, firmErr: firmErr, values: storage.Configuration{
+		storage.FirmLocked:  firm.Locked,
+		storage.Environment: storage.FromEnvironment(settingNames, os.Getenv),
+		storage.Person:      person,
+		storage.FirmDefault: firm.Default,
+	}}
+	a.connect(ask)
+	return nil
+}
+
+// connect makes the session's connection the one that the settings describe.
+func (a *Agent) connect(ask bool) {
+	connection, err := parse(a.settings.values)
+	a.settings.errors = nil
+	switch {
+	case errors.As(err, &a.settings.errors):
+		a.Main().Session.Configure(connection, auth.ConfigurationInvalid, ask)
+	case a.settings.fileErr != nil: // what it says may be another connection than what is left without it
+		a.Main().Session.Configure(connection, auth.ConfigurationInvalid, ask)
+	case err != nil:
+		a.Main().Session.Configure(connection, auth.ConfigurationMissing, ask)
+	default:
+		a.Main().Session.Configure(connection, auth.NoProblem, ask)
+	}
+}
+
+// Now is the wall clock.
+func (a *Agent) Now() time.Time { return time.Now() }
+
+// Close ends everything, letting a renewal that is under way be saved.
+func (a *Agent) Close() {
+	for _, c := range a.connections {
+		c.Session.Close()
+	}
+	if a.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		a.server.Shutdown(ctx)
+	}
+	a.logFile.Close()
+}

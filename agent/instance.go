@@ -1,0 +1,87 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"smokeball-connect/desktop"
+	"smokeball-connect/storage"
+)
+
+// Claim makes this process the one that stays in this desktop session; the demo's is another. It fails with desktop.ErrRunning where
+// there is one, and with auth.ErrStateFolder.
+func Claim(demo bool) (*desktop.Instance, error) {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return nil, err
+	}
+	return desktop.Claim(folder.Path(), demo)
+}
+
+// Raise brings the window of the one that stays to the front. It fails with desktop.ErrNotRunning, with auth.ErrStateFolder, and where
+// that one does not answer.
+func Raise(demo bool) error {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return err
+	}
+	return desktop.Signal(folder.Path(), demo, desktop.Show)
+}
+
+// ErrStillSaving: the program was told to end, but has not yet.
+var ErrStillSaving = errors.New("it was told to end, but is still saving something")
+
+// endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.
+const endWithin = 40 * time.Second
+
+// Quit ends the one that stays in this session, and waits for its end. It fails with desktop.ErrNotRunning, ErrStillSaving, the error of
+// ctx, and auth.ErrStateFolder. Before an update it also remembers that it has done so, for Resumes; unremembered is why it could not.
+func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return nil, err
+	}
+	if forUpdate {
+		unremembered = folder.Leave(storage.Updating)
+	}
+	ended := desktop.Running(folder.Path(), demo)
+	if err := signal(ctx, folder, demo, desktop.Quit); err != nil {
+		return unremembered, err
+	}
+	if forUpdate {
+		unremembered = errors.Join(unremembered, folder.Leave(storage.StartAgain))
+	}
+	waiting, cancel := context.WithTimeout(ctx, endWithin)
+	defer cancel()
+	if !ended(waiting) {
+		if ctx.Err() != nil {
+			return unremembered, ctx.Err()
+		}
+		return unremembered, ErrStillSaving
+	}
+	return unremembered, nil
+}
+
+// signal says a word to the one that stays in this session, as long as ctx lets it.
+func signal(ctx context.Context, folder storage.StateFolder, demo bool, word desktop.Word) error {
+	said := make(chan error, 1)
+	go func() { said <- desktop.Signal(folder.Path(), demo, word) }()
+	select {
+	case err := <-said:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Resumes reports whether Quit has ended the program for an update, which is over now: then it has to be started again. It fails with
+// auth.ErrStateFolder.
+func Resumes() (bool, error) {
+	folder, err := storage.OpenStateFolder()
+	if err != nil {
+		return false, err
+	}
+	folder.Take(storage.Updating)
+	return folder.Take(storage.StartAgain), nil
+}

@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"smokeball-connect/agent"
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+type disconnectCommand struct{}
+
+// Run ends the sign-in, here and at Smokeball.
+func (disconnectCommand) Run(ctx context.Context, c *commandLine) error { return c.disconnect(ctx) }
+
+func (c *commandLine) disconnect(ctx context.Context) error {
+	if status, err := c.agent.Main().Opened(ctx); err == nil && status.SignedIn() {
+		c.say("%s", words.DisconnectEnds(status, c.agent.Now(), c.agent.Locale))
+	}
+	status, err := c.agent.Main().End(ctx)
+	switch {
+	case errors.Is(err, agent.ErrNobody):
+		c.say("Nobody was signed in.")
+	case auth.KindOf(err) == auth.NotRevoked:
+		c.say("%s", words.Problem(status.Aside, status, c.agent.Now(), c.agent.Locale))
+	case err != nil:
+		return err
+	default:
+		c.say("Disconnected.")
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// The exit codes, for scripts.
+const (
+	done           = 0
+	failed         = 1
+	wrongUsage     = 2
+	signInNeeded   = 3
+	noKeychain     = 4
+	notReachable   = 5
+	wasInterrupted = 130 // as shells say it of a command that Ctrl+C has ended
+)
+
+// errInterrupted: somebody pressed Ctrl+C.
+var errInterrupted = errors.New("interrupted")
+
+// misuse is what is wrong with the arguments.
+type misuse string
+
+func (m misuse) Error() string {
+	return fmt.Sprintf(`%s: %s.
+Usage: %[1]s [--demo] [--hidden]
+       %[1]s [--demo] connect | token | status | disconnect | set | quit | version
+Try %[1]s --help.`, programName, string(m))
+}
+
+// wrongSettings has a sentence for each setting that cannot be used.
+type wrongSettings struct{ auth.FieldErrors }
+
+// silently is an error that needs no words, because what was printed says it.
+type silently struct{ error }
+
+func (s silently) Unwrap() error { return s.error }
+
+// Fail says what went wrong, and returns the exit code for it; that of success for nil.
+func Fail(streams Streams, err error) int { return (&commandLine{Streams: streams}).fail(err) }
+
+func (c *commandLine) fail(err error) int {
+	var quiet silently
+	if err != nil && !errors.As(err, &quiet) {
+		c.say("%s", c.explain(err))
+	}
+	return exitCode(err)
+}
+
+// said says what went wrong now, and returns the error for the exit code alone.
+func (c *commandLine) said(err error) error {
+	c.fail(err)
+	return silently{err}
+}
+
+// explain says what went wrong, and what to do.
+func (c *commandLine) explain(err error) string {
+	var asked misuse
+	var wrong wrongSettings
+	switch {
+	case errors.As(err, &asked):
+		return asked.Error()
+	case errors.As(err, &wrong):
+		return wrong.Error()
+	case c.agent == nil:
+		return words.Failure(err, auth.Status{}, time.Now(), words.Locale{})
+	case auth.KindOf(err) == auth.ConfigurationInvalid:
+		file, fields := c.agent.WrongSettings()
+		return strings.TrimSpace(file + "\n" + fields.Error())
+	}
+	return words.Failure(err, c.session().Status(), c.agent.Now(), c.agent.Locale)
+}
+
+// exitCode is the one that scripts can rely on.
+func exitCode(err error) int {
+	var asked misuse
+	var wrong wrongSettings
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, errInterrupted):
+		return wasInterrupted
+	case errors.As(err, &asked), errors.As(err, &wrong):
+		return wrongUsage
+	}
+	switch auth.KindOf(err) {
+	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:
+		return signInNeeded
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
+		auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved, auth.NotRemoved:
+		return noKeychain
+	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
+		return notReachable
+	}
+	return failed
+}

@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"smokeball-connect/agent"
+	"smokeball-connect/desktop"
+)
+
+type quitCommand struct {
+	ForUpdate bool `hidden:"" help:"Remember that it ran, for resume."`
+}
+
+// Run ends the program that stays, and waits for its end.
+func (q quitCommand) Run(ctx context.Context, streams Streams, g *grammar) error {
+	unremembered, err := agent.Quit(ctx, g.Demo, q.ForUpdate)
+	if unremembered != nil {
+		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", unremembered)
+	}
+	if errors.Is(err, desktop.ErrNotRunning) {
+		fmt.Fprintln(streams.Err, "It is not running.")
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"smokeball-connect/words"
+)
+
+type setCommand struct {
+	Settings []string `arg:"" name:"setting=value" help:"The settings are those of settings.toml. Nothing behind the = takes one away."`
+}
+
+// Run changes settings. A sign-in that the settings do not name any more stays, unless the person at the
+// terminal wants it to end.
+func (s setCommand) Run(ctx context.Context, c *commandLine) error {
+	changes := map[string]string{}
+	for _, setting := range s.Settings {
+		name, value, found := strings.Cut(setting, "=")
+		if !found {
+			return misuse(fmt.Sprintf("%q is not a setting: write name=value", setting))
+		}
+		changes[name] = value
+	}
+	if c.agent.Demo {
+		return misuse("the demo has no settings")
+	}
+	before, err := c.agent.Main().Opened(ctx)
+	if err != nil {
+		return err
+	}
+	wrong, err := c.agent.SetSettings(changes)
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return wrongSettings{wrong}
+	}
+	if !before.SignedIn() || before.Connection == c.session().Status().Connection {
+		return nil
+	}
+	if !c.atTerminal() || !c.yes(ctx, words.LeftBehind(before)+" "+words.EndLeftBehind) {
+		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
+		return nil
+	}
+	if err := c.agent.EndOther(ctx, before); err != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+type statusCommand struct {
+	JSON    bool `name:"json" help:"Print JSON."`
+	History bool `help:"Add what has happened to the sign-in, the newest first."`
+	All     bool `help:"Add the other sign-ins that this computer keeps: those of connections that the settings do not name any more."`
+}
+
+// statusJSON is what status --json prints. Times are RFC 3339 in UTC; what is not known is absent.
+type statusJSON struct {
+	Connection           string     `json:"connection,omitempty"`
+	State                string     `json:"state"`
+	Account              string     `json:"account,omitempty"`
+	Region               string     `json:"region,omitempty"`
+	Environment          string     `json:"environment,omitempty"`
+	Scopes               []string   `json:"scopes"`
+	AccessTokenExpiresAt *time.Time `json:"access_token_expires_at,omitempty"`
+	SignInEndsAt         *time.Time `json:"sign_in_ends_at,omitempty"`
+	// SignInEndAssumed is there when the end is, and nobody has set the length of a sign-in.
+	SignInEndAssumed bool   `json:"sign_in_end_assumed,omitempty"`
+	Problem          string `json:"problem,omitempty"`
+	// History is there when it was asked for, the newest first.
+	History []auth.Entry `json:"history,omitzero"`
+	// Others are there when they were asked for.
+	Others []statusJSON `json:"others,omitzero"`
+}
+
+func jsonOf(status auth.Status) statusJSON {
+	out := statusJSON{
+		Connection: status.Connection, State: status.State.String(), Account: status.Account.String(),
+		Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
+		AccessTokenExpiresAt: utc(status.AccessTokenExpiresAt), SignInEndsAt: utc(status.SignInEndsAt),
+		SignInEndAssumed: status.SignInEndAssumed && !status.SignInEndsAt.IsZero(),
+		Problem:          string(status.Problem.Kind),
+	}
+	if out.Scopes == nil {
+		out.Scopes = []string{}
+	}
+	return out
+}
+
+// Run prints the status.
+func (o statusCommand) Run(ctx context.Context, c *commandLine) error {
+	status, err := c.settled(ctx)
+	if err != nil {
+		return err
+	}
+	var others []auth.Status
+	if o.All {
+		if others, err = c.agent.Others(ctx); err != nil {
+			return err
+		}
+	}
+	if o.JSON {
+		out := jsonOf(status)
+		if o.History {
+			out.History = append([]auth.Entry{}, c.session().History()...)
+		}
+		if o.All {
+			out.Others = []statusJSON{}
+			for _, other := range others {
+				out.Others = append(out.Others, jsonOf(other))
+			}
+		}
+		text, err := json.Marshal(out)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.Out, string(text))
+	} else {
+		fmt.Fprintln(c.Out, words.Report(status, c.agent.Now(), c.agent.Locale))
+		if o.All {
+			fmt.Fprintln(c.Out, "\n"+words.Others(others))
+		}
+		if o.History {
+			fmt.Fprintln(c.Out)
+			for _, line := range words.History(c.session().History(), c.agent.Locale) {
+				fmt.Fprintln(c.Out, line)
+			}
+		}
+	}
+	if status.State == auth.KeychainUnavailable {
+		return silently{&auth.Error{Kind: status.Problem.Kind}}
+	}
+	return nil
+}
+
+// settled is the status when nothing is under way. A token that has run out is renewed first: whether the sign-in
+// still holds is for Smokeball to say.
+func (c *commandLine) settled(ctx context.Context) (auth.Status, error) {
+	status, err := c.agent.Main().Opened(ctx)
+	if err != nil {
+		return status, err
+	}
+	if status.SignedIn() && !status.HasToken(c.agent.Now()) {
+		if _, err := c.session().Token(ctx, 0); ctx.Err() != nil {
+			return status, err
+		}
+		status = c.session().Status()
+	}
+	return status, nil
+}
+
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC().Truncate(time.Second)
+	return &t
+}

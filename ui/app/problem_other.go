@@ -1,0 +1,36 @@
+//go:build !console && !windows
+
+package app
+
+import (
+	"io"
+	"os"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"golang.org/x/term"
+
+	"smokeball-connect/agent"
+	"smokeball-connect/desktop"
+	"smokeball-connect/ui"
+	"smokeball-connect/words"
+)
+
+// tell says in a window why the program cannot start, where it was started from a menu and nobody reads what it prints. At login, nobody has
+// asked for one.
+func tell(_ io.Writer, text string, hidden bool) {
+	if hidden || isRead(os.Stderr) || !desktop.HasDisplay() {
+		return
+	}
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: agent.Version})
+	ui.RunProblem(fyneapp.NewWithID(appID), text)
+}
+
+// isRead reports whether somebody reads what is written to the file: at a terminal, or through a pipe.
+func isRead(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	return term.IsTerminal(int(f.Fd())) || info.Mode()&os.ModeNamedPipe != 0
+}

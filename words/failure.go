@@ -1,0 +1,37 @@
+package words
+
+import (
+	"errors"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"smokeball-connect/auth"
+)
+
+// Failure says what has kept the program or a command from its work, and what to do. The status is the one to speak of, the zero one
+// where there is none.
+func Failure(err error, st auth.Status, now time.Time, l Locale) string {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var lines []string
+		for _, one := range all.Unwrap() {
+			lines = append(lines, Failure(one, st, now, l))
+		}
+		return strings.Join(lines, "\n")
+	}
+	if known := new(auth.Error); errors.As(err, &known) {
+		return Problem(auth.Problem{Kind: known.Kind, At: now, Ports: known.Ports}, st, now, l)
+	}
+	if errors.Is(err, auth.ErrStateFolder) {
+		return Problem(auth.Problem{Kind: auth.StateFolderFail}, st, now, l) + "\n" + Sentence(err)
+	}
+	return Sentence(err)
+}
+
+// Sentence is an error as people read it.
+func Sentence(err error) string {
+	text := err.Error()
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:] + "."
+}
