@@ -106,7 +106,7 @@ func TestStartWithTheComputer(t *testing.T) {
 	w.connect(t)
 	newPerson().mustSignIn(t, d.link(t))
 	icon.waitForLine(t, "Connected")
-	w.click(t, "Yes, do that")
+	w.clickBelow(t, "Yes, do that")
 	entry := filepath.Join(d.home, ".config", "autostart", "smokeball-connect.desktop")
 	var content []byte
 	waitFor(t, "the entry", func() (ok bool) {

@@ -174,6 +174,20 @@ func (w *window) click(t testing.TB, text string) {
 	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 }
 
+// clickBelow clicks on words that may be further down than the window shows, as soon as they are there.
+func (w *window) clickBelow(t testing.TB, text string) {
+	t.Helper()
+	waitFor(t, "the window to say "+text, func() bool {
+		if x, _ := w.place(strings.Fields(text)); x > 0 {
+			return true
+		}
+		const wheelDown = "5"
+		w.session.do(t, "xdotool", "mousemove", "--window", w.id, "200", "300", "click", wheelDown)
+		return false
+	})
+	w.click(t, text)
+}
+
 // place is where words are in one line of the window, 0 where they are not.
 func (w *window) place(words []string) (x, y int) {
 	var line [][]string // the row of the table for each word that fits so far

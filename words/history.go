@@ -6,7 +6,7 @@ import "smokeball-connect/auth"
 func Happened(e auth.Entry, l Locale) string {
 	good := ""
 	if !e.Until.IsZero() {
-		good = ", good until " + l.Moment(e.Until, e.At)
+		good = ", good until " + l.momentOf(e.Until, e.At)
 	}
 	why := What(auth.Problem{Kind: e.Why, At: e.At}, auth.Status{}, l)
 	switch e.Event {

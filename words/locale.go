@@ -89,9 +89,20 @@ func (l Locale) Day(t time.Time) string { return l.format(t, l.day, "Monday 2 Ja
 // Date is the date without its weekday: "22 December" or "December 22".
 func (l Locale) Date(t time.Time) string { return l.format(t, l.date, "2 January") }
 
-// Moment is the time of day, with the day where that is not today.
+// Moment is the time of day, with the day where that is not today: "14:32", "00:15 tomorrow", "14:32 on Tuesday 22 December".
 func (l Locale) Moment(t, now time.Time) string {
-	if l.sameDay(t, now) {
+	switch today := l.local(now); {
+	case l.sameDay(t, today.AddDate(0, 0, 1)):
+		return l.Clock(t) + " tomorrow"
+	case l.sameDay(t, today.AddDate(0, 0, -1)):
+		return l.Clock(t) + " yesterday"
+	}
+	return l.momentOf(t, now)
+}
+
+// momentOf is the same for a day that may be read about on another: without "tomorrow" and "yesterday".
+func (l Locale) momentOf(t, day time.Time) string {
+	if l.sameDay(t, day) {
 		return l.Clock(t)
 	}
 	return l.Clock(t) + " on " + l.Day(t)

@@ -271,6 +271,8 @@ func TestTimesAsPeopleSayThem(t *testing.T) {
 		{words.NewLocale("C", nil).Clock(at), "14:32"}, {words.NewLocale("", nil).Clock(at), "14:32"},
 		{uk.Moment(at, at.Add(-time.Hour)), "14:32"},
 		{uk.Moment(at, now), "14:32 on Tuesday 22 December"},
+		{uk.Moment(at, at.AddDate(0, 0, -1)), "14:32 tomorrow"},
+		{uk.Moment(at, at.Add(10*time.Hour)), "14:32 yesterday"},
 		{uk.Exact(at), "Tuesday 22 December 2026, 14:32:09 UTC"},
 		{us.Exact(at), "Tuesday, December 22 2026, 2:32:09 PM UTC"},
 		{words.TimeLeft(42*time.Minute + 59*time.Second), "42 minutes left"},
