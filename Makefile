@@ -2,6 +2,7 @@
 # all of them are there, and on other systems, that does nothing.
 
 PROGRAM := bin/smokeball-connect
+WINDOW  := $(PROGRAM)-window
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 RELEASE := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 
@@ -9,6 +10,9 @@ RELEASE := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 # takes minutes to compile; what is drawn is the same.
 TAGS    := -tags gles,no_emoji
 LDFLAGS := -ldflags "-X smokeball-connect/agent.Version=$(VERSION)"
+
+# The commands need no window, and the program with them no C: without it, it runs where there is no graphics library.
+COMMANDS := env CGO_ENABLED=0 go build -tags console
 
 BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev \
 	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
@@ -30,8 +34,9 @@ else
 	@$(MAKE) --no-print-directory tour
 endif
 
-build: build-needs ## Build bin/smokeball-connect.
-	go build $(TAGS) $(LDFLAGS) -o $(PROGRAM) .
+build: build-needs ## Build bin/smokeball-connect, which has the commands, and the program with the window beside it.
+	$(COMMANDS) $(LDFLAGS) -o $(PROGRAM) .
+	go build $(TAGS) $(LDFLAGS) -o $(WINDOW) .
 
 linux: build ## Make a tarball in build/linux: the program, its desktop entry and its icon.
 	packaging/linux/tarball $(VERSION)
@@ -40,7 +45,7 @@ windows: windows-needs ## Cross-compile for Windows, on Debian: program and inst
 	VERSION='$(VERSION)' RELEASE='$(RELEASE)' packaging/windows/build
 
 macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
-	packaging/macos/bundle $(VERSION) go build $(TAGS) $(LDFLAGS)
+	packaging/macos/bundle $(VERSION) $(LDFLAGS)
 
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
@@ -87,9 +92,10 @@ tour: build test-needs ## Do the main job in a virtual display, with pictures of
 	@echo "The pictures are in build/tour:"
 	@ls build/tour
 
-bench: build test-needs ## Compare start, memory and idling with an empty Fyne program, and time the copy of a token.
+bench: build test-needs ## Compare start, memory and idling with an empty Fyne program, and the command token with secret-tool; time the copy of a token.
 	go test $(TAGS) -run '^$$' -bench . ./auth
 	go test $(TAGS) -run '^$$' -bench Start -benchtime=10x ./e2e
+	go test $(TAGS) -run '^$$' -bench Token -benchtime=40x ./e2e
 	go test $(TAGS) -run '^$$' -bench Idle -benchtime=1x ./e2e
 
 clean: ## Remove what was built.

@@ -83,6 +83,52 @@ func BenchmarkIdle(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkToken has a fresh token printed, and secret-tool look up as many bytes as the keychain has of the sign-in, in turns. It reports
+// the medians of the whole processes, and how they compare.
+func BenchmarkToken(b *testing.B) {
+	s, p := newSession(b, sessionKind{}), newProvider(b, demo.Options{})
+	program := s.start(b, p.env(), "connect")
+	newPerson().mustSignIn(b, s.link(b))
+	if code := program.wait(b); code != 0 {
+		b.Fatal(code)
+	}
+	kept := 0
+	found, err := finish(s.command("secret-tool", "search", "--all", "service", "smokeball-connect"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(found)) {
+		if secret, is := strings.CutPrefix(line, "secret = "); is {
+			kept += len(secret) - 1
+		}
+	}
+	store := s.command("secret-tool", "store", "--label", "as many bytes", "service", "bench")
+	store.Stdin = strings.NewReader(strings.Repeat("x", kept))
+	if _, err := finish(store); err != nil {
+		b.Fatal(err)
+	}
+	ours, err := binary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var times [2][]float64
+	for b.Loop() {
+		for n, c := range []*exec.Cmd{s.command("secret-tool", "lookup", "service", "bench"), s.command(ours, "token")} {
+			c.Env = append(c.Env, p.env()...)
+			began := time.Now()
+			printed, err := c.Output()
+			times[n] = append(times[n], time.Since(began).Seconds()*1000)
+			if err != nil || len(printed) < 1000 {
+				b.Fatalf("%s: %v, %d bytes", filepath.Base(c.Path), err, len(printed))
+			}
+		}
+	}
+	b.ReportMetric(0, "ns/op") // says nothing here
+	b.ReportMetric(median(times[0]), "ms-secret-tool")
+	b.ReportMetric(median(times[1]), "ms")
+	b.ReportMetric(median(times[1])/median(times[0]), "token-ratio")
+}
+
 // contenders are the program, with somebody signed in, and an empty one.
 func contenders(b *testing.B, s *session, p *provider) (ours, empty string) {
 	b.Helper()

@@ -87,7 +87,7 @@ func TestInfoPlist(t *testing.T) {
 		"CFBundleIdentifier":         fyneApp.Details.ID,
 		"CFBundleName":               fyneApp.Details.Name,
 		"CFBundleDisplayName":        fyneApp.Details.Name,
-		"CFBundleExecutable":         "smokeball-connect",
+		"CFBundleExecutable":         "smokeball-connect-window",
 		"CFBundlePackageType":        "APPL",
 		"CFBundleIconFile":           "icon",
 		"CFBundleShortVersionString": "@NUMBER@",
