@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"smokeball-connect/cli"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/foreground"
 )
 
 // openWindow starts the program beside this one that has the window. A shell waits for this one, and not for that.
@@ -29,7 +29,7 @@ func openWindow(_ context.Context, streams cli.Streams, demo, hidden bool) int {
 	if hidden {
 		args = append(args, "--hidden")
 	}
-	desktop.LetComeToFront()
+	foreground.Allow()
 	if err := exec.Command(windowed, args...).Start(); err != nil {
 		fmt.Fprintf(streams.Err, "The program with the window cannot be started: %s has to be beside this one.\n", filepath.Base(windowed))
 		return 1

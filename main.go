@@ -5,10 +5,11 @@ import (
 	"os"
 
 	"smokeball-connect/cli"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/console"
+	"smokeball-connect/platform/process"
 )
 
 func main() {
-	desktop.UseShell()
-	desktop.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, openWindow))
+	console.Attach()
+	process.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, openWindow))
 }

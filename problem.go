@@ -13,7 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"smokeball-connect/cli"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/display"
 	"smokeball-connect/ui"
 	"smokeball-connect/words"
 )
@@ -21,7 +21,7 @@ import (
 // whereToSay is where to say why the window cannot be opened: also in a window, where the program was started from a menu and nobody
 // reads what it prints. At login, nobody has asked for one.
 func whereToSay(said io.Writer, hidden bool) io.Writer {
-	if hidden || isRead(os.Stderr) || !desktop.HasDisplay() {
+	if hidden || isRead(os.Stderr) || !display.Available() {
 		return said
 	}
 	return &problemWindow{Writer: said}

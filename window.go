@@ -13,7 +13,15 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/cli"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/autostart"
+	"smokeball-connect/platform/clipboard"
+	"smokeball-connect/platform/console"
+	"smokeball-connect/platform/dock"
+	"smokeball-connect/platform/foreground"
+	"smokeball-connect/platform/instance"
+	"smokeball-connect/platform/opengl"
+	"smokeball-connect/platform/timezone"
+	"smokeball-connect/platform/tray"
 	"smokeball-connect/storage"
 	"smokeball-connect/ui"
 	"smokeball-connect/words"
@@ -31,35 +39,35 @@ const (
 
 // openWindow opens the window, unless one is open.
 func openWindow(ctx context.Context, streams cli.Streams, demo, hidden bool) int {
-	streams.Err = whereToSay(desktop.LeaveShell(streams.Err), hidden)
+	streams.Err = whereToSay(console.Detach(streams.Err), hidden)
 	return cli.OpenOnce(ctx, streams, demo, hidden, runWindow)
 }
 
 // runWindow makes the Fyne app and the window, and runs them.
-func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, hidden bool) int {
+func runWindow(ctx context.Context, p *cli.Program, later <-chan instance.Word, hidden bool) int {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	tray := hasTray()
-	if hidden && !tray {
-		var word desktop.Word
-		tray, word = waitForTray(ctx, later)
-		hidden = tray && word != desktop.Show // without a tray, a hidden program could not be found again
-		if word == desktop.Quit || ctx.Err() != nil {
+	withTray := hasTray()
+	if hidden && !withTray {
+		var word instance.Word
+		withTray, word = waitForTray(ctx, later)
+		hidden = withTray && word != instance.Show // without a tray, a hidden program could not be found again
+		if word == instance.Quit || ctx.Err() != nil {
 			return 0
 		}
 	}
-	if !desktop.HasOpenGL() {
+	if !opengl.Available() {
 		return runWindowless(ctx, p, later)
 	}
-	desktop.OutliveRequestors()
+	clipboard.OutliveRequestors()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: cli.Version})
 	a := app.NewWithID(appID)
 
 	var w *ui.Window
 	var system ui.Desktop
 	o := options(p)
-	if tray {
-		o.TrayShown = desktop.WatchTray(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
+	if withTray {
+		o.TrayShown = tray.Watch(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
 		system = withNotifications(ui.NewDesktop(a),
 			func() { fyne.Do(func() { w.Raise() }) },
 			func() { go signIn(p) })
@@ -67,16 +75,16 @@ func runWindow(ctx context.Context, p *cli.Program, later <-chan desktop.Word, h
 
 	o.Desktop = system
 	w = ui.New(a, o)
-	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)
+	dock.Watch(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
 	}
 	go func() {
 		for word := range later {
 			switch word {
-			case desktop.Show:
+			case instance.Show:
 				fyne.Do(w.Raise)
-			case desktop.Quit:
+			case instance.Quit:
 				fyne.Do(w.Quit)
 			}
 		}
@@ -99,15 +107,15 @@ func signIn(p *cli.Program) {
 // options are what the program tells its user interface, with or without a window.
 func options(p *cli.Program) ui.Options {
 	memory := storage.OpenRemembered(p.Folder, p.Demo)
-	var autostart ui.Autostart
-	if entry := desktop.NewAutostart(); entry != nil && !p.Demo { // the demo is not for every day
-		autostart = entry
+	var starts ui.Autostart
+	if entry := autostart.New(); entry != nil && !p.Demo { // the demo is not for every day
+		starts = entry
 		arrangeStart(p, entry, memory)
 	}
 	_, decided, locked := p.StartAtLogin()
-	secrets := desktop.NewSecretClipboard()
+	secrets := clipboard.ForSecrets()
 	return ui.Options{
-		Autostart:        autostart,
+		Autostart:        starts,
 		AutostartDecided: decided,
 		AutostartLocked:  locked,
 
@@ -119,13 +127,13 @@ func options(p *cli.Program) ui.Options {
 		Reminders:  p.Reminders,
 		Shapes:     shapes(p),
 		Locale:     p.Locale,
-		Zone:       desktop.Zone,
+		Zone:       timezone.Current,
 		Version:    cli.Version,
 		LogFolder:  p.Folder.LogFolder(),
-		Unraisable: desktop.Unraisable(),
-		Shown:      desktop.ShowInDock,
+		Unraisable: foreground.Forbidden(),
+		Shown:      dock.Show,
 
-		CopiesInFront: secrets == nil && desktop.Unraisable(),
+		CopiesInFront: secrets == nil && foreground.Forbidden(),
 	}
 }
 
@@ -134,7 +142,7 @@ func options(p *cli.Program) ui.Options {
 const firmStarts = "autostart-by-the-firm"
 
 // arrangeStart makes the program start with the computer, or not, as the firm has set it.
-func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
+func arrangeStart(p *cli.Program, entry *autostart.Entry, memory ui.Memory) {
 	switch on, set, locked := p.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
@@ -150,18 +158,18 @@ func arrangeStart(p *cli.Program, entry *desktop.Autostart, memory ui.Memory) {
 func hasTray() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), trayWithin)
 	defer cancel()
-	return desktop.HasTray(ctx)
+	return tray.Available(ctx)
 }
 
 // waitForTray waits for a tray, or until a later start says a word.
-func waitForTray(ctx context.Context, later <-chan desktop.Word) (tray bool, word desktop.Word) {
+func waitForTray(ctx context.Context, later <-chan instance.Word) (found bool, word instance.Word) {
 	ctx, cancel := context.WithTimeout(ctx, trayAtLogin)
 	defer cancel()
-	found := make(chan bool, 1)
-	go func() { found <- desktop.WaitForTray(ctx) }()
+	waited := make(chan bool, 1)
+	go func() { waited <- tray.Wait(ctx) }()
 	select {
-	case tray = <-found:
-		return tray, ""
+	case found = <-waited:
+		return found, ""
 	case word = <-later:
 		return hasTray(), word
 	}

@@ -6,10 +6,10 @@ import (
 	"context"
 
 	"smokeball-connect/cli"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/instance"
 )
 
 // runWindowless is for Windows: elsewhere, every display can show the window.
-func runWindowless(context.Context, *cli.Program, <-chan desktop.Word) int {
+func runWindowless(context.Context, *cli.Program, <-chan instance.Word) int {
 	panic("no window, and no other way")
 }

@@ -5,7 +5,8 @@ import (
 	"fmt"
 
 	"smokeball-connect/auth"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/autostart"
+	"smokeball-connect/platform/notifications"
 	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
@@ -41,7 +42,7 @@ func forget(ctx context.Context, streams Streams) int {
 			return fail(streams, errInterrupted)
 		}
 	}
-	for _, remove := range []func() error{desktop.Forget, func() error { return storage.Forget(ctx) }} {
+	for _, remove := range []func() error{autostart.Forget, notifications.Forget, func() error { return storage.Forget(ctx) }} {
 		if err := remove(); err != nil {
 			fmt.Fprintln(streams.Err, sentence(err))
 			code = failed

@@ -12,7 +12,9 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/browser"
+	"smokeball-connect/platform/network"
+	"smokeball-connect/platform/proxy"
 	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
@@ -62,14 +64,14 @@ func Open(o Options) (*Program, error) {
 	if err := storage.LeaveTraces(p.Folder); err != nil {
 		p.log.Warn("a crash would leave no trace", "problem", err)
 	}
-	p.transport = auth.NewTransport(desktop.Proxy())
+	p.transport = auth.NewTransport(proxy.FromSystem())
 	p.Session = auth.NewSession(auth.Options{
 		OpenVault:   p.openVault,
 		OpenJournal: p.openJournal,
 		Redirects:   storage.OpenRedirects(p.Folder),
 		Experiences: storage.OpenExperiences(p.Folder),
-		Network:     desktop.Network,
-		OpenBrowser: desktop.OpenBrowser,
+		Network:     network.Fingerprint,
+		OpenBrowser: browser.Open,
 		Pages:       pages{p},
 		Transport:   p.transport,
 		Log:         p.log,

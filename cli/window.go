@@ -7,18 +7,19 @@ import (
 	"time"
 
 	"smokeball-connect/auth"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/display"
+	"smokeball-connect/platform/instance"
 	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
 
 // Window is the program's window, or with hidden its icon in the tray. It does what later starts of the program say, and
 // returns the exit code when the program ends, as it does when ctx ends.
-type Window func(ctx context.Context, p *Program, later <-chan desktop.Word, hidden bool) int
+type Window func(ctx context.Context, p *Program, later <-chan instance.Word, hidden bool) int
 
 // OpenOnce opens the window, unless one is open: then that one comes to the front.
 func OpenOnce(ctx context.Context, streams Streams, demo, hidden bool, window Window) int {
-	if !desktop.HasDisplay() {
+	if !display.Available() {
 		fmt.Fprintf(streams.Err, "There is no display to open a window on. The commands work without one: try %s --help.\n", programName)
 		return failed
 	}
@@ -26,12 +27,12 @@ func OpenOnce(ctx context.Context, streams Streams, demo, hidden bool, window Wi
 	if err != nil {
 		return fail(streams, err)
 	}
-	instance, err := desktop.Claim(folder.Path(), demo)
-	if errors.Is(err, desktop.ErrRunning) {
+	claim, err := instance.Claim(folder.Path(), demo)
+	if errors.Is(err, instance.ErrRunning) {
 		if hidden {
 			return done
 		}
-		if err := desktop.Signal(folder.Path(), demo, desktop.Show); err != nil {
+		if err := instance.Signal(folder.Path(), demo, instance.Show); err != nil {
 			fmt.Fprintf(streams.Err, "The program is running already, but does not answer. End it, then try again.\n")
 			return failed
 		}
@@ -41,13 +42,13 @@ func OpenOnce(ctx context.Context, streams Streams, demo, hidden bool, window Wi
 		fmt.Fprintf(streams.Err, "The program cannot make sure that it runs only once: %v.\n", err)
 		return failed
 	}
-	defer instance.Close()
+	defer claim.Close()
 	p, err := Open(Options{Demo: demo, Ask: !hidden})
 	if err != nil {
 		return fail(streams, err)
 	}
 	defer p.Close()
-	return window(ctx, p, instance.Words(), hidden)
+	return window(ctx, p, claim.Words(), hidden)
 }
 
 // quit ends the program that runs in this session, and waits for its end.
@@ -60,11 +61,11 @@ func quit(ctx context.Context, streams Streams, demo, forUpdate bool) int {
 	if forUpdate {
 		notes = append(notes, folder.Leave(storage.Updating))
 	}
-	ended := desktop.Running(folder.Path(), demo)
-	switch err := sayWord(ctx, folder, demo, desktop.Quit); {
+	ended := instance.Running(folder.Path(), demo)
+	switch err := sayWord(ctx, folder, demo, instance.Quit); {
 	case errors.Is(err, errInterrupted):
 		return fail(streams, err)
-	case errors.Is(err, desktop.ErrNotRunning):
+	case errors.Is(err, instance.ErrNotRunning):
 		fmt.Fprintln(streams.Err, "It is not running.")
 		return done
 	case err != nil:
@@ -93,9 +94,9 @@ func quit(ctx context.Context, streams Streams, demo, forUpdate bool) int {
 const endWithin = 40 * time.Second
 
 // sayWord says a word to the program that runs in this session, as long as ctx lets it.
-func sayWord(ctx context.Context, folder storage.StateFolder, demo bool, word desktop.Word) error {
+func sayWord(ctx context.Context, folder storage.StateFolder, demo bool, word instance.Word) error {
 	said := make(chan error, 1)
-	go func() { said <- desktop.Signal(folder.Path(), demo, word) }()
+	go func() { said <- instance.Signal(folder.Path(), demo, word) }()
 	select {
 	case err := <-said:
 		return err
