@@ -5,16 +5,17 @@ import (
 	"os"
 
 	"smokeball-connect/cli"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/console"
+	"smokeball-connect/platform/process"
 	"smokeball-connect/ui/app"
 )
 
 func main() {
-	desktop.UseShell()
+	console.Attach()
 	streams := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	code, window := cli.Run(os.Args[1:], streams)
 	if window != nil {
 		code = cli.Fail(streams, app.Run(window.Demo, window.Hidden))
 	}
-	desktop.Exit(code)
+	process.Exit(code)
 }

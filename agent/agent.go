@@ -14,7 +14,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/proxy"
 	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
@@ -68,7 +68,7 @@ func Open(o Options) (*Agent, error) {
 	if err := storage.LeaveTraces(a.Folder); err != nil {
 		a.log.Warn("a crash would leave no trace", "problem", err)
 	}
-	a.transport = auth.NewTransport(desktop.Proxy())
+	a.transport = auth.NewTransport(proxy.FromSystem())
 	a.connections = []*Connection{a.newConnection(o)}
 	if o.Demo {
 		err = a.startDemo(o.Ask)

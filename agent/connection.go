@@ -5,7 +5,8 @@ import (
 	"errors"
 
 	"smokeball-connect/auth"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/browser"
+	"smokeball-connect/platform/network"
 	"smokeball-connect/storage"
 )
 
@@ -30,8 +31,8 @@ func (a *Agent) newConnection(o Options) *Connection {
 		OpenJournal: a.openJournal,
 		Redirects:   storage.OpenRedirects(a.Folder),
 		Experiences: storage.OpenExperiences(a.Folder),
-		Network:     desktop.Network,
-		OpenBrowser: desktop.OpenBrowser,
+		Network:     network.Fingerprint,
+		OpenBrowser: browser.Open,
 		Pages:       pages{c},
 		Transport:   a.transport,
 		Log:         a.log,

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/autostart"
+	"smokeball-connect/platform/notifications"
 	"smokeball-connect/storage"
 )
 
@@ -18,5 +19,5 @@ func UpdateUnderWay() bool {
 // use any more. What cannot be removed does not keep it from the rest.
 func Forget(ctx context.Context) error {
 	_, err := storage.OpenStateFolder()
-	return errors.Join(err, desktop.Forget(), storage.Forget(ctx))
+	return errors.Join(err, autostart.Forget(), notifications.Forget(), storage.Forget(ctx))
 }

@@ -5,28 +5,28 @@ import (
 	"errors"
 	"time"
 
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/instance"
 	"smokeball-connect/storage"
 )
 
-// Claim makes this process the one that stays in this desktop session; the demo's is another. It fails with desktop.ErrRunning where
+// Claim makes this process the one that stays in this desktop session; the demo's is another. It fails with instance.ErrRunning where
 // there is one, and with auth.ErrStateFolder.
-func Claim(demo bool) (*desktop.Instance, error) {
+func Claim(demo bool) (*instance.Instance, error) {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return nil, err
 	}
-	return desktop.Claim(folder.Path(), demo)
+	return instance.Claim(folder.Path(), demo)
 }
 
-// Raise brings the window of the one that stays to the front. It fails with desktop.ErrNotRunning, with auth.ErrStateFolder, and where
+// Raise brings the window of the one that stays to the front. It fails with instance.ErrNotRunning, with auth.ErrStateFolder, and where
 // that one does not answer.
 func Raise(demo bool) error {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return err
 	}
-	return desktop.Signal(folder.Path(), demo, desktop.Show)
+	return instance.Signal(folder.Path(), demo, instance.Show)
 }
 
 // ErrStillSaving: the program was told to end, but has not yet.
@@ -35,7 +35,7 @@ var ErrStillSaving = errors.New("it was told to end, but is still saving somethi
 // endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.
 const endWithin = 40 * time.Second
 
-// Quit ends the one that stays in this session, and waits for its end. It fails with desktop.ErrNotRunning, ErrStillSaving, the error of
+// Quit ends the one that stays in this session, and waits for its end. It fails with instance.ErrNotRunning, ErrStillSaving, the error of
 // ctx, and auth.ErrStateFolder. Before an update it also remembers that it has done so, for Resumes; unremembered is why it could not.
 func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	folder, err := storage.OpenStateFolder()
@@ -45,8 +45,8 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	if forUpdate {
 		unremembered = folder.Leave(storage.Updating)
 	}
-	ended := desktop.Running(folder.Path(), demo)
-	if err := signal(ctx, folder, demo, desktop.Quit); err != nil {
+	ended := instance.Running(folder.Path(), demo)
+	if err := signal(ctx, folder, demo, instance.Quit); err != nil {
 		return unremembered, err
 	}
 	if forUpdate {
@@ -64,9 +64,9 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 }
 
 // signal says a word to the one that stays in this session, as long as ctx lets it.
-func signal(ctx context.Context, folder storage.StateFolder, demo bool, word desktop.Word) error {
+func signal(ctx context.Context, folder storage.StateFolder, demo bool, word instance.Word) error {
 	said := make(chan error, 1)
-	go func() { said <- desktop.Signal(folder.Path(), demo, word) }()
+	go func() { said <- instance.Signal(folder.Path(), demo, word) }()
 	select {
 	case err := <-said:
 		return err

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/instance"
 	"smokeball-connect/storage"
 )
 
@@ -20,7 +20,7 @@ func TestQuitHearsCtrlC(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, listens := range []bool{true, false} {
-		i, err := desktop.Claim(folder.Path(), false)
+		i, err := instance.Claim(folder.Path(), false)
 		if err != nil {
 			t.Fatal(err)
 		}

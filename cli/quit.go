@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"smokeball-connect/agent"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/instance"
 )
 
 type quitCommand struct {
@@ -19,7 +19,7 @@ func (q quitCommand) Run(ctx context.Context, streams Streams, g *grammar) error
 	if unremembered != nil {
 		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", unremembered)
 	}
-	if errors.Is(err, desktop.ErrNotRunning) {
+	if errors.Is(err, instance.ErrNotRunning) {
 		fmt.Fprintln(streams.Err, "It is not running.")
 		return nil
 	}

@@ -197,21 +197,27 @@ func TestWindowsCommands(t *testing.T) {
 	}
 }
 
-// What package desktop promises about Windows, tested there.
-func TestWindowsDesktop(t *testing.T) {
+// What the packages in platform promise about Windows, tested there.
+func TestWindowsPlatform(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
-	tests := filepath.Join(w.drive, "desktop-test.exe")
-	build := command("go", "test", "-c", "-o", tests, "../desktop")
+	folder := filepath.Join(w.drive, "tests")
+	build := command("go", "test", "-c", "-o", folder+"/", "../platform/...")
 	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
 	if _, err := finishWithin(compiling, build); err != nil {
 		t.Fatal(err)
 	}
-	p := w.startCommand(t, nil, w.wine(tests, "-test.v", "-test.timeout="+patience.String()))
-	code := p.wait(t)
-	t.Log(p.stdout())
-	if code != 0 || !strings.Contains(p.stdout(), "--- PASS: TestSecretClipboard") {
-		t.Errorf("the tests end with %d", code)
+	programs, err := filepath.Glob(filepath.Join(folder, "*.test.exe"))
+	if err != nil || !slices.Contains(programs, filepath.Join(folder, "clipboard.test.exe")) {
+		t.Fatalf("there are tests in %q, %v", programs, err)
+	}
+	for _, program := range programs {
+		p := w.startCommand(t, nil, w.wine(program, "-test.v", "-test.timeout="+patience.String()))
+		code := p.wait(t)
+		t.Log(p.stdout())
+		if code != 0 || !strings.Contains(p.stdout(), "--- PASS: Test") {
+			t.Errorf("%s ends with %d", filepath.Base(program), code)
+		}
 	}
 }
 

@@ -73,7 +73,7 @@ func TestReleases(t *testing.T) {
 func TestAppID(t *testing.T) {
 	t.Parallel()
 	constant := regexp.MustCompile(`(?m)^const appID = "(.*)"$`)
-	for _, file := range []string{"../ui/app/window.go", "../desktop/launchagent.go"} {
+	for _, file := range []string{"../ui/app/window.go", "../platform/autostart/launchagent.go"} {
 		if match := constant.FindStringSubmatch(read(t, file)); match == nil || match[1] != fyneApp.Details.ID {
 			t.Errorf("%s has %q, FyneApp.toml %q", file, match, fyneApp.Details.ID)
 		}

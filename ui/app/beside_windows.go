@@ -4,8 +4,7 @@ package app
 
 import (
 	"os/exec"
-
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/foreground"
 )
 
 // suffix is what the name of the program with the window has besides.
@@ -13,6 +12,6 @@ const suffix = ".exe"
 
 // start starts another program, and gives it the right to come to the front.
 func start(path string, args []string) error {
-	desktop.LetComeToFront()
+	foreground.Allow()
 	return exec.Command(path, args[1:]...).Start()
 }

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"smokeball-connect/agent"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/display"
 	"smokeball-connect/ui"
 	"smokeball-connect/words"
 )
@@ -19,7 +19,7 @@ import (
 // tell says in a window why the program cannot start, where it was started from a menu and nobody reads what it prints. At login, nobody has
 // asked for one.
 func tell(_ io.Writer, text string, hidden bool) {
-	if hidden || isRead(os.Stderr) || !desktop.HasDisplay() {
+	if hidden || isRead(os.Stderr) || !display.Available() {
 		return
 	}
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: agent.Version})

@@ -17,7 +17,16 @@ import (
 
 	"smokeball-connect/agent"
 	"smokeball-connect/auth"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/autostart"
+	"smokeball-connect/platform/clipboard"
+	"smokeball-connect/platform/console"
+	"smokeball-connect/platform/display"
+	"smokeball-connect/platform/dock"
+	"smokeball-connect/platform/foreground"
+	"smokeball-connect/platform/instance"
+	"smokeball-connect/platform/opengl"
+	"smokeball-connect/platform/timezone"
+	"smokeball-connect/platform/tray"
 	"smokeball-connect/storage"
 	"smokeball-connect/ui"
 	"smokeball-connect/words"
@@ -36,7 +45,7 @@ const (
 // Run opens the window, unless one is open: then that one comes to the front. Hidden, it shows its icon in the tray alone. It returns when
 // the program ends, which Ctrl+C and SIGTERM also bring about. Why it cannot start is shown where somebody is there to see it, and returned.
 func Run(demo, hidden bool) error {
-	box := desktop.LeaveShell(nil)
+	box := console.Detach(nil)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := run(ctx, demo, hidden)
@@ -47,14 +56,14 @@ func Run(demo, hidden bool) error {
 }
 
 func run(ctx context.Context, demo, hidden bool) error {
-	if !desktop.HasDisplay() {
+	if !display.Available() {
 		return errors.New("there is no display to open a window on. The commands work without one: try smokeball-connect --help")
 	}
-	instance, err := agent.Claim(demo)
+	claim, err := agent.Claim(demo)
 	switch {
-	case errors.Is(err, desktop.ErrRunning) && hidden:
+	case errors.Is(err, instance.ErrRunning) && hidden:
 		return nil
-	case errors.Is(err, desktop.ErrRunning):
+	case errors.Is(err, instance.ErrRunning):
 		if agent.Raise(demo) != nil {
 			return errors.New("the program is running already, but does not answer. End it, then try again")
 		}
@@ -64,43 +73,43 @@ func run(ctx context.Context, demo, hidden bool) error {
 	case err != nil:
 		return err
 	}
-	defer instance.Close()
+	defer claim.Close()
 	a, err := agent.Open(agent.Options{Demo: demo, Ask: !hidden})
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 
-	tray := hasTray()
-	if hidden && !tray {
-		var word desktop.Word
-		tray, word = waitForTray(ctx, instance.Words())
-		hidden = tray && word != desktop.Show // without a tray, a hidden program could not be found again
-		if word == desktop.Quit || ctx.Err() != nil {
+	withTray := hasTray()
+	if hidden && !withTray {
+		var word instance.Word
+		withTray, word = waitForTray(ctx, claim.Words())
+		hidden = withTray && word != instance.Show // without a tray, a hidden program could not be found again
+		if word == instance.Quit || ctx.Err() != nil {
 			return nil
 		}
 	}
-	if desktop.HasOpenGL() {
-		runWindow(ctx, a, instance.Words(), tray, hidden)
+	if opengl.Available() {
+		runWindow(ctx, a, claim.Words(), withTray, hidden)
 	} else {
-		runWindowless(ctx, a, instance.Words())
+		runWindowless(ctx, a, claim.Words())
 	}
 	return nil
 }
 
 // runWindow makes the Fyne app and the window, and runs them.
-func runWindow(ctx context.Context, a *agent.Agent, later <-chan desktop.Word, tray, hidden bool) {
+func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Word, withTray, hidden bool) {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	desktop.OutliveRequestors()
+	clipboard.OutliveRequestors()
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: agent.Version})
 	fyneApp := fyneapp.NewWithID(appID)
 
 	var w *ui.Window
 	var system ui.Desktop
 	o := options(a)
-	if tray {
-		o.TrayShown = desktop.WatchTray(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
+	if withTray {
+		o.TrayShown = tray.Watch(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
 		system = withNotifications(ui.NewDesktop(fyneApp),
 			func() { fyne.Do(func() { w.Raise() }) },
 			func() { go signIn(a) })
@@ -108,16 +117,16 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan desktop.Word, t
 
 	o.Desktop = system
 	w = ui.New(fyneApp, o)
-	desktop.WatchDock(func() { fyne.Do(w.Raise) }, w.Quit)
+	dock.Watch(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
 	}
 	go func() {
 		for word := range later {
 			switch word {
-			case desktop.Show:
+			case instance.Show:
 				fyne.Do(w.Raise)
-			case desktop.Quit:
+			case instance.Quit:
 				fyne.Do(w.Quit)
 			}
 		}
@@ -139,15 +148,15 @@ func signIn(a *agent.Agent) {
 // options are what the program tells its user interface, with or without a window.
 func options(a *agent.Agent) ui.Options {
 	memory := storage.OpenRemembered(a.Folder, a.Demo)
-	var autostart ui.Autostart
-	if entry := desktop.NewAutostart(); entry != nil && !a.Demo { // the demo is not for every day
-		autostart = entry
+	var starts ui.Autostart
+	if entry := autostart.New(); entry != nil && !a.Demo { // the demo is not for every day
+		starts = entry
 		arrangeStart(a, entry, memory)
 	}
 	_, decided, locked := a.StartAtLogin()
-	secrets := desktop.NewSecretClipboard()
+	secrets := clipboard.ForSecrets()
 	return ui.Options{
-		Autostart:        autostart,
+		Autostart:        starts,
 		AutostartDecided: decided,
 		AutostartLocked:  locked,
 
@@ -159,13 +168,13 @@ func options(a *agent.Agent) ui.Options {
 		Reminders:  a.Reminders,
 		Shapes:     shapes(a),
 		Locale:     a.Locale,
-		Zone:       desktop.Zone,
+		Zone:       timezone.Current,
 		Version:    agent.Version,
 		LogFolder:  a.Folder.LogFolder(),
-		Unraisable: desktop.Unraisable(),
-		Shown:      desktop.ShowInDock,
+		Unraisable: foreground.Forbidden(),
+		Shown:      dock.Show,
 
-		CopiesInFront: secrets == nil && desktop.Unraisable(),
+		CopiesInFront: secrets == nil && foreground.Forbidden(),
 	}
 }
 
@@ -174,7 +183,7 @@ func options(a *agent.Agent) ui.Options {
 const firmStarts = "autostart-by-the-firm"
 
 // arrangeStart makes the program start with the computer, or not, as the firm has set it.
-func arrangeStart(a *agent.Agent, entry *desktop.Autostart, memory ui.Memory) {
+func arrangeStart(a *agent.Agent, entry *autostart.Entry, memory ui.Memory) {
 	switch on, set, locked := a.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
@@ -190,18 +199,18 @@ func arrangeStart(a *agent.Agent, entry *desktop.Autostart, memory ui.Memory) {
 func hasTray() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), trayWithin)
 	defer cancel()
-	return desktop.HasTray(ctx)
+	return tray.Available(ctx)
 }
 
 // waitForTray waits for a tray, or until a later start says a word.
-func waitForTray(ctx context.Context, later <-chan desktop.Word) (tray bool, word desktop.Word) {
+func waitForTray(ctx context.Context, later <-chan instance.Word) (found bool, word instance.Word) {
 	ctx, cancel := context.WithTimeout(ctx, trayAtLogin)
 	defer cancel()
-	found := make(chan bool, 1)
-	go func() { found <- desktop.WaitForTray(ctx) }()
+	waited := make(chan bool, 1)
+	go func() { waited <- tray.Wait(ctx) }()
 	select {
-	case tray = <-found:
-		return tray, ""
+	case found = <-waited:
+		return found, ""
 	case word = <-later:
 		return hasTray(), word
 	}

@@ -6,10 +6,10 @@ import (
 	"context"
 
 	"smokeball-connect/agent"
-	"smokeball-connect/desktop"
+	"smokeball-connect/platform/instance"
 )
 
 // runWindowless is for Windows: elsewhere, every display can show the window.
-func runWindowless(context.Context, *agent.Agent, <-chan desktop.Word) {
+func runWindowless(context.Context, *agent.Agent, <-chan instance.Word) {
 	panic("no window, and no other way")
 }

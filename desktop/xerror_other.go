@@ -1,6 +1,0 @@
-//go:build !linux || !cgo
-
-package desktop
-
-// OutliveRequestors is for X.
-func OutliveRequestors() {}

@@ -1,0 +1,51 @@
+package autostart
+
+import (
+	"os"
+	"testing"
+
+	"golang.org/x/sys/windows/registry"
+)
+
+func TestAutostart(t *testing.T) {
+	if _, err := readString(registry.CURRENT_USER, runKey, runName); err == nil && os.Getenv("WINEPREFIX") == "" {
+		t.Fatal("the program is installed here: this test would change how it starts")
+	}
+	a := &Entry{`"C:\Program Files\x\smokeball-connect.exe" --hidden`}
+	if err := a.Set(false); err != nil || a.Enabled() {
+		t.Fatalf("enabled %v, %v", a.Enabled(), err)
+	}
+	if err := a.Refresh(); err != nil || a.Enabled() {
+		t.Errorf("a refresh enables it: %v", err)
+	}
+	for range 2 {
+		if err := a.Set(true); err != nil || !a.Enabled() {
+			t.Fatalf("enabled %v, %v", a.Enabled(), err)
+		}
+	}
+	moved := &Entry{`"D:\smokeball-connect.exe" --hidden`}
+	if err := moved.Refresh(); err != nil {
+		t.Error(err)
+	}
+	if command, err := readString(registry.CURRENT_USER, runKey, runName); err != nil || command != moved.command {
+		t.Errorf("it starts %s, %v", command, err)
+	}
+	// Switched off in the Task Manager.
+	approved, _, err := registry.CreateKey(registry.CURRENT_USER, approvedKey, registry.SET_VALUE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer approved.Close()
+	if err := approved.SetBinaryValue(runName, []byte{3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}); err != nil {
+		t.Fatal(err)
+	}
+	if a.Enabled() {
+		t.Error("switched off, and enabled")
+	}
+	if err := a.Set(true); err != nil || !a.Enabled() {
+		t.Errorf("switched on again, enabled %v, %v", a.Enabled(), err)
+	}
+	if err := a.Set(false); err != nil || a.Enabled() {
+		t.Errorf("enabled %v, %v", a.Enabled(), err)
+	}
+}

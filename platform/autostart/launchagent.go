@@ -1,0 +1,42 @@
+package autostart
+
+import (
+	"encoding/xml"
+	"strings"
+)
+
+// appID is the program's identifier: that of its bundle, and of its launch agent.
+const appID = "io.github.smokeball-connect"
+
+// launchAgent is the property list with which macOS starts a program when its person logs in, hidden (launchd.plist(5)). It is
+// not started again when it ends, and not in a session without a screen.
+func launchAgent(program string) string {
+	var escaped strings.Builder
+	xml.EscapeText(&escaped, []byte(program))
+	return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+	<key>Label</key>
+	<string>` + appID + `</string>
+	<key>AssociatedBundleIdentifiers</key>
+	<string>` + appID + `</string>
+	<key>ProgramArguments</key>
+	<array>
+		<string>` + escaped.String() + `</string>
+		<string>--hidden</string>
+	</array>
+	<key>RunAtLoad</key>
+	<true/>
+	<key>ProcessType</key>
+	<string>Interactive</string>
+	<key>LimitLoadToSessionType</key>
+	<string>Aqua</string>
+</dict>
+</plist>
+`
+}
+
+// translocated reports whether macOS runs the program from a copy that is gone afterwards, which it does with a downloaded
+// bundle until somebody has moved it.
+func translocated(program string) bool { return strings.Contains(program, "/AppTranslocation/") }

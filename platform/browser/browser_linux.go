@@ -1,0 +1,29 @@
+package browser
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+	"syscall"
+)
+
+// browsers are the commands that open a link in the person's browser, the same as github.com/pkg/browser has.
+var browsers = []string{"xdg-open", "x-www-browser", "www-browser"}
+
+// Open opens a link in the person's browser, and waits for the command that does so: it may be the browser itself. That outlives
+// us, so it is not in our session, where Ctrl+C would end it as well, and writes nowhere, instead of to a pipe that ends with us.
+func Open(link string) error {
+	for _, name := range browsers {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		cmd := exec.Command(path, link) // without Stdin, Stdout and Stderr, it has /dev/null
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return nil
+	}
+	return &exec.Error{Name: strings.Join(browsers, ", "), Err: exec.ErrNotFound}
+}

@@ -1,0 +1,24 @@
+package clipboard
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestClipboard(t *testing.T) {
+	c := ForSecrets()
+	for _, secret := range []string{"a token", strings.Repeat("long ", 2000), "“Straße”"} {
+		if err := c.Copy(secret); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := c.Text(); err != nil || text != secret {
+			t.Errorf("%d characters came back as %d, %v", len(secret), len(text), err)
+		}
+	}
+	if err := c.Clear(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := c.Text(); err != nil || text != "" {
+		t.Errorf("cleared, and %d characters are left, %v", len(text), err)
+	}
+}

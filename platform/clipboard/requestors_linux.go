@@ -1,0 +1,25 @@
+//go:build cgo
+
+package clipboard
+
+/*
+#cgo LDFLAGS: -lX11
+#include <X11/Xlib.h>
+#include <X11/Xproto.h>
+
+static XErrorHandler before;
+
+static int outlive(Display *display, XErrorEvent *event) {
+	if (event->error_code == BadWindow && (event->request_code == X_ChangeProperty || event->request_code == X_SendEvent)) {
+		return 0;
+	}
+	return before(display, event);
+}
+
+static void outliveRequestors(void) { before = XSetErrorHandler(outlive); }
+*/
+import "C"
+
+// OutliveRequestors lets the program go on when another that has asked it for the text in the clipboard ends before it has the answer. The
+// X library's own way is to end the program, and the toolkit leaves it at that.
+func OutliveRequestors() { C.outliveRequestors() }

@@ -1,0 +1,6 @@
+//go:build !linux || !cgo
+
+package clipboard
+
+// OutliveRequestors is for X.
+func OutliveRequestors() {}

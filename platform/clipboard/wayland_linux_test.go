@@ -1,0 +1,71 @@
+package clipboard
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A compositor that runs: TEST_WAYLAND=1 WAYLAND_DISPLAY=… go test ./platform/clipboard -run Wayland, with wl-clipboard installed.
+func TestWaylandClipboard(t *testing.T) {
+	if os.Getenv("TEST_WAYLAND") == "" {
+		t.Skip("there is no compositor")
+	}
+	c := ForSecrets()
+	if _, ok := c.(*waylandClipboard); !ok {
+		t.Fatalf("it is a %T", c)
+	}
+	paste := func(arguments ...string) string {
+		t.Helper()
+		out, err := exec.Command("timeout", append([]string{"5", "wl-paste", "-n"}, arguments...)...).CombinedOutput()
+		if err != nil {
+			return err.Error()
+		}
+		return string(out)
+	}
+	for _, text := range []string{"first", "second", strings.Repeat("long", 2000)} {
+		if err := c.Copy(text); err != nil {
+			t.Fatal(err)
+		}
+		if got := paste(); got != text {
+			t.Errorf("others see %.20q, not %.20q", got, text)
+		}
+		if got, err := c.Text(); err != nil || got != text {
+			t.Errorf("it sees %.20q, %v", got, err)
+		}
+	}
+	if kinds := paste("-l"); !strings.Contains(kinds, x11Hint) || paste("-t", x11Hint) != "secret" {
+		t.Errorf("clipboard histories are not asked to leave it out: %s", kinds)
+	}
+	if err := c.Clear(); err != nil || paste() != "" {
+		t.Errorf("emptied, it has %q, %v", paste(), err)
+	}
+
+	other := exec.Command("wl-copy", "-f", "-n")
+	other.Stdin = strings.NewReader("something else")
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		other.Process.Signal(syscall.SIGCONT)
+		other.Process.Kill()
+		other.Wait()
+	}()
+	got, err := c.Text()
+	for deadline := time.Now().Add(10 * time.Second); got != "something else" && time.Now().Before(deadline); {
+		got, err = c.Text()
+	}
+	if got != "something else" || err != nil {
+		t.Errorf("it sees %q of another program, %v", got, err)
+	}
+	other.Process.Signal(syscall.SIGSTOP)
+	if _, err := c.Text(); err == nil {
+		t.Error("a program that is stuck has answered")
+	}
+	if err := c.Copy("ours again"); err != nil || paste() != "ours again" {
+		t.Errorf("%q, %v", paste(), err)
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package display
+
+func available() bool { return true }

@@ -1,0 +1,45 @@
+package instance
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestOneProgramASession(t *testing.T) {
+	folder := claimFolder(t)
+	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("a word to nobody: %v", err)
+	}
+	first, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Claim(folder, false); !errors.Is(err, ErrRunning) {
+		t.Errorf("a second claim: %v", err)
+	}
+	demo, err := Claim(folder, true)
+	if err != nil {
+		t.Errorf("the demo beside it: %v", err)
+	}
+	defer demo.Close()
+
+	for _, word := range []Word{Show, Quit, Show} {
+		said := make(chan error, 1)
+		go func() { said <- Signal(folder, false, word) }()
+		if got := <-first.Words(); got != word {
+			t.Errorf("heard %q, want %q", got, word)
+		}
+		if err := <-said; err != nil {
+			t.Errorf("%q: %v", word, err)
+		}
+	}
+	first.Close()
+	if _, open := <-first.Words(); open {
+		t.Error("a word after the end")
+	}
+	again, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+}

@@ -1,0 +1,81 @@
+//go:build !windows
+
+package instance
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// claimFolder is where a test claims the session.
+func claimFolder(t *testing.T) string {
+	t.Parallel()
+	return t.TempDir()
+}
+
+func TestNonsenseIsNotAWord(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	first, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if err := Signal(folder, false, "format c:"); err == nil {
+		t.Error("nonsense was heard")
+	}
+}
+
+// The remains of a crash do not get in the way.
+func TestAfterACrash(t *testing.T) {
+	if folder := os.Getenv("CLAIM_AND_CRASH"); folder != "" {
+		if _, err := Claim(folder, false); err != nil {
+			t.Fatal(err)
+		}
+		os.Exit(3) // without closing anything
+	}
+	t.Parallel()
+	folder := t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	defer cancel()
+	crash := exec.CommandContext(ctx, os.Args[0], "-test.run=TestAfterACrash")
+	crash.Env = append(os.Environ(), "CLAIM_AND_CRASH="+folder)
+	if err := crash.Run(); crash.ProcessState.ExitCode() != 3 {
+		t.Fatalf("the crash: %v", err)
+	}
+	if sockets, _ := filepath.Glob(folder + "/run/*.sock"); len(sockets) != 1 {
+		t.Fatalf("the crash left %v", sockets)
+	}
+	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("a word to the dead: %v", err)
+	}
+	i, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.Close()
+}
+
+func TestALongHomeFolder(t *testing.T) {
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	folder := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
+	i, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	said := make(chan error, 1)
+	go func() { said <- Signal(folder, false, Show) }()
+	if got := <-i.Words(); got != Show {
+		t.Errorf("heard %q", got)
+	}
+	if err := <-said; err != nil {
+		t.Error(err)
+	}
+}

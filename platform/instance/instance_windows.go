@@ -1,0 +1,219 @@
+package instance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"smokeball-connect/platform/foreground"
+	"smokeball-connect/platform/hiddenwindow"
+)
+
+// Instance is the program's claim to be the one in its session. It hears the words of later starts.
+type Instance struct {
+	mutex   windows.Handle
+	process windows.Handle
+	events  []windows.Handle // one a word, and the last to stop listening
+	words   chan Word
+	done    sync.WaitGroup
+	closed  chan struct{}
+	unhear  func() // the system's wish to end
+}
+
+var listened = []Word{Show, Quit}
+
+// objectName is in the session's own namespace: every desktop session has a window of its own.
+func objectName(demo bool, what string) (*uint16, error) {
+	return windows.UTF16PtrFromString(`Local\smokeball-connect-` + claimName(demo) + "-" + what)
+}
+
+// Claim makes this process the one of its session, or fails with ErrRunning. The system ends the claim with the process.
+func Claim(_ string, demo bool) (*Instance, error) {
+	name, err := objectName(demo, "claim")
+	if err != nil {
+		return nil, err
+	}
+	mutex, err := windows.CreateMutex(nil, false, name)
+	if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+		windows.CloseHandle(mutex)
+		return nil, ErrRunning
+	}
+	if err != nil {
+		return nil, fmt.Errorf("claiming the session: %w", err)
+	}
+	i := &Instance{mutex: mutex, words: make(chan Word), closed: make(chan struct{})}
+	for _, word := range listened {
+		name, err := objectName(demo, string(word))
+		if err != nil {
+			return nil, err
+		}
+		event, err := windows.CreateEvent(nil, 0, 0, name)
+		if err != nil && !errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+			return nil, fmt.Errorf("listening to later starts: %w", err)
+		}
+		i.events = append(i.events, event)
+	}
+	stop, err := windows.CreateEvent(nil, 0, 0, nil)
+	if err != nil {
+		return nil, fmt.Errorf("listening to later starts: %w", err)
+	}
+	i.events = append(i.events, stop)
+	id, mine, err := processID(demo)
+	if err != nil {
+		return nil, fmt.Errorf("telling later starts the process: %w", err)
+	}
+	*mine = windows.GetCurrentProcessId()
+	i.process = id // what it says stays as long as the process
+	i.unhear, err = hiddenwindow.Listen(claimName(demo), i.heard)
+	if err != nil {
+		return nil, err
+	}
+	i.done.Go(i.listen)
+	if !demo {
+		startAfterUpdate()
+	}
+	return i, nil
+}
+
+// What Windows says to a window.
+const (
+	wmClose           = 0x0010
+	wmQueryEndSession = 0x0011
+	wmEndSession      = 0x0016
+)
+
+// heard handles what Windows says to every window, to log off or to replace the program (the Restart Manager): the program is to end.
+// While it ends, Windows waits, so that a renewal that is under way can be saved. The window of the program only hides when it is
+// closed; that is why there is another one for this.
+func (i *Instance) heard(kind uint32, wParam uintptr) (result uintptr, handled bool) {
+	switch {
+	case kind == wmQueryEndSession:
+		return 1, true
+	case kind == wmEndSession && wParam != 0:
+		i.end()
+		<-i.closed
+		return 0, true
+	case kind == wmClose:
+		i.end()
+		return 0, true
+	}
+	return 0, false
+}
+
+func (i *Instance) end() { windows.SetEvent(i.events[slices.Index(listened, Quit)]) }
+
+var registerRestart = windows.NewLazySystemDLL("kernel32.dll").NewProc("RegisterApplicationRestart")
+
+// startAfterUpdate asks the Restart Manager to start the program again after it was ended to be replaced, and at no other time.
+func startAfterUpdate() {
+	const notAfterCrash, notAfterHang, notAfterReboot = 1, 2, 8
+	arguments, err := windows.UTF16PtrFromString("--hidden")
+	if err == nil {
+		registerRestart.Call(uintptr(unsafe.Pointer(arguments)), notAfterCrash|notAfterHang|notAfterReboot)
+	}
+}
+
+func (i *Instance) listen() {
+	defer close(i.words)
+	for {
+		n, err := windows.WaitForMultipleObjects(i.events, false, windows.INFINITE)
+		if err != nil || int(n) >= len(listened) {
+			return
+		}
+		i.words <- listened[n]
+	}
+}
+
+// Words delivers what later starts say. It is closed by Close.
+func (i *Instance) Words() <-chan Word { return i.words }
+
+// Close gives the claim up.
+func (i *Instance) Close() {
+	close(i.closed)
+	i.unhear()
+	windows.SetEvent(i.events[len(i.events)-1])
+	go func() {
+		for range i.words { // so that nobody is stuck with a word
+		}
+	}()
+	i.done.Wait()
+	for _, event := range i.events {
+		windows.CloseHandle(event)
+	}
+	windows.CloseHandle(i.process)
+	windows.CloseHandle(i.mutex)
+}
+
+// Running finds the program that runs in this session. The returned function waits for its end, as long as ctx lets it, and reports whether
+// that came. It is the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
+func Running(folder string, demo bool) (ended func(context.Context) bool) {
+	process, err := runningProcess(demo)
+	if err != nil { // it is an administrator's, or it has begun to end
+		return unclaimed(folder, demo)
+	}
+	return func(ctx context.Context) bool {
+		const between = 50 // milliseconds
+		for ctx.Err() == nil {
+			event, err := windows.WaitForSingleObject(process, between)
+			if event == windows.WAIT_OBJECT_0 || err != nil {
+				return err == nil
+			}
+		}
+		return false
+	}
+}
+
+// runningProcess is a handle of the process that has the session's claim. It is closed with this process, which is about to end.
+func runningProcess(demo bool) (windows.Handle, error) {
+	named, id, err := processID(demo)
+	if err != nil {
+		return 0, err
+	}
+	defer windows.CloseHandle(named)
+	running := *id
+	if err := windows.UnmapViewOfFile(uintptr(unsafe.Pointer(id))); err != nil {
+		return 0, err
+	}
+	return windows.OpenProcess(windows.SYNCHRONIZE, false, running)
+}
+
+// processID is the memory that says which process has the session's claim, 0 where none has. It is found by its name, and not by the
+// process's window: an installer may look at another desktop.
+func processID(demo bool) (named windows.Handle, id *uint32, err error) {
+	name, err := objectName(demo, "process")
+	if err != nil {
+		return 0, nil, err
+	}
+	const size = 4
+	named, err = windows.CreateFileMapping(windows.InvalidHandle, nil, windows.PAGE_READWRITE, 0, size, name)
+	if err != nil && !errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+		return 0, nil, err
+	}
+	at, err := windows.MapViewOfFile(named, windows.FILE_MAP_WRITE, 0, 0, size)
+	if err != nil {
+		windows.CloseHandle(named)
+		return 0, nil, err
+	}
+	return named, *(**uint32)(unsafe.Pointer(&at)), nil
+}
+
+// Signal says a word to the program that runs in this session, or fails with ErrNotRunning. Only the process that the person
+// has just started may come to the front; it gives that right away first.
+func Signal(_ string, demo bool, word Word) error {
+	name, err := objectName(demo, string(word))
+	if err != nil {
+		return err
+	}
+	event, err := windows.OpenEvent(windows.EVENT_MODIFY_STATE, false, name)
+	if err != nil {
+		return ErrNotRunning
+	}
+	defer windows.CloseHandle(event)
+	foreground.Allow()
+	return windows.SetEvent(event)
+}

@@ -1,0 +1,98 @@
+package opengl
+
+import (
+	"regexp"
+	"runtime"
+	"strconv"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"smokeball-connect/platform/hiddenwindow"
+)
+
+var (
+	user32            = windows.NewLazySystemDLL("user32.dll")
+	gdi32             = windows.NewLazySystemDLL("gdi32.dll")
+	opengl32          = windows.NewLazySystemDLL("opengl32.dll")
+	getDC             = user32.NewProc("GetDC")
+	releaseDC         = user32.NewProc("ReleaseDC")
+	choosePixelFormat = gdi32.NewProc("ChoosePixelFormat")
+	setPixelFormat    = gdi32.NewProc("SetPixelFormat")
+	wglCreateContext  = opengl32.NewProc("wglCreateContext")
+	wglMakeCurrent    = opengl32.NewProc("wglMakeCurrent")
+	wglDeleteContext  = opengl32.NewProc("wglDeleteContext")
+	glGetString       = opengl32.NewProc("glGetString")
+)
+
+// pixelFormat is PIXELFORMATDESCRIPTOR.
+type pixelFormat struct {
+	size, version                uint16
+	flags                        uint32
+	kind, colorBits              byte
+	_                            [13]byte
+	depthBits, stencil, aux      byte
+	layer, reserved              byte
+	layerMask, visible, damaging uint32
+}
+
+// Available reports whether windows can be drawn: Fyne needs OpenGL 2.1, and ends the program where there is less, as in many remote
+// sessions and virtual machines.
+func Available() bool {
+	major, minor := openGLVersion()
+	return major > 2 || major == 2 && minor >= 1
+}
+
+// openGLVersion asks a context of a hidden window. It is 0.0 where there is none.
+func openGLVersion() (major, minor int) {
+	for _, p := range []*windows.LazyProc{wglCreateContext, wglMakeCurrent, glGetString} {
+		if p.Find() != nil {
+			return 0, 0
+		}
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	window, err := hiddenwindow.New("opengl", 0, nil)
+	if err != nil {
+		return 0, 0
+	}
+	defer window.Destroy()
+	dc, _, _ := getDC.Call(uintptr(window))
+	defer releaseDC.Call(uintptr(window), dc)
+
+	const drawToWindow, support, doubleBuffer = 0x4, 0x20, 0x1
+	format := pixelFormat{version: 1, flags: drawToWindow | support | doubleBuffer, colorBits: 32, depthBits: 24}
+	format.size = uint16(unsafe.Sizeof(format))
+	n, _, _ := choosePixelFormat.Call(dc, uintptr(unsafe.Pointer(&format)))
+	if ok, _, _ := setPixelFormat.Call(dc, n, uintptr(unsafe.Pointer(&format))); n == 0 || ok == 0 {
+		return 0, 0
+	}
+	context, _, _ := wglCreateContext.Call(dc)
+	if context == 0 {
+		return 0, 0
+	}
+	defer wglDeleteContext.Call(context)
+	if ok, _, _ := wglMakeCurrent.Call(dc, context); ok == 0 {
+		return 0, 0
+	}
+	defer wglMakeCurrent.Call(0, 0)
+	const version = 0x1F02 // GL_VERSION
+	text, _, _ := glGetString.Call(version)
+	if text == 0 {
+		return 0, 0
+	}
+	return parseOpenGL(windows.BytePtrToString(*(**byte)(unsafe.Pointer(&text)))) // the memory is OpenGL's
+}
+
+// openGLNumbers begin every version of OpenGL: "4.5 (Compatibility Profile) Mesa".
+var openGLNumbers = regexp.MustCompile(`^(\d+)\.(\d+)`)
+
+func parseOpenGL(text string) (major, minor int) {
+	numbers := openGLNumbers.FindStringSubmatch(text)
+	if numbers == nil {
+		return 0, 0
+	}
+	major, _ = strconv.Atoi(numbers[1])
+	minor, _ = strconv.Atoi(numbers[2])
+	return major, minor
+}

@@ -1,0 +1,98 @@
+// Package proxy finds the proxy that the system's settings name.
+package proxy
+
+import (
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-ieproxy"
+)
+
+const (
+	// proxyHolds is how long an answer is good: settings change, and so do networks.
+	proxyHolds = 5 * time.Minute
+	// proxyWithin is how long the system may take to answer: a script may have to be fetched from somewhere that does not answer.
+	proxyWithin = 10 * time.Second
+)
+
+// FromSystem returns a function for http.Transport that finds the proxy for a request: the one in HTTPS_PROXY and its like, or else
+// the one in the system's settings. The system is told the host that is meant and nothing else of the address. An answer holds for a few
+// minutes. Where there is no new one in time, the last one goes on, and without one there is no proxy, as in a browser.
+func FromSystem() func(*http.Request) (*url.URL, error) {
+	return newProxies(func(r *http.Request) (*url.URL, error) {
+		ieproxy.ReloadConf()
+		return ieproxy.GetProxyFunc()(r)
+	}).find
+}
+
+// proxies remembers the proxies for hosts.
+type proxies struct {
+	ask    func(*http.Request) (*url.URL, error) // may take long
+	turn   chan struct{}                         // one question at a time
+	within time.Duration
+	now    func() time.Time
+
+	mu    sync.Mutex
+	known map[string]proxyAnswer // by scheme and host
+}
+
+type proxyAnswer struct {
+	proxy *url.URL
+	at    time.Time
+}
+
+func newProxies(ask func(*http.Request) (*url.URL, error)) *proxies {
+	return &proxies{ask: ask, turn: make(chan struct{}, 1), within: proxyWithin, now: time.Now, known: map[string]proxyAnswer{}}
+}
+
+func (p *proxies) find(r *http.Request) (*url.URL, error) {
+	bare := &url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host, Path: "/"}
+	last, ever := p.last(bare)
+	if ever && p.now().Sub(last.at) < proxyHolds {
+		return last.proxy, nil
+	}
+	answered := make(chan error, 1)
+	go func() {
+		p.turn <- struct{}{}
+		defer func() { <-p.turn }()
+		answered <- p.learn(bare)
+	}()
+	late := time.NewTimer(p.within)
+	defer late.Stop()
+	var err error
+	select {
+	case err = <-answered:
+	case <-late.C:
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+	if last, ever := p.last(bare); ever {
+		return last.proxy, nil
+	}
+	return nil, err
+}
+
+func (p *proxies) last(bare *url.URL) (proxyAnswer, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	answer, ok := p.known[bare.String()]
+	return answer, ok
+}
+
+func (p *proxies) learn(bare *url.URL) error {
+	proxy, err := p.ask(&http.Request{Method: http.MethodGet, URL: bare, Host: bare.Host, Header: http.Header{}})
+	if err != nil {
+		return err
+	}
+	if proxy != nil && proxy.Scheme == "" { // a script names the host alone
+		named := *proxy
+		named.Scheme = "http"
+		proxy = &named
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.known[bare.String()] = proxyAnswer{proxy, p.now()}
+	return nil
+}

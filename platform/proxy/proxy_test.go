@@ -1,0 +1,85 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+)
+
+func proxyRequest(t *testing.T, address string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestProxiesAreRemembered(t *testing.T) {
+	t.Parallel()
+	now, asked := time.Now(), []string(nil)
+	var fails error
+	p := newProxies(func(r *http.Request) (*url.URL, error) {
+		asked = append(asked, r.URL.String())
+		return &url.URL{Host: "proxy:8080"}, fails // as a script's answer comes
+	})
+	p.now = func() time.Time { return now }
+	find := func(address string) string {
+		t.Helper()
+		proxy, err := p.find(proxyRequest(t, address))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return proxy.String()
+	}
+	for range 3 {
+		if got := find("https://auth.example.com/oauth2/token?secret=x"); got != "http://proxy:8080" {
+			t.Errorf("the proxy is %s", got)
+		}
+	}
+	if len(asked) != 1 || asked[0] != "https://auth.example.com/" {
+		t.Errorf("the system was asked for %q", asked)
+	}
+	find("https://api.example.com/firm")
+	if len(asked) != 2 {
+		t.Errorf("another host: %q", asked)
+	}
+	now = now.Add(proxyHolds)
+	find("https://auth.example.com/oauth2/token")
+	if len(asked) != 3 {
+		t.Errorf("after a while: %q", asked)
+	}
+	now, fails = now.Add(proxyHolds), errors.New("no network")
+	if got := find("https://auth.example.com/oauth2/token"); got != "http://proxy:8080" || len(asked) != 4 {
+		t.Errorf("without a new answer: %s, %q", got, asked)
+	}
+	if _, err := p.find(proxyRequest(t, "https://other.example.com/")); err == nil {
+		t.Error("no answer at all, and no error")
+	}
+}
+
+// A script that cannot be fetched does not stop everything.
+func TestAProxyThatIsNotFoundInTime(t *testing.T) {
+	t.Parallel()
+	held := make(chan struct{})
+	defer close(held)
+	p := newProxies(func(*http.Request) (*url.URL, error) {
+		<-held
+		return nil, nil
+	})
+	p.within = time.Millisecond
+	for range 2 {
+		if proxy, err := p.find(proxyRequest(t, "https://auth.example.com/")); proxy != nil || err != nil {
+			t.Errorf("%v, %v", proxy, err)
+		}
+	}
+	p.within = time.Hour
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.find(proxyRequest(t, "https://auth.example.com/").WithContext(ctx)); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits any more: %v", err)
+	}
+}

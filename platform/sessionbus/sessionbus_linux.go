@@ -1,0 +1,23 @@
+// Package sessionbus connects to the D-Bus of the person's session.
+package sessionbus
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// Connect connects to the session bus, where there is one: one that is started for the question has no tray.
+func Connect(ctx context.Context) (*dbus.Conn, error) {
+	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+	if address == "" || address == "autolaunch:" {
+		runtime := os.Getenv("XDG_RUNTIME_DIR")
+		if _, err := os.Stat(filepath.Join(runtime, "bus")); runtime == "" || err != nil {
+			return nil, errors.New("there is no session bus")
+		}
+	}
+	return dbus.ConnectSessionBus(dbus.WithContext(ctx))
+}

@@ -1,0 +1,30 @@
+package timezone
+
+import (
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+// Current is the time zone that the computer is set to at the moment; time.Local is that of when the program started. After a change
+// it knows the difference to UTC of today, and not of the other half of the year.
+func Current() *time.Location {
+	var info windows.Timezoneinformation
+	kind, err := windows.GetTimeZoneInformation(&info)
+	if err != nil {
+		return time.Local
+	}
+	const standard, daylight = 1, 2
+	bias := info.Bias // minutes to add for UTC
+	switch kind {
+	case standard:
+		bias += info.StandardBias
+	case daylight:
+		bias += info.DaylightBias
+	}
+	offset := -60 * int(bias)
+	if _, before := time.Now().Zone(); before == offset {
+		return time.Local
+	}
+	return time.FixedZone("", offset)
+}

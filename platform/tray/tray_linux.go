@@ -1,0 +1,179 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"smokeball-connect/platform/sessionbus"
+)
+
+// statusNotifierWatcher is who is told of tray icons (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). Whether anybody shows
+// them is another question, which it answers.
+const statusNotifierWatcher = "org.kde.StatusNotifierWatcher"
+
+const (
+	// trayAnswer is how long the bus, and who is on it, may take to answer.
+	trayAnswer = time.Second
+	// trayGrace is how long a tray may be away without being missed: it may be starting again.
+	trayGrace = 10 * time.Second
+)
+
+// Available reports whether somebody in this session shows tray icons.
+func Available(ctx context.Context) bool {
+	bus, err := sessionbus.Connect(ctx)
+	if err != nil {
+		return false
+	}
+	defer bus.Close()
+	return hasTray(ctx, bus)
+}
+
+// Wait waits until the session shows tray icons, and reports whether it does: at login, a program may be there before its
+// host is. Without a bus there is nothing to wait for.
+func Wait(ctx context.Context) bool {
+	bus, changes, err := followTray(ctx)
+	if err != nil {
+		return false
+	}
+	defer bus.Close()
+	for !hasTray(ctx, bus) {
+		select {
+		case _, open := <-changes:
+			if !open { // the bus has gone
+				return false
+			}
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+// Watch follows, until ctx ends, whether somebody shows tray icons, as they do when it is called; shown says how that is. It calls
+// gone when nobody has for a while, but for as long as the screen is locked: some desktops have no tray then. When a tray comes back, the
+// program's icon is put there again.
+func Watch(ctx context.Context, gone func()) (shown func() bool) {
+	w := &trayWatch{}
+	w.shown.Store(true)
+	go w.run(ctx, gone)
+	return w.shown.Load
+}
+
+type trayWatch struct{ shown atomic.Bool }
+
+func (w *trayWatch) run(ctx context.Context, gone func()) {
+	bus, changes, err := followTray(ctx)
+	if err == nil {
+		defer bus.Close()
+	}
+	w.shown.Store(err == nil && hasTray(ctx, bus))
+	grace := time.NewTimer(trayGrace)
+	defer grace.Stop()
+	for {
+		select {
+		case change, open := <-changes:
+			before := w.shown.Load()
+			if !open { // the bus has gone, and everything on it
+				changes = nil
+			} else if hasNewOwner(change) {
+				showIconAgain(ctx)
+			}
+			w.shown.Store(open && hasTray(ctx, bus))
+			if before {
+				grace.Reset(trayGrace)
+			}
+		case <-grace.C:
+			switch {
+			case w.shown.Load():
+			case changes != nil && screenLocked(ctx, bus):
+				grace.Reset(trayGrace)
+			default:
+				gone()
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// followTray connects to the session bus, and delivers what may change whether there is a tray. The connection is one of its own: signals
+// for others on it would come in between.
+func followTray(ctx context.Context) (*dbus.Conn, <-chan *dbus.Signal, error) {
+	bus, err := sessionbus.Connect(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	changes := make(chan *dbus.Signal, 16)
+	bus.Signal(changes)
+	for _, match := range [][]dbus.MatchOption{
+		{dbus.WithMatchInterface("org.freedesktop.DBus"), dbus.WithMatchMember(ownerChanged), dbus.WithMatchArg(0, statusNotifierWatcher)},
+		{dbus.WithMatchInterface(statusNotifierWatcher)}, // StatusNotifierHostRegistered, and the like
+	} {
+		if err := bus.AddMatchSignalContext(ctx, match...); err != nil {
+			bus.Close()
+			return nil, nil, err
+		}
+	}
+	return bus, changes, nil
+}
+
+const ownerChanged = "NameOwnerChanged"
+
+// hasNewOwner reports whether the signal says that somebody else is told of tray icons from now on.
+func hasNewOwner(change *dbus.Signal) bool {
+	if change.Name != "org.freedesktop.DBus."+ownerChanged || len(change.Body) < 3 {
+		return false
+	}
+	owner, ok := change.Body[2].(string)
+	return ok && owner != ""
+}
+
+func hasTray(ctx context.Context, bus *dbus.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, trayAnswer)
+	defer cancel()
+	var owned bool
+	err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, statusNotifierWatcher).Store(&owned)
+	if err != nil || !owned {
+		return false
+	}
+	var shows dbus.Variant
+	err = bus.Object(statusNotifierWatcher, "/StatusNotifierWatcher").CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
+	if answer := (dbus.Error{}); errors.As(err, &answer) && answer.Name != "org.freedesktop.DBus.Error.NoReply" {
+		return true // it does not know the question
+	}
+	is, _ := shows.Value().(bool)
+	return err == nil && is
+}
+
+// showIconAgain tells the new host of the icon. The toolkit does that, too, but stops listening at the first signal with less than three
+// values that reaches its connection. Only from there can it be told.
+func showIconAgain(ctx context.Context) {
+	bus, err := dbus.SessionBus()
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, trayAnswer)
+	defer cancel()
+	bus.Object(statusNotifierWatcher, "/StatusNotifierWatcher").CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
+}
+
+// screenLocked reports whether the desktop says that it is.
+func screenLocked(ctx context.Context, bus *dbus.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, trayAnswer)
+	defer cancel()
+	for name, path := range map[string]dbus.ObjectPath{
+		"org.gnome.ScreenSaver":       "/org/gnome/ScreenSaver",
+		"org.freedesktop.ScreenSaver": "/org/freedesktop/ScreenSaver",
+	} {
+		var active bool
+		err := bus.Object(name, path).CallWithContext(ctx, name+".GetActive", dbus.FlagNoAutoStart).Store(&active)
+		if err == nil && active {
+			return true
+		}
+	}
+	return false
+}

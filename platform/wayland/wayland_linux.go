@@ -1,0 +1,31 @@
+// Package wayland finds the Wayland compositor of the person's session.
+package wayland
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+)
+
+// Socket is where the compositor listens, "" where there is none.
+func Socket() string {
+	name := os.Getenv("WAYLAND_DISPLAY")
+	if name != "" && !filepath.IsAbs(name) {
+		name = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), name)
+	}
+	return name
+}
+
+// Running reports whether there is a compositor that answers.
+func Running() bool {
+	name := Socket()
+	if name == "" {
+		return false
+	}
+	conn, err := net.Dial("unix", name)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}
