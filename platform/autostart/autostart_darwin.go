@@ -3,16 +3,18 @@ package autostart
 import (
 	"os"
 	"path/filepath"
+
+	"smokeball-connect/platform/programs"
 )
 
-// New says where the launch agent is, and which program it starts: this one. It is nil where that cannot be. Not tried
+// New says where the launch agent is, and which program it starts. It is nil where that cannot be. Not tried
 // on a Mac yet.
 func New() *Entry {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return nil
 	}
-	program, err := os.Executable()
+	program, err := programs.AtLogin()
 	if err != nil || translocated(program) {
 		return nil
 	}

@@ -5,16 +5,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"smokeball-connect/platform/programs"
 )
 
 // New says where the entry is (https://specifications.freedesktop.org/autostart-spec/latest/), and which program it
-// starts: this one. It is nil where that cannot be.
+// starts. It is nil where that cannot be.
 func New() *Entry {
 	config, err := os.UserConfigDir()
 	if err != nil {
 		return nil
 	}
-	program, err := os.Executable()
+	program, err := programs.AtLogin()
 	if err != nil {
 		return nil
 	}

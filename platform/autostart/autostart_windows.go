@@ -3,9 +3,10 @@ package autostart
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"golang.org/x/sys/windows/registry"
+
+	"smokeball-connect/platform/programs"
 )
 
 const (
@@ -20,9 +21,9 @@ var errEverybody = errors.New("it is everybody's on this computer")
 // Entry is whether the program starts when this person logs on, hidden in the tray.
 type Entry struct{ command string }
 
-// New says which program is to start: this one. It is nil where that cannot be.
+// New says which program is to start. It is nil where that cannot be.
 func New() *Entry {
-	program, err := os.Executable()
+	program, err := programs.AtLogin()
 	if err != nil {
 		return nil
 	}

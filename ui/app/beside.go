@@ -3,33 +3,30 @@
 package app
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+
+	"smokeball-connect/platform/programs"
 )
 
-// Run starts the program that has the window. On Unix this process becomes that one, so that its exit code, its signals and whoever has
-// started it stay its own. On Windows a shell waits for this one, and not for that.
+// Run starts the program beside this one that has the window. On Unix this process becomes that one, so that its exit code, its signals and
+// whoever has started it stay its own. On Windows a shell waits for this one, and not for that.
 func Run(demo, hidden bool) error {
-	own, err := os.Executable()
+	if err := needDisplay(); err != nil {
+		return err
+	}
+	path, err := programs.Window()
 	if err != nil {
-		return fmt.Errorf("the program cannot find its own place: %w", err)
+		return err
 	}
-	windowed := strings.TrimSuffix(own, filepath.Ext(own)) + suffix
-	if _, err := os.Stat(windowed); err != nil {
-		return fmt.Errorf("the program with the window cannot be started: %s has to be beside this one", filepath.Base(windowed))
-	}
-	args := []string{windowed}
+	args := []string{path}
 	if demo {
 		args = append(args, "--demo")
 	}
 	if hidden {
 		args = append(args, "--hidden")
 	}
-	if err := start(windowed, args); err != nil {
-		return errors.New("the program with the window cannot be started")
+	if err := start(args); err != nil {
+		return fmt.Errorf("the program with the window cannot be started: %w", err)
 	}
 	return nil
 }

@@ -7,8 +7,5 @@ import (
 	"syscall"
 )
 
-// suffix is what the name of the program with the window has besides.
-const suffix = "-window"
-
 // start turns this process into another program. It returns where that fails.
-func start(path string, args []string) error { return syscall.Exec(path, args, os.Environ()) }
+func start(args []string) error { return syscall.Exec(args[0], args, os.Environ()) }

@@ -20,7 +20,6 @@ import (
 	"smokeball-connect/platform/autostart"
 	"smokeball-connect/platform/clipboard"
 	"smokeball-connect/platform/console"
-	"smokeball-connect/platform/display"
 	"smokeball-connect/platform/dock"
 	"smokeball-connect/platform/foreground"
 	"smokeball-connect/platform/instance"
@@ -56,8 +55,8 @@ func Run(demo, hidden bool) error {
 }
 
 func run(ctx context.Context, demo, hidden bool) error {
-	if !display.Available() {
-		return errors.New("there is no display to open a window on. The commands work without one: try smokeball-connect --help")
+	if err := needDisplay(); err != nil {
+		return err
 	}
 	claim, err := agent.Claim(demo)
 	switch {
