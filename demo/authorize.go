@@ -161,7 +161,6 @@ func (s *Server) handOut(w http.ResponseWriter, r *http.Request, req request, kn
 	text, now := rand.Text(), s.now()
 	s.mu.Lock()
 	s.codes[text] = code{known.person, known.since, now, req.redirectURI, req.challenge, req.scope}
-	s.journal.Secrets = append(s.journal.Secrets, text, req.state)
 	s.mu.Unlock()
 	redirect(w, r, req, url.Values{"code": {text}})
 }

@@ -1,6 +1,6 @@
 // Package demo is a stand-in for Smokeball's sign-in and API, shaped like the AWS Cognito that runs the real one. It is what
-// --demo signs in to, so that the whole program can be tried without an account, and what the tests sign in to. It listens
-// on loopback only.
+// --demo signs in to, so that the whole program can be tried without an account. It listens on loopback only. The tests sign in
+// to one that can be disturbed and looked into: package demotest.
 //
 // What it issues carries its own state and is signed with a key of the demo's own, so that a later server renews what an
 // earlier one issued, on whatever port either ran. What was revoked or rotated away is known to the server that did it.
@@ -73,9 +73,6 @@ type Server struct {
 	codes    map[string]code
 	sessions map[string]session   // of browsers, by cookie
 	dead     map[string]time.Time // refresh tokens by ID, and since when they do not work
-	journal  Journal
-	faults   []*Fault
-	shift    time.Duration // of the clock
 }
 
 // New returns a server that does not listen: its Handler answers.
@@ -105,7 +102,7 @@ func New(o Options) *Server {
 	mux.HandleFunc("POST /oauth2/token", s.token)
 	mux.HandleFunc("POST /oauth2/revoke", s.revoke)
 	mux.HandleFunc("GET /firm", s.firm)
-	s.handler = s.faulty(mux)
+	s.handler = mux
 	return s
 }
 
@@ -155,18 +152,7 @@ func (s *Server) Close() error {
 // Shutdown stops listening, and lets what is under way end first.
 func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
 
-func (s *Server) now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.options.Now().Add(s.shift)
-}
-
-// Move moves the server's clock: what was issued grows older by that much.
-func (s *Server) Move(by time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.shift += by
-}
+func (s *Server) now() time.Time { return s.options.Now() }
 
 // firm is the API's answer about the firm, for whoever has both headers.
 func (s *Server) firm(w http.ResponseWriter, r *http.Request) {

@@ -1,4 +1,4 @@
-package demo
+package demo_test
 
 import (
 	"crypto/rand"
@@ -8,11 +8,15 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"smokeball-connect/demo"
+	"smokeball-connect/demo/demotest"
 )
 
 const callback = "http://localhost:17655/callback"
@@ -20,30 +24,29 @@ const callback = "http://localhost:17655/callback"
 // client is a public client and the browser that goes with it.
 type client struct {
 	*testing.T
-	server   *Server
+	server   *demotest.Server
+	url      string
 	browser  *http.Client
 	verifier string
 	state    string
 }
 
-func newClient(t *testing.T, o Options) *client {
+func newClient(t *testing.T, o demo.Options) *client {
 	t.Helper()
 	o.RedirectURIs = []string{callback}
-	s, err := Start(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return clientOf(t, s)
+	s := demotest.New(o)
+	h := httptest.NewServer(s.Handler())
+	t.Cleanup(h.Close)
+	return clientOf(t, s, h.URL)
 }
 
-func clientOf(t *testing.T, s *Server) *client {
+func clientOf(t *testing.T, s *demotest.Server, url string) *client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &client{T: t, server: s, verifier: rand.Text() + rand.Text(), state: rand.Text(), browser: &http.Client{
+	return &client{T: t, server: s, url: url, verifier: rand.Text() + rand.Text(), state: rand.Text(), browser: &http.Client{
 		Jar: jar,
 		CheckRedirect: func(r *http.Request, _ []*http.Request) error {
 			if strings.HasPrefix(r.URL.String(), callback) {
@@ -58,7 +61,7 @@ func clientOf(t *testing.T, s *Server) *client {
 func (c *client) ask() url.Values {
 	sum := sha256.Sum256([]byte(c.verifier))
 	return url.Values{
-		"response_type": {"code"}, "client_id": {ClientID}, "redirect_uri": {callback}, "state": {c.state},
+		"response_type": {"code"}, "client_id": {demo.ClientID}, "redirect_uri": {callback}, "state": {c.state},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
 	}
 }
@@ -66,7 +69,7 @@ func (c *client) ask() url.Values {
 // answered posts the sign-in form and returns the query with which the browser is sent back; nil where it is not.
 func (c *client) answered(q url.Values, answer string) url.Values {
 	c.Helper()
-	response, err := c.browser.PostForm(c.server.URL()+"/oauth2/authorize?"+q.Encode(),
+	response, err := c.browser.PostForm(c.url+"/oauth2/authorize?"+q.Encode(),
 		url.Values{"email": {"jane.citizen@brown.example"}, "password": {"x"}, "answer": {answer}})
 	if err != nil {
 		c.Fatal(err)
@@ -102,9 +105,9 @@ type answer struct {
 func (c *client) post(path string, form url.Values) (a answer) {
 	c.Helper()
 	if form.Get("client_id") == "" {
-		form.Set("client_id", ClientID)
+		form.Set("client_id", demo.ClientID)
 	}
-	response, err := http.PostForm(c.server.URL()+path, form)
+	response, err := http.PostForm(c.url+path, form)
 	if err != nil {
 		return answer{Error: "no answer"}
 	}
@@ -129,7 +132,7 @@ func (c *client) refresh(token string) answer {
 // firm asks the API, and returns the status.
 func (c *client) firm(accessToken, apiKey string) int {
 	c.Helper()
-	r, err := http.NewRequest(http.MethodGet, c.server.URL()+"/firm", nil)
+	r, err := http.NewRequest(http.MethodGet, c.url+"/firm", nil)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -145,14 +148,14 @@ func (c *client) firm(accessToken, apiKey string) int {
 
 func TestSignIn(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{IDToken: true})
+	c := newClient(t, demo.Options{IDToken: true})
 	code := c.code()
 	a := c.exchange(code)
 	if a.Status != http.StatusOK || a.TokenType != "Bearer" || a.ExpiresIn != 3600 {
 		t.Fatalf("%d %s %s %d", a.Status, a.Error, a.TokenType, a.ExpiresIn)
 	}
 	// The sizes that Cognito's have.
-	for name, size := range map[string][2]int{"access token": {len(a.AccessToken), 2000}, "refresh token": {len(a.RefreshToken), refreshTokenSize}} {
+	for name, size := range map[string][2]int{"access token": {len(a.AccessToken), 2000}, "refresh token": {len(a.RefreshToken), 1800}} {
 		if size[0] < size[1]*95/100 || size[0] > size[1]*105/100 {
 			t.Errorf("the %s has %d bytes", name, size[0])
 		}
@@ -181,7 +184,7 @@ func TestSignIn(t *testing.T) {
 
 func TestTheBrowserIsSentNowhereUnlessAllIsRight(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{})
+	c := newClient(t, demo.Options{})
 	for name, wrong := range map[string][2]string{
 		"another client":         {"client_id", "other"},
 		"another port":           {"redirect_uri", "http://localhost:17656/callback"},
@@ -205,7 +208,7 @@ func TestTheBrowserIsSentNowhereUnlessAllIsRight(t *testing.T) {
 
 func TestWhatACodeIsBoundTo(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{})
+	c := newClient(t, demo.Options{})
 	form := func() url.Values {
 		return url.Values{"grant_type": {"authorization_code"}, "code": {c.code()}, "code_verifier": {c.verifier}, "redirect_uri": {callback}}
 	}
@@ -231,14 +234,14 @@ func TestWhatACodeIsBoundTo(t *testing.T) {
 
 func TestRefresh(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{})
+	c := newClient(t, demo.Options{})
 	first := c.exchange(c.code())
 	a := c.refresh(first.RefreshToken)
 	if a.Status != http.StatusOK || a.RefreshToken != "" || a.AccessToken == first.AccessToken {
 		t.Fatalf("%d %s", a.Status, a.Error)
 	}
 	// Another server, as a later start of the demo is, renews what this one has issued.
-	if a := newClient(t, Options{}).refresh(first.RefreshToken); a.Status != http.StatusOK {
+	if a := newClient(t, demo.Options{}).refresh(first.RefreshToken); a.Status != http.StatusOK {
 		t.Errorf("a later server answers %s", a.Error)
 	}
 	if a := c.refresh(first.RefreshToken + "x"); a.Error != "invalid_grant" {
@@ -255,7 +258,7 @@ func TestRefresh(t *testing.T) {
 
 func TestRotation(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{Rotate: true, Grace: time.Minute})
+	c := newClient(t, demo.Options{Rotate: true, Grace: time.Minute})
 	first := c.exchange(c.code())
 	second := c.refresh(first.RefreshToken)
 	if second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
@@ -276,7 +279,7 @@ func TestRotation(t *testing.T) {
 
 func TestRevocation(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{Rotate: true})
+	c := newClient(t, demo.Options{Rotate: true})
 	a := c.exchange(c.code())
 	a = c.refresh(a.RefreshToken)
 	if got := c.post("/oauth2/revoke", url.Values{"token": {a.RefreshToken}}); got.Status != http.StatusOK || got.Error != "" {
@@ -297,7 +300,7 @@ func TestRevocation(t *testing.T) {
 
 func TestWhatIsAlive(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{Rotate: true, RefreshLife: time.Hour})
+	c := newClient(t, demo.Options{Rotate: true, RefreshLife: time.Hour})
 	first := c.exchange(c.code())
 	second := c.refresh(first.RefreshToken)
 	other := c.exchange(c.code())
@@ -316,10 +319,10 @@ func TestWhatIsAlive(t *testing.T) {
 
 func TestTheBrowserIsRemembered(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{})
+	c := newClient(t, demo.Options{})
 	c.code()
 	visit := func(path string) string {
-		response, err := c.browser.Get(c.server.URL() + path + "?" + c.ask().Encode())
+		response, err := c.browser.Get(c.url + path + "?" + c.ask().Encode())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -343,23 +346,23 @@ func TestTheBrowserIsRemembered(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, Options{Rotate: true})
+	c := newClient(t, demo.Options{Rotate: true})
 	token := c.exchange(c.code()).RefreshToken
 	for name, tt := range map[string]struct {
-		fault     Fault
+		fault     demotest.Fault
 		status    int
 		error     string
 		processed bool
 	}{
-		"a status":            {Fault{Status: 503}, 503, "not JSON", false},
-		"throttled":           {Fault{Status: 429, RetryAfter: 7}, 429, "not JSON", false},
-		"dropped before":      {Fault{DropBefore: true}, 0, "no answer", false},
-		"dropped after":       {Fault{DropAfter: true}, 0, "no answer", true},
-		"a page":              {Fault{Body: HTML}, 200, "not JSON", false},
-		"half of it":          {Fault{Body: Truncated}, 200, "not JSON", true},
-		"too much":            {Fault{Body: Huge}, 200, "", false},
-		"for another path":    {Fault{Path: "/oauth2/revoke", Status: 500}, 200, "", true},
-		"nothing, but waited": {Fault{Wait: closed()}, 200, "", true},
+		"a status":            {demotest.Fault{Status: 503}, 503, "not JSON", false},
+		"throttled":           {demotest.Fault{Status: 429, RetryAfter: 7}, 429, "not JSON", false},
+		"dropped before":      {demotest.Fault{DropBefore: true}, 0, "no answer", false},
+		"dropped after":       {demotest.Fault{DropAfter: true}, 0, "no answer", true},
+		"a page":              {demotest.Fault{Body: demotest.HTML}, 200, "not JSON", false},
+		"half of it":          {demotest.Fault{Body: demotest.Truncated}, 200, "not JSON", true},
+		"too much":            {demotest.Fault{Body: demotest.Huge}, 200, "", false},
+		"for another path":    {demotest.Fault{Path: "/oauth2/revoke", Status: 500}, 200, "", true},
+		"nothing, but waited": {demotest.Fault{Wait: closed()}, 200, "", true},
 	} {
 		clear := c.server.Fail(tt.fault)
 		before := len(c.server.Journal().RefreshTokens)
@@ -374,7 +377,7 @@ func TestFaults(t *testing.T) {
 		token = journal.RefreshTokens[len(journal.RefreshTokens)-1]
 		clear()
 	}
-	c.server.Fail(Fault{Times: 2, Status: 500})
+	c.server.Fail(demotest.Fault{Times: 2, Status: 500})
 	for n, want := range []int{500, 500, 200} {
 		if a := c.refresh(token); a.Status != want {
 			t.Errorf("request %d: %d", n, a.Status)
@@ -391,23 +394,9 @@ func closed() <-chan struct{} {
 func TestLoopbackOnly(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:0"} {
-		if s, err := Start(Options{Address: address}); err == nil {
+		if s, err := demo.Start(demo.Options{Address: address}); err == nil {
 			s.Close()
 			t.Errorf("it listens on %s", address)
-		}
-	}
-}
-
-func TestNames(t *testing.T) {
-	t.Parallel()
-	for email, want := range map[string]string{
-		"jane@brown.example":          "Jane Citizen",
-		"jane.citizen@brown.example":  "Jane Citizen",
-		"émile_o-neill@brown.example": "Émile O Neill",
-		"@":                           "Citizen",
-	} {
-		if got := (person{email}).name(); got != want {
-			t.Errorf("%s is %q, not %q", email, got, want)
 		}
 	}
 }

@@ -16,10 +16,6 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	form := r.PostForm
-	s.note(func(j *Journal) {
-		j.Grants = append(j.Grants, form.Get("grant_type"))
-		j.Secrets = append(j.Secrets, form.Get("code_verifier"))
-	})
 	// A public client has no secret to show.
 	if form.Get("client_id") != s.options.ClientID || r.Header.Get("Authorization") != "" || form.Has("client_secret") {
 		refuse(w, "invalid_client")
@@ -131,14 +127,6 @@ func (s *Server) issue(w http.ResponseWriter, g grant, refreshToken string) {
 	if s.options.IDToken {
 		answer.IDToken = s.idToken(g, now)
 	}
-	s.note(func(j *Journal) {
-		j.AccessTokens = append(j.AccessTokens, answer.AccessToken)
-		j.Secrets = append(j.Secrets, answer.AccessToken)
-		if refreshToken != "" {
-			j.RefreshTokens = append(j.RefreshTokens, refreshToken)
-			j.Secrets = append(j.Secrets, refreshToken)
-		}
-	})
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 	writeJSON(w, http.StatusOK, answer)
 }
@@ -150,27 +138,32 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 		refuse(w, "invalid_client")
 		return
 	}
-	if g, ok := open(text); ok {
-		s.end(g)
-		s.note(func(j *Journal) { j.Revoked++ })
-	}
+	s.End(text)
 	w.WriteHeader(http.StatusOK) // also for what nobody knows
 }
 
-// Revoke ends every sign-in of which this server has issued a refresh token, as an administrator would.
-func (s *Server) Revoke() {
-	for _, text := range s.Journal().RefreshTokens {
-		if g, ok := open(text); ok {
-			s.end(g)
-		}
-	}
+// Issued reports whether a demo has issued a refresh token, this one or an earlier.
+func Issued(refreshToken string) bool {
+	_, ok := open(refreshToken)
+	return ok
 }
 
-// end ends a sign-in.
-func (s *Server) end(g grant) {
+// End ends the sign-in that a refresh token belongs to.
+func (s *Server) End(refreshToken string) {
+	g, ok := open(refreshToken)
+	if !ok {
+		return
+	}
 	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kill(g.ID, now)
 	s.kill(g.Origin, now)
+}
+
+// Alive reports whether a refresh token works: it was neither revoked nor rotated away, and is not too old.
+func (s *Server) Alive(refreshToken string) bool {
+	g, known := open(refreshToken)
+	now := s.now()
+	return known && now.Sub(g.AuthTime) <= s.options.RefreshLife && !s.isDead(g.ID, now) && !s.isDead(g.Origin, now)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"smokeball-connect/demo"
+	"smokeball-connect/demo/demotest"
 )
 
 // TestCommandLine runs the scripts in testdata, which read like sessions in a terminal. Beside testscript's own
@@ -120,7 +121,7 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 			case "revoke":
 				p.Revoke()
 			case "nonsense":
-				sense = p.Fail(demo.Fault{Path: "/oauth2/token", Body: demo.HTML})
+				sense = p.Fail(demotest.Fault{Path: "/oauth2/token", Body: demotest.HTML})
 			case "sense":
 				sense()
 			default:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"smokeball-connect/demo"
+	"smokeball-connect/demo/demotest"
 )
 
 // What the pages say and how their fields are called.
@@ -26,7 +27,7 @@ const clientID = "e2e-client"
 
 // provider is a Smokeball whose firm has registered the program. Its network can be taken away.
 type provider struct {
-	*demo.Server
+	*demotest.Server
 	address   string
 	redirects []string
 	network   *http.Server
@@ -40,7 +41,7 @@ func newProvider(t testing.TB, o demo.Options) *provider {
 	}
 	o.ClientID = clientID
 	o.IDToken = true
-	p := &provider{Server: demo.New(o), address: "127.0.0.1:0", redirects: o.RedirectURIs}
+	p := &provider{Server: demotest.New(o), address: "127.0.0.1:0", redirects: o.RedirectURIs}
 	p.up(t)
 	t.Cleanup(p.down)
 	return p

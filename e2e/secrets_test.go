@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"smokeball-connect/demo"
+	"smokeball-connect/demo/demotest"
 )
 
 // What a day brings: signing in, renewing, copying in every shape, failures, signing in again, Cancel. After it, none of what must stay
@@ -28,8 +29,8 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	icon.waitForLine(t, "Connected · ")
 	w.press(t, "ctrl+shift+c")
 	d.waitForNewestToken(t)
-	for _, wrong := range []demo.Fault{
-		{Body: demo.HTML}, {Body: demo.Truncated}, {Body: demo.Huge}, {Body: demo.Elsewhere}, {DropBefore: true}, {Status: 429}, {Status: 500},
+	for _, wrong := range []demotest.Fault{
+		{Body: demotest.HTML}, {Body: demotest.Truncated}, {Body: demotest.Huge}, {Body: demotest.Elsewhere}, {DropBefore: true}, {Status: 429}, {Status: 500},
 	} {
 		wrong.Path = "/oauth2/token"
 		allIsWell := d.provider.Fail(wrong)
