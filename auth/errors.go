@@ -17,6 +17,8 @@ type Error struct {
 	Unanswered bool
 	// Ports has the ports that are in use, with PortsTaken.
 	Ports []int
+	// Process has the number of the process that is in the way, with Busy; zero where that is not known.
+	Process int
 
 	detail string
 }
@@ -26,6 +28,15 @@ func (e *Error) Error() string {
 		return string(e.Kind)
 	}
 	return string(e.Kind) + ": " + e.detail
+}
+
+// ProblemOf is what a person is told of an error. It is NoProblem for nil.
+func ProblemOf(err error, at time.Time) Problem {
+	p := Problem{Kind: KindOf(err), At: at}
+	if known := new(Error); errors.As(err, &known) {
+		p.Ports, p.Process = known.Ports, known.Process
+	}
+	return p
 }
 
 // KindOf returns the kind of problem that err stands for, NoProblem for nil. Errors of a Vault have one too; what nobody knows is Unknown.

@@ -56,8 +56,8 @@ func TestPortsThatCannotBeHad(t *testing.T) {
 				}
 				began := time.Now()
 				_, _, err := listenOnOne(t.Context(), uris, bind, func() { waited++ })
-				if took := time.Since(began); KindOf(err) != c.kind || took < c.after || took > c.after+time.Second || len(portsOf(err)) != len(uris) {
-					t.Errorf("after %v: %v, ports %v", took, err, portsOf(err))
+				if took := time.Since(began); KindOf(err) != c.kind || took < c.after || took > c.after+time.Second || len(ProblemOf(err, time.Time{}).Ports) != len(uris) {
+					t.Errorf("after %v: %v, ports %v", took, err, ProblemOf(err, time.Time{}).Ports)
 				}
 				if said := waited > 0; said != (c.after > 0) {
 					t.Errorf("the person was told %d times to wait", waited)

@@ -415,7 +415,7 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 	}
 	var effects []effect
 	if m.renewal.failures == 0 || m.renewal.problem.Kind != kind {
-		m.renewal.problem = Problem{Kind: kind, At: now}
+		m.renewal.problem = ProblemOf(ev.err, now)
 		effects = []effect{remember{Entry{At: now, Event: RenewalFailure, Why: kind}}}
 	}
 	m.renewal.failures++
@@ -481,7 +481,7 @@ func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect
 		if ev.owed {
 			m = m.owe(now, ev.retryIn)
 		}
-		m.aside = Problem{Kind: KindOf(ev.err), At: now}
+		m.aside = ProblemOf(ev.err, now)
 		return m, nil
 	}
 	m = m.signedOut()

@@ -117,7 +117,7 @@ func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
 	m.login = nil
 	effects := []effect{finishLogin{Outcome{Problem: kind}}}
 	if kind != Cancelled {
-		m.aside = Problem{Kind: kind, At: now, Ports: portsOf(ev.err)}
+		m.aside = ProblemOf(ev.err, now)
 		effects = append(effects, remember{Entry{At: now, Event: SignInFailure, Why: kind}})
 	}
 	return m, effects

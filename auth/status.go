@@ -191,5 +191,7 @@ func (k ProblemKind) String() string { return string(k) }
 type Problem struct {
 	Kind  ProblemKind
 	At    time.Time // when it happened
-	Ports []int     // with PortsTaken
+	Ports []int     // with PortsTaken and PortsReserved
+	// Process is the number of the process that is in the way, with Busy; zero where that is not known.
+	Process int
 }

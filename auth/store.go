@@ -173,6 +173,10 @@ func (t *turn) regain(ctx context.Context) (lost bool, err error) {
 // busy is the error of somebody who has waited for others, and not been called off.
 func busy(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		var held *LockHeldError
+		if errors.As(err, &held) {
+			return &Error{Kind: Busy, Process: held.Process}
+		}
 		return &Error{Kind: Busy}
 	}
 	return err

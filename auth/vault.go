@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Vault keeps the credential record of one connection. A record is opaque to it.
@@ -17,7 +18,8 @@ type Vault interface {
 	// Load returns the record, or nil when nothing is stored. It does not need the lock.
 	Load(ctx context.Context) ([]byte, error)
 	// Lock takes the connection's lock, against other goroutines and other processes, waiting
-	// as long as ctx lets it. The lock ends with Unlock or with the process.
+	// as long as ctx lets it. The lock ends with Unlock or with the process. It fails with ErrStateFolder and with the error
+	// of ctx, inside a *LockHeldError where another process is known to have it.
 	Lock(ctx context.Context) (Lock, error)
 	// Save replaces the record: when it fails, the old one is still whole. Only with the lock.
 	Save(ctx context.Context, record []byte) error
@@ -45,6 +47,17 @@ type Lock interface {
 	// Unlock gives it back. It returns at once, though a write that is still under way keeps the lock until it is over.
 	Unlock()
 }
+
+// LockHeldError is the error of somebody who has waited for a lock in vain.
+type LockHeldError struct {
+	Process int   // the number of the process that has it
+	Err     error // of the context
+}
+
+func (e *LockHeldError) Error() string {
+	return fmt.Sprintf("process %d has the lock: %v", e.Process, e.Err)
+}
+func (e *LockHeldError) Unwrap() error { return e.Err }
 
 // What can be wrong with a Vault.
 var (

@@ -144,7 +144,10 @@ type reply struct {
 	err   error
 }
 
-func refusal(kind ProblemKind) reply { return reply{ready: true, err: &Error{Kind: kind}} }
+func refusal(kind ProblemKind) reply { return reply{ready: true, err: Problem{Kind: kind}.err()} }
+
+// err is the problem as an error.
+func (p Problem) err() error { return &Error{Kind: p.Kind, Ports: p.Ports, Process: p.Process} }
 
 // answer says whether a want can be answered now, and how.
 func (m machine) answer(w want, now time.Time) reply {
@@ -177,7 +180,7 @@ func (m machine) answer(w want, now time.Time) reply {
 	case m.renewal.running:
 		return reply{}
 	case m.renewal.failures > 0 && renewals > 0:
-		return refusal(m.renewal.problem.Kind)
+		return reply{ready: true, err: m.renewal.problem.err()}
 	case renewals >= renewalsEnough: // every token that comes is dead on arrival
 		return refusal(AnswerNotUnderstood)
 	}
@@ -187,12 +190,4 @@ func (m machine) answer(w want, now time.Time) reply {
 func unanswered(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Unanswered
-}
-
-func portsOf(err error) []int {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Ports
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -57,8 +58,9 @@ func (k Key) file() string {
 // something; every other call fails with auth.ErrKeychainLocked instead.
 type Vault struct {
 	entries
-	key                                          Key
-	lockFile, revisionFile, markFile, recordFile string
+	key                                Key
+	lockFile, holderFile               string
+	revisionFile, markFile, recordFile string
 	// untold: the record has changed, and other processes could not be told.
 	untold atomic.Bool
 }
@@ -74,6 +76,7 @@ func openVault(folder StateFolder, key Key, k *keychain) *Vault {
 		entries:      entries{k, key.name()},
 		key:          key,
 		lockFile:     file + ".lock",
+		holderFile:   file + ".holder",
 		revisionFile: file + ".revision",
 		markFile:     file + ".mark",
 		recordFile:   file + recordSuffix,
@@ -98,12 +101,29 @@ func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
 	file, err := takeLock(ctx, v.lockFile)
 	if ctx.Err() != nil && err != nil {
+		if process := v.holder(); process != 0 {
+			return nil, &auth.LockHeldError{Process: process, Err: ctx.Err()}
+		}
 		return nil, ctx.Err()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
+	_ = writeFile(v.holderFile, []byte(strconv.Itoa(os.Getpid()))) // at worst, others do not know whom they wait for
 	return vaultLock{v.keychain, file}, nil
+}
+
+// holder is the number of the process that has the lock, 0 where that is this one or not known.
+func (v *Vault) holder() int {
+	content, err := readFile(v.holderFile)
+	if err != nil {
+		return 0
+	}
+	process, err := strconv.Atoi(string(content))
+	if err != nil || process == os.Getpid() || !running(process) {
+		return 0
+	}
+	return process
 }
 
 // vaultLock is the lock of a connection.

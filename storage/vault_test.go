@@ -1,16 +1,20 @@
 package storage
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"smokeball-connect/auth"
 )
@@ -273,5 +277,52 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 		if !OpenRemembered(folder, false).Has(id) {
 			t.Errorf("the %s is forgotten", id)
 		}
+	}
+}
+
+// Who waits in vain for the lock of another process learns which one that is.
+func TestLockOfAnotherProcess(t *testing.T) {
+	const place = "LOCK_HELD_IN"
+	folder := StateFolder{t.TempDir()}
+	key := Key{SignInURL: "https://auth.smokeball.com", ClientID: "held"}
+	if path := os.Getenv(place); path != "" { // this is the other process
+		if _, err := OpenVault(StateFolder{path}, key).Lock(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("locked")
+		io.Copy(io.Discard, os.Stdin) // until the test closes it
+		return
+	}
+	t.Parallel()
+	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestLockOfAnotherProcess$")
+	other.Env = append(os.Environ(), place+"="+folder.Path())
+	in, err := other.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := other.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "locked\n" {
+		t.Fatalf("the other process says %q, %v", line, err)
+	}
+	vault := OpenVault(folder, key)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	_, err = vault.Lock(ctx)
+	var held *auth.LockHeldError
+	if !errors.As(err, &held) || held.Process != other.Process.Pid || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, and not %d", err, other.Process.Pid)
+	}
+	in.Close()
+	if err := other.Wait(); err != nil {
+		t.Error(err)
+	}
+	if _, err := vault.Lock(t.Context()); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }

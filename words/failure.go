@@ -21,7 +21,7 @@ func Failure(err error, st auth.Status, now time.Time, l Locale) string {
 		return strings.Join(lines, "\n")
 	}
 	if known := new(auth.Error); errors.As(err, &known) {
-		return Problem(auth.Problem{Kind: known.Kind, At: now, Ports: known.Ports}, st, now, l)
+		return Problem(auth.ProblemOf(err, now), st, now, l)
 	}
 	if errors.Is(err, auth.ErrStateFolder) {
 		return Problem(auth.Problem{Kind: auth.StateFolderFail}, st, now, l) + "\n" + Sentence(err)

@@ -41,6 +41,9 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.RecordDamaged:
 		return "The sign-in that is stored on this computer is damaged."
 	case auth.Busy:
+		if p.Process != 0 {
+			return fmt.Sprintf("Process %d of this program has been busy with this sign-in for minutes.", p.Process)
+		}
 		return "Another process of this program has been busy with this sign-in for minutes."
 	case auth.NotSaved:
 		return "Your newest sign-in is not in the keychain yet."

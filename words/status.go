@@ -4,6 +4,7 @@
 package words
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,7 +32,7 @@ func Headline(st auth.Status, now time.Time) string {
 		}
 		return "Waiting for your keychain…"
 	case auth.KeychainUnavailable:
-		return keychainHeadline(st.Problem.Kind)
+		return keychainHeadline(st.Problem)
 	case auth.SignedOut:
 		return "Connect to Smokeball"
 	case auth.SigningIn:
@@ -41,15 +42,15 @@ func Headline(st auth.Status, now time.Time) string {
 			return "Renewing your access token…"
 		}
 	case auth.Offline:
-		return offlineHeadline(st.Problem.Kind)
+		return offlineHeadline(st.Problem)
 	case auth.SignInNeeded:
 		return "Please sign in again"
 	}
 	return "Connected"
 }
 
-func keychainHeadline(kind auth.ProblemKind) string {
-	switch kind {
+func keychainHeadline(p auth.Problem) string {
+	switch p.Kind {
 	case auth.KeychainLocked:
 		return "Your keychain is locked"
 	case auth.KeychainAbsent:
@@ -61,6 +62,9 @@ func keychainHeadline(kind auth.ProblemKind) string {
 	case auth.RecordDamaged:
 		return "The stored sign-in is damaged"
 	case auth.Busy:
+		if p.Process != 0 {
+			return fmt.Sprintf("Process %d is busy", p.Process)
+		}
 		return "Another process is busy"
 	case auth.StateFolderFail:
 		return "A folder can't be used"
@@ -82,11 +86,11 @@ func signingInHeadline(wait auth.Wait) string {
 	return "Continue in your browser"
 }
 
-func offlineHeadline(kind auth.ProblemKind) string {
-	if aboutKeeping(kind) {
-		return keychainHeadline(kind)
+func offlineHeadline(p auth.Problem) string {
+	if aboutKeeping(p.Kind) {
+		return keychainHeadline(p)
 	}
-	switch kind {
+	switch p.Kind {
 	case auth.NotTrusted:
 		return "Can't trust the connection"
 	case auth.ProxyRefused:

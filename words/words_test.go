@@ -233,6 +233,10 @@ func TestWhatPeopleRead(t *testing.T) {
 		{words.Headline(ended, now), "Please sign in again"},
 		{words.Detail(ended, now, uk), "Your sign-in ended on 23 November, after 30 days."},
 		{words.Detail(ended, now, us), "Your sign-in ended on November 23, after 30 days."},
+		{words.Headline(change(func(st *auth.Status) {
+			st.State, st.Problem = auth.KeychainUnavailable, auth.Problem{Kind: auth.Busy, Process: 4711}
+		}), now), "Process 4711 is busy"},
+		{words.Problem(auth.Problem{Kind: auth.Busy, Process: 4711}, auth.Status{}, now, uk), "Process 4711 of this program has been busy with this sign-in for minutes. It may be unable to save it. Look at its window, or end it; then try again."},
 		{words.Headline(noKeychain(auth.NoKeyring), now), "Your keychain has no keyring"},
 		{words.Detail(noKeychain(auth.NoKeyring), now, uk), "Choose Try again in this program's window to make one, or make one called Login in your system's password program."},
 		{words.Detail(change(func(st *auth.Status) { st.State, st.Problem.Kind = auth.Offline, auth.NoKeyring }), now, uk), "Make one called Login in your system's password program. Your token is good until 14:32; trying again now."},
