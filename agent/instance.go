@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"smokeball-connect/platform/elevation"
 	"smokeball-connect/platform/instance"
+	"smokeball-connect/platform/programs"
 	"smokeball-connect/storage"
 )
 
@@ -75,13 +77,22 @@ func signal(ctx context.Context, folder storage.StateFolder, demo bool, word ins
 	}
 }
 
-// Resumes reports whether Quit has ended the program for an update, which is over now: then it has to be started again. It fails with
-// auth.ErrStateFolder.
+// Resumes reports whether this process has to become the program that Quit has ended for an update, which is over now. It starts that
+// itself where this process has more rights than the person's desktop, as behind an administrator's prompt: the tray must not have them.
+// It fails with auth.ErrStateFolder.
 func Resumes() (bool, error) {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		return false, err
 	}
 	folder.Take(storage.Updating)
-	return folder.Take(storage.StartAgain), nil
+	if !folder.Take(storage.StartAgain) {
+		return false, nil
+	}
+	path, err := programs.AtLogin()
+	if err != nil {
+		return true, nil
+	}
+	started, err := elevation.StartWithout(path, "--hidden")
+	return !started && err == nil, err
 }
