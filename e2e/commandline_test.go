@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"debug/elf"
 	"errors"
 	"os"
 	"os/exec"
@@ -142,5 +143,45 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 				ts.Fatalf("%d sign-ins live on", n)
 			}
 		},
+	}
+}
+
+// The commands run on a server without any graphics library, because they need no library at all; without the program that has the window,
+// or without a display, they say what is missing.
+func TestCommandsNeedNoLibrary(t *testing.T) {
+	t.Parallel()
+	s := newSession(t, sessionKind{display: true})
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := elf.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	libraries, err := file.ImportedLibraries()
+	if err != nil || len(libraries) > 0 || file.Section(".interp") != nil {
+		t.Errorf("it wants %q, %v", libraries, err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := filepath.Join(t.TempDir(), "smokeball-connect")
+	if err := os.WriteFile(alone, content, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for says, env := range map[string][]string{
+		"There is no display to open a window on.":                                                    {"DISPLAY=", "WAYLAND_DISPLAY="},
+		"The program with the window is missing: smokeball-connect-window has to be beside this one.": nil,
+	} {
+		p := s.startCommand(t, env, s.command(alone))
+		if code := p.wait(t); code != 1 || !strings.HasPrefix(p.stderr(), says) {
+			t.Errorf("it ends with %d and says %q", code, p.stderr())
+		}
+	}
+	if code := s.startCommand(t, nil, s.command(alone, "version")).wait(t); code != 0 {
+		t.Errorf("alone, version ends with %d", code)
 	}
 }
