@@ -6,8 +6,8 @@ import (
 	"smokeball-connect/platform/wayland"
 )
 
-// ForSecrets returns the clipboard of the session's display; nil where only a window in front can use it.
-func ForSecrets() Clipboard {
+// forSecrets returns the clipboard of the session's display; nil where only a window in front can use it.
+func forSecrets() Clipboard {
 	if wayland.Socket() != "" {
 		if conn, err := newWaylandConn(); err == nil {
 			return &waylandClipboard{conn: conn}

@@ -36,8 +36,7 @@ var keptOut = []string{"ExcludeClipboardContentFromMonitorProcessing", "CanInclu
 
 type secretClipboard struct{}
 
-// ForSecrets returns the clipboard of Windows.
-func ForSecrets() Clipboard { return secretClipboard{} }
+func forSecrets() Clipboard { return secretClipboard{} }
 
 func (secretClipboard) Copy(secret string) error {
 	text, err := windows.UTF16FromString(secret)

@@ -30,9 +30,8 @@ type Instance struct {
 	words    chan Word
 }
 
-// Claim makes this process the one of its session, or fails with ErrRunning. The folder is the machine's state folder. What a
-// crash has left behind does not get in the way: the claim is a lock, which ends with its process, and the socket beside it is replaced.
-func Claim(folder string, demo bool) (*Instance, error) {
+// claim is a lock, which ends with its process. The socket beside it is replaced.
+func claim(folder string, demo bool) (*Instance, error) {
 	path, err := socketPath(folder, demo)
 	if err == nil {
 		err = makePrivate(filepath.Dir(path))
@@ -83,9 +82,6 @@ func makePrivate(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
-// Words delivers what later starts say. It is closed by Close.
-func (i *Instance) Words() <-chan Word { return i.words }
-
 func (i *Instance) listen() {
 	defer close(i.words)
 	for {
@@ -104,20 +100,17 @@ func (i *Instance) listen() {
 	}
 }
 
-// Close gives the claim up.
-func (i *Instance) Close() {
+func (i *Instance) close() {
 	i.listener.Close() // which removes the socket
 	i.lock.Unlock()
 }
 
-// Running finds the program that runs in this session. The returned function waits for its end, as long as ctx lets it, and reports
-// whether that came.
-func Running(folder string, demo bool) (ended func(context.Context) bool) {
+func running(folder string, demo bool) (ended func(context.Context) bool) {
 	return unclaimed(folder, demo)
 }
 
-// Signal says a word to the program that runs in this session. It returns when it was heard, or fails with ErrNotRunning.
-func Signal(folder string, demo bool, word Word) error {
+// signal returns when the word was heard.
+func signal(folder string, demo bool, word Word) error {
 	path, err := socketPath(folder, demo)
 	if err != nil {
 		return err

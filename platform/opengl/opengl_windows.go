@@ -36,9 +36,7 @@ type pixelFormat struct {
 	layerMask, visible, damaging uint32
 }
 
-// Available reports whether windows can be drawn: Fyne needs OpenGL 2.1, and ends the program where there is less, as in many remote
-// sessions and virtual machines.
-func Available() bool {
+func available() bool {
 	major, minor := openGLVersion()
 	return major > 2 || major == 2 && minor >= 1
 }
