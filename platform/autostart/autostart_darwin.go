@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"smokeball-connect/platform/programs"
+	"smokeball-connect/product"
 )
 
 // newEntry is a launch agent. Not tried on a Mac yet.
@@ -17,7 +18,7 @@ func newEntry() *Entry {
 	if err != nil || translocated(program) {
 		return nil
 	}
-	return &Entry{filepath.Join(home, "Library", "LaunchAgents", appID+".plist"), program}
+	return &Entry{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), program}
 }
 
 // isOff cannot know: what System Settings switches off is not in the file.

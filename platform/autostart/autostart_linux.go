@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"smokeball-connect/platform/programs"
+	"smokeball-connect/product"
 )
 
 // newEntry is a desktop entry (https://specifications.freedesktop.org/autostart-spec/latest/).
@@ -19,7 +20,7 @@ func newEntry() *Entry {
 	if err != nil {
 		return nil
 	}
-	return &Entry{filepath.Join(config, "autostart", "smokeball-connect.desktop"), program}
+	return &Entry{filepath.Join(config, "autostart", product.Command+".desktop"), program}
 }
 
 const (
@@ -121,7 +122,7 @@ func (e *Entry) exec() string {
 func (e *Entry) fresh() string {
 	return entryGroup + `
 Type=Application
-Name=Connect for Smokeball
+Name=` + product.Name + `
 Comment=Keeps you signed in to Smokeball
 Exec=` + e.exec() + `
 Terminal=false

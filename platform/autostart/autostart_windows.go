@@ -7,13 +7,13 @@ import (
 	"golang.org/x/sys/windows/registry"
 
 	"smokeball-connect/platform/programs"
+	"smokeball-connect/product"
 )
 
 const (
 	runKey = `Software\Microsoft\Windows\CurrentVersion\Run`
 	// approvedKey is where the Task Manager and the settings of Windows switch an entry off, and on again.
 	approvedKey = `Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run`
-	runName     = "Connect for Smokeball"
 )
 
 var errEverybody = errors.New("it is everybody's on this computer")
@@ -32,7 +32,7 @@ func newEntry() *Entry {
 // enabled is about an entry of this person's, or else of everybody's.
 func (e *Entry) enabled() bool {
 	for _, root := range []registry.Key{registry.CURRENT_USER, registry.LOCAL_MACHINE} {
-		if _, err := readString(root, runKey, runName); err == nil {
+		if _, err := readString(root, runKey, product.Name); err == nil {
 			return !e.switchedOffIn(root)
 		}
 	}
@@ -48,7 +48,7 @@ func (e *Entry) switchedOffIn(root registry.Key) bool {
 		return false
 	}
 	defer key.Close()
-	state, _, err := key.GetBinaryValue(runName)
+	state, _, err := key.GetBinaryValue(product.Name)
 	return err == nil && len(state) > 0 && state[0]&1 == 1
 }
 
@@ -66,25 +66,25 @@ func (e *Entry) write(on bool) error {
 	}
 	defer key.Close()
 	if !on {
-		if _, err := readString(registry.LOCAL_MACHINE, runKey, runName); err == nil {
+		if _, err := readString(registry.LOCAL_MACHINE, runKey, product.Name); err == nil {
 			return errEverybody
 		}
-		if err := key.DeleteValue(runName); !errors.Is(err, registry.ErrNotExist) {
+		if err := key.DeleteValue(product.Name); !errors.Is(err, registry.ErrNotExist) {
 			return err
 		}
 		return nil
 	}
 	if approved, err := registry.OpenKey(registry.CURRENT_USER, approvedKey, registry.SET_VALUE); err == nil {
 		defer approved.Close()
-		if err := approved.DeleteValue(runName); err != nil && !errors.Is(err, registry.ErrNotExist) {
+		if err := approved.DeleteValue(product.Name); err != nil && !errors.Is(err, registry.ErrNotExist) {
 			return err
 		}
 	}
-	return key.SetStringValue(runName, e.command)
+	return key.SetStringValue(product.Name, e.command)
 }
 
 func (e *Entry) refresh() error {
-	command, err := readString(registry.CURRENT_USER, runKey, runName)
+	command, err := readString(registry.CURRENT_USER, runKey, product.Name)
 	if err != nil || command == e.command || e.switchedOff() {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (e *Entry) refresh() error {
 }
 
 func (e *Entry) forget() error {
-	if _, err := readString(registry.CURRENT_USER, runKey, runName); err != nil {
+	if _, err := readString(registry.CURRENT_USER, runKey, product.Name); err != nil {
 		return nil
 	}
 	return e.set(false)

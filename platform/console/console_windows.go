@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"smokeball-connect/platform/messagebox"
+	"smokeball-connect/product"
 )
 
 var (
@@ -74,6 +75,6 @@ func detach(said io.Writer) io.Writer {
 type messageBoxes struct{}
 
 func (messageBoxes) Write(text []byte) (int, error) {
-	messagebox.Tell("Connect for Smokeball", strings.TrimSpace(string(text)))
+	messagebox.Tell(product.Name, strings.TrimSpace(string(text)))
 	return len(text), nil
 }

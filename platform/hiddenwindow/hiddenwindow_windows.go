@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"smokeball-connect/product"
 )
 
 var (
@@ -52,7 +54,7 @@ type Procedure func(kind uint32, wParam uintptr) (result uintptr, handled bool)
 var procedures sync.Map // of Procedure, by window
 
 // Class is the name of the class of all hidden windows.
-const Class = "smokeball-connect"
+const Class = product.Command
 
 var class = sync.OnceValues(func() (*windowClass, error) {
 	var instance windows.Handle

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"smokeball-connect/product"
 )
 
 const (
@@ -66,7 +68,7 @@ func socketPath(folder string, demo bool) (string, error) {
 	run := filepath.Join(folder, "run")
 	if len(filepath.Join(run, name)) > longestWay {
 		// A home folder with a very long name. The runtime folder is the person's own, too, and its name is short.
-		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "smokeball-connect")
+		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), product.Command)
 		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestWay {
 			return "", fmt.Errorf("the path %s is too long for a socket", filepath.Join(folder, "run"))
 		}

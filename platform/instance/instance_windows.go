@@ -12,6 +12,7 @@ import (
 
 	"smokeball-connect/platform/foreground"
 	"smokeball-connect/platform/hiddenwindow"
+	"smokeball-connect/product"
 )
 
 // Instance is the program's claim to be the one in its session. It hears the words of later starts.
@@ -29,7 +30,7 @@ var listened = []Word{Show, Quit}
 
 // objectName is in the session's own namespace: every desktop session has a window of its own.
 func objectName(demo bool, what string) (*uint16, error) {
-	return windows.UTF16PtrFromString(`Local\smokeball-connect-` + claimName(demo) + "-" + what)
+	return windows.UTF16PtrFromString(`Local\` + product.Command + "-" + claimName(demo) + "-" + what)
 }
 
 func claim(_ string, demo bool) (*Instance, error) {

@@ -7,6 +7,7 @@ import (
 
 	"smokeball-connect/assets"
 	"smokeball-connect/platform/sessionbus/sessionbustest"
+	"smokeball-connect/product"
 )
 
 // A notification goes away as the desktop has it, shows the program's picture, and says what it says, whatever stands for markup.
@@ -43,7 +44,7 @@ func TestNotifications(t *testing.T) {
 	if signature := n.picture.Signature().String(); signature != "(iiibiiay)" {
 		t.Errorf("the picture is %s", signature)
 	}
-	if parts, ok := got.hints["image-data"].Value().([]any); !ok || len(parts) != 7 || got.hints["desktop-entry"].Value() != desktopEntry {
+	if parts, ok := got.hints["image-data"].Value().([]any); !ok || len(parts) != 7 || got.hints["desktop-entry"].Value() != product.ID {
 		t.Errorf("a picture of %d parts, the entry %v", len(parts), got.hints["desktop-entry"])
 	}
 	if shared, err := dbus.SessionBus(); err != nil || string(got.sender) == shared.Names()[0] {
