@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -23,6 +24,7 @@ const (
 	hearWithin = 5 * time.Second
 	longestWay = 100 // bytes of a socket's path; some systems take 104
 	heard      = "ok\n"
+	atOnce     = 16 // connections that are served at a time
 )
 
 // Instance is the program's claim to be the one in its session. It hears the words of later starts.
@@ -30,6 +32,9 @@ type Instance struct {
 	lock     *flock.Flock
 	listener net.Listener
 	words    chan Word
+	served   sync.WaitGroup
+	closing  context.Context
+	end      context.CancelFunc
 }
 
 // claim is a lock, which ends with its process. The socket beside it is replaced.
@@ -55,8 +60,9 @@ func claim(folder string, demo bool) (*Instance, error) {
 		lock.Unlock()
 		return nil, err
 	}
-	i := &Instance{lock, listener, make(chan Word)}
-	go i.listen()
+	i := &Instance{lock: lock, listener: listener, words: make(chan Word)}
+	i.closing, i.end = context.WithCancel(context.Background())
+	i.served.Go(i.listen)
 	return i, nil
 }
 
@@ -84,26 +90,45 @@ func makePrivate(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
+// listen serves each connection by itself: one that says nothing keeps nobody else from being heard.
 func (i *Instance) listen() {
-	defer close(i.words)
+	places := make(chan struct{}, atOnce)
 	for {
+		places <- struct{}{}
 		conn, err := i.listener.Accept()
 		if err != nil {
 			return
 		}
-		conn.SetDeadline(time.Now().Add(hearWithin))
-		line, err := bufio.NewReader(conn).ReadString('\n')
-		word := Word(strings.TrimSpace(line))
-		if err == nil && (word == Show || word == Quit) {
-			i.words <- word
-			conn.Write([]byte(heard))
-		}
-		conn.Close()
+		i.served.Go(func() {
+			i.hear(conn)
+			<-places
+		})
+	}
+}
+
+// hear passes on the word that a later start says, and answers it when somebody has taken it.
+func (i *Instance) hear(conn net.Conn) {
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(hearWithin))
+	stop := context.AfterFunc(i.closing, func() { conn.Close() })
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	stop()
+	word := Word(strings.TrimSpace(line))
+	if err != nil || word != Show && word != Quit {
+		return
+	}
+	select {
+	case i.words <- word:
+		conn.Write([]byte(heard))
+	case <-i.closing.Done():
 	}
 }
 
 func (i *Instance) close() {
+	i.end()
 	i.listener.Close() // which removes the socket
+	i.served.Wait()
+	close(i.words)
 	i.lock.Unlock()
 }
 
