@@ -27,8 +27,7 @@ var (
 	globalSize              = kernel32.NewProc("GlobalSize")
 )
 
-// ErrBusy: another program keeps the clipboard to itself.
-var ErrBusy = errors.New("another program uses the clipboard")
+var errBusy = errors.New("another program uses the clipboard")
 
 // keptOut are the formats that keep a text out of the clipboard's history and from other computers, each with a zero
 // (https://learn.microsoft.com/en-us/windows/win32/dataxchg/clipboard-formats#cloud-clipboard-and-clipboard-history-formats).
@@ -102,7 +101,7 @@ func withClipboard(f func() error) error {
 			break
 		}
 		if try == tries {
-			return ErrBusy
+			return errBusy
 		}
 		time.Sleep(between)
 	}

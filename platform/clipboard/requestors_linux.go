@@ -20,5 +20,6 @@ static void overlookThem(void) { before = XSetErrorHandler(outlive); }
 */
 import "C"
 
-// outliveRequestors has errors of that kind overlooked. The X library's own way is to end the program, and the toolkit leaves it at that.
+// outliveRequestors has the errors overlooked that come of that. The X library's own way is to end the program, and the toolkit leaves it
+// at that.
 func outliveRequestors() { C.overlookThem() }

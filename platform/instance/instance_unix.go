@@ -21,10 +21,10 @@ import (
 )
 
 const (
-	hearWithin = 5 * time.Second
-	longestWay = 100 // bytes of a socket's path; some systems take 104
-	heard      = "ok\n"
-	atOnce     = 16 // connections that are served at a time
+	hearWithin  = 5 * time.Second
+	longestPath = 100 // bytes of a socket's path; some systems take 104
+	heard       = "ok\n"
+	atOnce      = 16 // connections that are served at a time
 )
 
 // Instance is the program's claim to be the one in its session. It hears the words of later starts.
@@ -32,8 +32,8 @@ type Instance struct {
 	lock     *flock.Flock
 	listener net.Listener
 	words    chan Word
-	served   sync.WaitGroup
-	closing  context.Context
+	done     sync.WaitGroup  // listening, and serving connections
+	closing  context.Context // ends when nobody is listened to any more
 	end      context.CancelFunc
 }
 
@@ -62,7 +62,7 @@ func claim(folder string, demo bool) (*Instance, error) {
 	}
 	i := &Instance{lock: lock, listener: listener, words: make(chan Word)}
 	i.closing, i.end = context.WithCancel(context.Background())
-	i.served.Go(i.listen)
+	i.done.Go(i.listen)
 	return i, nil
 }
 
@@ -72,10 +72,10 @@ func socketPath(folder string, demo bool) (string, error) {
 	sum := sha256.Sum256([]byte(machine(machineFile) + "\x00" + os.Getenv("WAYLAND_DISPLAY") + "\x00" + os.Getenv("DISPLAY")))
 	name := claimName(demo) + "-" + hex.EncodeToString(sum[:4]) + ".sock"
 	run := filepath.Join(folder, "run")
-	if len(filepath.Join(run, name)) > longestWay {
+	if len(filepath.Join(run, name)) > longestPath {
 		// A home folder with a very long name. The runtime folder is the person's own, too, and its name is short.
 		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), product.Command)
-		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestWay {
+		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestPath {
 			return "", fmt.Errorf("the path %s is too long for a socket", filepath.Join(folder, "run"))
 		}
 	}
@@ -90,7 +90,8 @@ func makePrivate(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
-// listen serves each connection by itself: one that says nothing keeps nobody else from being heard.
+// listen serves each connection by itself: one that says nothing keeps nobody else from being heard. Where there are too many, the next
+// waits for its turn.
 func (i *Instance) listen() {
 	places := make(chan struct{}, atOnce)
 	for {
@@ -99,7 +100,7 @@ func (i *Instance) listen() {
 		if err != nil {
 			return
 		}
-		i.served.Go(func() {
+		i.done.Go(func() {
 			i.hear(conn)
 			<-places
 		})
@@ -127,7 +128,7 @@ func (i *Instance) hear(conn net.Conn) {
 func (i *Instance) close() {
 	i.end()
 	i.listener.Close() // which removes the socket
-	i.served.Wait()
+	i.done.Wait()
 	close(i.words)
 	i.lock.Unlock()
 }

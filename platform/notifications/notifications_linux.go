@@ -69,7 +69,8 @@ func (n *Notifications) show(title, text string, _ bool) error {
 	if n.picture.Value() != nil {
 		hints["image-data"] = n.picture
 	}
-	err := n.object().CallWithContext(ctx, server+".Notify", 0, product.Name, uint32(0), "", title, text, []string{}, hints, expiresAsUsual).Err
+	err := n.object().CallWithContext(ctx, server+".Notify", 0,
+		product.Name, uint32(0), "", title, text, []string{}, hints, expiresAsUsual).Err
 	if err != nil {
 		return fmt.Errorf("the notification cannot be shown: %w", err)
 	}
@@ -97,4 +98,5 @@ func (n *Notifications) connect(ctx context.Context) error {
 	return nil
 }
 
+// forget has nothing to remove: a desktop is told about the program with each notification.
 func forget() error { return nil }

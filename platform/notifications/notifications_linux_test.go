@@ -22,7 +22,8 @@ func TestNotifications(t *testing.T) {
 	seen := make(chan shown, 1)
 	err := bus.ExportMethodTable(map[string]any{
 		"GetCapabilities": func() ([]string, *dbus.Error) { return []string{"body", "body-markup"}, nil },
-		"Notify": func(sender dbus.Sender, _ string, _ uint32, _, _, text string, _ []string, hints map[string]dbus.Variant, expires int32) (uint32, *dbus.Error) {
+		"Notify": func(sender dbus.Sender, _ string, _ uint32, _, _, text string, _ []string, hints map[string]dbus.Variant,
+			expires int32) (uint32, *dbus.Error) {
 			seen <- shown{text, hints, expires, sender}
 			return 1, nil
 		},

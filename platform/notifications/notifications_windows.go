@@ -32,8 +32,7 @@ const (
 	clickSignsIn = "sign-in"
 )
 
-// Notifications are the notifications of Windows. They go through COM and nothing else: the common ways through PowerShell execute what
-// is in a text.
+// Notifications are those of Windows. They go through COM and nothing else.
 type Notifications struct{ ready func() error }
 
 func newNotifications(_ []byte, open, signIn func()) *Notifications {

@@ -11,9 +11,12 @@ import (
 	"smokeball-connect/platform/sessionbus"
 )
 
-// statusNotifierWatcher is who is told of tray icons (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). Whether anybody shows
-// them is another question, which it answers.
-const statusNotifierWatcher = "org.kde.StatusNotifierWatcher"
+// statusNotifierWatcher is who is told of tray icons (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). Whether anybody
+// shows them is another question, which it answers.
+const (
+	statusNotifierWatcher = "org.kde.StatusNotifierWatcher"
+	watcherPath           = "/StatusNotifierWatcher"
+)
 
 const (
 	// answerWithin is how long the bus, and who is on it, may take to answer.
@@ -136,7 +139,8 @@ func shownOn(ctx context.Context, bus *dbus.Conn) bool {
 		return false
 	}
 	var shows dbus.Variant
-	err = bus.Object(statusNotifierWatcher, "/StatusNotifierWatcher").CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
+	err = bus.Object(statusNotifierWatcher, watcherPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
+		statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
 	if answer := (dbus.Error{}); errors.As(err, &answer) && answer.Name != "org.freedesktop.DBus.Error.NoReply" {
 		return true // it does not know the question
 	}
@@ -153,7 +157,8 @@ func showIconAgain(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	bus.Object(statusNotifierWatcher, "/StatusNotifierWatcher").CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
+	watcher := bus.Object(statusNotifierWatcher, watcherPath)
+	watcher.CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
 }
 
 // screenLocked reports whether the desktop says that it is.
