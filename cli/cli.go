@@ -16,13 +16,10 @@ import (
 
 	"smokeball-connect/agent"
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 )
 
-const (
-	programName    = "smokeball-connect"
-	programTitle   = "Connect for Smokeball"
-	defaultMinimum = "5m"
-)
+const defaultMinimum = "5m"
 
 // grammar is the command line, as kong reads it.
 type grammar struct {
@@ -112,8 +109,8 @@ func run(args []string, streams Streams) (int, *Window) {
 	defer stop()
 	helped := false
 	parser, err := kong.New(&g,
-		kong.Name(programName),
-		kong.Description(programTitle+" signs you in to Smokeball and keeps an access token fresh. Without a command it opens its window."),
+		kong.Name(product.Command),
+		kong.Description(product.Name+" signs you in to Smokeball and keeps an access token fresh. Without a command it opens its window."),
 		kong.Vars{"minimum": defaultMinimum},
 		kong.Writers(streams.Out, streams.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
@@ -163,7 +160,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed, 4 keychain not av
 	if runtime.GOOS == "windows" {
 		fmt.Fprintf(ctx.Stdout, `
 In cmd and PowerShell, %[1]s is %[1]s.com. They do not wait for %[1]s.exe, which does the same.
-`, programName)
+`, product.Command)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -31,7 +32,7 @@ func (m misuse) Error() string {
 	return fmt.Sprintf(`%s: %s.
 Usage: %[1]s [--demo] [--hidden]
        %[1]s [--demo] connect | token | status | disconnect | set | quit | version
-Try %[1]s --help.`, programName, string(m))
+Try %[1]s --help.`, product.Command, string(m))
 }
 
 // wrongSettings has a sentence for each setting that cannot be used.

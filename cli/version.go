@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"smokeball-connect/agent"
+	"smokeball-connect/product"
 )
 
 type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(streams Streams) error {
-	fmt.Fprintln(streams.Out, programName, agent.Version)
+	fmt.Fprintln(streams.Out, product.Command, agent.Version)
 	return nil
 }

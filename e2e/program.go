@@ -11,10 +11,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"smokeball-connect/product"
 )
 
 // title is what the window's title begins with.
-const title = "Connect for Smokeball"
+const title = product.Name
 
 // binary is the program under test: made once, the way people make it.
 var binary = sync.OnceValues(func() (string, error) {

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"smokeball-connect/product"
 )
 
 // fyneApp is what the fyne tool reads.
@@ -69,14 +71,11 @@ func TestReleases(t *testing.T) {
 	}
 }
 
-// The identifier is one, wherever it is written.
-func TestAppID(t *testing.T) {
+// The program's name and identifier are those in FyneApp.toml, which plain go build does not read.
+func TestProduct(t *testing.T) {
 	t.Parallel()
-	constant := regexp.MustCompile(`(?m)^const appID = "(.*)"$`)
-	for _, file := range []string{"../ui/app/window.go", "../platform/autostart/launchagent.go"} {
-		if match := constant.FindStringSubmatch(read(t, file)); match == nil || match[1] != fyneApp.Details.ID {
-			t.Errorf("%s has %q, FyneApp.toml %q", file, match, fyneApp.Details.ID)
-		}
+	if details := fyneApp.Details; product.Name != details.Name || product.ID != details.ID {
+		t.Errorf("the program is %q, %q, FyneApp.toml has %+v", product.Name, product.ID, details)
 	}
 }
 
@@ -87,7 +86,7 @@ func TestInfoPlist(t *testing.T) {
 		"CFBundleIdentifier":         fyneApp.Details.ID,
 		"CFBundleName":               fyneApp.Details.Name,
 		"CFBundleDisplayName":        fyneApp.Details.Name,
-		"CFBundleExecutable":         "smokeball-connect-window",
+		"CFBundleExecutable":         product.Command + "-window",
 		"CFBundlePackageType":        "APPL",
 		"CFBundleIconFile":           "icon",
 		"CFBundleShortVersionString": "@NUMBER@",
@@ -159,8 +158,8 @@ func TestDesktopEntry(t *testing.T) {
 		"Comment=" + linux.Comment,
 		"Categories=" + strings.Join(linux.Categories, ";") + ";",
 		"Keywords=" + strings.Join(linux.Keywords, ";") + ";",
-		"Exec=smokeball-connect",
-		"Icon=smokeball-connect",
+		"Exec=" + product.Command,
+		"Icon=" + product.Command,
 	} {
 		if !strings.Contains(entry, "\n"+line+"\n") {
 			t.Errorf("it lacks %s", line)

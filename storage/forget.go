@@ -6,10 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"smokeball-connect/product"
 )
 
 // toolkitFolder is what Fyne keeps for the program.
-const toolkitFolder = "fyne/io.github.smokeball-connect"
+const toolkitFolder = "fyne/" + product.ID
 
 // Forget removes what is left in the keychain, of whatever connection, the state folder, and the settings. Nothing of them may be
 // in use any more.
@@ -19,8 +21,8 @@ func Forget(ctx context.Context) error {
 		find    func() (string, error)
 		folders []string
 	}{
-		{stateHome, []string{folderName}},
-		{os.UserConfigDir, []string{folderName, toolkitFolder}},
+		{stateHome, []string{product.Command}},
+		{os.UserConfigDir, []string{product.Command, toolkitFolder}},
 		{os.UserCacheDir, []string{toolkitFolder}},
 	} {
 		base, err := place.find()

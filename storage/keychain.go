@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 )
 
 // service is what every entry of this program belongs to.
-const service = "smokeball-connect"
+const service = product.Command
 
 // ring is the keychain of a system, entry by entry. Only Unlock may make the system ask the person something.
 // A call ends with ctx where it can be given up; where it cannot, it goes on.

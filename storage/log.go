@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"gopkg.in/natefinch/lumberjack.v2"
+
+	"smokeball-connect/product"
 )
 
 // LogFolder is where the log is.
@@ -18,8 +20,8 @@ var logs = []struct {
 	name  string
 	older int
 }{
-	{folderName, 2},
-	{folderName + "-2", 1}, // of the demo beside the program, or of another desktop session
+	{product.Command, 2},
+	{product.Command + "-2", 1}, // of the demo beside the program, or of another desktop session
 }
 
 // OpenLog returns a log for a process that stays. Where others have all of the files, or there is no folder for them, nothing is written.

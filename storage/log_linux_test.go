@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"smokeball-connect/product"
 )
 
 // Processes do not share a file, and all of them together keep 5 MB.
@@ -32,7 +34,7 @@ func TestLogs(t *testing.T) {
 	for _, l := range logs {
 		content, err := os.ReadFile(filepath.Join(folder.LogFolder(), l.name+".log"))
 		must(t, err)
-		other := map[string]string{folderName: "process=1", folderName + "-2": "process=0"}[l.name]
+		other := map[string]string{product.Command: "process=1", product.Command + "-2": "process=0"}[l.name]
 		if len(content) == 0 || strings.Contains(string(content), other) {
 			t.Errorf("%s has %d bytes, and %s in it", l.name, len(content), other)
 		}

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/BurntSushi/toml"
+
+	"smokeball-connect/product"
 )
 
 const root = 0
@@ -20,9 +22,9 @@ const root = 0
 // managedPath is where the firm's settings are.
 func managedPath() string {
 	if runtime.GOOS == "darwin" {
-		return "/Library/Application Support/Connect for Smokeball/config.toml"
+		return "/Library/Application Support/" + product.Name + "/config.toml"
 	}
-	return "/etc/smokeball-connect/config.toml"
+	return "/etc/" + product.Command + "/config.toml"
 }
 
 // ReadManaged reads the firm's settings; none is no error. It fails with a *ManagedError where they cannot be trusted or

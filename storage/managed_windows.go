@@ -5,9 +5,11 @@ import (
 	"strings"
 
 	"golang.org/x/sys/windows/registry"
+
+	"smokeball-connect/product"
 )
 
-const policies = `Software\Policies\Connect for Smokeball`
+const policies = `Software\Policies\` + product.Name
 
 // ReadManaged reads the firm's settings; none is no error. It fails with a *ManagedError where they cannot be
 // understood, and nothing of them is to be used then. Only administrators may write there.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"smokeball-connect/product"
 )
 
 // Source is where a setting comes from. What comes first wins.
@@ -98,7 +100,7 @@ type SettingsFile struct{ path string }
 // OpenSettingsFile says where the file is. It may not exist yet.
 func OpenSettingsFile() (SettingsFile, error) {
 	base, err := os.UserConfigDir()
-	return SettingsFile{filepath.Join(base, folderName, "settings.toml")}, err
+	return SettingsFile{filepath.Join(base, product.Command, "settings.toml")}, err
 }
 
 // Path is where it is.

@@ -8,10 +8,8 @@ import (
 	"runtime"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 )
-
-// folderName is the program's folder in the system's.
-const folderName = "smokeball-connect"
 
 // StateFolder is this machine's own folder for locks, revisions, notes and the log. It does not roam, and is not temporary:
 // a lock in a folder that somebody tidies up is no lock.
@@ -28,7 +26,7 @@ func OpenStateFolder() (StateFolder, error) {
 	if err != nil {
 		return StateFolder{}, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	return openStateFolder(filepath.Join(base, folderName))
+	return openStateFolder(filepath.Join(base, product.Command))
 }
 
 func openStateFolder(path string) (StateFolder, error) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -54,5 +55,5 @@ func (w *Window) sayClosedToTray() {
 		return
 	}
 	w.memory.Keep(closedToTray)
-	w.notify(words.Program+" keeps running", "You find it among the icons of the tray. To end it, choose Quit there.", false)
+	w.notify(product.Name+" keeps running", "You find it among the icons of the tray. To end it, choose Quit there.", false)
 }

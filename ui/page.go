@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -75,7 +76,7 @@ func newHelp(title string, paragraphs ...string) *page {
 
 func (w *Window) openAbout() {
 	w.openPage(newHelp("What is this?",
-		"Connect for Smokeball signs you in to Smokeball once, and then lets the other tools of your firm use that sign-in.",
+		product.Name+" signs you in to Smokeball once, and then lets the other tools of your firm use that sign-in.",
 		"You sign in in your own browser, on Smokeball's own page. This program never sees your password. It gets a key from Smokeball instead, an access token, which is good for about an hour and is renewed by itself.",
 		"Your sign-in is kept in this computer's keychain, and nowhere else. It lasts for a month or longer; then you sign in again. We remind you in time.",
 		"Disconnect ends the sign-in at Smokeball, and removes it from this computer."))

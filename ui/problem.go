@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -17,7 +18,7 @@ func RunProblem(app fyne.App, text string) {
 func newProblem(app fyne.App, text string) fyne.Window {
 	app.Settings().SetTheme(newLook())
 	app.SetIcon(windowIcon)
-	w := app.NewWindow(words.Program)
+	w := app.NewWindow(product.Name)
 	w.SetPadded(false)
 	paragraphs := []fyne.CanvasObject{}
 	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n") {

@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"smokeball-connect/words"
+	"smokeball-connect/product"
 )
 
 // settingsPage is the form with the settings of the connection, and what there is to know about the program.
@@ -36,7 +36,7 @@ func (w *Window) openSettings() {
 
 	about := newCard(
 		flush(newText(strong, "About")),
-		flush(newText(quietBody, words.Program+", version "+w.options.Version)),
+		flush(newText(quietBody, product.Name+", version "+w.options.Version)),
 		newColumn(6,
 			leading(newInlineLink("Open the folder with the log", w.openLogFolder)),
 			leading(newInlineLink("Licences", w.openLicences)),

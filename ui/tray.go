@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -112,7 +113,7 @@ func (w *Window) openTray() {
 	if w.desktop == nil {
 		return
 	}
-	w.tray.menu = fyne.NewMenu(words.Program)
+	w.tray.menu = fyne.NewMenu(product.Name)
 	v := w.view()
 	w.drawTrayMenu(v)
 	w.drawTrayIcon(v)

@@ -11,7 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
-	"smokeball-connect/words"
+	"smokeball-connect/product"
 )
 
 // enabled are the labels of the items that can be chosen.
@@ -233,7 +233,7 @@ func TestClosing(t *testing.T) {
 		r.Show()
 		r.close()
 	}
-	if r.visible || r.quits != 0 || len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], words.Program+" keeps running") {
+	if r.visible || r.quits != 0 || len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], product.Name+" keeps running") {
 		t.Errorf("visible %v, quit %d times, said %q", r.visible, r.quits, r.desktop.notices)
 	}
 	r.release()

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -192,7 +193,7 @@ func (w *Window) Raise() {
 	w.window.RequestFocus()
 	w.session.Look()
 	if w.options.Unraisable {
-		w.notify(words.Program+" is open", "Its window may be behind others.", false)
+		w.notify(product.Name+" is open", "Its window may be behind others.", false)
 	}
 }
 

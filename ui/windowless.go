@@ -15,6 +15,7 @@ import (
 
 	"smokeball-connect/assets"
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -91,7 +92,7 @@ func (w *Windowless) Run() {
 	defer look.Stop()
 	if m := w.options.Memory; m != nil && !m.Has(saidWhy) {
 		m.Keep(saidWhy)
-		go w.boxes.Tell(words.Program, words.NoWindow)
+		go w.boxes.Tell(product.Name, words.NoWindow)
 	}
 	for {
 		select {

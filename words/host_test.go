@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 	"smokeball-connect/words"
 )
 
@@ -51,7 +52,7 @@ func TestAHostIsCutAtItsBeginning(t *testing.T) {
 				t.Errorf("the %s of %q is %q", what, host, text)
 			}
 		}
-		if n := utf8.RuneCountInString(words.WindowTitle(st)); n > 50 && n > utf8.RuneCountInString(words.Program+" — …"+registered) {
+		if n := utf8.RuneCountInString(words.WindowTitle(st)); n > 50 && n > utf8.RuneCountInString(product.Name+" — …"+registered) {
 			t.Errorf("the title is %d long: %q", n, words.WindowTitle(st))
 		}
 	}

@@ -1,13 +1,16 @@
 package words
 
-import "smokeball-connect/auth"
+import (
+	"smokeball-connect/auth"
+	"smokeball-connect/product"
+)
 
 // Page says how a login ended, on the last page in the browser: a headline and one sentence. The person is
 // still in front of the browser, so it says where to go on.
 func Page(o auth.Outcome) (title, text string) {
-	const back = "You can close this page and go back to " + Program + "."
+	const back = "You can close this page and go back to " + product.Name + "."
 	if o.Unfinished {
-		return "Almost there", "Please go back to " + Program + ": it has something to ask, or is still saving your sign-in."
+		return "Almost there", "Please go back to " + product.Name + ": it has something to ask, or is still saving your sign-in."
 	}
 	switch o.Problem {
 	case auth.NoProblem:
@@ -15,7 +18,7 @@ func Page(o auth.Outcome) (title, text string) {
 	case auth.SignInCancelled, auth.Cancelled:
 		return "Sign-in cancelled", "Nothing has changed. " + back
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.StateFolderFail:
-		return "Your sign-in could not be saved", "Go back to " + Program + " to see what to do."
+		return "Your sign-in could not be saved", "Go back to " + product.Name + " to see what to do."
 	}
 	return "That did not work", What(auth.Problem{Kind: o.Problem}, auth.Status{}, Locale{}) + " " + back
 }
@@ -24,7 +27,7 @@ func Page(o auth.Outcome) (title, text string) {
 // person may be in front of it.
 func StrayPage(answer bool) (title, text string) {
 	if answer {
-		return "That did not work", "This answer reports a problem, or belongs to a sign-in that is over. Go back to " + Program + " and start again from there."
+		return "That did not work", "This answer reports a problem, or belongs to a sign-in that is over. Go back to " + product.Name + " and start again from there."
 	}
-	return "Nothing to see here", "This address is only for signing in with " + Program + "."
+	return "Nothing to see here", "This address is only for signing in with " + product.Name + "."
 }

@@ -10,10 +10,8 @@ import (
 	"unicode/utf8"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/product"
 )
-
-// Program is the program's name, for people.
-const Program = "Connect for Smokeball"
 
 // Headline says in a few words how things stand.
 func Headline(st auth.Status, now time.Time) string {
@@ -262,9 +260,9 @@ func foreign(st auth.Status, room int) string {
 // WindowTitle is the program's name, and where it signs in when that is not Smokeball.
 func WindowTitle(st auth.Status) string {
 	if where := foreign(st, hostRoom); where != "" {
-		return Program + " — " + where
+		return product.Name + " — " + where
 	}
-	return Program
+	return product.Name
 }
 
 // TrayLine says how things stand in one line: "Connected · 42 minutes left".
@@ -317,7 +315,7 @@ func Tooltip(st auth.Status, now time.Time) string {
 	if where := foreign(st, hostRoom); where != "" {
 		end = " · " + where
 	}
-	text := []rune(Program + " · " + strings.Join(trayParts(st, now), " · "))
+	text := []rune(product.Name + " · " + strings.Join(trayParts(st, now), " · "))
 	if room := tooltipLength - utf8.RuneCountInString(end); len(text) > room {
 		text = append(text[:room-1], '…')
 	}

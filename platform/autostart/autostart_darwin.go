@@ -5,11 +5,11 @@ import (
 	"path/filepath"
 
 	"smokeball-connect/platform/programs"
+	"smokeball-connect/product"
 )
 
-// New says where the launch agent is, and which program it starts. It is nil where that cannot be. Not tried
-// on a Mac yet.
-func New() *Entry {
+// newEntry is a launch agent. Not tried on a Mac yet.
+func newEntry() *Entry {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return nil
@@ -18,15 +18,15 @@ func New() *Entry {
 	if err != nil || translocated(program) {
 		return nil
 	}
-	return &Entry{filepath.Join(home, "Library", "LaunchAgents", appID+".plist"), program}
+	return &Entry{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), program}
 }
 
-// switchedOff cannot know: what System Settings switches off is not in the file.
-func switchedOff(string) bool { return false }
+// isOff cannot know: what System Settings switches off is not in the file.
+func isOff(string) bool { return false }
 
-func (a *Entry) entry() string { return launchAgent(a.program) }
+func (e *Entry) fresh() string { return launchAgent(e.program) }
 
 // Nobody changes a launch agent by hand: it is ours, or it is not there.
-func (a *Entry) switchOn(string) string  { return a.entry() }
-func (a *Entry) switchOff(string) string { return a.entry() }
-func (a *Entry) moveHere(string) string  { return a.entry() }
+func (e *Entry) switchOn(string) string  { return e.fresh() }
+func (e *Entry) switchOff(string) string { return e.fresh() }
+func (e *Entry) moveHere(string) string  { return e.fresh() }

@@ -10,25 +10,21 @@ import (
 	"path/filepath"
 )
 
-// Entry is whether the program starts when this person logs in, hidden in the tray: there is a file that says so, or there
-// is none, or one that is switched off.
+// Entry is a file that says that the program starts: there is one, or there is none, or one that is switched off.
 type Entry struct{ path, program string }
 
-// Enabled reports whether it does.
-func (a *Entry) Enabled() bool {
-	content, err := os.ReadFile(a.path)
-	return err == nil && !switchedOff(string(content))
+func (e *Entry) enabled() bool {
+	content, err := os.ReadFile(e.path)
+	return err == nil && !isOff(string(content))
 }
 
-// SwitchedOff reports whether somebody has switched it off in the desktop's own settings.
-func (a *Entry) SwitchedOff() bool {
-	content, err := os.ReadFile(a.path)
-	return err == nil && switchedOff(string(content))
+func (e *Entry) switchedOff() bool {
+	content, err := os.ReadFile(e.path)
+	return err == nil && isOff(string(content))
 }
 
-// Set makes it so, or makes it not so. What a person has changed in the file stays.
-func (a *Entry) Set(on bool) error {
-	content, err := os.ReadFile(a.path)
+func (e *Entry) set(on bool) error {
+	content, err := os.ReadFile(e.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if !on {
@@ -40,19 +36,19 @@ func (a *Entry) Set(on bool) error {
 	}
 	switch {
 	case on:
-		err = a.write(a.switchOn(string(content)))
-	case a.switchOn(string(content)) == a.entry(): // nothing in it but what is ours
-		return a.remove()
+		err = e.write(e.switchOn(string(content)))
+	case e.switchOn(string(content)) == e.fresh(): // nothing in it but what is ours
+		return e.forget()
 	default:
-		err = a.write(a.switchOff(string(content)))
+		err = e.write(e.switchOff(string(content)))
 	}
 	return err
 }
 
-func (a *Entry) write(content string) error {
-	err := os.MkdirAll(filepath.Dir(a.path), 0o700)
+func (e *Entry) write(content string) error {
+	err := os.MkdirAll(filepath.Dir(e.path), 0o700)
 	if err == nil {
-		err = os.WriteFile(a.path, []byte(content), 0o644)
+		err = os.WriteFile(e.path, []byte(content), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("the autostart entry cannot be written: %w", err)
@@ -60,30 +56,21 @@ func (a *Entry) write(content string) error {
 	return nil
 }
 
-func (a *Entry) remove() error {
-	if err := os.Remove(a.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (e *Entry) forget() error {
+	if err := os.Remove(e.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("the autostart entry cannot be removed: %w", err)
 	}
 	return nil
 }
 
-// Refresh makes an entry start this program, which may have moved since. One that is right is left alone: macOS may tell the
-// person about each that is written. So is one that is switched off.
-func (a *Entry) Refresh() error {
-	content, err := os.ReadFile(a.path)
-	if err != nil || switchedOff(string(content)) {
+// refresh writes nothing that is there already: macOS may tell the person about each entry that is written.
+func (e *Entry) refresh() error {
+	content, err := os.ReadFile(e.path)
+	if err != nil || isOff(string(content)) {
 		return nil
 	}
-	if moved := a.moveHere(string(content)); moved != string(content) {
-		return a.write(moved)
-	}
-	return nil
-}
-
-// Forget removes this person's entry.
-func Forget() error {
-	if a := New(); a != nil {
-		return a.remove()
+	if moved := e.moveHere(string(content)); moved != string(content) {
+		return e.write(moved)
 	}
 	return nil
 }

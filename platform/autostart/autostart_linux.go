@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"smokeball-connect/platform/programs"
+	"smokeball-connect/product"
 )
 
-// New says where the entry is (https://specifications.freedesktop.org/autostart-spec/latest/), and which program it
-// starts. It is nil where that cannot be.
-func New() *Entry {
+// newEntry is a desktop entry (https://specifications.freedesktop.org/autostart-spec/latest/).
+func newEntry() *Entry {
 	config, err := os.UserConfigDir()
 	if err != nil {
 		return nil
@@ -20,7 +20,7 @@ func New() *Entry {
 	if err != nil {
 		return nil
 	}
-	return &Entry{filepath.Join(config, "autostart", "smokeball-connect.desktop"), program}
+	return &Entry{filepath.Join(config, "autostart", product.Command+".desktop"), program}
 }
 
 const (
@@ -32,8 +32,8 @@ const (
 // keysEnabled are those that the settings of GNOME, and of MATE, write.
 var keysEnabled = []string{"X-GNOME-Autostart-enabled", "X-MATE-Autostart-enabled"}
 
-// switchedOff reports whether the desktop's own settings have switched an entry off.
-func switchedOff(entry string) bool {
+// isOff reports whether the desktop's own settings have switched an entry off.
+func isOff(entry string) bool {
 	if desktopKey(entry, keyHidden) == "true" {
 		return true
 	}
@@ -87,26 +87,26 @@ func withDesktopKey(entry, key, value string, add bool) string {
 	return strings.Join(lines, "\n")
 }
 
-func (a *Entry) switchOn(entry string) string {
+func (e *Entry) switchOn(entry string) string {
 	if desktopKey(entry, keyExec) == "" {
-		return a.entry()
+		return e.fresh()
 	}
 	for _, key := range keysEnabled {
 		entry = withDesktopKey(entry, key, "true", false)
 	}
-	return a.moveHere(withDesktopKey(entry, keyHidden, "false", false))
+	return e.moveHere(withDesktopKey(entry, keyHidden, "false", false))
 }
 
-func (a *Entry) switchOff(entry string) string {
+func (e *Entry) switchOff(entry string) string {
 	return withDesktopKey(entry, keyHidden, "true", true)
 }
 
 // moveHere makes an entry start this program. A command that somebody has written themselves is left to them.
-func (a *Entry) moveHere(entry string) string {
+func (e *Entry) moveHere(entry string) string {
 	if exec := desktopKey(entry, keyExec); !strings.HasPrefix(exec, `"`) || !strings.HasSuffix(exec, hiddenArgument) {
 		return entry
 	}
-	return withDesktopKey(entry, keyExec, a.exec(), false)
+	return withDesktopKey(entry, keyExec, e.exec(), false)
 }
 
 // hiddenArgument ends each command that we have written.
@@ -114,16 +114,17 @@ const hiddenArgument = `" --hidden`
 
 // exec is what the desktop runs. What has a meaning in a quoted argument is escaped, and then once more, as in every value
 // (https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html).
-func (a *Entry) exec() string {
-	return `"` + strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(a.program) + hiddenArgument
+func (e *Entry) exec() string {
+	return `"` + strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(e.program) + hiddenArgument
 }
 
-func (a *Entry) entry() string {
+// fresh is an entry as we write it where there is none.
+func (e *Entry) fresh() string {
 	return entryGroup + `
 Type=Application
-Name=Connect for Smokeball
+Name=` + product.Name + `
 Comment=Keeps you signed in to Smokeball
-Exec=` + a.exec() + `
+Exec=` + e.exec() + `
 Terminal=false
 X-GNOME-Autostart-enabled=true
 `

@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"golang.org/x/sys/windows/registry"
+
+	"smokeball-connect/product"
 )
 
 func TestAutostart(t *testing.T) {
-	if _, err := readString(registry.CURRENT_USER, runKey, runName); err == nil && os.Getenv("WINEPREFIX") == "" {
+	if _, err := readString(registry.CURRENT_USER, runKey, product.Name); err == nil && os.Getenv("WINEPREFIX") == "" {
 		t.Fatal("the program is installed here: this test would change how it starts")
 	}
 	a := &Entry{`"C:\Program Files\x\smokeball-connect.exe" --hidden`}
@@ -27,7 +29,7 @@ func TestAutostart(t *testing.T) {
 	if err := moved.Refresh(); err != nil {
 		t.Error(err)
 	}
-	if command, err := readString(registry.CURRENT_USER, runKey, runName); err != nil || command != moved.command {
+	if command, err := readString(registry.CURRENT_USER, runKey, product.Name); err != nil || command != moved.command {
 		t.Errorf("it starts %s, %v", command, err)
 	}
 	// Switched off in the Task Manager.
@@ -36,7 +38,7 @@ func TestAutostart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer approved.Close()
-	if err := approved.SetBinaryValue(runName, []byte{3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}); err != nil {
+	if err := approved.SetBinaryValue(product.Name, []byte{3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}); err != nil {
 		t.Fatal(err)
 	}
 	if a.Enabled() {

@@ -3,10 +3,9 @@ package autostart
 import (
 	"encoding/xml"
 	"strings"
-)
 
-// appID is the program's identifier: that of its bundle, and of its launch agent.
-const appID = "io.github.smokeball-connect"
+	"smokeball-connect/product"
+)
 
 // launchAgent is the property list with which macOS starts a program when its person logs in, hidden (launchd.plist(5)). It is
 // not started again when it ends, and not in a session without a screen.
@@ -18,9 +17,9 @@ func launchAgent(program string) string {
 <plist version="1.0">
 <dict>
 	<key>Label</key>
-	<string>` + appID + `</string>
+	<string>` + product.ID + `</string>
 	<key>AssociatedBundleIdentifiers</key>
-	<string>` + appID + `</string>
+	<string>` + product.ID + `</string>
 	<key>ProgramArguments</key>
 	<array>
 		<string>` + escaped.String() + `</string>

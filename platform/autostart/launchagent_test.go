@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"slices"
 	"testing"
+
+	"smokeball-connect/product"
 )
 
 func TestLaunchAgent(t *testing.T) {
@@ -28,7 +30,7 @@ func TestLaunchAgent(t *testing.T) {
 			t.Errorf("starts %q, want %q", got, want)
 		}
 		want := []string{"Label", "AssociatedBundleIdentifiers", "ProgramArguments", "RunAtLoad", "ProcessType", "LimitLoadToSessionType"}
-		if !slices.Equal(plist.Dict.Keys, want) || plist.Dict.Strings[0] != appID {
+		if !slices.Equal(plist.Dict.Keys, want) || plist.Dict.Strings[0] != product.ID {
 			t.Errorf("%q, %q", plist.Dict.Keys, plist.Dict.Strings)
 		}
 	}

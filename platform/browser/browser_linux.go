@@ -10,9 +10,9 @@ import (
 // browsers are the commands that open a link in the person's browser, the same as github.com/pkg/browser has.
 var browsers = []string{"xdg-open", "x-www-browser", "www-browser"}
 
-// Open opens a link in the person's browser, and waits for the command that does so: it may be the browser itself. That outlives
-// us, so it is not in our session, where Ctrl+C would end it as well, and writes nowhere, instead of to a pipe that ends with us.
-func Open(link string) error {
+// open waits for the command that opens the link: it may be the browser itself. That outlives us, so it is not in our session, where Ctrl+C
+// would end it as well, and writes nowhere, instead of to a pipe that ends with us.
+func open(link string) error {
 	for _, name := range browsers {
 		path, err := exec.LookPath(name)
 		if err != nil {

@@ -8,8 +8,8 @@ import (
 	pkg "github.com/pkg/browser"
 )
 
-// Open opens a link in the person's browser. What that says has no place among what a command prints.
-func Open(link string) error {
+// open keeps quiet: what the browser says has no place among what a command prints.
+func open(link string) error {
 	pkg.Stdout, pkg.Stderr = io.Discard, io.Discard
 	return pkg.OpenURL(link)
 }

@@ -47,8 +47,8 @@ import (
 	"unsafe"
 )
 
-// ForSecrets returns the general pasteboard. Not tried on a Mac yet.
-func ForSecrets() Clipboard { return pasteboard{} }
+// forSecrets returns the general pasteboard. Not tried on a Mac yet.
+func forSecrets() Clipboard { return pasteboard{} }
 
 type pasteboard struct{}
 

@@ -2,5 +2,5 @@
 
 package clipboard
 
-// ForSecrets is nil: nothing tells a clipboard history here what to leave out.
-func ForSecrets() Clipboard { return nil }
+// forSecrets is nil: nothing tells a clipboard history here what to leave out.
+func forSecrets() Clipboard { return nil }

@@ -27,8 +27,7 @@ var (
 	globalSize              = kernel32.NewProc("GlobalSize")
 )
 
-// ErrBusy: another program keeps the clipboard to itself.
-var ErrBusy = errors.New("another program uses the clipboard")
+var errBusy = errors.New("another program uses the clipboard")
 
 // keptOut are the formats that keep a text out of the clipboard's history and from other computers, each with a zero
 // (https://learn.microsoft.com/en-us/windows/win32/dataxchg/clipboard-formats#cloud-clipboard-and-clipboard-history-formats).
@@ -36,8 +35,7 @@ var keptOut = []string{"ExcludeClipboardContentFromMonitorProcessing", "CanInclu
 
 type secretClipboard struct{}
 
-// ForSecrets returns the clipboard of Windows.
-func ForSecrets() Clipboard { return secretClipboard{} }
+func forSecrets() Clipboard { return secretClipboard{} }
 
 func (secretClipboard) Copy(secret string) error {
 	text, err := windows.UTF16FromString(secret)
@@ -103,7 +101,7 @@ func withClipboard(f func() error) error {
 			break
 		}
 		if try == tries {
-			return ErrBusy
+			return errBusy
 		}
 		time.Sleep(between)
 	}

@@ -16,10 +16,10 @@ static int outlive(Display *display, XErrorEvent *event) {
 	return before(display, event);
 }
 
-static void outliveRequestors(void) { before = XSetErrorHandler(outlive); }
+static void overlookThem(void) { before = XSetErrorHandler(outlive); }
 */
 import "C"
 
-// OutliveRequestors lets the program go on when another that has asked it for the text in the clipboard ends before it has the answer. The
-// X library's own way is to end the program, and the toolkit leaves it at that.
-func OutliveRequestors() { C.outliveRequestors() }
+// outliveRequestors has the errors overlooked that come of that. The X library's own way is to end the program, and the toolkit leaves it
+// at that.
+func outliveRequestors() { C.overlookThem() }

@@ -2,5 +2,4 @@
 
 package clipboard
 
-// OutliveRequestors is for X.
-func OutliveRequestors() {}
+func outliveRequestors() {}

@@ -194,7 +194,7 @@ func (c *waylandConn) own(text string) error {
 	before, source := c.source, c.newID()
 	c.source, c.secret = source, &text // before anybody can ask for it
 	c.send(c.manager, wlManagerSource, nil, source)
-	for _, kind := range append([]string{x11Hint}, waylandTexts...) {
+	for _, kind := range append([]string{passwordHint}, waylandTexts...) {
 		c.send(source, wlSourceOffer, nil, kind)
 	}
 	c.send(c.device, wlDeviceSet, nil, source)
@@ -364,7 +364,7 @@ func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInpu
 		input.files = input.files[1:]
 		answer := ""
 		if object == c.source {
-			if answer = *c.secret; text() == x11Hint {
+			if answer = *c.secret; text() == passwordHint {
 				answer = "secret"
 			}
 		}

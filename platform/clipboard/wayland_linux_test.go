@@ -37,7 +37,7 @@ func TestWaylandClipboard(t *testing.T) {
 			t.Errorf("it sees %.20q, %v", got, err)
 		}
 	}
-	if kinds := paste("-l"); !strings.Contains(kinds, x11Hint) || paste("-t", x11Hint) != "secret" {
+	if kinds := paste("-l"); !strings.Contains(kinds, passwordHint) || paste("-t", passwordHint) != "secret" {
 		t.Errorf("clipboard histories are not asked to leave it out: %s", kinds)
 	}
 	if err := c.Clear(); err != nil || paste() != "" {

@@ -64,8 +64,6 @@ const (
 	x11UTF8    = "UTF8_STRING"
 	x11Targets = "TARGETS"
 	x11Answer  = "SMOKEBALL_CONNECT"
-	// x11Hint is what keeps a text out of the history of KDE's clipboard, and of others that have taken that up.
-	x11Hint = "x-kde-passwordManagerHint"
 )
 
 // x11Texts are the names under which programs ask for a text.
@@ -89,8 +87,11 @@ func newX11Conn() (*x11Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &x11Conn{x: x, atoms: map[string]xproto.Atom{}, ended: make(chan struct{}), secret: new(string), answered: make(chan xproto.SelectionNotifyEvent, 1)}
-	for _, name := range append([]string{x11Clip, x11Targets, x11Answer, x11Hint}, x11Texts...) {
+	c := &x11Conn{
+		x: x, atoms: map[string]xproto.Atom{}, ended: make(chan struct{}), secret: new(string),
+		answered: make(chan xproto.SelectionNotifyEvent, 1),
+	}
+	for _, name := range append([]string{x11Clip, x11Targets, x11Answer, passwordHint}, x11Texts...) {
 		reply, err := xproto.InternAtom(x, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			x.Close()
@@ -237,13 +238,13 @@ func (c *x11Conn) put(requestor xproto.Window, property, target xproto.Atom) boo
 	}
 	if target == c.atoms[x11Targets] {
 		var list []byte
-		for _, name := range append([]string{x11Targets, x11Hint}, x11Texts...) {
+		for _, name := range append([]string{x11Targets, passwordHint}, x11Texts...) {
 			list = append(list, 0, 0, 0, 0)
 			xgb.Put32(list[len(list)-4:], uint32(c.atoms[name]))
 		}
 		return set(xproto.AtomAtom, 32, list)
 	}
-	if target == c.atoms[x11Hint] {
+	if target == c.atoms[passwordHint] {
 		return set(target, 8, []byte("secret"))
 	}
 	if !slices.ContainsFunc(x11Texts, func(name string) bool { return c.atoms[name] == target }) {

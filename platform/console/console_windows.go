@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"smokeball-connect/platform/messagebox"
+	"smokeball-connect/product"
 )
 
 var (
@@ -19,9 +20,7 @@ var (
 // attached is whether the console of another process is in use.
 var attached bool
 
-// Attach makes a program that has no console of its own read and write in that of the shell that has started it. What the shell
-// has redirected stays where it goes to.
-func Attach() {
+func attach() {
 	if usable(windows.STD_OUTPUT_HANDLE) && usable(windows.STD_ERROR_HANDLE) {
 		return
 	}
@@ -60,9 +59,7 @@ func usable(stream uint32) bool {
 	return err == nil && kind != windows.FILE_TYPE_UNKNOWN
 }
 
-// Detach lets the shell's console go, with which this process would end. It returns where to say what cannot be said there:
-// in message boxes, unless the shell has redirected it.
-func Detach(said io.Writer) io.Writer {
+func detach(said io.Writer) io.Writer {
 	redirected := !attached && usable(windows.STD_ERROR_HANDLE)
 	if attached {
 		freeConsole.Call()
@@ -78,6 +75,6 @@ func Detach(said io.Writer) io.Writer {
 type messageBoxes struct{}
 
 func (messageBoxes) Write(text []byte) (int, error) {
-	messagebox.Tell("Connect for Smokeball", strings.TrimSpace(string(text)))
+	messagebox.Tell(product.Name, strings.TrimSpace(string(text)))
 	return len(text), nil
 }

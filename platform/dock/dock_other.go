@@ -2,8 +2,6 @@
 
 package dock
 
-// Watch does nothing: there is no Dock.
-func Watch(reopen, quit func()) {}
+func watch(_, _ func()) {}
 
-// Show does nothing: there is no Dock.
-func Show(shown bool) {}
+func show(bool) {}

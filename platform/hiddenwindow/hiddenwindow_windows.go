@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"smokeball-connect/product"
 )
 
 var (
@@ -52,8 +54,9 @@ type Procedure func(kind uint32, wParam uintptr) (result uintptr, handled bool)
 var procedures sync.Map // of Procedure, by window
 
 // Class is the name of the class of all hidden windows.
-const Class = "smokeball-connect"
+const Class = product.Command
 
+// class is registered when the first window is made.
 var class = sync.OnceValues(func() (*windowClass, error) {
 	var instance windows.Handle
 	if err := windows.GetModuleHandleEx(0, nil, &instance); err != nil {
@@ -83,7 +86,8 @@ var class = sync.OnceValues(func() (*windowClass, error) {
 // Window is a window that is never shown. It belongs to the thread that made it.
 type Window windows.Handle
 
-// New makes one with a title, which nobody sees, and the parent MessagesOnly or none.
+// New makes a window with a title, which nobody sees, and the parent MessagesOnly or, for none, 0. What p does not handle, or everything
+// where it is nil, Windows does.
 func New(title string, parent windows.Handle, p Procedure) (Window, error) {
 	class, err := class()
 	if err != nil {
@@ -93,7 +97,8 @@ func New(title string, parent windows.Handle, p Procedure) (Window, error) {
 	if err != nil {
 		return 0, err
 	}
-	window, _, err := createWindow.Call(0, uintptr(unsafe.Pointer(class.name)), uintptr(unsafe.Pointer(t)), 0, 0, 0, 0, 0, uintptr(parent), 0, uintptr(class.instance), 0)
+	window, _, err := createWindow.Call(0, uintptr(unsafe.Pointer(class.name)), uintptr(unsafe.Pointer(t)),
+		0, 0, 0, 0, 0, uintptr(parent), 0, uintptr(class.instance), 0)
 	if window == 0 {
 		return 0, fmt.Errorf("a hidden window cannot be made: %w", err)
 	}
@@ -103,7 +108,7 @@ func New(title string, parent windows.Handle, p Procedure) (Window, error) {
 	return Window(window), nil
 }
 
-// Destroy ends the window, on its own thread.
+// Destroy ends the window. It is for the window's own thread.
 func (w Window) Destroy() {
 	destroyWindow.Call(uintptr(w))
 	procedures.Delete(windows.Handle(w))

@@ -25,7 +25,26 @@ var (
 	ErrNotRunning = errors.New("the program is not running")
 )
 
-// Claims are one per person, desktop session, and demo or not.
+// Claim makes this process the one of this person and desktop session, or the one that shows the demo there. It fails with ErrRunning. The
+// folder is the machine's state folder. The system ends the claim with the process: what a crash has left behind does not get in the way.
+func Claim(folder string, demo bool) (*Instance, error) { return claim(folder, demo) }
+
+// Words delivers what later starts say. It is closed by Close.
+func (i *Instance) Words() <-chan Word { return i.words }
+
+// Close gives the claim up.
+func (i *Instance) Close() { i.close() }
+
+// Signal says a word to the program that has the claim, and lets it come to the front. It fails with ErrNotRunning.
+func Signal(folder string, demo bool, word Word) error { return signal(folder, demo, word) }
+
+// Running finds the program that has the claim. The returned function waits for its end, as long as ctx lets it, and reports whether
+// that came.
+func Running(folder string, demo bool) (ended func(context.Context) bool) {
+	return running(folder, demo)
+}
+
+// claimName is what tells the two claims of a session apart.
 func claimName(demo bool) string {
 	if demo {
 		return "demo"

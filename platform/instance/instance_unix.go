@@ -12,15 +12,19 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"smokeball-connect/product"
 )
 
 const (
-	hearWithin = 5 * time.Second
-	longestWay = 100 // bytes of a socket's path; some systems take 104
-	heard      = "ok\n"
+	hearWithin  = 5 * time.Second
+	longestPath = 100 // bytes of a socket's path; some systems take 104
+	heard       = "ok\n"
+	atOnce      = 16 // connections that are served at a time
 )
 
 // Instance is the program's claim to be the one in its session. It hears the words of later starts.
@@ -28,11 +32,13 @@ type Instance struct {
 	lock     *flock.Flock
 	listener net.Listener
 	words    chan Word
+	done     sync.WaitGroup  // listening, and serving connections
+	closing  context.Context // ends when nobody is listened to any more
+	end      context.CancelFunc
 }
 
-// Claim makes this process the one of its session, or fails with ErrRunning. The folder is the machine's state folder. What a
-// crash has left behind does not get in the way: the claim is a lock, which ends with its process, and the socket beside it is replaced.
-func Claim(folder string, demo bool) (*Instance, error) {
+// claim is a lock, which ends with its process. The socket beside it is replaced.
+func claim(folder string, demo bool) (*Instance, error) {
 	path, err := socketPath(folder, demo)
 	if err == nil {
 		err = makePrivate(filepath.Dir(path))
@@ -54,8 +60,9 @@ func Claim(folder string, demo bool) (*Instance, error) {
 		lock.Unlock()
 		return nil, err
 	}
-	i := &Instance{lock, listener, make(chan Word)}
-	go i.listen()
+	i := &Instance{lock: lock, listener: listener, words: make(chan Word)}
+	i.closing, i.end = context.WithCancel(context.Background())
+	i.done.Go(i.listen)
 	return i, nil
 }
 
@@ -65,10 +72,10 @@ func socketPath(folder string, demo bool) (string, error) {
 	sum := sha256.Sum256([]byte(machine(machineFile) + "\x00" + os.Getenv("WAYLAND_DISPLAY") + "\x00" + os.Getenv("DISPLAY")))
 	name := claimName(demo) + "-" + hex.EncodeToString(sum[:4]) + ".sock"
 	run := filepath.Join(folder, "run")
-	if len(filepath.Join(run, name)) > longestWay {
+	if len(filepath.Join(run, name)) > longestPath {
 		// A home folder with a very long name. The runtime folder is the person's own, too, and its name is short.
-		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "smokeball-connect")
-		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestWay {
+		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), product.Command)
+		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestPath {
 			return "", fmt.Errorf("the path %s is too long for a socket", filepath.Join(folder, "run"))
 		}
 	}
@@ -83,41 +90,55 @@ func makePrivate(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
-// Words delivers what later starts say. It is closed by Close.
-func (i *Instance) Words() <-chan Word { return i.words }
-
+// listen serves each connection by itself: one that says nothing keeps nobody else from being heard. Where there are too many, the next
+// waits for its turn.
 func (i *Instance) listen() {
-	defer close(i.words)
+	places := make(chan struct{}, atOnce)
 	for {
+		places <- struct{}{}
 		conn, err := i.listener.Accept()
 		if err != nil {
 			return
 		}
-		conn.SetDeadline(time.Now().Add(hearWithin))
-		line, err := bufio.NewReader(conn).ReadString('\n')
-		word := Word(strings.TrimSpace(line))
-		if err == nil && (word == Show || word == Quit) {
-			i.words <- word
-			conn.Write([]byte(heard))
-		}
-		conn.Close()
+		i.done.Go(func() {
+			i.hear(conn)
+			<-places
+		})
 	}
 }
 
-// Close gives the claim up.
-func (i *Instance) Close() {
+// hear passes on the word that a later start says, and answers it when somebody has taken it.
+func (i *Instance) hear(conn net.Conn) {
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(hearWithin))
+	stop := context.AfterFunc(i.closing, func() { conn.Close() })
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	stop()
+	word := Word(strings.TrimSpace(line))
+	if err != nil || word != Show && word != Quit {
+		return
+	}
+	select {
+	case i.words <- word:
+		conn.Write([]byte(heard))
+	case <-i.closing.Done():
+	}
+}
+
+func (i *Instance) close() {
+	i.end()
 	i.listener.Close() // which removes the socket
+	i.done.Wait()
+	close(i.words)
 	i.lock.Unlock()
 }
 
-// Running finds the program that runs in this session. The returned function waits for its end, as long as ctx lets it, and reports
-// whether that came.
-func Running(folder string, demo bool) (ended func(context.Context) bool) {
+func running(folder string, demo bool) (ended func(context.Context) bool) {
 	return unclaimed(folder, demo)
 }
 
-// Signal says a word to the program that runs in this session. It returns when it was heard, or fails with ErrNotRunning.
-func Signal(folder string, demo bool, word Word) error {
+// signal returns when the word was heard.
+func signal(folder string, demo bool, word Word) error {
 	path, err := socketPath(folder, demo)
 	if err != nil {
 		return err

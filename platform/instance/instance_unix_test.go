@@ -5,6 +5,7 @@ package instance
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +31,79 @@ func TestNonsenseIsNotAWord(t *testing.T) {
 	if err := Signal(folder, false, "format c:"); err == nil {
 		t.Error("nonsense was heard")
 	}
+}
+
+// A connection that says nothing keeps nobody from being heard, and does not hold up the end.
+func TestSilentConnections(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	i, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range atOnce - 1 {
+		dial(t, folder)
+	}
+	said := make(chan error, 1)
+	go func() { said <- Signal(folder, false, Show) }()
+	select {
+	case word := <-i.Words():
+		if err := <-said; word != Show || err != nil {
+			t.Errorf("heard %q, %v", word, err)
+		}
+	case err := <-said:
+		t.Errorf("nobody hears a word: %v", err)
+	}
+
+	start := time.Now()
+	i.Close()
+	if _, open := <-i.Words(); open || time.Since(start) >= hearWithin {
+		t.Errorf("closed after %v, a word after that: %v", time.Since(start), open)
+	}
+}
+
+// However many connections there are, only so many are served at a time, and the others wait for their turn.
+func TestManyConnections(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	i, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	var silent []net.Conn
+	for range atOnce {
+		silent = append(silent, dial(t, folder))
+	}
+	said := make(chan error, 1)
+	go func() { said <- Signal(folder, false, Show) }()
+	select {
+	case word := <-i.Words():
+		t.Errorf("heard %q before its turn", word)
+	case <-time.After(50 * time.Millisecond):
+	}
+	silent[0].Close()
+	if word := <-i.Words(); word != Show {
+		t.Errorf("heard %q", word)
+	}
+	if err := <-said; err != nil {
+		t.Error(err)
+	}
+}
+
+// dial connects to the program that has the claim, and says nothing.
+func dial(t *testing.T, folder string) net.Conn {
+	t.Helper()
+	path, err := socketPath(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
 }
 
 // The remains of a crash do not get in the way.

@@ -12,6 +12,7 @@ import (
 
 	"smokeball-connect/platform/foreground"
 	"smokeball-connect/platform/hiddenwindow"
+	"smokeball-connect/product"
 )
 
 // Instance is the program's claim to be the one in its session. It hears the words of later starts.
@@ -29,11 +30,10 @@ var listened = []Word{Show, Quit}
 
 // objectName is in the session's own namespace: every desktop session has a window of its own.
 func objectName(demo bool, what string) (*uint16, error) {
-	return windows.UTF16PtrFromString(`Local\smokeball-connect-` + claimName(demo) + "-" + what)
+	return windows.UTF16PtrFromString(`Local\` + product.Command + "-" + claimName(demo) + "-" + what)
 }
 
-// Claim makes this process the one of its session, or fails with ErrRunning. The system ends the claim with the process.
-func Claim(_ string, demo bool) (*Instance, error) {
+func claim(_ string, demo bool) (*Instance, error) {
 	name, err := objectName(demo, "claim")
 	if err != nil {
 		return nil, err
@@ -129,11 +129,7 @@ func (i *Instance) listen() {
 	}
 }
 
-// Words delivers what later starts say. It is closed by Close.
-func (i *Instance) Words() <-chan Word { return i.words }
-
-// Close gives the claim up.
-func (i *Instance) Close() {
+func (i *Instance) close() {
 	close(i.closed)
 	i.unhear()
 	windows.SetEvent(i.events[len(i.events)-1])
@@ -149,9 +145,8 @@ func (i *Instance) Close() {
 	windows.CloseHandle(i.mutex)
 }
 
-// Running finds the program that runs in this session. The returned function waits for its end, as long as ctx lets it, and reports whether
-// that came. It is the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
-func Running(folder string, demo bool) (ended func(context.Context) bool) {
+// running waits for the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
+func running(folder string, demo bool) (ended func(context.Context) bool) {
 	process, err := runningProcess(demo)
 	if err != nil { // it is an administrator's, or it has begun to end
 		return unclaimed(folder, demo)
@@ -202,9 +197,8 @@ func processID(demo bool) (named windows.Handle, id *uint32, err error) {
 	return named, *(**uint32)(unsafe.Pointer(&at)), nil
 }
 
-// Signal says a word to the program that runs in this session, or fails with ErrNotRunning. Only the process that the person
-// has just started may come to the front; it gives that right away first.
-func Signal(_ string, demo bool, word Word) error {
+// signal gives the right to come to the front away first.
+func signal(_ string, demo bool, word Word) error {
 	name, err := objectName(demo, string(word))
 	if err != nil {
 		return err

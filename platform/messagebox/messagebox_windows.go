@@ -1,17 +1,18 @@
+// Package messagebox asks and tells a person something where no window of the program's own can be drawn.
 package messagebox
 
 import "golang.org/x/sys/windows"
 
 // Tell shows a message box and waits until it is closed.
-func Tell(title, text string) { messageBox(title, text, windows.MB_OK|windows.MB_ICONINFORMATION) }
+func Tell(title, text string) { show(title, text, windows.MB_OK|windows.MB_ICONINFORMATION) }
 
 // Ask shows a message box with a question and reports whether the answer was yes. No is what Enter presses.
 func Ask(title, text string) bool {
 	const yes = 6 // IDYES
-	return messageBox(title, text, windows.MB_YESNO|windows.MB_ICONQUESTION|windows.MB_DEFBUTTON2) == yes
+	return show(title, text, windows.MB_YESNO|windows.MB_ICONQUESTION|windows.MB_DEFBUTTON2) == yes
 }
 
-func messageBox(title, text string, kind uint32) int32 {
+func show(title, text string, kind uint32) int32 {
 	t, err := windows.UTF16PtrFromString(title)
 	if err != nil {
 		return 0

@@ -1,5 +1,5 @@
-// Package notifications shows the program's notifications where those of the toolkit would not do: on Linux, where they stay for ever, and
-// on Windows, where they go through PowerShell.
+// Package notifications shows the program's notifications where those of the toolkit do not do: on Linux they stay on the screen of some
+// desktops, and on Windows they go through PowerShell, which executes what is in a text.
 package notifications
 
 // New makes the program's notifications, with its picture, a PNG. On Windows, a click on one calls open, and one on its button signIn, also

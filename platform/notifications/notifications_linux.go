@@ -15,6 +15,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"smokeball-connect/platform/sessionbus"
+	"smokeball-connect/product"
 )
 
 // showWithin is how long the desktop may take to show a notification.
@@ -22,11 +23,6 @@ const showWithin = 10 * time.Second
 
 // expiresAsUsual lets the desktop say how long a notification stays. The toolkit says 0, which is for ever.
 const expiresAsUsual = int32(-1)
-
-const (
-	program      = "Connect for Smokeball"
-	desktopEntry = "io.github.smokeball-connect"
-)
 
 // Notifications are those of the desktop (https://specifications.freedesktop.org/notification-spec/latest/), on a connection of their own:
 // what the desktop tells about them comes to it, and some desktops take them away when it ends.
@@ -69,11 +65,12 @@ func (n *Notifications) show(title, text string, _ bool) error {
 	if n.markup {
 		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	}
-	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(desktopEntry)}
+	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(product.ID)}
 	if n.picture.Value() != nil {
 		hints["image-data"] = n.picture
 	}
-	err := n.object().CallWithContext(ctx, server+".Notify", 0, program, uint32(0), "", title, text, []string{}, hints, expiresAsUsual).Err
+	err := n.object().CallWithContext(ctx, server+".Notify", 0,
+		product.Name, uint32(0), "", title, text, []string{}, hints, expiresAsUsual).Err
 	if err != nil {
 		return fmt.Errorf("the notification cannot be shown: %w", err)
 	}
@@ -101,4 +98,5 @@ func (n *Notifications) connect(ctx context.Context) error {
 	return nil
 }
 
+// forget has nothing to remove: a desktop is told about the program with each notification.
 func forget() error { return nil }

@@ -7,6 +7,7 @@ import (
 
 	"smokeball-connect/assets"
 	"smokeball-connect/platform/sessionbus/sessionbustest"
+	"smokeball-connect/product"
 )
 
 // A notification goes away as the desktop has it, shows the program's picture, and says what it says, whatever stands for markup.
@@ -21,7 +22,8 @@ func TestNotifications(t *testing.T) {
 	seen := make(chan shown, 1)
 	err := bus.ExportMethodTable(map[string]any{
 		"GetCapabilities": func() ([]string, *dbus.Error) { return []string{"body", "body-markup"}, nil },
-		"Notify": func(sender dbus.Sender, _ string, _ uint32, _, _, text string, _ []string, hints map[string]dbus.Variant, expires int32) (uint32, *dbus.Error) {
+		"Notify": func(sender dbus.Sender, _ string, _ uint32, _, _, text string, _ []string, hints map[string]dbus.Variant,
+			expires int32) (uint32, *dbus.Error) {
 			seen <- shown{text, hints, expires, sender}
 			return 1, nil
 		},
@@ -43,7 +45,7 @@ func TestNotifications(t *testing.T) {
 	if signature := n.picture.Signature().String(); signature != "(iiibiiay)" {
 		t.Errorf("the picture is %s", signature)
 	}
-	if parts, ok := got.hints["image-data"].Value().([]any); !ok || len(parts) != 7 || got.hints["desktop-entry"].Value() != desktopEntry {
+	if parts, ok := got.hints["image-data"].Value().([]any); !ok || len(parts) != 7 || got.hints["desktop-entry"].Value() != product.ID {
 		t.Errorf("a picture of %d parts, the entry %v", len(parts), got.hints["desktop-entry"])
 	}
 	if shared, err := dbus.SessionBus(); err != nil || string(got.sender) == shared.Names()[0] {

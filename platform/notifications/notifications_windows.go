@@ -13,15 +13,16 @@ import (
 	"github.com/go-ole/go-ole"
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
+
+	"smokeball-connect/product"
 )
 
 // What Windows knows the program's notifications by. The GUID is this program's own: whoever shares one with another program
 // starts that one when the notification is clicked.
 const (
-	app  = "io.github.smokeball-connect"
 	guid = "{BAD6BA89-25C7-457E-9603-D5D907682CEB}"
 
-	appKey   = `Software\Classes\AppUserModelId\` + app
+	appKey   = `Software\Classes\AppUserModelId\` + product.ID
 	classKey = `Software\Classes\CLSID\` + guid
 )
 
@@ -31,8 +32,7 @@ const (
 	clickSignsIn = "sign-in"
 )
 
-// Notifications are the notifications of Windows. They go through COM and nothing else: the common ways through PowerShell execute what
-// is in a text.
+// Notifications are those of Windows. They go through COM and nothing else.
 type Notifications struct{ ready func() error }
 
 func newNotifications(_ []byte, open, signIn func()) *Notifications {
@@ -56,7 +56,7 @@ func register() error {
 		return err
 	}
 	for _, v := range []struct{ key, name, text string }{
-		{appKey, "DisplayName", "Connect for Smokeball"},
+		{appKey, "DisplayName", product.Name},
 		{appKey, "CustomActivator", guid},
 		{classKey + `\LocalServer32`, "", `"` + program + `" --hidden`},
 	} {
@@ -64,7 +64,7 @@ func register() error {
 			return fmt.Errorf("notifications cannot be registered: %w", err)
 		}
 	}
-	if err := wintoast.SetAppData(wintoast.AppData{AppID: app, GUID: guid}); err != nil {
+	if err := wintoast.SetAppData(wintoast.AppData{AppID: product.ID, GUID: guid}); err != nil {
 		return fmt.Errorf("notifications cannot be registered: %w", err)
 	}
 	return listenToClicks()
@@ -120,7 +120,7 @@ func (n *Notifications) show(title, text string, offerSignIn bool) error {
 	if err != nil {
 		return err
 	}
-	return wintoast.Push(app, description)
+	return wintoast.Push(product.ID, description)
 }
 
 // toastXML describes a notification

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 
 	"smokeball-connect/platform/process"
+	"smokeball-connect/product"
 )
 
 // The process ends as the program does: what is registered with COM would call it otherwise, when Go is not there any more.
@@ -61,7 +62,7 @@ func TestToastsFollowTheProgram(t *testing.T) {
 	if id, err := readString(appKey, "CustomActivator"); err != nil || id != guid {
 		t.Errorf("a click calls %s, %v", id, err)
 	}
-	if name, err := readString(appKey, "DisplayName"); err != nil || name != "Connect for Smokeball" {
+	if name, err := readString(appKey, "DisplayName"); err != nil || name != product.Name {
 		t.Errorf("they come from %q, %v", name, err)
 	}
 	if err := Forget(); err != nil {

@@ -2,5 +2,4 @@
 
 package opengl
 
-// Available reports whether windows can be drawn.
-func Available() bool { return true }
+func available() bool { return true }

@@ -36,15 +36,13 @@ type pixelFormat struct {
 	layerMask, visible, damaging uint32
 }
 
-// Available reports whether windows can be drawn: Fyne needs OpenGL 2.1, and ends the program where there is less, as in many remote
-// sessions and virtual machines.
-func Available() bool {
-	major, minor := openGLVersion()
+func available() bool {
+	major, minor := version()
 	return major > 2 || major == 2 && minor >= 1
 }
 
-// openGLVersion asks a context of a hidden window. It is 0.0 where there is none.
-func openGLVersion() (major, minor int) {
+// version asks a context of a hidden window. It is 0.0 where there is none.
+func version() (major, minor int) {
 	for _, p := range []*windows.LazyProc{wglCreateContext, wglMakeCurrent, glGetString} {
 		if p.Find() != nil {
 			return 0, 0
@@ -76,23 +74,23 @@ func openGLVersion() (major, minor int) {
 		return 0, 0
 	}
 	defer wglMakeCurrent.Call(0, 0)
-	const version = 0x1F02 // GL_VERSION
-	text, _, _ := glGetString.Call(version)
+	const glVersion = 0x1F02 // GL_VERSION
+	text, _, _ := glGetString.Call(glVersion)
 	if text == 0 {
 		return 0, 0
 	}
-	return parseOpenGL(windows.BytePtrToString(*(**byte)(unsafe.Pointer(&text)))) // the memory is OpenGL's
+	return parseVersion(windows.BytePtrToString(*(**byte)(unsafe.Pointer(&text)))) // the memory is OpenGL's
 }
 
-// openGLNumbers begin every version of OpenGL: "4.5 (Compatibility Profile) Mesa".
-var openGLNumbers = regexp.MustCompile(`^(\d+)\.(\d+)`)
+// numbers begin every version of OpenGL: "4.5 (Compatibility Profile) Mesa".
+var numbers = regexp.MustCompile(`^(\d+)\.(\d+)`)
 
-func parseOpenGL(text string) (major, minor int) {
-	numbers := openGLNumbers.FindStringSubmatch(text)
-	if numbers == nil {
+func parseVersion(text string) (major, minor int) {
+	found := numbers.FindStringSubmatch(text)
+	if found == nil {
 		return 0, 0
 	}
-	major, _ = strconv.Atoi(numbers[1])
-	minor, _ = strconv.Atoi(numbers[2])
+	major, _ = strconv.Atoi(found[1])
+	minor, _ = strconv.Atoi(found[2])
 	return major, minor
 }

@@ -1,5 +1,5 @@
-// Package process ends this process.
+// Package process ends the program.
 package process
 
-// Exit ends the process, and with it what a system keeps for it: no window and no COM object of it hears another word.
+// Exit ends the process with an exit code. Nothing in it is called any more.
 func Exit(code int) { exit(code) }

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// exit says nothing to the windows and COM objects that are left, because Go is not there any more to hear it.
+// exit says nothing to the windows and COM objects that are left: Go would not be there any more to answer.
 func exit(code int) {
 	windows.TerminateProcess(windows.CurrentProcess(), uint32(code))
 	os.Exit(code)

@@ -1,4 +1,4 @@
-// Package proxy finds the proxy that the system's settings name.
+// Package proxy finds the proxy for a request, as the environment or the system's settings have it.
 package proxy
 
 import (
@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	// proxyHolds is how long an answer is good: settings change, and so do networks.
-	proxyHolds = 5 * time.Minute
-	// proxyWithin is how long the system may take to answer: a script may have to be fetched from somewhere that does not answer.
-	proxyWithin = 10 * time.Second
+	// validFor is how long an answer is good: settings change, and so do networks.
+	validFor = 5 * time.Minute
+	// answerWithin is how long the system may take to answer: a script may have to be fetched from somewhere that does not answer.
+	answerWithin = 10 * time.Second
 )
 
 // FromSystem returns a function for http.Transport that finds the proxy for a request: the one in HTTPS_PROXY and its like, or else
@@ -35,22 +35,22 @@ type proxies struct {
 	now    func() time.Time
 
 	mu    sync.Mutex
-	known map[string]proxyAnswer // by scheme and host
+	known map[string]answer // by scheme and host
 }
 
-type proxyAnswer struct {
+type answer struct {
 	proxy *url.URL
 	at    time.Time
 }
 
 func newProxies(ask func(*http.Request) (*url.URL, error)) *proxies {
-	return &proxies{ask: ask, turn: make(chan struct{}, 1), within: proxyWithin, now: time.Now, known: map[string]proxyAnswer{}}
+	return &proxies{ask: ask, turn: make(chan struct{}, 1), within: answerWithin, now: time.Now, known: map[string]answer{}}
 }
 
 func (p *proxies) find(r *http.Request) (*url.URL, error) {
 	bare := &url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host, Path: "/"}
 	last, ever := p.last(bare)
-	if ever && p.now().Sub(last.at) < proxyHolds {
+	if ever && p.now().Sub(last.at) < validFor {
 		return last.proxy, nil
 	}
 	answered := make(chan error, 1)
@@ -74,11 +74,11 @@ func (p *proxies) find(r *http.Request) (*url.URL, error) {
 	return nil, err
 }
 
-func (p *proxies) last(bare *url.URL) (proxyAnswer, bool) {
+func (p *proxies) last(bare *url.URL) (answer, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	answer, ok := p.known[bare.String()]
-	return answer, ok
+	known, ok := p.known[bare.String()]
+	return known, ok
 }
 
 func (p *proxies) learn(bare *url.URL) error {
@@ -93,6 +93,6 @@ func (p *proxies) learn(bare *url.URL) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.known[bare.String()] = proxyAnswer{proxy, p.now()}
+	p.known[bare.String()] = answer{proxy, p.now()}
 	return nil
 }

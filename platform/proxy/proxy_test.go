@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func proxyRequest(t *testing.T, address string) *http.Request {
+func request(t *testing.T, address string) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, nil)
 	if err != nil {
@@ -29,7 +29,7 @@ func TestProxiesAreRemembered(t *testing.T) {
 	p.now = func() time.Time { return now }
 	find := func(address string) string {
 		t.Helper()
-		proxy, err := p.find(proxyRequest(t, address))
+		proxy, err := p.find(request(t, address))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,16 +47,16 @@ func TestProxiesAreRemembered(t *testing.T) {
 	if len(asked) != 2 {
 		t.Errorf("another host: %q", asked)
 	}
-	now = now.Add(proxyHolds)
+	now = now.Add(validFor)
 	find("https://auth.example.com/oauth2/token")
 	if len(asked) != 3 {
 		t.Errorf("after a while: %q", asked)
 	}
-	now, fails = now.Add(proxyHolds), errors.New("no network")
+	now, fails = now.Add(validFor), errors.New("no network")
 	if got := find("https://auth.example.com/oauth2/token"); got != "http://proxy:8080" || len(asked) != 4 {
 		t.Errorf("without a new answer: %s, %q", got, asked)
 	}
-	if _, err := p.find(proxyRequest(t, "https://other.example.com/")); err == nil {
+	if _, err := p.find(request(t, "https://other.example.com/")); err == nil {
 		t.Error("no answer at all, and no error")
 	}
 }
@@ -72,14 +72,14 @@ func TestAProxyThatIsNotFoundInTime(t *testing.T) {
 	})
 	p.within = time.Millisecond
 	for range 2 {
-		if proxy, err := p.find(proxyRequest(t, "https://auth.example.com/")); proxy != nil || err != nil {
+		if proxy, err := p.find(request(t, "https://auth.example.com/")); proxy != nil || err != nil {
 			t.Errorf("%v, %v", proxy, err)
 		}
 	}
 	p.within = time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := p.find(proxyRequest(t, "https://auth.example.com/").WithContext(ctx)); !errors.Is(err, context.Canceled) {
+	if _, err := p.find(request(t, "https://auth.example.com/").WithContext(ctx)); !errors.Is(err, context.Canceled) {
 		t.Errorf("nobody waits any more: %v", err)
 	}
 }

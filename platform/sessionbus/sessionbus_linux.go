@@ -10,7 +10,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Connect connects to the session bus, where there is one: one that is started for the question has no tray.
+// Connect connects to the session bus. It fails where there is none: the library would start one then, with nobody on it.
 func Connect(ctx context.Context) (*dbus.Conn, error) {
 	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
 	if address == "" || address == "autolaunch:" {

@@ -19,8 +19,7 @@ type zoneFile struct {
 
 var systemZone = &zoneFile{path: "/etc/localtime"}
 
-// Current is the time zone that the computer is set to at the moment; time.Local is that of when the program started.
-func Current() *time.Location {
+func current() *time.Location {
 	if _, ok := os.LookupEnv("TZ"); ok { // somebody wants this one
 		return time.Local
 	}

@@ -6,9 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Current is the time zone that the computer is set to at the moment; time.Local is that of when the program started. After a change
-// it knows the difference to UTC of today, and not of the other half of the year.
-func Current() *time.Location {
+// current knows, after a change, the difference to UTC of today, and not of the other half of the year.
+func current() *time.Location {
 	var info windows.Timezoneinformation
 	kind, err := windows.GetTimeZoneInformation(&info)
 	if err != nil {

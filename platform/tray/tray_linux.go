@@ -11,36 +11,37 @@ import (
 	"smokeball-connect/platform/sessionbus"
 )
 
-// statusNotifierWatcher is who is told of tray icons (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). Whether anybody shows
-// them is another question, which it answers.
-const statusNotifierWatcher = "org.kde.StatusNotifierWatcher"
-
+// statusNotifierWatcher is who is told of tray icons (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). Whether anybody
+// shows them is another question, which it answers.
 const (
-	// trayAnswer is how long the bus, and who is on it, may take to answer.
-	trayAnswer = time.Second
-	// trayGrace is how long a tray may be away without being missed: it may be starting again.
-	trayGrace = 10 * time.Second
+	statusNotifierWatcher = "org.kde.StatusNotifierWatcher"
+	watcherPath           = "/StatusNotifierWatcher"
 )
 
-// Available reports whether somebody in this session shows tray icons.
-func Available(ctx context.Context) bool {
+const (
+	// answerWithin is how long the bus, and who is on it, may take to answer.
+	answerWithin = time.Second
+	// grace is how long a tray may be away without being missed: it may be starting again.
+	grace = 10 * time.Second
+)
+
+func available(ctx context.Context) bool {
 	bus, err := sessionbus.Connect(ctx)
 	if err != nil {
 		return false
 	}
 	defer bus.Close()
-	return hasTray(ctx, bus)
+	return shownOn(ctx, bus)
 }
 
-// Wait waits until the session shows tray icons, and reports whether it does: at login, a program may be there before its
-// host is. Without a bus there is nothing to wait for.
-func Wait(ctx context.Context) bool {
-	bus, changes, err := followTray(ctx)
+// wait gives up at once without a bus: there is nothing to wait for then.
+func wait(ctx context.Context) bool {
+	bus, changes, err := follow(ctx)
 	if err != nil {
 		return false
 	}
 	defer bus.Close()
-	for !hasTray(ctx, bus) {
+	for !shownOn(ctx, bus) {
 		select {
 		case _, open := <-changes:
 			if !open { // the bus has gone
@@ -53,44 +54,41 @@ func Wait(ctx context.Context) bool {
 	return true
 }
 
-// Watch follows, until ctx ends, whether somebody shows tray icons, as they do when it is called; shown says how that is. It calls
-// gone when nobody has for a while, but for as long as the screen is locked: some desktops have no tray then. When a tray comes back, the
-// program's icon is put there again.
-func Watch(ctx context.Context, gone func()) (shown func() bool) {
-	w := &trayWatch{}
-	w.shown.Store(true)
-	go w.run(ctx, gone)
-	return w.shown.Load
+func watch(ctx context.Context, gone func()) (shown func() bool) {
+	m := &monitor{}
+	m.shown.Store(true)
+	go m.run(ctx, gone)
+	return m.shown.Load
 }
 
-type trayWatch struct{ shown atomic.Bool }
+type monitor struct{ shown atomic.Bool }
 
-func (w *trayWatch) run(ctx context.Context, gone func()) {
-	bus, changes, err := followTray(ctx)
+func (m *monitor) run(ctx context.Context, gone func()) {
+	bus, changes, err := follow(ctx)
 	if err == nil {
 		defer bus.Close()
 	}
-	w.shown.Store(err == nil && hasTray(ctx, bus))
-	grace := time.NewTimer(trayGrace)
-	defer grace.Stop()
+	m.shown.Store(err == nil && shownOn(ctx, bus))
+	missed := time.NewTimer(grace)
+	defer missed.Stop()
 	for {
 		select {
 		case change, open := <-changes:
-			before := w.shown.Load()
+			before := m.shown.Load()
 			if !open { // the bus has gone, and everything on it
 				changes = nil
 			} else if hasNewOwner(change) {
 				showIconAgain(ctx)
 			}
-			w.shown.Store(open && hasTray(ctx, bus))
+			m.shown.Store(open && shownOn(ctx, bus))
 			if before {
-				grace.Reset(trayGrace)
+				missed.Reset(grace)
 			}
-		case <-grace.C:
+		case <-missed.C:
 			switch {
-			case w.shown.Load():
+			case m.shown.Load():
 			case changes != nil && screenLocked(ctx, bus):
-				grace.Reset(trayGrace)
+				missed.Reset(grace)
 			default:
 				gone()
 			}
@@ -100,9 +98,9 @@ func (w *trayWatch) run(ctx context.Context, gone func()) {
 	}
 }
 
-// followTray connects to the session bus, and delivers what may change whether there is a tray. The connection is one of its own: signals
+// follow connects to the session bus, and delivers what may change whether there is a tray. The connection is one of its own: signals
 // for others on it would come in between.
-func followTray(ctx context.Context) (*dbus.Conn, <-chan *dbus.Signal, error) {
+func follow(ctx context.Context) (*dbus.Conn, <-chan *dbus.Signal, error) {
 	bus, err := sessionbus.Connect(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -132,8 +130,8 @@ func hasNewOwner(change *dbus.Signal) bool {
 	return ok && owner != ""
 }
 
-func hasTray(ctx context.Context, bus *dbus.Conn) bool {
-	ctx, cancel := context.WithTimeout(ctx, trayAnswer)
+func shownOn(ctx context.Context, bus *dbus.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var owned bool
 	err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, statusNotifierWatcher).Store(&owned)
@@ -141,7 +139,8 @@ func hasTray(ctx context.Context, bus *dbus.Conn) bool {
 		return false
 	}
 	var shows dbus.Variant
-	err = bus.Object(statusNotifierWatcher, "/StatusNotifierWatcher").CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
+	err = bus.Object(statusNotifierWatcher, watcherPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
+		statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
 	if answer := (dbus.Error{}); errors.As(err, &answer) && answer.Name != "org.freedesktop.DBus.Error.NoReply" {
 		return true // it does not know the question
 	}
@@ -156,14 +155,15 @@ func showIconAgain(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, trayAnswer)
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	bus.Object(statusNotifierWatcher, "/StatusNotifierWatcher").CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
+	watcher := bus.Object(statusNotifierWatcher, watcherPath)
+	watcher.CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
 }
 
 // screenLocked reports whether the desktop says that it is.
 func screenLocked(ctx context.Context, bus *dbus.Conn) bool {
-	ctx, cancel := context.WithTimeout(ctx, trayAnswer)
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	for name, path := range map[string]dbus.ObjectPath{
 		"org.gnome.ScreenSaver":       "/org/gnome/ScreenSaver",

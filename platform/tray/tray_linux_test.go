@@ -25,7 +25,7 @@ func TestNoTray(t *testing.T) {
 // watcher is told of icons, and says whether somebody shows them.
 func watcher(t *testing.T, bus *dbus.Conn, shows bool) *prop.Properties {
 	t.Helper()
-	properties, err := prop.Export(bus, "/StatusNotifierWatcher", prop.Map{statusNotifierWatcher: {"IsStatusNotifierHostRegistered": {Value: shows}}})
+	properties, err := prop.Export(bus, watcherPath, prop.Map{statusNotifierWatcher: {"IsStatusNotifierHostRegistered": {Value: shows}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestAWatcherWithoutATray(t *testing.T) {
 	properties.SetMust(statusNotifierWatcher, "IsStatusNotifierHostRegistered", true)
 	for found := false; !found; {
 		// Said again, because the one who waits may not have listened yet.
-		if err := bus.Emit("/StatusNotifierWatcher", statusNotifierWatcher+".StatusNotifierHostRegistered"); err != nil {
+		if err := bus.Emit(watcherPath, statusNotifierWatcher+".StatusNotifierHostRegistered"); err != nil {
 			t.Fatal(err)
 		}
 		select {

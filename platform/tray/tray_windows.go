@@ -10,19 +10,18 @@ import (
 
 var findWindow = windows.NewLazySystemDLL("user32.dll").NewProc("FindWindowW")
 
-// Available reports whether this session shows tray icons: whether the taskbar is there.
-func Available(context.Context) bool {
+// available reports whether the taskbar is there.
+func available(context.Context) bool {
 	name, _ := windows.UTF16PtrFromString("Shell_TrayWnd")
 	window, _, _ := findWindow.Call(uintptr(unsafe.Pointer(name)), 0)
 	return window != 0
 }
 
-// Wait waits until the session shows tray icons, and reports whether it does: at logon, a program may be there before the
-// taskbar is, and an icon that is made then never appears.
-func Wait(ctx context.Context) bool {
+// wait looks again and again: an icon that is made before there is a taskbar never appears.
+func wait(ctx context.Context) bool {
 	look := time.NewTicker(time.Second) // Windows tells it only to programs that have a window already
 	defer look.Stop()
-	for !Available(ctx) {
+	for !available(ctx) {
 		select {
 		case <-look.C:
 		case <-ctx.Done():
@@ -32,8 +31,7 @@ func Wait(ctx context.Context) bool {
 	return true
 }
 
-// Watch says with shown whether there is a taskbar. It does not call gone: a taskbar that has gone comes back, and the toolkit
-// puts the icon there again.
-func Watch(context.Context, func()) (shown func() bool) {
-	return func() bool { return Available(context.Background()) }
+// watch does not call gone: a taskbar that has gone comes back, and the toolkit puts the icon there again.
+func watch(context.Context, func()) (shown func() bool) {
+	return func() bool { return available(context.Background()) }
 }

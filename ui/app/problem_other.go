@@ -12,8 +12,8 @@ import (
 
 	"smokeball-connect/agent"
 	"smokeball-connect/platform/display"
+	"smokeball-connect/product"
 	"smokeball-connect/ui"
-	"smokeball-connect/words"
 )
 
 // tell says in a window why the program cannot start, where it was started from a menu and nobody reads what it prints. At login, nobody has
@@ -22,8 +22,8 @@ func tell(_ io.Writer, text string, hidden bool) {
 	if hidden || isRead(os.Stderr) || !display.Available() {
 		return
 	}
-	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: agent.Version})
-	ui.RunProblem(fyneapp.NewWithID(appID), text)
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: agent.Version})
+	ui.RunProblem(fyneapp.NewWithID(product.ID), text)
 }
 
 // isRead reports whether somebody reads what is written to the file: at a terminal, or through a pipe.

@@ -26,13 +26,11 @@ import (
 	"smokeball-connect/platform/opengl"
 	"smokeball-connect/platform/timezone"
 	"smokeball-connect/platform/tray"
+	"smokeball-connect/product"
 	"smokeball-connect/storage"
 	"smokeball-connect/ui"
 	"smokeball-connect/words"
 )
-
-// appID is the one in FyneApp.toml, which plain go build does not read.
-const appID = "io.github.smokeball-connect"
 
 const (
 	// trayWithin is how long the bus may take to say whether there is a tray.
@@ -101,8 +99,8 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Word, 
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	clipboard.OutliveRequestors()
-	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: words.Program, Version: agent.Version})
-	fyneApp := fyneapp.NewWithID(appID)
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: agent.Version})
+	fyneApp := fyneapp.NewWithID(product.ID)
 
 	var w *ui.Window
 	var system ui.Desktop

@@ -1,0 +1,5 @@
+// Package browser opens links in the person's browser.
+package browser
+
+// Open opens a link in the person's browser. It may wait until that is closed.
+func Open(link string) error { return open(link) }
