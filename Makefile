@@ -9,7 +9,7 @@ RELEASE := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 # The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
 # takes minutes to compile; what is drawn is the same.
 TAGS    := -tags gles,no_emoji
-LDFLAGS := -ldflags "-X smokeball-connect/agent.Version=$(VERSION)"
+LDFLAGS := -ldflags "-X smokeball-connect/product.Version=$(VERSION)"
 
 # The commands need no window, and the program with them no C: without it, it runs where there is no graphics library.
 COMMANDS := env CGO_ENABLED=0 go build -tags console

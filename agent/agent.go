@@ -19,9 +19,6 @@ import (
 	"smokeball-connect/words"
 )
 
-// Version is set when the program is built.
-var Version = "dev"
-
 // Agent is the parts, joined.
 type Agent struct {
 	Folder storage.StateFolder
@@ -140,6 +137,9 @@ func (a *Agent) connect(ask bool) {
 		a.Main().Session.Configure(connection, auth.NoProblem, ask)
 	}
 }
+
+// Remembered is what the person was told once already, and what they have answered for good. It reads files.
+func (a *Agent) Remembered() *storage.Remembered { return storage.OpenRemembered(a.Folder, a.Demo) }
 
 // Now is the wall clock.
 func (a *Agent) Now() time.Time { return time.Now() }

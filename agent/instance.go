@@ -11,7 +11,17 @@ import (
 	"smokeball-connect/storage"
 )
 
-// Claim makes this process the one that stays in this desktop session; the demo's is another. It fails with instance.ErrRunning where
+// Errors of Claim and Quit.
+var (
+	// ErrRunning: the program runs already in this desktop session.
+	ErrRunning = instance.ErrRunning
+	// ErrNotRunning: there is none that could hear.
+	ErrNotRunning = instance.ErrNotRunning
+	// ErrStillSaving: the program was told to end, but has not yet.
+	ErrStillSaving = errors.New("it was told to end, but is still saving something")
+)
+
+// Claim makes this process the one that stays in this desktop session; the demo's is another. It fails with ErrRunning where
 // there is one, and with auth.ErrStateFolder.
 func Claim(demo bool) (*instance.Instance, error) {
 	folder, err := storage.OpenStateFolder()
@@ -21,7 +31,7 @@ func Claim(demo bool) (*instance.Instance, error) {
 	return instance.Claim(folder.Path(), demo)
 }
 
-// Raise brings the window of the one that stays to the front. It fails with instance.ErrNotRunning, with auth.ErrStateFolder, and where
+// Raise brings the window of the one that stays to the front. It fails with ErrNotRunning, with auth.ErrStateFolder, and where
 // that one does not answer.
 func Raise(demo bool) error {
 	folder, err := storage.OpenStateFolder()
@@ -31,13 +41,10 @@ func Raise(demo bool) error {
 	return instance.Signal(folder.Path(), demo, instance.Show)
 }
 
-// ErrStillSaving: the program was told to end, but has not yet.
-var ErrStillSaving = errors.New("it was told to end, but is still saving something")
-
 // endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.
 const endWithin = 40 * time.Second
 
-// Quit ends the one that stays in this session, and waits for its end. It fails with instance.ErrNotRunning, ErrStillSaving, the error of
+// Quit ends the one that stays in this session, and waits for its end. It fails with ErrNotRunning, ErrStillSaving, the error of
 // ctx, and auth.ErrStateFolder. Before an update it also remembers that it has done so, for Resumes; unremembered is why it could not.
 func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	folder, err := storage.OpenStateFolder()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"smokeball-connect/agent"
-	"smokeball-connect/platform/instance"
 )
 
 type quitCommand struct {
@@ -19,7 +18,7 @@ func (q quitCommand) Run(ctx context.Context, streams Streams, g *grammar) error
 	if unremembered != nil {
 		fmt.Fprintf(streams.Err, "It is not going to be started again: %v.\n", unremembered)
 	}
-	if errors.Is(err, instance.ErrNotRunning) {
+	if errors.Is(err, agent.ErrNotRunning) {
 		fmt.Fprintln(streams.Err, "It is not running.")
 		return nil
 	}

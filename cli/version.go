@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 
-	"smokeball-connect/agent"
 	"smokeball-connect/product"
 )
 
@@ -11,6 +10,6 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(streams Streams) error {
-	fmt.Fprintln(streams.Out, product.Command, agent.Version)
+	fmt.Fprintln(streams.Out, product.Command, product.Version)
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package product says what the program is called. It imports nothing, so that every other package can import it.
+// Package product says what the program is called, and which version of it this is. It imports nothing, so that every other package can import it.
 package product
 
 const (
@@ -9,3 +9,6 @@ const (
 	// ID is what systems know it by: that of its bundle, its desktop entry and its notifications. The fyne tool has it from FyneApp.toml.
 	ID = "io.github.smokeball-connect"
 )
+
+// Version is set when the program is built.
+var Version = "dev"

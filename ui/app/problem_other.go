@@ -10,7 +10,6 @@ import (
 	fyneapp "fyne.io/fyne/v2/app"
 	"golang.org/x/term"
 
-	"smokeball-connect/agent"
 	"smokeball-connect/platform/display"
 	"smokeball-connect/product"
 	"smokeball-connect/ui"
@@ -22,7 +21,7 @@ func tell(_ io.Writer, text string, hidden bool) {
 	if hidden || isRead(os.Stderr) || !display.Available() {
 		return
 	}
-	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: agent.Version})
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: product.Version})
 	ui.RunProblem(fyneapp.NewWithID(product.ID), text)
 }
 

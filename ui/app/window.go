@@ -58,9 +58,9 @@ func run(ctx context.Context, demo, hidden bool) error {
 	}
 	claim, err := agent.Claim(demo)
 	switch {
-	case errors.Is(err, instance.ErrRunning) && hidden:
+	case errors.Is(err, agent.ErrRunning) && hidden:
 		return nil
-	case errors.Is(err, instance.ErrRunning):
+	case errors.Is(err, agent.ErrRunning):
 		if agent.Raise(demo) != nil {
 			return errors.New("the program is running already, but does not answer. End it, then try again")
 		}
@@ -99,7 +99,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Word, 
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	clipboard.OutliveRequestors()
-	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: agent.Version})
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: product.Version})
 	fyneApp := fyneapp.NewWithID(product.ID)
 
 	var w *ui.Window
@@ -144,7 +144,7 @@ func signIn(a *agent.Agent) {
 
 // options are what the program tells its user interface, with or without a window.
 func options(a *agent.Agent) ui.Options {
-	memory := storage.OpenRemembered(a.Folder, a.Demo)
+	memory := a.Remembered()
 	var starts ui.Autostart
 	if entry := autostart.New(); entry != nil && !a.Demo { // the demo is not for every day
 		starts = entry
@@ -166,7 +166,7 @@ func options(a *agent.Agent) ui.Options {
 		Shapes:     shapes(a),
 		Locale:     a.Locale,
 		Zone:       timezone.Current,
-		Version:    agent.Version,
+		Version:    product.Version,
 		LogFolder:  a.Folder.LogFolder(),
 		Unraisable: foreground.Forbidden(),
 		Shown:      dock.Show,
