@@ -68,7 +68,7 @@ func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	damaged := status.Problem.Kind == auth.RecordDamaged
 	switch {
 	case status.State == auth.NotConfigured, status.State == auth.KeychainUnavailable && !damaged:
-		return status, &auth.Error{Kind: status.Problem.Kind}
+		return status, status.Problem.Err()
 	case !status.SignedIn() && !damaged:
 		return status, ErrNobody
 	}
@@ -78,7 +78,7 @@ func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	case err != nil:
 		return status, err
 	case status.State != auth.SignedOut, status.Aside.Kind != auth.NoProblem:
-		return status, &auth.Error{Kind: status.Aside.Kind}
+		return status, status.Aside.Err()
 	}
 	return status, nil
 }

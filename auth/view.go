@@ -144,10 +144,10 @@ type reply struct {
 	err   error
 }
 
-func refusal(kind ProblemKind) reply { return reply{ready: true, err: Problem{Kind: kind}.err()} }
+func refusal(kind ProblemKind) reply { return reply{ready: true, err: Problem{Kind: kind}.Err()} }
 
-// err is the problem as an error.
-func (p Problem) err() error { return &Error{Kind: p.Kind, Ports: p.Ports, Process: p.Process} }
+// Err is the problem as an *Error.
+func (p Problem) Err() error { return &Error{Kind: p.Kind, Ports: p.Ports, Process: p.Process} }
 
 // answer says whether a want can be answered now, and how.
 func (m machine) answer(w want, now time.Time) reply {
@@ -180,7 +180,7 @@ func (m machine) answer(w want, now time.Time) reply {
 	case m.renewal.running:
 		return reply{}
 	case m.renewal.failures > 0 && renewals > 0:
-		return reply{ready: true, err: m.renewal.problem.err()}
+		return reply{ready: true, err: m.renewal.problem.Err()}
 	case renewals >= renewalsEnough: // every token that comes is dead on arrival
 		return refusal(AnswerNotUnderstood)
 	}

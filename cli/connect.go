@@ -23,7 +23,7 @@ func (connectCommand) Run(ctx context.Context, c *commandLine) error {
 			return &auth.Error{Kind: auth.RecordDamaged}
 		}
 	case status.State == auth.KeychainUnavailable, status.State == auth.NotConfigured:
-		return &auth.Error{Kind: status.Problem.Kind}
+		return status.Problem.Err()
 	}
 	if ends := words.SignInAgainEnds(status); ends != "" {
 		c.say("%s", ends)
@@ -50,7 +50,7 @@ func (connectCommand) Run(ctx context.Context, c *commandLine) error {
 	case auth.NotRenewable: // signed in all the same
 		c.say("%s", words.Problem(status.Aside, status, c.agent.Now(), c.agent.Locale))
 	default:
-		return &auth.Error{Kind: status.Aside.Kind, Ports: status.Aside.Ports}
+		return status.Aside.Err()
 	}
 	if first {
 		c.say("%s Is that not you? Disconnect, and sign in again.", words.SignedInAs(status.Account))

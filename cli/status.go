@@ -90,7 +90,7 @@ func (o statusCommand) Run(ctx context.Context, c *commandLine) error {
 		}
 	}
 	if status.State == auth.KeychainUnavailable {
-		return silently{&auth.Error{Kind: status.Problem.Kind}}
+		return silently{status.Problem.Err()}
 	}
 	return nil
 }
