@@ -3,7 +3,9 @@ package auth
 import "time"
 
 // An event is something that happened. What a login, a renewal or the keychain has to say comes as an event too.
-type event interface{}
+//
+//sumtype:decl
+type event interface{ isEvent() }
 
 type (
 	// From whoever holds the Session.
@@ -97,7 +99,9 @@ type (
 )
 
 // An effect is something to be done, whose outcome comes back as an event.
-type effect interface{}
+//
+//sumtype:decl
+type effect interface{ isEffect() }
 
 type (
 	openKeychain struct { // unlock and load
@@ -118,3 +122,48 @@ type (
 	saveAgain    struct{ ask bool }         // offer the keychain what it did not take
 	disconnect   struct{}
 )
+
+func (configured) isEvent()      {}
+func (reconfigured) isEvent()    {}
+func (left) isEvent()            {}
+func (retryKeychain) isEvent()   {}
+func (signInAsked) isEvent()     {}
+func (signInCancelled) isEvent() {}
+func (replaceAnswered) isEvent() {}
+func (renewAsked) isEvent()      {}
+func (disconnectAsked) isEvent() {}
+func (asideDismissed) isEvent()  {}
+func (looked) isEvent()          {}
+func (copied) isEvent()          {}
+func (notified) isEvent()        {}
+func (ticked) isEvent()          {}
+func (timeJumped) isEvent()      {}
+func (networkBack) isEvent()     {}
+func (recordChanged) isEvent()   {}
+func (lockLost) isEvent()        {}
+func (unlocking) isEvent()       {}
+func (loaded) isEvent()          {}
+func (saved) isEvent()           {}
+func (owing) isEvent()           {}
+func (resumed) isEvent()         {}
+func (loginProceeded) isEvent()  {}
+func (loginGranted) isEvent()    {}
+func (loginEnded) isEvent()      {}
+func (loginWriting) isEvent()    {}
+func (loginSaved) isEvent()      {}
+func (renewed) isEvent()         {}
+func (renewalFailed) isEvent()   {}
+func (disconnected) isEvent()    {}
+
+func (openKeychain) isEffect() {}
+func (startLogin) isEffect()   {}
+func (stopLogin) isEffect()    {}
+func (finishLogin) isEffect()  {}
+func (sweep) isEffect()        {}
+func (saveLogin) isEffect()    {}
+func (revokeUnused) isEffect() {}
+func (renew) isEffect()        {}
+func (remember) isEffect()     {}
+func (learn) isEffect()        {}
+func (saveAgain) isEffect()    {}
+func (disconnect) isEffect()   {}
