@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// saveWithin is how long the browser is kept waiting for the keychain before it is told to return to the program.
-const saveWithin = 3 * time.Second
+// saveTimeout is how long the browser is kept waiting for the keychain before it is told to return to the program.
+const saveTimeout = 3 * time.Second
 
-// revokeWithin is how long Smokeball may take to revoke a sign-in. Nobody waits for it but the end of the program.
-const revokeWithin = 10 * time.Second
+// revokeTimeout is how long Smokeball may take to revoke a sign-in. Nobody waits for it but the end of the program.
+const revokeTimeout = 10 * time.Second
 
 // start starts effects, with the mutex held. Each reports back with an event, unless its connection or its login
 // has gone meanwhile.
@@ -25,14 +25,14 @@ func (s *Session) start(effects []effect) {
 
 // job is what an effect works with.
 type job struct {
-	session  *Session
-	ctx      context.Context
-	life     context.Context // of the connection
-	store    *store
-	provider provider
-	held     *Record
-	known    Experience
-	unheard  bool // something was reported to a life that was over
+	session      *Session
+	ctx          context.Context
+	life         context.Context // of the connection
+	store        *store
+	provider     provider
+	held         *Record
+	known        Experience
+	reportedLate bool // something was reported after the connection or the login it was about
 }
 
 // prepare does what is done at once, with the mutex held, and returns what takes time, if anything does.
@@ -74,8 +74,8 @@ func (s *Session) prepare(e effect, j *job) func() {
 
 // report hands an event to the session, in the life that the job began in, and reports whether that still goes on.
 func (j *job) report(ev event) bool {
-	heard := j.session.doIn(j.ctx, ev)
-	j.unheard = j.unheard || !heard
+	heard := j.session.handleIn(j.ctx, ev)
+	j.reportedLate = j.reportedLate || !heard
 	return heard
 }
 
@@ -99,12 +99,12 @@ func (j *job) end(t *turn) {
 	s := j.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch o := j.store.owes(); {
+	switch o := j.store.pendingWrite(); {
 	case s.closed:
-	case j.store == s.store && (j.unheard || j.life != s.life):
-		s.take(resumed{o})
+	case j.store == s.store && (j.reportedLate || j.life != s.life):
+		s.handleLocked(resumed{o})
 	case j.store != s.store && o != nil:
-		s.payLater(j.store)
+		s.flushLater(j.store)
 	}
 }
 
@@ -118,17 +118,17 @@ func (j *job) open(e openKeychain) {
 		}
 	}
 	j.log("the keychain cannot be read", err)
-	j.report(loaded{found.record, err, e.changes, found.removed})
+	j.report(loaded{found.record, err, e.generation, found.removed})
 }
 
 // sweep clears what an interrupted write has left behind. What stays is found again with the next write.
 func (j *job) sweep() {
-	t, err := j.store.take(j.ctx)
+	t, err := j.store.beginTurn(j.ctx)
 	if err != nil {
 		return
 	}
 	defer j.end(t)
-	if t.owes() == nil {
+	if t.pendingWrite() == nil {
 		j.log("the keychain cannot be swept", t.vault.Sweep(j.ctx))
 	}
 }
@@ -154,7 +154,7 @@ func (s *Session) prepareLogin(e startLogin, j *job) func() {
 			}
 			s.mu.Unlock()
 		}
-		s.doIn(j.ctx, loginProceeded{step})
+		s.handleIn(j.ctx, loginProceeded{step})
 	}
 	return func() { j.login(l) }
 }
@@ -194,13 +194,13 @@ func (s *Session) endBrowser(o Outcome) {
 // revoked once it is saved.
 func (j *job) saveLogin(r Record, browser *receiver) {
 	if browser != nil {
-		slow := time.AfterFunc(saveWithin, func() { browser.finish(Outcome{Unfinished: true}) })
+		slow := time.AfterFunc(saveTimeout, func() { browser.finish(Outcome{Unfinished: true}) })
 		defer slow.Stop()
 	}
 	err := j.unlockKeychain()
 	var t *turn
 	if err == nil {
-		t, err = j.store.take(j.ctx)
+		t, err = j.store.beginTurn(j.ctx)
 	}
 	if err != nil {
 		j.loginFailed(loginSaved{err: err})
@@ -218,7 +218,7 @@ func (j *job) saveLogin(r Record, browser *receiver) {
 // that is newer, and returns the sign-ins that nobody uses any more.
 func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
 	old, err := t.load(j.ctx)
-	if lost, lockErr := t.regain(j.ctx); lockErr != nil {
+	if lost, lockErr := t.relock(j.ctx); lockErr != nil {
 		err = lockErr
 	} else if lost {
 		old, err = t.load(j.ctx)
@@ -227,13 +227,13 @@ func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
 		j.loginFailed(loginSaved{err: err})
 		return []Record{r}
 	}
-	before := t.owes()
+	before := t.pendingWrite()
 	if !j.report(loginWriting{}) {
 		return []Record{r}
 	}
 	if err := t.replace(context.WithoutCancel(j.ctx), old, r); err != nil {
-		now := t.owes()
-		j.loginFailed(loginSaved{err: err, owed: now != nil, retryIn: j.retryIn(err)})
+		now := t.pendingWrite()
+		j.loginFailed(loginSaved{err: err, pending: now != nil, retryIn: j.retryIn(err)})
 		if now != before {
 			return nil // the keychain may hold r, and has to hold something else before that is revoked
 		}
@@ -280,15 +280,15 @@ func (j *job) unlockKeychain() error {
 	return j.store.vault.Unlock(j.ctx)
 }
 
-// askWithin is how long the person is waited for who wants something renewed or saved and is asked to unlock the keychain. Nothing
+// askTimeout is how long the person is waited for who wants something renewed or saved and is asked to unlock the keychain. Nothing
 // else is renewed or saved meanwhile.
-const askWithin = 2 * time.Minute
+const askTimeout = 2 * time.Minute
 
 // askToUnlock is unlockKeychain where it is found out later whether that was of any use.
 func (j *job) askToUnlock() {
 	asking := *j
 	var cancel context.CancelFunc
-	asking.ctx, cancel = context.WithTimeout(j.ctx, askWithin)
+	asking.ctx, cancel = context.WithTimeout(j.ctx, askTimeout)
 	defer cancel()
 	j.log("the keychain is not unlocked", asking.unlockKeychain())
 }
@@ -307,7 +307,7 @@ func (j *job) tellSmokeball(r Record) error {
 	if r.RefreshToken.IsZero() {
 		return nil // it ends with its access token
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(j.ctx), revokeWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(j.ctx), revokeTimeout)
 	defer cancel()
 	return j.provider.revoke(ctx, r.RefreshToken)
 }
@@ -317,9 +317,9 @@ func (j *job) saveAgain(e saveAgain) {
 	if e.ask {
 		j.askToUnlock()
 	}
-	holds, err := j.payOff()
+	holds, err := j.flush()
 	if err != nil {
-		j.log("the keychain does not take what it is owed", err)
+		j.log("the keychain does not take what is to be written", err)
 		j.report(saved{err: err, retryIn: j.retryIn(err)})
 		return
 	}
@@ -327,19 +327,19 @@ func (j *job) saveAgain(e saveAgain) {
 	j.report(saved{record: holds})
 }
 
-// payOff makes the keychain hold what it is owed, and returns that.
-func (j *job) payOff() (*Record, error) {
-	t, err := j.store.take(j.ctx)
+// flush writes what is pending, in a turn of its own, and returns what the keychain holds then.
+func (j *job) flush() (*Record, error) {
+	t, err := j.store.beginTurn(j.ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer j.end(t)
-	return j.pay(t)
+	return j.flushIn(t)
 }
 
-// pay pays what is owed, and revokes what nobody uses any more after that.
-func (j *job) pay(t *turn) (*Record, error) {
-	p, err := t.pay(j.ctx)
+// flushIn writes what is pending, and then revokes what nobody uses any more.
+func (j *job) flushIn(t *turn) (*Record, error) {
+	p, err := t.flush(j.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -347,8 +347,8 @@ func (j *job) pay(t *turn) (*Record, error) {
 	return p.record, nil
 }
 
-// settled is what follows when the keychain is owed nothing any more: no request is unanswered, and what nobody uses is revoked.
-func (j *job) settled(t *turn, p payment) {
+// settled is what follows when no write is pending any more: no request is unanswered, and what nobody uses is revoked.
+func (j *job) settled(t *turn, p flushed) {
 	j.answered(t)
 	var holds Record
 	if p.record != nil {
@@ -365,7 +365,7 @@ func (j *job) disconnect() {
 	err := j.unlockKeychain()
 	var t *turn
 	if err == nil {
-		t, err = j.store.take(j.ctx)
+		t, err = j.store.beginTurn(j.ctx)
 	}
 	if err != nil {
 		j.log("disconnecting failed", err)
@@ -375,7 +375,7 @@ func (j *job) disconnect() {
 	defer j.end(t)
 	ctx := context.WithoutCancel(j.ctx)
 	// A sign-in that was revoked, and could not be removed, would be taken for one that works.
-	if err := t.vault.Rehearse(ctx); err != nil {
+	if err := t.vault.CheckWritable(ctx); err != nil {
 		j.log("disconnecting failed", err)
 		j.report(disconnected{err: err})
 		return
@@ -394,15 +394,15 @@ func (j *job) disconnect() {
 		return
 	}
 	if revokeErr == nil {
-		t.owe(&owed{}) // it is over, and the removal goes on
+		t.setPending(&pendingWrite{}) // it is over, and the removal goes on
 	} else if now, readErr := t.load(ctx); readErr != nil || now == nil {
-		t.owe(&owed{record: j.held}) // nothing is over, and the keychain may not hold it any more
+		t.setPending(&pendingWrite{record: j.held}) // nothing is over, and the keychain may not hold it any more
 	}
-	o := t.owes()
-	j.report(disconnected{err: err, owed: o != nil, removing: o != nil && o.record == nil, retryIn: j.retryIn(err)})
+	o := t.pendingWrite()
+	j.report(disconnected{err: err, pending: o != nil, removing: o != nil && o.record == nil, retryIn: j.retryIn(err)})
 }
 
-// signIns are those of a connection that may be alive: what the keychain holds, what it is owed, and what this process uses. Of a damaged
+// signIns are those of a connection that may be alive: what the keychain holds, what is still to be written, and what this process uses. Of a damaged
 // record nobody knows which it was: then it fails, unless it is known from elsewhere.
 func (j *job) signIns(ctx context.Context, t *turn) ([]Record, error) {
 	stored, err := t.load(ctx)
@@ -414,7 +414,7 @@ func (j *job) signIns(ctx context.Context, t *turn) ([]Record, error) {
 	if j.held != nil {
 		all = append(all, *j.held)
 	}
-	if o := t.owes(); o != nil {
+	if o := t.pendingWrite(); o != nil {
 		all = append(all, o.unwanted...)
 		if o.record != nil {
 			all = append(all, *o.record)

@@ -10,31 +10,31 @@ type event interface{ isEvent() }
 type (
 	// From whoever holds the Session.
 	configured struct {
-		conn Connection
-		err  ProblemKind
-		ask  bool // whether the person may be asked to unlock the keychain
+		conn    Connection
+		problem ProblemKind
+		ask     bool // whether the person may be asked to unlock the keychain
 		// copied is when the token runs out that was copied last, in an earlier run.
 		copied time.Time
 		known  Experience
-		// owed is what the keychain did not take before the connection was left.
-		owed *owed
+		// pending is what the keychain did not take before the connection was left.
+		pending *pendingWrite
 	}
 	// reconfigured: the connection is the same but for what does not make another record.
 	reconfigured struct {
 		conn Connection
 		ask  bool
 	}
-	left            struct{} // the connection is about to be another one, or the program about to end
-	retryKeychain   struct{}
-	signInAsked     struct{ someoneElse bool }
-	signInCancelled struct{}
-	replaceAnswered struct{ yes bool }
-	renewAsked      struct{}
-	disconnectAsked struct{}
-	asideDismissed  struct{}
-	looked          struct{} // the window was brought to the front
-	copied          struct{ until time.Time }
-	notified        struct{ notice string }
+	left             struct{} // the connection is about to be another one, or the program about to end
+	retryKeychain    struct{}
+	signInAsked      struct{ someoneElse bool }
+	signInCancelled  struct{}
+	replaceAnswered  struct{ yes bool }
+	renewAsked       struct{}
+	disconnectAsked  struct{}
+	warningDismissed struct{}
+	looked           struct{} // the window was brought to the front
+	copied           struct{ until time.Time }
+	notified         struct{ notice string }
 
 	// From the clock, the network and other processes.
 	ticked        struct{}
@@ -46,9 +46,9 @@ type (
 	// From the keychain.
 	unlocking struct{} // it has to be unlocked first, and the person is asked
 	loaded    struct {
-		record  *Record
-		err     error
-		changes int // machine.changes when it was asked for
+		record     *Record
+		err        error
+		generation int // machine.changes when it was asked for
 		// removed: where there is no record, this program may have removed it.
 		removed bool
 	}
@@ -57,9 +57,9 @@ type (
 		err     error
 		retryIn time.Duration
 	}
-	owing struct{ record *Record } // what the keychain did not take
-	// resumed: something was written that nobody has heard of. What the keychain is owed since is owed.
-	resumed struct{ owed *owed }
+	writePending struct{ record *Record } // what the keychain did not take
+	// resumed: something was written that nobody has heard of. What is pending since then still is.
+	resumed struct{ pending *pendingWrite }
 
 	// From the login.
 	loginProceeded struct{ step loginStep }
@@ -71,7 +71,7 @@ type (
 	loginWriting struct{}            // the record is being written
 	loginSaved   struct {
 		err     error
-		owed    bool // what was there before has to be written again
+		pending bool // what was there before has to be written again
 		retryIn time.Duration
 	}
 
@@ -92,7 +92,7 @@ type (
 	disconnected struct {
 		revokeErr error
 		err       error // of the keychain: nothing was removed, or that is not known
-		owed      bool  // the keychain has to be written again
+		pending   bool  // the keychain has to be written again
 		removing  bool  // it is over at Smokeball, and only the keychain holds it still
 		retryIn   time.Duration
 	}
@@ -105,9 +105,9 @@ type effect interface{ isEffect() }
 
 type (
 	openKeychain struct { // unlock and load
-		ask     bool // the person may be asked to unlock it
-		create  bool // and to make a keyring where there is none
-		changes int
+		ask        bool // the person may be asked to unlock it
+		create     bool // and to make a keyring where there is none
+		generation int
 	}
 	startLogin  struct{ someoneElse bool }
 	stopLogin   struct{}                  // cancel it, whatever it is doing
@@ -123,37 +123,37 @@ type (
 	disconnect   struct{}
 )
 
-func (configured) isEvent()      {}
-func (reconfigured) isEvent()    {}
-func (left) isEvent()            {}
-func (retryKeychain) isEvent()   {}
-func (signInAsked) isEvent()     {}
-func (signInCancelled) isEvent() {}
-func (replaceAnswered) isEvent() {}
-func (renewAsked) isEvent()      {}
-func (disconnectAsked) isEvent() {}
-func (asideDismissed) isEvent()  {}
-func (looked) isEvent()          {}
-func (copied) isEvent()          {}
-func (notified) isEvent()        {}
-func (ticked) isEvent()          {}
-func (timeJumped) isEvent()      {}
-func (networkBack) isEvent()     {}
-func (recordChanged) isEvent()   {}
-func (lockLost) isEvent()        {}
-func (unlocking) isEvent()       {}
-func (loaded) isEvent()          {}
-func (saved) isEvent()           {}
-func (owing) isEvent()           {}
-func (resumed) isEvent()         {}
-func (loginProceeded) isEvent()  {}
-func (loginGranted) isEvent()    {}
-func (loginEnded) isEvent()      {}
-func (loginWriting) isEvent()    {}
-func (loginSaved) isEvent()      {}
-func (renewed) isEvent()         {}
-func (renewalFailed) isEvent()   {}
-func (disconnected) isEvent()    {}
+func (configured) isEvent()       {}
+func (reconfigured) isEvent()     {}
+func (left) isEvent()             {}
+func (retryKeychain) isEvent()    {}
+func (signInAsked) isEvent()      {}
+func (signInCancelled) isEvent()  {}
+func (replaceAnswered) isEvent()  {}
+func (renewAsked) isEvent()       {}
+func (disconnectAsked) isEvent()  {}
+func (warningDismissed) isEvent() {}
+func (looked) isEvent()           {}
+func (copied) isEvent()           {}
+func (notified) isEvent()         {}
+func (ticked) isEvent()           {}
+func (timeJumped) isEvent()       {}
+func (networkBack) isEvent()      {}
+func (recordChanged) isEvent()    {}
+func (lockLost) isEvent()         {}
+func (unlocking) isEvent()        {}
+func (loaded) isEvent()           {}
+func (saved) isEvent()            {}
+func (writePending) isEvent()     {}
+func (resumed) isEvent()          {}
+func (loginProceeded) isEvent()   {}
+func (loginGranted) isEvent()     {}
+func (loginEnded) isEvent()       {}
+func (loginWriting) isEvent()     {}
+func (loginSaved) isEvent()       {}
+func (renewed) isEvent()          {}
+func (renewalFailed) isEvent()    {}
+func (disconnected) isEvent()     {}
 
 func (openKeychain) isEffect() {}
 func (startLogin) isEffect()   {}

@@ -54,7 +54,7 @@ func TestAnUnsavedRecordOutlivesWhatFails(t *testing.T) {
 			synctest.Wait()
 			w.vault.set(func(v *modelVault) { v.readOnly = nil })
 		},
-		"sweeping": func(w world) { w.do(loaded{}) },
+		"sweeping": func(w world) { w.handle(loaded{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,7 +129,7 @@ func TestClosingDoesNotWaitForAKeychainThatHangs(t *testing.T) {
 		synctest.Wait()
 		w.Status() // nobody waits for it but the end itself
 		<-closed
-		if took := time.Since(began); took > lastSaveWithin {
+		if took := time.Since(began); took > lastSaveTimeout {
 			t.Errorf("it took %v", took)
 		}
 	})

@@ -275,15 +275,15 @@ func (l *life) nothingLost() error {
 
 // locksKept: who has a record that the keychain does not hold keeps everybody else from renewing, unless the lock was taken away a moment ago.
 func (l *life) locksKept() error {
-	if time.Since(l.lockRemoved) < lookAgain+time.Minute {
+	if time.Since(l.lockRemoved) < observeEvery+time.Minute {
 		return nil
 	}
 	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
-		owing, shown := r.owes()
+		pending, shown := r.pending()
 		if !shown {
-			return errors.New("it is not shown what the keychain is owed")
+			return errors.New("it is not shown that a write is pending")
 		}
-		for _, client := range owing {
+		for _, client := range pending {
 			if !l.vaults[client].locked() {
 				return errors.New("a record is not saved, and the lock is free")
 			}
@@ -321,8 +321,8 @@ func (l *life) heal() {
 
 // checkEnd is what must have come of it when everything works.
 func (l *life) checkEnd() error {
-	if owing, _ := l.window.owes(); len(owing) > 0 {
-		return fmt.Errorf("the keychain of %s was never paid", owing)
+	if pending, _ := l.window.pending(); len(pending) > 0 {
+		return fmt.Errorf("what is pending for %s was never written", pending)
 	}
 	for _, l.client = range clients {
 		l.configure()
@@ -389,7 +389,7 @@ func (l *life) checkConnection() error {
 			return fmt.Errorf("it is %q, but the history says %q", said, e.Why)
 		}
 		// A revoked token whose last request went unanswered cannot be told from a lost one.
-		unanswered := said == SignInLost && l.vault().Marked() == mark(*stored)
+		unanswered := said == SignInLost && l.vault().Unanswered() == fingerprint(*stored)
 		if !slices.Contains(ends, said) && !unanswered && !l.forgetful {
 			return fmt.Errorf("%q is said, but it is %q", said, ends)
 		}

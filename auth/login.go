@@ -8,8 +8,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// signInWithin is how long a person may take in the browser.
-const signInWithin = 10 * time.Minute
+// signInTimeout is how long a person may take in the browser.
+const signInTimeout = 10 * time.Minute
 
 // login is one attempt at signing in. Its steps, in the order of run:
 //
@@ -94,7 +94,7 @@ func (l *login) inBrowser(ctx context.Context) (authorization, error) {
 	l.report(browserOpening)
 	l.openBrowser()
 
-	patience := time.NewTimer(signInWithin)
+	patience := time.NewTimer(signInTimeout)
 	defer patience.Stop()
 	select {
 	case answer := <-l.receiver.received:

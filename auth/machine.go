@@ -8,22 +8,22 @@ import (
 // machine is everything that a Session knows. It is a value, and step is a pure function of it, an event and the
 // time: what is done about the answer (goroutines, network, keychain) is the Session's part.
 type machine struct {
-	conn     Connection
-	onDemand bool        // renew only when somebody wants a token
-	config   ProblemKind // why conn cannot be used: ConfigurationMissing, ConfigurationInvalid, or NoProblem
-	keychain keychainPhase
-	refused  ProblemKind // of the keychain, when keychain is keychainFailed
-	record   *Record     // what is used; nil when nobody is signed in
-	changes  int         // how often record was replaced: what was read before a change is old
-	unsaved  *unsaved    // not nil while the keychain is owed record, or nothing where that is nil
-	renewal  renewal
-	login    *loginPhase // nil when none is under way
-	leaving  bool        // disconnecting
-	over     ProblemKind // why record cannot be renewed any more: SignInRefused or SignInRanOut
-	aside    Problem     // see Status.Aside
-	clockOff time.Duration
-	copied   time.Time // when the token runs out that was copied last
-	known    Experience
+	conn          Connection
+	onDemand      bool        // renew only when somebody wants a token
+	config        ProblemKind // why conn cannot be used: ConfigurationMissing, ConfigurationInvalid, or NoProblem
+	keychain      keychainPhase
+	refused       ProblemKind // of the keychain, when keychain is keychainFailed
+	record        *Record     // what is used; nil when nobody is signed in
+	generation    int         // how often record was replaced: what was read before a change is old
+	unsaved       *unsaved    // not nil while the keychain does not hold record, or still holds one where that is nil
+	renewal       renewal
+	login         *loginPhase // nil when none is under way
+	disconnecting bool        // disconnecting
+	endedBecause  ProblemKind // why record cannot be renewed any more: SignInRefused or SignInRanOut
+	warning       Problem     // see Status.Aside
+	clockOff      time.Duration
+	copied        time.Time // when the token runs out that was copied last
+	known         Experience
 }
 
 type keychainPhase int
@@ -56,11 +56,11 @@ type unsaved struct {
 
 // loginPhase is where a login stands.
 type loginPhase struct {
-	wait      Wait
-	linkReady bool
-	besides   ProblemKind // what disturbs it while it waits for the browser
-	candidate *Record     // signed in, not saved yet
-	writing   bool        // it is being written, and that cannot be taken back
+	wait        Wait
+	linkReady   bool
+	disturbance ProblemKind // what disturbs it while it waits for the browser
+	candidate   *Record     // signed in, not saved yet
+	writing     bool        // it is being written, and that cannot be taken back
 }
 
 // How the program keeps time.
@@ -73,8 +73,8 @@ const (
 	restAfterRenewal = 30 * time.Second
 	// clockTolerance is how wrong the clock may be before it is worth a word.
 	clockTolerance = 2 * time.Minute
-	// lookedRetry is how long a failure is left alone when the window is brought to the front.
-	lookedRetry = 10 * time.Second
+	// checkRetry is how long a failure is left alone when the window is brought to the front.
+	checkRetry = 10 * time.Second
 	// refusedClientRetry: a client that Smokeball refuses is usually put right by a person.
 	refusedClientRetry = time.Hour
 )
@@ -91,7 +91,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case retryKeychain:
 		if m.usable() && m.keychain == keychainFailed {
 			m.keychain = keychainReading
-			return m, []effect{openKeychain{ask: true, create: true, changes: m.changes}}
+			return m, []effect{openKeychain{ask: true, create: true, generation: m.generation}}
 		}
 	case unlocking:
 		if m.keychain == keychainReading {
@@ -99,7 +99,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		}
 	case recordChanged:
 		if m.usable() && m.keychain == keychainRead {
-			return m, []effect{openKeychain{changes: m.changes}}
+			return m, []effect{openKeychain{generation: m.generation}}
 		}
 	case lockLost:
 		if m.unsaved != nil {
@@ -111,11 +111,11 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case networkBack:
 		return m.sooner(now.Add(ev.spread)).tick(now)
 	case looked:
-		if m.renewal.failures > 0 && !now.Before(m.renewal.failedAt.Add(lookedRetry)) {
+		if m.renewal.failures > 0 && !now.Before(m.renewal.failedAt.Add(checkRetry)) {
 			m = m.sooner(now)
 		}
-		if m.over != NoProblem { // somebody may have signed in elsewhere
-			return m, []effect{openKeychain{changes: m.changes}}
+		if m.endedBecause != NoProblem { // somebody may have signed in elsewhere
+			return m, []effect{openKeychain{generation: m.generation}}
 		}
 		return m.tick(now)
 	case copied:
@@ -127,7 +127,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.load(ev, now)
 	case ticked:
 		if m.keychain == keychainFailed && m.refused != RecordDamaged && m.login == nil {
-			return m, []effect{openKeychain{changes: m.changes}} // it may be back
+			return m, []effect{openKeychain{generation: m.generation}} // it may be back
 		}
 		return m.tick(now)
 
@@ -161,7 +161,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 			return m.saveAgain(true)
 		}
 		if m.record != nil && !m.record.renewable() {
-			m.aside = Problem{Kind: NotRenewable, At: now}
+			m.warning = Problem{Kind: NotRenewable, At: now}
 		}
 		return m.renew(now, m.renewal.problem.Kind.ofKeychain())
 	case renewed:
@@ -170,8 +170,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.renewalFailed(ev, now)
 	case saved:
 		return m.saved(ev, now)
-	case owing:
-		return m.with(ev.record).owe(now, 0), nil
+	case writePending:
+		return m.with(ev.record).markUnsaved(now, 0), nil
 	case resumed:
 		return m.resume(ev, now)
 
@@ -179,8 +179,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.disconnect()
 	case disconnected:
 		return m.disconnected(ev, now)
-	case asideDismissed:
-		m.aside = Problem{}
+	case warningDismissed:
+		m.warning = Problem{}
 	}
 	return m, nil
 }
@@ -188,25 +188,25 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 func (m machine) usable() bool { return m.config == NoProblem }
 
 func (m machine) configure(ev configured, now time.Time) (machine, []effect) {
-	m = machine{conn: ev.conn, config: ev.err, onDemand: m.onDemand, copied: ev.copied, known: ev.known}
+	m = machine{conn: ev.conn, config: ev.problem, onDemand: m.onDemand, copied: ev.copied, known: ev.known}
 	if !m.usable() {
 		return m, nil
 	}
-	if ev.owed != nil { // what the keychain holds is not what counts
+	if ev.pending != nil { // what the keychain holds is not what counts
 		m.keychain = keychainRead
-		return m.with(ev.owed.record).owe(now, 0).tick(now)
+		return m.with(ev.pending.record).markUnsaved(now, 0).tick(now)
 	}
 	m.keychain = keychainReading
-	return m, []effect{openKeychain{ask: ev.ask, changes: m.changes}}
+	return m, []effect{openKeychain{ask: ev.ask, generation: m.generation}}
 }
 
 func (m machine) resume(ev resumed, now time.Time) (machine, []effect) {
-	if ev.owed != nil {
-		return m.with(ev.owed.record).owe(now, 0), nil
+	if ev.pending != nil {
+		return m.with(ev.pending.record).markUnsaved(now, 0), nil
 	}
 	m.unsaved = nil
 	if m.keychain == keychainRead {
-		return m, []effect{openKeychain{changes: m.changes}}
+		return m, []effect{openKeychain{generation: m.generation}}
 	}
 	return m, nil
 }
@@ -217,13 +217,13 @@ func (m machine) reconfigure(ev reconfigured) (machine, []effect) {
 	m.conn = ev.conn
 	if m.keychain == keychainFailed {
 		m.keychain = keychainReading
-		effects = append(effects, openKeychain{ask: ev.ask, changes: m.changes})
+		effects = append(effects, openKeychain{ask: ev.ask, generation: m.generation})
 	}
 	return m, effects
 }
 
-// owe notes that the keychain does not hold what it should.
-func (m machine) owe(now time.Time, retryIn time.Duration) machine {
+// markUnsaved notes that the keychain does not hold what it should.
+func (m machine) markUnsaved(now time.Time, retryIn time.Duration) machine {
 	next := unsaved{nextTry: now.Add(retryIn), problem: Problem{Kind: NotSaved, At: now}}
 	if m.record == nil {
 		next.problem.Kind = NotRemoved
@@ -249,7 +249,7 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 	}
 	m.keychain, m.refused = keychainRead, NoProblem
 	// While a save of ours is outstanding, ours is the newest: nobody else can hold the lock.
-	if m.leaving || m.unsaved != nil || ev.changes != m.changes {
+	if m.disconnecting || m.unsaved != nil || ev.generation != m.generation {
 		return m, effects
 	}
 	if ev.record == nil && m.record != nil && !ev.removed {
@@ -260,7 +260,7 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 		return m.signedOut(), effects
 	}
 	if m.record == nil || !m.record.sameTokens(*ev.record) {
-		m.over = NoProblem
+		m.endedBecause = NoProblem
 		m.renewal.failures, m.renewal.problem, m.renewal.nextTry = 0, Problem{}, time.Time{}
 	}
 	m, due := m.with(ev.record).tick(now)
@@ -270,14 +270,14 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 // with replaces the record.
 func (m machine) with(r *Record) machine {
 	m.record = r
-	m.changes++
+	m.generation++
 	return m
 }
 
 // signedOut forgets the record and what was known about renewing it.
 func (m machine) signedOut() machine {
 	m = m.with(nil)
-	m.over, m.unsaved, m.clockOff, m.copied = NoProblem, nil, 0, time.Time{}
+	m.endedBecause, m.unsaved, m.clockOff, m.copied = NoProblem, nil, 0, time.Time{}
 	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
 	return m
 }
@@ -319,7 +319,7 @@ func (m machine) saveAgain(ask bool) (machine, []effect) {
 // renewalTime is when the next renewal is due, zero when none is.
 func (m machine) renewalTime(now time.Time) time.Time {
 	switch {
-	case m.onDemand || !m.usable() || m.record == nil || m.over != NoProblem || m.renewal.running || m.leaving:
+	case m.onDemand || !m.usable() || m.record == nil || m.endedBecause != NoProblem || m.renewal.running || m.disconnecting:
 		return time.Time{}
 	case m.keychain != keychainRead || m.unsaved != nil && m.unsaved.running:
 		return time.Time{}
@@ -356,15 +356,15 @@ func dueAt(r Record) time.Time {
 }
 
 func (m machine) renew(now time.Time, ask bool) (machine, []effect) {
-	if m.record == nil || m.renewal.running || m.leaving || m.keychain != keychainRead || m.over != NoProblem {
+	if m.record == nil || m.renewal.running || m.disconnecting || m.keychain != keychainRead || m.endedBecause != NoProblem {
 		return m, nil
 	}
 	if !m.record.renewable() {
 		if now.Before(m.record.ExpiresAt) {
 			return m, nil
 		}
-		m.over = NotRenewable
-		return m, []effect{remember{Entry{At: now, Event: SignInEnd, Why: m.over}}}
+		m.endedBecause = NotRenewable
+		return m, []effect{remember{Entry{At: now, Event: SignInEnd, Why: m.endedBecause}}}
 	}
 	if m.unsaved != nil && m.unsaved.running {
 		return m, nil
@@ -376,10 +376,10 @@ func (m machine) renew(now time.Time, ask bool) (machine, []effect) {
 func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
 	m.renewal = renewal{finished: m.renewal.finished + 1}
 	m = m.with(&ev.record)
-	m.over, m.unsaved = NoProblem, nil
+	m.endedBecause, m.unsaved = NoProblem, nil
 	var why ProblemKind
 	if ev.saveErr != nil {
-		m, why = m.owe(now, ev.retryIn), NotSaved
+		m, why = m.markUnsaved(now, ev.retryIn), NotSaved
 	}
 	if !ev.asked { // who has asked remembers it
 		return m, nil
@@ -408,10 +408,10 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 		return m.signedOut(), nil
 	}
 	if kind == SignInRefused {
-		m.over = m.causeOfEnd(ev.err, now)
+		m.endedBecause = m.causeOfEnd(ev.err, now)
 		m.renewal = renewal{finished: m.renewal.finished}
-		m, effects := m.learn(m.conn.ended(now.Add(-m.clockOff).Sub(m.record.SignedInAt), m.over, m.known))
-		return m, append(effects, remember{Entry{At: now, Event: SignInEnd, Why: m.over}})
+		m, effects := m.learn(m.conn.ended(now.Add(-m.clockOff).Sub(m.record.SignedInAt), m.endedBecause, m.known))
+		return m, append(effects, remember{Entry{At: now, Event: SignInEnd, Why: m.endedBecause}})
 	}
 	var effects []effect
 	if m.renewal.failures == 0 || m.renewal.problem.Kind != kind {
@@ -440,7 +440,7 @@ func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
 		return m, nil
 	}
 	if ev.err != nil {
-		return m.owe(now, ev.retryIn), nil
+		return m.markUnsaved(now, ev.retryIn), nil
 	}
 	m.unsaved = nil
 	if ev.record == nil {
@@ -448,7 +448,7 @@ func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
 	}
 	if m.record == nil || !m.record.sameTokens(*ev.record) { // somebody has signed in anew
 		m = m.with(ev.record)
-		m.over, m.renewal = NoProblem, renewal{finished: m.renewal.finished, running: m.renewal.running}
+		m.endedBecause, m.renewal = NoProblem, renewal{finished: m.renewal.finished, running: m.renewal.running}
 	}
 	return m, []effect{remember{Entry{At: now, Event: Saved}}}
 }
@@ -462,32 +462,32 @@ func worthAWord(off time.Duration) time.Duration {
 
 func (m machine) disconnect() (machine, []effect) {
 	readable := m.record != nil || m.keychain == keychainFailed && m.refused == RecordDamaged
-	if !m.usable() || m.leaving || !readable {
+	if !m.usable() || m.disconnecting || !readable {
 		return m, nil
 	}
 	m, effects := m.endLogin()
-	m.leaving = true
+	m.disconnecting = true
 	return m, append(effects, disconnect{})
 }
 
 func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect) {
-	m.leaving = false
+	m.disconnecting = false
 	switch {
 	case ev.err != nil && ev.removing:
-		m = m.signedOut().owe(now, ev.retryIn)
+		m = m.signedOut().markUnsaved(now, ev.retryIn)
 		m.keychain, m.refused = keychainRead, NoProblem
 		return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: NotRemoved}}}
 	case ev.err != nil:
-		if ev.owed {
-			m = m.owe(now, ev.retryIn)
+		if ev.pending {
+			m = m.markUnsaved(now, ev.retryIn)
 		}
-		m.aside = ProblemOf(ev.err, now)
+		m.warning = ProblemOf(ev.err, now)
 		return m, nil
 	}
 	m = m.signedOut()
-	m.keychain, m.refused, m.aside = keychainRead, NoProblem, Problem{}
+	m.keychain, m.refused, m.warning = keychainRead, NoProblem, Problem{}
 	if ev.revokeErr != nil {
-		m.aside = Problem{Kind: NotRevoked, At: now}
+		m.warning = Problem{Kind: NotRevoked, At: now}
 	}
-	return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: m.aside.Kind}}}
+	return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: m.warning.Kind}}}
 }

@@ -18,10 +18,10 @@ func (m machine) endLogin() (machine, []effect) {
 func (m machine) signIn(ev signInAsked) (machine, []effect) {
 	// Of the keychain's failures only a damaged record is put right by signing in.
 	ready := m.keychain == keychainRead || m.keychain == keychainFailed && m.refused == RecordDamaged
-	if !m.usable() || !ready || m.leaving || m.login != nil {
+	if !m.usable() || !ready || m.disconnecting || m.login != nil {
 		return m, nil
 	}
-	m.aside = Problem{}
+	m.warning = Problem{}
 	m.login = &loginPhase{wait: WaitForBrowser}
 	return m, []effect{startLogin(ev)}
 }
@@ -36,15 +36,15 @@ func (l loginPhase) after(step loginStep) *loginPhase {
 	case browserOpening:
 		l.wait, l.linkReady = WaitForBrowser, true
 	case browserFailed:
-		l.besides = BrowserNotOpened
+		l.disturbance = BrowserNotOpened
 	case browserWantsTLS:
-		l.besides = BrowserWantsTLS
+		l.disturbance = BrowserWantsTLS
 	case strayAnswer:
-		if l.besides == NoProblem { // what says more stays
-			l.besides = StrayAnswer
+		if l.disturbance == NoProblem { // what says more stays
+			l.disturbance = StrayAnswer
 		}
 	case codeReceived:
-		l.wait, l.linkReady, l.besides = WaitForExchange, false, NoProblem
+		l.wait, l.linkReady, l.disturbance = WaitForExchange, false, NoProblem
 	}
 	return &l
 }
@@ -79,7 +79,7 @@ func (m machine) replace(yes bool, now time.Time) (machine, []effect) {
 	if !yes {
 		unwanted := *m.login.candidate
 		m.login = nil
-		m.aside = Problem{Kind: AccountKept, At: now}
+		m.warning = Problem{Kind: AccountKept, At: now}
 		return m, []effect{stopLogin{}, revokeUnused{unwanted}}
 	}
 	phase := *m.login
@@ -93,18 +93,18 @@ func (m machine) loginSaved(ev loginSaved, now time.Time) (machine, []effect) {
 		return m, nil
 	}
 	if ev.err != nil {
-		if ev.owed {
-			m = m.owe(now, ev.retryIn)
+		if ev.pending {
+			m = m.markUnsaved(now, ev.retryIn)
 		}
 		return m.loginEnded(loginEnded{ev.err}, now)
 	}
 	m = m.with(m.login.candidate)
 	m.login = nil
 	m.keychain, m.refused = keychainRead, NoProblem
-	m.over, m.unsaved, m.aside = NoProblem, nil, Problem{}
+	m.endedBecause, m.unsaved, m.warning = NoProblem, nil, Problem{}
 	m.renewal = renewal{finished: m.renewal.finished + 1, running: m.renewal.running}
 	if !m.record.renewable() {
-		m.aside = Problem{Kind: NotRenewable, At: now}
+		m.warning = Problem{Kind: NotRenewable, At: now}
 	}
 	return m, []effect{finishLogin{}, remember{Entry{At: now, Event: SignInDone, Until: m.record.ExpiresAt}}}
 }
@@ -117,7 +117,7 @@ func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
 	m.login = nil
 	effects := []effect{finishLogin{Outcome{Problem: kind}}}
 	if kind != Cancelled {
-		m.aside = ProblemOf(ev.err, now)
+		m.warning = ProblemOf(ev.err, now)
 		effects = append(effects, remember{Entry{At: now, Event: SignInFailure, Why: kind}})
 	}
 	return m, effects

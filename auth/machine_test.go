@@ -100,7 +100,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		aside   ProblemKind
 		effects []string
 	}{
-		{"a start without a client ID", nil, now(configured{err: ConfigurationMissing}), NotConfigured, WaitForNothing, ConfigurationMissing, NoProblem, nil},
+		{"a start without a client ID", nil, now(configured{problem: ConfigurationMissing}), NotConfigured, WaitForNothing, ConfigurationMissing, NoProblem, nil},
 		{"a start", nil, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"the keychain asks the person", []at{configuredNow}, now(unlocking{}), Opening, WaitForUnlock, NoProblem, NoProblem, nil},
 		{"nothing is stored", []at{configuredNow}, now(loaded{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"sweep"}},
@@ -129,7 +129,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"the write begins", then(signingIn, now(loginGranted{record: jane()})), now(loginWriting{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
 		{"a write cannot be cancelled", then(signingIn, now(loginGranted{record: jane()}), now(loginWriting{})), now(signInCancelled{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
 		{"cancelled while the keychain asks", then(signingIn, now(loginGranted{record: jane()})), now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
-		{"not saved, and nobody knows what the keychain holds", then(connected, now(signInAsked{}), now(loginGranted{record: jane()}), now(loginWriting{})), now(loginSaved{err: ErrKeychainSlow, owed: true}), Connected, WaitForNothing, NoProblem, KeychainSlow, []string{"finishLogin", "remember sign_in_failed keychain_slow"}},
+		{"not saved, and nobody knows what the keychain holds", then(connected, now(signInAsked{}), now(loginGranted{record: jane()}), now(loginWriting{})), now(loginSaved{err: ErrKeychainSlow, pending: true}), Connected, WaitForNothing, NoProblem, KeychainSlow, []string{"finishLogin", "remember sign_in_failed keychain_slow"}},
 		{"no refresh token", then(signingIn, now(loginGranted{record: unrenewable()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NotRenewable, []string{"finishLogin", "remember signed_in"}},
 		{"the token without a refresh token ends", then(signingIn, now(loginGranted{record: unrenewable()}), now(loginSaved{})), at{time.Hour, ticked{}}, SignInNeeded, WaitForNothing, NotRenewable, NotRenewable, []string{"remember sign_in_ended not_renewable"}},
 		{"signing in again, cancelled", then(connected, now(signInAsked{})), now(signInCancelled{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
@@ -138,7 +138,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"and may not", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{false}), Connected, WaitForNothing, NoProblem, AccountKept, []string{"stopLogin", "revokeUnused"}},
 		{"and nobody answers", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(left{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
 		{"and the scopes change", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(reconfigured{conn: testConnection()}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
-		{"a connection comes back that is not saved", []at{configuredNow, now(left{})}, now(configured{conn: testConnection(), owed: &owed{record: ptr(jane())}}), Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
+		{"a connection comes back that is not saved", []at{configuredNow, now(left{})}, now(configured{conn: testConnection(), pending: &pendingWrite{record: ptr(jane())}}), Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
 
 		{"not due yet", connected, at{dueIn - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"due", connected, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
@@ -179,10 +179,10 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"remember disconnected"}},
 		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, []string{"remember disconnected not_revoked"}},
 		{"not disconnected", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, KeychainLocked, nil},
-		{"disconnected, and the keychain does not let go", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainBroken, owed: true, removing: true}), SignedOut, WaitForNothing, NoProblem, NotRemoved, []string{"remember disconnected not_removed"}},
-		{"and lets go at last", then(connected, now(disconnectAsked{}), now(disconnected{err: ErrKeychainBroken, owed: true, removing: true})), now(saved{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
-		{"the keychain is found empty, and nobody has removed anything", then(connected, now(recordChanged{})), now(loaded{changes: 1}), Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
-		{"another process has removed the record", then(connected, now(recordChanged{})), now(loaded{changes: 1, removed: true}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"disconnected, and the keychain does not let go", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainBroken, pending: true, removing: true}), SignedOut, WaitForNothing, NoProblem, NotRemoved, []string{"remember disconnected not_removed"}},
+		{"and lets go at last", then(connected, now(disconnectAsked{}), now(disconnected{err: ErrKeychainBroken, pending: true, removing: true})), now(saved{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"the keychain is found empty, and nobody has removed anything", then(connected, now(recordChanged{})), now(loaded{generation: 1}), Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"another process has removed the record", then(connected, now(recordChanged{})), now(loaded{generation: 1, removed: true}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
 		{"a lock is lost", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}), at{dueIn, lockLost{}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
 		{"another connection", connected, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"another connection during a login", signingIn, now(left{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
@@ -209,10 +209,10 @@ func TestAnOldReadIsIgnored(t *testing.T) {
 	t.Parallel()
 	due := dueAt(jane()).Sub(noon)
 	m, _ := play(t, now(configured{conn: testConnection()}), now(loaded{record: ptr(jane())}))
-	before := m.changes
+	before := m.generation
 	m, _ = m.step(renewAsked{}, noon.Add(due))
 	m, _ = m.step(renewed{record: janeRenewed(), asked: true}, noon.Add(due))
-	m, _ = m.step(loaded{record: ptr(jane()), changes: before}, noon.Add(due))
+	m, _ = m.step(loaded{record: ptr(jane()), generation: before}, noon.Add(due))
 	if !m.record.sameTokens(janeRenewed()) {
 		t.Error("the renewed record was replaced by an older one")
 	}
@@ -273,13 +273,13 @@ func TestNothingLosesASignIn(t *testing.T) {
 		err := rapid.SampledFrom([]error{failure(Unreachable), failure(Throttled), failure(ClientRefused), failure(AnswerNotUnderstood),
 			failure(SignInRefused), failure(SignInCancelled), ErrKeychainLocked, ErrKeychainBroken, ErrRecordDamaged, errors.New("odd")}).Draw(t, "error")
 		return rapid.SampledFrom([]event{
-			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, asideDismissed{}, ticked{},
+			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, warningDismissed{}, ticked{},
 			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: ptr(janeRenewed())},
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
-			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, owed: true}, left{}, lockLost{},
-			owing{ptr(janeRenewed())}, resumed{}, resumed{&owed{record: ptr(janeRenewed())}}, reconfigured{conn: testConnection()},
+			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{}, lockLost{},
+			writePending{ptr(janeRenewed())}, resumed{}, resumed{&pendingWrite{record: ptr(janeRenewed())}}, reconfigured{conn: testConnection()},
 			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second}, renewalFailed{err, time.Second},
-			disconnected{err: ErrKeychainBroken}, disconnected{err: ErrKeychainSlow, owed: true},
+			disconnected{err: ErrKeychainBroken}, disconnected{err: ErrKeychainSlow, pending: true},
 		}).Draw(t, "event")
 	})
 	rapid.Check(t, func(t *rapid.T) {

@@ -422,7 +422,7 @@ func (v *modelVault) Delete(ctx context.Context) error {
 	})
 }
 
-func (v *modelVault) Rehearse(ctx context.Context) error {
+func (v *modelVault) CheckWritable(ctx context.Context) error {
 	if err := v.call(ctx, nil); err != nil {
 		return err
 	}
@@ -431,14 +431,14 @@ func (v *modelVault) Rehearse(ctx context.Context) error {
 	return v.readOnly
 }
 
-func (v *modelVault) Mark(text string) error {
+func (v *modelVault) SetUnanswered(text string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.mark = text
 	return nil
 }
 
-func (v *modelVault) Marked() string {
+func (v *modelVault) Unanswered() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.mark

@@ -145,7 +145,7 @@ func (r *run) holds() (all []Record) {
 		all = append(all, *s.m.login.candidate)
 	}
 	for _, st := range s.stores {
-		if o := st.owes(); o != nil {
+		if o := st.pendingWrite(); o != nil {
 			all = append(all, o.unwanted...)
 			if o.record != nil {
 				all = append(all, *o.record)
@@ -155,18 +155,18 @@ func (r *run) holds() (all []Record) {
 	return all
 }
 
-// owes are the clients whose keychain a process owes something, and whether the status says so.
-func (r *run) owes() (clients []string, shown bool) {
+// pending are the clients whose keychain a process pending something, and whether the status says so.
+func (r *run) pending() (clients []string, shown bool) {
 	s := r.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shown = true
 	for _, st := range s.stores {
-		if st.owes() != nil {
+		if st.pendingWrite() != nil {
 			clients = append(clients, st.conn.ClientID)
 		}
 		if st == s.store {
-			shown = (st.owes() != nil) == (s.m.unsaved != nil)
+			shown = (st.pendingWrite() != nil) == (s.m.unsaved != nil)
 		}
 	}
 	return clients, shown
@@ -177,7 +177,7 @@ func (r *run) stale() bool {
 	s := r.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store == nil || s.m.keychain != keychainRead || s.m.unsaved != nil || s.m.leaving || s.store.changed() || r.life.emptied {
+	if s.store == nil || s.m.keychain != keychainRead || s.m.unsaved != nil || s.m.disconnecting || s.store.changed() || r.life.emptied {
 		return false
 	}
 	if s.store.vault.Revision() == "" { // removed with the state folder, and what was told with it
@@ -274,18 +274,18 @@ func (v reach) write(how func() error) error {
 	return nil
 }
 
-func (v reach) Rehearse(ctx context.Context) error {
+func (v reach) CheckWritable(ctx context.Context) error {
 	if v.run.call() {
 		return errKilled
 	}
-	return v.modelVault.Rehearse(ctx)
+	return v.modelVault.CheckWritable(ctx)
 }
 
-func (v reach) Mark(text string) error {
+func (v reach) SetUnanswered(text string) error {
 	if v.run.call() {
 		return errKilled
 	}
-	err := v.modelVault.Mark(text)
+	err := v.modelVault.SetUnanswered(text)
 	if v.run.call() {
 		return errKilled
 	}

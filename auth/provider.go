@@ -106,7 +106,7 @@ func (p provider) refresh(ctx context.Context, refreshToken Secret) (grant, erro
 func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request func(context.Context) (*oauth2.Token, error)) (grant, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	w := &witness{base: p.client.Transport}
+	w := &requestTrace{base: p.client.Transport}
 	client := *p.client
 	client.Transport = w
 	ctx = context.WithValue(w.trace(ctx), oauth2.HTTPClient, &client)
@@ -295,8 +295,8 @@ func isHTML(header http.Header) bool {
 	return err == nil && kind == "text/html"
 }
 
-// witness is a transport that remembers how far a request got.
-type witness struct {
+// requestTrace is a transport that remembers how far a request got.
+type requestTrace struct {
 	base http.RoundTripper
 
 	mu     sync.Mutex
@@ -304,7 +304,7 @@ type witness struct {
 	header http.Header // of the answer, nil when none came
 }
 
-func (w *witness) trace(ctx context.Context) context.Context {
+func (w *requestTrace) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) {
 			w.mu.Lock()
@@ -314,7 +314,7 @@ func (w *witness) trace(ctx context.Context) context.Context {
 	})
 }
 
-func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
+func (w *requestTrace) RoundTrip(req *http.Request) (*http.Response, error) {
 	base := w.base
 	if base == nil {
 		base = http.DefaultTransport
@@ -364,7 +364,7 @@ func wholeSeconds(raw json.RawMessage) int64 {
 	return int64(seconds)
 }
 
-func (w *witness) result() (header http.Header, sent bool) {
+func (w *requestTrace) result() (header http.Header, sent bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.header, w.sent

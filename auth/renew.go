@@ -10,20 +10,20 @@ import (
 // renew refreshes the access token, once in this process (the machine starts no second one) and once on this machine
 // (the lock). Its steps:
 //
-//  1. Take the turn and the lock, and pay what the keychain is owed: a record that it did not take before comes first.
+//  1. Take the turn and the lock, and write what is pending: a record that the keychain did not take before comes first.
 //  2. Read the keychain again: another process may have renewed, signed in or disconnected.
 //  3. Make sure that the keychain takes what Smokeball is going to answer. The answer may be the only copy of a new
 //     refresh token, and the old one dead.
-//  4. Mark the request, so that whatever happens to this process, it is known that an answer may be missing.
+//  4. Write down that the request may go unanswered, so that whatever happens to this process, it is known that an answer may be missing.
 //  5. Ask Smokeball. Believe invalid_grant only when the keychain still holds the token that was refused and, where an
 //     earlier request went unanswered, only the second time.
-//  6. Save, before anybody hears of it. If that fails, the keychain is owed it, and the lock is kept: a rotated refresh token
+//  6. Save, before anybody hears of it. If that fails, the write is pending, and the lock is kept: a rotated refresh token
 //     that only this process knows must not be renewed past by another.
 func (j *job) renew(e renew) {
 	if e.ask {
 		j.askToUnlock()
 	}
-	t, err := j.store.take(j.ctx)
+	t, err := j.store.beginTurn(j.ctx)
 	if err != nil {
 		j.renewalFailed(err)
 		return
@@ -68,8 +68,8 @@ func (j *job) save(t *turn, r Record) (Record, error) {
 
 // newest returns the newest record, which is saved. It fails with NobodySignedIn where there is none.
 func (j *job) newest(t *turn) (Record, error) {
-	if t.owes() != nil {
-		holds, err := j.pay(t)
+	if t.pendingWrite() != nil {
+		holds, err := j.flushIn(t)
 		if err != nil {
 			return Record{}, err
 		}
@@ -88,7 +88,7 @@ func (j *job) newest(t *turn) (Record, error) {
 	j.session.options.Log.Warn("the keychain does not hold the sign-in any more, which is saved again")
 	holds, err := j.save(t, *j.held)
 	if err != nil {
-		j.report(owing{j.held})
+		j.report(writePending{j.held})
 	}
 	return holds, err
 }
@@ -101,10 +101,10 @@ func (j *job) renewalFailed(err error) {
 // refresh asks Smokeball, with the refresh token of current or of what the keychain holds by then, and returns the record that
 // was renewed. A refusal is Unanswered where an earlier request was: its answer may have been a token that nobody got.
 func (j *job) refresh(t *turn, current Record) (Record, grant, error) {
-	if err := t.vault.Rehearse(j.ctx); err != nil {
+	if err := t.vault.CheckWritable(j.ctx); err != nil {
 		return Record{}, grant{}, err
 	}
-	marked := t.vault.Marked() == mark(current)
+	marked := t.vault.Unanswered() == fingerprint(current)
 	g, err := j.ask(t, current)
 	if KindOf(err) != SignInRefused {
 		return current, g, err
@@ -125,43 +125,43 @@ func (j *job) refresh(t *turn, current Record) (Record, grant, error) {
 
 // ask sends one request. It is not cancelled when the program ends: its answer may be a rotated token.
 func (j *job) ask(t *turn, r Record) (grant, error) {
-	before := t.vault.Marked()
-	known := before == mark(r) || before == refusedMark(r)
+	before := t.vault.Unanswered()
+	known := before == fingerprint(r) || before == refusedFingerprint(r)
 	if !known {
-		if err := t.vault.Mark(mark(r)); err != nil {
+		if err := t.vault.SetUnanswered(fingerprint(r)); err != nil {
 			return grant{}, &Error{Kind: StateFolderFail, detail: "the request cannot be marked"}
 		}
 	}
 	g, err := j.provider.refresh(context.WithoutCancel(j.ctx), r.RefreshToken)
 	var failure *Error
 	switch {
-	case err == nil, unanswered(err): // the mark stays until the answer is saved
-	case before == mark(r): // there was an earlier request
+	case err == nil, unanswered(err): // it counts as unanswered until the answer is saved
+	case before == fingerprint(r): // there was an earlier request
 		if errors.As(err, &failure) && failure.Kind == SignInRefused {
 			failure.Unanswered = true
 		}
 	case KindOf(err) == SignInRefused:
-		j.mark(t, refusedMark(r))
+		j.setUnanswered(t, refusedFingerprint(r))
 	case !known:
 		j.answered(t)
 	}
 	return g, err
 }
 
-// answered takes the mark away: what Smokeball has answered is known, and saved.
-func (j *job) answered(t *turn) { j.mark(t, "") }
+// answered says that no request is unanswered: what Smokeball has answered is known, and saved.
+func (j *job) answered(t *turn) { j.setUnanswered(t, "") }
 
-func (j *job) mark(t *turn, text string) {
-	if err := t.vault.Mark(text); err != nil {
+func (j *job) setUnanswered(t *turn, text string) {
+	if err := t.vault.SetUnanswered(text); err != nil {
 		j.session.options.Log.Warn("the mark of an unanswered request stays")
 	}
 }
 
-// mark names a record without giving it away: its tokens are too long to be guessed.
-func mark(r Record) string {
+// fingerprint names a record without giving it away: its tokens are too long to be guessed.
+func fingerprint(r Record) string {
 	sum := sha256.Sum256([]byte(r.RefreshToken.Reveal() + "\n" + r.AccessToken.Reveal()))
 	return hex.EncodeToString(sum[:16])
 }
 
-// refusedMark says that Smokeball has refused a record of which no request had gone unanswered: it was not us who lost it.
-func refusedMark(r Record) string { return mark(r) + " refused" }
+// refusedFingerprint says that Smokeball has refused a record of which no request had gone unanswered: it was not us who lost it.
+func refusedFingerprint(r Record) string { return fingerprint(r) + " refused" }

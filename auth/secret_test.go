@@ -21,8 +21,8 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		record, &record, Token{AccessToken: secret}, grant{AccessToken: secret, RefreshToken: secret, IDToken: secret},
 		callback{code: secret}, receiver{state: secret}, login{link: secret},
 		machine{record: &record, login: &loginPhase{candidate: &record}}, loaded{record: &record}, loginGranted{record: record},
-		renewed{record: record}, saveLogin{record}, revokeUnused{record}, job{held: &record}, owed{record: &record}, payment{record: &record},
-		found{record: &record}, saved{record: &record}, owing{&record}, loaded{record: &record},
+		renewed{record: record}, saveLogin{record}, revokeUnused{record}, job{held: &record}, pendingWrite{record: &record}, flushed{record: &record},
+		found{record: &record}, saved{record: &record}, writePending{&record}, loaded{record: &record},
 		reply{token: Token{AccessToken: secret}}, tokenOrError{token: Token{AccessToken: secret}},
 	}
 	for _, v := range values {

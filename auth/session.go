@@ -64,8 +64,8 @@ type Session struct {
 	life        context.Context // of the current connection; ends with the next one and with Close
 	end         context.CancelFunc
 	store       *store   // of the current connection, nil without one
-	stores      []*store // of every connection there was: what a keychain is owed outlives its connection
-	lookedAt    time.Time
+	stores      []*store // of every connection there was: a pending write outlives its connection
+	observedAt  time.Time
 	network     string
 	login       *login
 	loginLife   context.Context // of the login under way, until it is saved
@@ -89,16 +89,16 @@ type tokenOrError struct {
 	err   error
 }
 
-// jumped is how far the clock may be off what is expected of it before something must have happened to it.
-const jumped = time.Minute
+// clockJump is how far the clock may be off what is expected of it before something must have happened to it.
+const clockJump = time.Minute
 
 // spread keeps the desks of one office from coming back in the same second, when a power cut or a router is over.
 const spread = 20 * time.Second
 
-// lookAgain is how often the clock and the revision are looked at, whatever timers say: a timer does not count while
+// observeEvery is how often the clock and the revision are looked at, whatever timers say: a timer does not count while
 // a laptop sleeps.
 const (
-	lookAgain    = 30 * time.Second
+	observeEvery = 30 * time.Second
 	shortestWait = 100 * time.Millisecond
 )
 
@@ -121,8 +121,8 @@ func NewSession(o Options) *Session {
 		backoff:     newBackoff(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
-	s.lookedAt = s.now()
-	s.timer = time.AfterFunc(lookAgain, s.look)
+	s.observedAt = s.now()
+	s.timer = time.AfterFunc(observeEvery, s.tick)
 	return s
 }
 
@@ -148,16 +148,16 @@ func (s *Session) now() time.Time { return s.options.Now().Round(0) }
 // and what its keychain did not take is kept, and offered to it until it does.
 func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	s.mu.Lock()
-	same := why == NoProblem && s.store.keeps(c)
+	same := why == NoProblem && s.store.isFor(c)
 	if same {
-		s.take(reconfigured{conn: c, ask: ask})
+		s.handleLocked(reconfigured{conn: c, ask: ask})
 	}
 	s.mu.Unlock()
 	if same {
 		return
 	}
 	var opened *store
-	ev := configured{conn: c, err: why, ask: ask}
+	ev := configured{conn: c, problem: why, ask: ask}
 	if why == NoProblem {
 		opened = s.openStore(c)
 		ev.copied = copiedUntil(opened.history.entries())
@@ -170,13 +170,13 @@ func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	if s.closed {
 		return
 	}
-	s.leave()
+	s.leaveConnection()
 	s.life, s.end = context.WithCancel(context.Background())
 	s.backoff.Reset()
 	if s.store = opened; opened != nil {
-		ev.owed = opened.owes()
+		ev.pending = opened.pendingWrite()
 	}
-	s.take(ev)
+	s.handleLocked(ev)
 }
 
 // openStore returns the store of a connection: the one that it had before, if it comes back.
@@ -184,7 +184,7 @@ func (s *Session) openStore(c Connection) *store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, st := range s.stores {
-		if st.keeps(c) {
+		if st.isFor(c) {
 			return st
 		}
 	}
@@ -199,12 +199,12 @@ func (s *Session) openStore(c Connection) *store {
 	return st
 }
 
-// leave ends what is under way for the current connection, with the mutex held. What its keychain is owed stays owed.
-func (s *Session) leave() {
-	s.take(left{})
+// leaveConnection ends what is under way for the current connection, with the mutex held. A write that is pending stays so.
+func (s *Session) leaveConnection() {
+	s.handleLocked(left{})
 	s.end()
-	if s.store != nil && s.store.owes() != nil {
-		s.payLater(s.store)
+	if s.store != nil && s.store.pendingWrite() != nil {
+		s.flushLater(s.store)
 	}
 	s.store = nil
 }
@@ -217,29 +217,29 @@ func (s *Session) Status() Status {
 }
 
 // SignIn starts a login, also to sign in again or to replace a damaged record. It does nothing while one is under way.
-func (s *Session) SignIn() { s.do(signInAsked{}) }
+func (s *Session) SignIn() { s.handle(signInAsked{}) }
 
 // SignInAsSomeoneElse starts a login that goes through Smokeball's logout page first, because the browser remembers.
-func (s *Session) SignInAsSomeoneElse() { s.do(signInAsked{someoneElse: true}) }
+func (s *Session) SignInAsSomeoneElse() { s.handle(signInAsked{someoneElse: true}) }
 
 // CancelSignIn ends the login that is under way, and returns to what was before it.
-func (s *Session) CancelSignIn() { s.do(signInCancelled{}) }
+func (s *Session) CancelSignIn() { s.handle(signInCancelled{}) }
 
 // AnswerReplace says whether the account that has just signed in replaces the one there is.
-func (s *Session) AnswerReplace(replace bool) { s.do(replaceAnswered{replace}) }
+func (s *Session) AnswerReplace(replace bool) { s.handle(replaceAnswered{replace}) }
 
 // Renew renews the access token now, or tries again to save one that is not saved. Where the keychain is what has kept it from that,
 // the system may ask the person to unlock it.
-func (s *Session) Renew() { s.do(renewAsked{}) }
+func (s *Session) Renew() { s.handle(renewAsked{}) }
 
 // RetryKeychain opens the keychain again after it was not available. The system may ask the person to unlock it.
-func (s *Session) RetryKeychain() { s.do(retryKeychain{}) }
+func (s *Session) RetryKeychain() { s.handle(retryKeychain{}) }
 
 // Disconnect revokes the sign-in and removes it from the keychain.
-func (s *Session) Disconnect() { s.do(disconnectAsked{}) }
+func (s *Session) Disconnect() { s.handle(disconnectAsked{}) }
 
 // DismissAside forgets Status.Aside.
-func (s *Session) DismissAside() { s.do(asideDismissed{}) }
+func (s *Session) DismissAside() { s.handle(warningDismissed{}) }
 
 // SignInLink is the authorize URL of the login that waits in the browser, "" when there is none. It is for the person
 // alone: not for a log.
@@ -272,7 +272,7 @@ func (s *Session) Token(ctx context.Context, atLeast time.Duration) (Token, erro
 		return Token{}, &Error{Kind: Cancelled}
 	}
 	s.wanting[w] = struct{}{}
-	s.start(s.serve())
+	s.start(s.publish())
 	s.mu.Unlock()
 
 	select {
@@ -317,8 +317,8 @@ func (s *Session) LastPage(ctx context.Context) {
 	}
 }
 
-// lastSaveWithin is how long the keychain may take over what it is owed when the program ends.
-const lastSaveWithin = 5 * time.Second
+// lastSaveTimeout is how long the keychain may take over a pending write when the program ends.
+const lastSaveTimeout = 5 * time.Second
 
 // Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first, a sign-in that nobody
 // will use is revoked, and what the keychain did not take before is offered to it once more, for a few seconds.
@@ -328,7 +328,7 @@ func (s *Session) Close() {
 		s.mu.Unlock()
 		return
 	}
-	s.leave()
+	s.leaveConnection()
 	s.closed = true
 	s.timer.Stop()
 	for w := range s.wanting {
@@ -340,8 +340,8 @@ func (s *Session) Close() {
 
 	var last sync.WaitGroup
 	for _, st := range s.stores {
-		if st.owes() != nil {
-			last.Go(func() { s.payLast(st) })
+		if st.pendingWrite() != nil {
+			last.Go(func() { s.flushAtClose(st) })
 		}
 	}
 	last.Wait()
@@ -356,26 +356,26 @@ func (s *Session) Close() {
 	}
 }
 
-// payLater goes on offering a keychain what it is owed when its connection was left, until it takes that or the connection comes
+// flushLater tries a pending write again and again after its connection was left, until the keychain takes it or the connection comes
 // back. It is called with the mutex held.
-func (s *Session) payLater(st *store) {
-	if st.paying || s.closed {
+func (s *Session) flushLater(st *store) {
+	if st.flushing || s.closed {
 		return
 	}
-	st.paying = true
+	st.flushing = true
 	pauses := newBackoff()
 	var try func()
 	try = func() {
 		s.mu.Lock()
-		if s.closed || s.store == st || st.owes() == nil {
-			st.paying = false
+		if s.closed || s.store == st || st.pendingWrite() == nil {
+			st.flushing = false
 			s.mu.Unlock()
 			return
 		}
 		s.running.Go(func() {
 			j := &job{session: s, ctx: context.Background(), store: st, provider: s.providerOf(st.conn)}
-			_, err := j.payOff()
-			j.log("the keychain does not take what it is owed", err)
+			_, err := j.flush()
+			j.log("the keychain does not take what is to be written", err)
 			time.AfterFunc(pauses.NextBackOff(), try)
 		})
 		s.mu.Unlock()
@@ -383,37 +383,36 @@ func (s *Session) payLater(st *store) {
 	time.AfterFunc(pauses.NextBackOff(), try)
 }
 
-// payLast offers a connection's keychain what it is owed once more, for a few seconds, and gives its lock back in any case: the
-// program ends.
-func (s *Session) payLast(st *store) {
-	ctx, cancel := context.WithTimeout(context.Background(), lastSaveWithin)
+// flushAtClose tries a pending write once more, for a few seconds, and releases the lock in any case: the program ends.
+func (s *Session) flushAtClose(st *store) {
+	ctx, cancel := context.WithTimeout(context.Background(), lastSaveTimeout)
 	defer cancel()
 	j := &job{session: s, ctx: ctx, store: st, provider: s.providerOf(st.conn)}
-	_, err := j.payOff()
+	_, err := j.flush()
 	j.log("the newest tokens are lost", err)
-	st.letGo()
+	st.releaseLock()
 }
 
-// do takes one step, tells everybody, and starts what follows from it.
-func (s *Session) do(ev event) {
+// handle takes one step, tells everybody, and starts what follows from it.
+func (s *Session) handle(ev event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.take(ev)
+	s.handleLocked(ev)
 }
 
-// doIn is do for an event that comes of an effect: after its connection or its login is gone, it means nothing. It reports
+// handleIn is do for an event that comes of an effect: after its connection or its login is gone, it means nothing. It reports
 // whether it meant something.
-func (s *Session) doIn(ctx context.Context, ev event) bool {
+func (s *Session) handleIn(ctx context.Context, ev event) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ctx.Err() != nil || s.closed {
 		return false
 	}
-	s.take(ev)
+	s.handleLocked(ev)
 	return true
 }
 
-func (s *Session) take(ev event) {
+func (s *Session) handleLocked(ev event) {
 	if s.closed {
 		return
 	}
@@ -421,13 +420,13 @@ func (s *Session) take(ev event) {
 	m, effects := s.m.step(ev, s.now())
 	s.m = m
 	if after := m.state(); after != before {
-		s.options.Log.Info("state", "from", before, "to", after, "problem", m.problem().Kind, "aside", m.besides().Kind)
+		s.options.Log.Info("state", "from", before, "to", after, "problem", m.problem().Kind, "aside", m.currentWarning().Kind)
 	}
-	s.start(append(effects, s.serve()...))
+	s.start(append(effects, s.publish()...))
 }
 
-// serve answers whoever waits for a token, tells the subscribers, and sets the timer. It returns what the answers need.
-func (s *Session) serve() (effects []effect) {
+// publish answers whoever waits for a token, tells the subscribers, and sets the timer. It returns what the answers need.
+func (s *Session) publish() (effects []effect) {
 	now := s.now()
 	for w := range s.wanting {
 		reply := s.m.answer(w.want, now)
@@ -446,7 +445,7 @@ func (s *Session) serve() (effects []effect) {
 	for sub := range s.subscribers {
 		sub.tell(status)
 	}
-	wait := lookAgain
+	wait := observeEvery
 	if at := s.m.wake(now); !at.IsZero() {
 		wait = min(wait, max(shortestWait, at.Sub(now)))
 	}
@@ -457,24 +456,24 @@ func (s *Session) serve() (effects []effect) {
 // Look looks at once at what has changed, for somebody who has just brought the window to the front: another process may
 // have signed in, and what failed may work again.
 func (s *Session) Look() {
-	s.notice()
-	s.do(looked{})
+	s.observe()
+	s.handle(looked{})
 }
 
 // Copied says that a token was copied, and is relied on from now on.
-func (s *Session) Copied(t Token) { s.do(copied{t.ExpiresAt}) }
+func (s *Session) Copied(t Token) { s.handle(copied{t.ExpiresAt}) }
 
 // Notified says that a notification was given.
-func (s *Session) Notified(id string) { s.do(notified{id}) }
+func (s *Session) Notified(id string) { s.handle(notified{id}) }
 
-// look is what the timer does.
-func (s *Session) look() {
-	s.notice()
-	s.do(ticked{})
+// tick is what the timer does.
+func (s *Session) tick() {
+	s.observe()
+	s.handle(ticked{})
 }
 
-// notice finds out what has happened to the clock, the network and the record.
-func (s *Session) notice() {
+// observe finds out what has happened to the clock, the network and the record.
+func (s *Session) observe() {
 	network := ""
 	if s.options.Network != nil {
 		network = s.options.Network()
@@ -485,26 +484,26 @@ func (s *Session) notice() {
 		return
 	}
 	now := s.now()
-	passed := now.Sub(s.lookedAt)
+	passed := now.Sub(s.observedAt)
 	otherNetwork := s.network != network && s.network != ""
-	s.lookedAt, s.network = now, network
+	s.observedAt, s.network = now, network
 	switch in := rand.N(spread); {
-	case passed < -jumped, passed > lookAgain+jumped:
+	case passed < -clockJump, passed > observeEvery+clockJump:
 		s.options.Log.Info("the clock jumped", "passed", passed.Round(time.Second))
-		s.take(timeJumped{in})
+		s.handleLocked(timeJumped{in})
 	case otherNetwork:
 		s.options.Log.Info("the network is another")
-		s.take(networkBack{in})
+		s.handleLocked(networkBack{in})
 	}
 	if s.store == nil {
 		return
 	}
 	if s.m.keychain == keychainRead && s.store.changed() {
-		s.take(recordChanged{})
+		s.handleLocked(recordChanged{})
 	}
-	if s.store.exposed() {
+	if s.store.lostLock() {
 		s.options.Log.Warn("the lock of a record that is not saved was lost")
-		s.take(lockLost{})
+		s.handleLocked(lockLost{})
 	}
 }
 

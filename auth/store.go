@@ -11,7 +11,7 @@ import (
 // write, the lock against other processes, and what the keychain ought to hold while it is not known to.
 //
 // A record that the keychain did not take may hold a refresh token that nobody else knows, and the one in the keychain may be
-// dead. So the lock is kept until the debt is paid: another process must not renew past it. The debt and the lock
+// dead. So the lock is kept until it is written: another process must not renew past it. The pending write and the lock
 // live as long as the process, whatever connection it turns to meanwhile.
 type store struct {
 	conn    Connection
@@ -20,16 +20,16 @@ type store struct {
 	writing chan struct{} // held by whoever has the turn
 
 	mu       sync.Mutex
-	lock     Lock   // of the vault, kept between turns while something is owed
-	owed     *owed  // nil when the keychain holds what it should
-	revision string // of the record as it was read or written last
-	removed  bool   // the last write of this process was a removal
+	lock     Lock          // of the vault, kept between turns while a write is pending
+	pending  *pendingWrite // nil when the keychain holds what it should
+	revision string        // of the record as it was read or written last
+	removed  bool          // the last write of this process was a removal
 
-	paying bool // see Session.payLater, whose mutex guards it
+	flushing bool // see Session.flushLater, whose mutex guards it
 }
 
-// owed is what the keychain ought to hold, and is not known to.
-type owed struct {
+// pendingWrite is what the keychain ought to hold, and is not known to.
+type pendingWrite struct {
 	record *Record // nil where it ought to hold nothing
 	// overtaken: the lock was lost for a while. Somebody may have signed in anew past it, or renewed.
 	overtaken bool
@@ -41,8 +41,8 @@ func newStore(c Connection, v Vault, h *history) *store {
 	return &store{conn: c, vault: v, history: h, writing: make(chan struct{}, 1)}
 }
 
-// keeps reports whether the record of c is kept here.
-func (s *store) keeps(c Connection) bool {
+// isFor reports whether the record of c is kept here.
+func (s *store) isFor(c Connection) bool {
 	if s == nil {
 		return false
 	}
@@ -50,22 +50,22 @@ func (s *store) keeps(c Connection) bool {
 	return !broken && s.conn.sameRecord(c)
 }
 
-// owes is what the keychain is owed, nil for nothing.
-func (s *store) owes() *owed {
+// pendingWrite is the one there is, nil for none.
+func (s *store) pendingWrite() *pendingWrite {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.owed
+	return s.pending
 }
 
-// exposed reports whether the keychain is owed something, and the lock does not keep others out any more.
-func (s *store) exposed() bool {
+// lostLock reports whether a write is pending, and the lock does not keep others out any more.
+func (s *store) lostLock() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.owed != nil && s.lock != nil && !s.lock.Held()
+	return s.pending != nil && s.lock != nil && !s.lock.Held()
 }
 
-// letGo gives up the lock, whatever is owed.
-func (s *store) letGo() {
+// releaseLock gives up the lock, whatever is pending.
+func (s *store) releaseLock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.lock != nil {
@@ -124,14 +124,14 @@ type turn struct {
 	lock Lock // nil where it was lost, and could not be had again
 }
 
-// lockWithin is how long another process may take over what it does with the lock before this one gives up for now. It
+// lockTimeout is how long another process may take over what it does with the lock before this one gives up for now. It
 // may be one that cannot save what it has.
-const lockWithin = 2 * time.Minute
+const lockTimeout = 2 * time.Minute
 
-// take waits for the turn, and for the vault's lock unless that was kept. It fails with the vault's errors or the
+// beginTurn waits for the turn, and for the vault's lock unless that was kept. It fails with the vault's errors or the
 // context's, and with Busy where others take too long over what they do.
-func (s *store) take(ctx context.Context) (*turn, error) {
-	waiting, cancel := context.WithTimeout(ctx, lockWithin)
+func (s *store) beginTurn(ctx context.Context) (*turn, error) {
+	waiting, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	select {
 	case s.writing <- struct{}{}:
@@ -142,16 +142,16 @@ func (s *store) take(ctx context.Context) (*turn, error) {
 	t := &turn{s, s.lock}
 	s.lock = nil
 	s.mu.Unlock()
-	if _, err := t.regain(ctx); err != nil {
+	if _, err := t.relock(ctx); err != nil {
 		t.end()
 		return nil, err
 	}
 	return t, nil
 }
 
-// regain makes sure that the turn has the lock, and reports whether it was without it for a while: then somebody else may have
+// relock makes sure that the turn has the lock, and reports whether it was without it for a while: then somebody else may have
 // written the record. It fails with the vault's errors or the context's.
-func (t *turn) regain(ctx context.Context) (lost bool, err error) {
+func (t *turn) relock(ctx context.Context) (lost bool, err error) {
 	if t.lock != nil {
 		if t.lock.Held() {
 			return false, nil
@@ -159,12 +159,12 @@ func (t *turn) regain(ctx context.Context) (lost bool, err error) {
 		t.lock.Unlock()
 		t.lock, lost = nil, true
 		t.mu.Lock()
-		if t.owed != nil {
-			t.owed.overtaken = true
+		if t.pending != nil {
+			t.pending.overtaken = true
 		}
 		t.mu.Unlock()
 	}
-	waiting, cancel := context.WithTimeout(ctx, lockWithin)
+	waiting, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
 	t.lock, err = t.vault.Lock(waiting)
 	return lost, busy(ctx, err)
@@ -182,10 +182,10 @@ func busy(ctx context.Context, err error) error {
 	return err
 }
 
-// end gives the turn back, and the lock unless the keychain is owed something. It is the only way out of a turn.
+// end gives the turn back, and the lock unless a write is pending. It is the only way out of a turn.
 func (t *turn) end() {
 	t.mu.Lock()
-	if t.owed != nil {
+	if t.pending != nil {
 		t.store.lock = t.lock
 	} else if t.lock != nil {
 		t.lock.Unlock()
@@ -194,31 +194,31 @@ func (t *turn) end() {
 	<-t.writing
 }
 
-func (t *turn) owe(o *owed) {
+func (t *turn) setPending(o *pendingWrite) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.owed != nil && o != nil {
-		o.overtaken = o.overtaken || t.owed.overtaken
-		o.unwanted = append(t.owed.unwanted[:len(t.owed.unwanted):len(t.owed.unwanted)], o.unwanted...)
+	if t.pending != nil && o != nil {
+		o.overtaken = o.overtaken || t.pending.overtaken
+		o.unwanted = append(t.pending.unwanted[:len(t.pending.unwanted):len(t.pending.unwanted)], o.unwanted...)
 	}
-	t.owed = o
+	t.pending = o
 }
 
-// save makes r the record, unless somebody has signed in anew while the lock was lost. It is owed from before the write on, whatever
+// save makes r the record, unless somebody has signed in anew while the lock was lost. The write is pending from before it begins, whatever
 // becomes of that.
-func (t *turn) save(ctx context.Context, r Record) (payment, error) {
-	t.owe(&owed{record: &r})
-	if lost, err := t.regain(ctx); lost || err != nil {
+func (t *turn) save(ctx context.Context, r Record) (flushed, error) {
+	t.setPending(&pendingWrite{record: &r})
+	if lost, err := t.relock(ctx); lost || err != nil {
 		if err != nil {
-			return payment{}, err
+			return flushed{}, err
 		}
-		return t.pay(ctx)
+		return t.flush(ctx)
 	}
 	if err := t.write(ctx, &r); err != nil {
-		return payment{}, err
+		return flushed{}, err
 	}
-	t.owe(nil)
-	return payment{record: &r}, nil
+	t.setPending(nil)
+	return flushed{record: &r}, nil
 }
 
 // write makes the keychain hold the record, or nothing.
@@ -249,23 +249,23 @@ func (t *turn) put(ctx context.Context, r *Record) error {
 }
 
 // replace makes the new sign-in r the record, instead of old, which the keychain held when the turn began. When that fails,
-// everything is to be as it was: where that is not known of the keychain, it is owed what was there before.
+// everything is to be as it was: where that is not known of the keychain, what was there before is to be written again.
 func (t *turn) replace(ctx context.Context, old *Record, r Record) error {
 	err := t.write(ctx, &r)
 	if err == nil {
-		t.owe(nil)
+		t.setPending(nil)
 		return nil
 	}
 	switch now, readErr := t.load(ctx); {
 	case readErr != nil && !errors.Is(readErr, ErrRecordDamaged):
 		before := old
-		if o := t.owes(); o != nil {
+		if o := t.pendingWrite(); o != nil {
 			before = o.record
 		}
-		t.owe(&owed{record: before, unwanted: []Record{r}})
+		t.setPending(&pendingWrite{record: before, unwanted: []Record{r}})
 	case now != nil && now.sameTokens(r): // the write was reported as a failure, and took effect
 		t.wrote(&r)
-		t.owe(nil)
+		t.setPending(nil)
 		return nil
 	}
 	return err
@@ -280,41 +280,41 @@ func (t *turn) remove(ctx context.Context) error {
 		}
 		t.wrote(nil)
 	}
-	t.owe(nil)
+	t.setPending(nil)
 	return nil
 }
 
-// payment is what came of paying what was owed.
-type payment struct {
+// flushed is what came of a pending write.
+type flushed struct {
 	record   *Record  // what the keychain holds now; nil for nothing
 	unwanted []Record // sign-ins that it does not hold, and that nobody uses
 }
 
-// pay makes the keychain hold what it is owed, if anything. It reads first: a write that was reported as a failure may have taken effect,
+// flush writes what is pending, if anything. It reads first: a write that was reported as a failure may have taken effect,
 // and past a lock that was lost somebody may have signed in anew, or renewed what is stored there.
-func (t *turn) pay(ctx context.Context) (payment, error) {
-	o := t.owes()
+func (t *turn) flush(ctx context.Context) (flushed, error) {
+	o := t.pendingWrite()
 	now, err := t.load(ctx)
 	switch {
 	case o == nil:
-		return payment{record: now}, err
-	case err != nil && !errors.Is(err, ErrRecordDamaged): // what is damaged is older than what is owed
-		return payment{}, err
+		return flushed{record: now}, err
+	case err != nil && !errors.Is(err, ErrRecordDamaged): // what is damaged is older than what is pending
+		return flushed{}, err
 	case err == nil && sameRecord(now, o.record):
 	case err == nil && o.overtaken && now != nil && o.record != nil && now.newerThan(*o.record):
-		t.owe(nil)
-		p := payment{now, o.unwanted}
+		t.setPending(nil)
+		p := flushed{now, o.unwanted}
 		if !now.SignedInAt.Equal(o.record.SignedInAt) {
 			p.unwanted = append(p.unwanted, *o.record)
 		}
 		return p, nil
 	default:
 		if err := t.write(ctx, o.record); err != nil {
-			return payment{}, err
+			return flushed{}, err
 		}
 	}
-	t.owe(nil)
-	return payment{o.record, o.unwanted}, nil
+	t.setPending(nil)
+	return flushed{o.record, o.unwanted}, nil
 }
 
 func sameRecord(a, b *Record) bool {

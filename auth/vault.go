@@ -25,14 +25,14 @@ type Vault interface {
 	Save(ctx context.Context, record []byte) error
 	// Delete removes the record and every trace of it. Only with the lock.
 	Delete(ctx context.Context) error
-	// Rehearse makes sure that a Save would work now, by writing something and leaving the record alone.
+	// CheckWritable makes sure that a Save would work now, by writing something and leaving the record alone.
 	// Only with the lock.
-	Rehearse(ctx context.Context) error
-	// Mark keeps a short text without secrets beside the lock, over the end of the process; "" keeps none.
-	// Only with the lock.
-	Mark(text string) error
-	// Marked is what Mark kept last.
-	Marked() string
+	CheckWritable(ctx context.Context) error
+	// SetUnanswered keeps the fingerprint of a record whose renewal may go unanswered, over the end of the process; "" keeps
+	// none. It is short and no secret. Only with the lock.
+	SetUnanswered(fingerprint string) error
+	// Unanswered is what SetUnanswered kept last.
+	Unanswered() string
 	// Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
 	Sweep(ctx context.Context) error
 	// Revision changes whenever some process has changed the record. It is cheap: no keychain.
@@ -88,8 +88,8 @@ func (v brokenVault) Load(context.Context) ([]byte, error) { return nil, v.err }
 func (v brokenVault) Lock(context.Context) (Lock, error)   { return nil, v.err }
 func (v brokenVault) Save(context.Context, []byte) error   { return v.err }
 func (v brokenVault) Delete(context.Context) error         { return v.err }
-func (v brokenVault) Rehearse(context.Context) error       { return v.err }
-func (v brokenVault) Mark(string) error                    { return v.err }
-func (v brokenVault) Marked() string                       { return "" }
+func (v brokenVault) CheckWritable(context.Context) error  { return v.err }
+func (v brokenVault) SetUnanswered(string) error           { return v.err }
+func (v brokenVault) Unanswered() string                   { return "" }
 func (v brokenVault) Sweep(context.Context) error          { return v.err }
 func (v brokenVault) Revision() string                     { return "" }

@@ -19,7 +19,7 @@ func (m machine) state() State {
 		return Opening
 	case m.record == nil:
 		return SignedOut
-	case m.over != NoProblem:
+	case m.endedBecause != NoProblem:
 		return SignInNeeded
 	case m.renewal.failures > 0:
 		return Offline
@@ -43,7 +43,7 @@ func (m machine) status() Status {
 		ClockOff:        m.clockOff,
 		Waiting:         m.waiting(),
 		Problem:         m.problem(),
-		Aside:           m.besides(),
+		Aside:           m.currentWarning(),
 		NotSaved:        m.unsaved != nil && m.record != nil,
 		NextTry:         m.renewal.nextTry,
 		OnDemand:        m.onDemand,
@@ -83,7 +83,7 @@ func (m machine) status() Status {
 
 func (m machine) waiting() Wait {
 	switch {
-	case m.leaving:
+	case m.disconnecting:
 		return WaitForDisconnect
 	case m.login != nil:
 		return m.login.wait
@@ -104,19 +104,19 @@ func (m machine) problem() Problem {
 		return Problem{Kind: m.config}
 	case m.login == nil && m.keychain == keychainFailed:
 		return Problem{Kind: m.refused}
-	case m.over != NoProblem:
-		return Problem{Kind: m.over}
+	case m.endedBecause != NoProblem:
+		return Problem{Kind: m.endedBecause}
 	}
 	return m.renewal.problem
 }
 
-// besides is what else went wrong, the newest first.
-func (m machine) besides() Problem {
+// currentWarning is what else went wrong, the newest first.
+func (m machine) currentWarning() Problem {
 	switch {
-	case m.login != nil && m.login.besides != NoProblem:
-		return Problem{Kind: m.login.besides}
-	case m.login == nil && m.aside.Kind != NoProblem:
-		return m.aside
+	case m.login != nil && m.login.disturbance != NoProblem:
+		return Problem{Kind: m.login.disturbance}
+	case m.login == nil && m.warning.Kind != NoProblem:
+		return m.warning
 	case m.unsaved != nil:
 		return m.unsaved.problem
 	}
@@ -158,7 +158,7 @@ func (m machine) answer(w want, now time.Time) reply {
 		return refusal(m.refused)
 	case m.keychain != keychainRead:
 		return reply{}
-	case m.record == nil || m.leaving:
+	case m.record == nil || m.disconnecting:
 		return refusal(NobodySignedIn)
 	}
 	r := *m.record
@@ -175,8 +175,8 @@ func (m machine) answer(w want, now time.Time) reply {
 			Scope:       r.Scope,
 			Short:       left < w.atLeast,
 		}}
-	case m.over != NoProblem:
-		return refusal(m.over)
+	case m.endedBecause != NoProblem:
+		return refusal(m.endedBecause)
 	case m.renewal.running:
 		return reply{}
 	case m.renewal.failures > 0 && renewals > 0:

@@ -297,9 +297,9 @@ func (m *memory) Save(_ context.Context, record []byte) error {
 	return nil
 }
 func (m *memory) Delete(ctx context.Context) error { return m.Save(ctx, nil) }
-func (m *memory) Rehearse(context.Context) error   { return nil }
-func (m *memory) Mark(string) error                { return nil }
-func (m *memory) Marked() string                   { return "" }
+func (m *memory) CheckWritable(context.Context) error   { return nil }
+func (m *memory) SetUnanswered(string) error                { return nil }
+func (m *memory) Unanswered() string                   { return "" }
 func (m *memory) Sweep(context.Context) error      { return nil }
 func (m *memory) Revision() string                 { return "" }
 

@@ -242,7 +242,7 @@ func everyCall(ctx context.Context, v *Vault) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		_, loaded := v.Load(ctx)
 		for name, err := range map[string]error{
-			"load": loaded, "save": v.Save(ctx, record(3000, 1)), "delete": v.Delete(ctx), "rehearse": v.Rehearse(ctx), "sweep": v.Sweep(ctx),
+			"load": loaded, "save": v.Save(ctx, record(3000, 1)), "delete": v.Delete(ctx), "rehearse": v.CheckWritable(ctx), "sweep": v.Sweep(ctx),
 		} {
 			if !yield(name, err) {
 				return

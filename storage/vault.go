@@ -153,8 +153,8 @@ func (v *Vault) Delete(ctx context.Context) error {
 	return err
 }
 
-// Rehearse makes sure that a Save would work now. Only with the lock.
-func (v *Vault) Rehearse(ctx context.Context) error { return v.rehearse(ctx) }
+// CheckWritable makes sure that a Save would work now. Only with the lock.
+func (v *Vault) CheckWritable(ctx context.Context) error { return v.rehearse(ctx) }
 
 // Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
 func (v *Vault) Sweep(ctx context.Context) error { return v.sweep(ctx) }
@@ -190,11 +190,12 @@ func (v *Vault) tell() error {
 	return err
 }
 
-// Mark keeps a short text over the end of the process, "" for none. Only with the lock. It fails with auth.ErrStateFolder.
-func (v *Vault) Mark(text string) error {
+// SetUnanswered keeps the fingerprint of a record whose renewal may go unanswered, over the end of the process; "" keeps none. Only with the
+// lock. It fails with auth.ErrStateFolder.
+func (v *Vault) SetUnanswered(fingerprint string) error {
 	var err error
-	if text != "" {
-		err = writeFile(v.markFile, []byte(text))
+	if fingerprint != "" {
+		err = writeFile(v.markFile, []byte(fingerprint))
 	} else {
 		err = removeFile(v.markFile)
 	}
@@ -204,8 +205,8 @@ func (v *Vault) Mark(text string) error {
 	return nil
 }
 
-// Marked is what Mark kept last, "" when it cannot be read.
-func (v *Vault) Marked() string {
+// Unanswered is what SetUnanswered kept last, "" when it cannot be read.
+func (v *Vault) Unanswered() string {
 	text, err := readFile(v.markFile)
 	if err != nil {
 		return ""

@@ -157,7 +157,7 @@ func TestAStateFolderThatIsRemoved(t *testing.T) {
 	v := openVault(folder, Key{Demo: true}, newKeychain(&faultyRing{entries: map[string]string{}}))
 	for name, do := range map[string]func() error{
 		"save":    func() error { return v.Save(t.Context(), record(1, 1)) },
-		"mark":    func() error { return v.Mark("unanswered") },
+		"mark":    func() error { return v.SetUnanswered("unanswered") },
 		"journal": func() error { return OpenJournal(folder, Key{Demo: true}).Append([]byte("a line")) },
 		"note":    func() error { return folder.Leave(Updating) },
 	} {
@@ -174,7 +174,7 @@ func TestAStateFolderThatIsRemoved(t *testing.T) {
 		}
 	}
 	must(t, os.RemoveAll(folder.Path()))
-	must(t, v.Mark("")) // there is none to take away
+	must(t, v.SetUnanswered("")) // there is none to take away
 }
 
 // Other processes learn of a change though the file for that cannot be replaced.
