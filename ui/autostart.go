@@ -1,6 +1,10 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"smokeball-connect/ui/control"
+)
 
 // startsWithComputer is the question whether the program may start with the computer. It is asked once, after the first sign-in,
 // because a reminder needs somebody who is there; afterwards there is the switch in the settings.
@@ -23,15 +27,15 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 			w.draw()
 		}
 	}
-	o.box = newColumn(6,
-		flush(newText(quietBody, "Start with the computer, to be reminded in time?")),
-		newEnds(flush(newInlineLink("Yes, do that", answer(true))), flush(newInlineLink("No, thanks", answer(false)))))
+	o.box = control.NewColumn(6,
+		control.NewText(control.QuietBody, "Start with the computer, to be reminded in time?"),
+		control.NewEnds(control.Unpadded(control.NewUnderlinedLink("Yes, do that", answer(true))), control.Unpadded(control.NewUnderlinedLink("No, thanks", answer(false)))))
 	return o
 }
 
 func (o *startsWithComputer) draw() {
 	w := o.w
-	show(o.box, w.autostart != nil && w.memory != nil && !w.options.AutostartDecided && !w.memory.Has(autostartOffered) && !w.startsItself)
+	control.SetVisible(o.box, w.autostart != nil && w.memory != nil && !w.options.AutostartDecided && !w.memory.Has(autostartOffered) && !w.startsItself)
 }
 
 // setAutostart makes the program start with the computer, or not, off Fyne's thread.
@@ -72,11 +76,11 @@ func (w *Window) drawAutostart(is bool) {
 }
 
 // newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
-func newAutostartSwitch(w *Window) *check {
+func newAutostartSwitch(w *Window) *control.Check {
 	if w.autostart == nil {
 		return nil
 	}
-	c := newCheck("Start with the computer")
+	c := control.NewCheck("Start with the computer")
 	c.Checked = w.startsItself
 	c.OnChanged = w.setAutostart
 	if w.options.AutostartLocked {

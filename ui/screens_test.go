@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -175,19 +176,14 @@ func scenes() []scene {
 	}
 }
 
-func variantOf(name string) *fyne.ThemeVariant {
-	v := theme.VariantLight
-	if name == "dark" {
-		v = theme.VariantDark
-	}
-	return &v
-}
+// themes are the program's own, light and dark.
+var themes = map[string]control.Theme{"light": control.NewFixedTheme(theme.VariantLight), "dark": control.NewFixedTheme(theme.VariantDark)}
 
 // newStage makes a window that can play scenes.
 func newStage(t *testing.T, variant string) *rig {
 	t.Helper()
 	r := newRig(t, signedOutStatus())
-	r.app.Settings().SetTheme(look{Theme: theme.DefaultTheme(), forced: variantOf(variant)})
+	r.app.Settings().SetTheme(themes[variant])
 	r.window.Resize(fyne.NewSize(startWidth, startHeight))
 	r.Show()
 	return r

@@ -8,6 +8,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/product"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -156,7 +157,7 @@ func (w *Window) fyneItems(items []trayItem) (all []*fyne.MenuItem) {
 			all = append(all, fyne.NewMenuItemSeparator())
 			continue
 		}
-		m := fyne.NewMenuItem(typeset(item.label), func() { w.run(item.do) })
+		m := fyne.NewMenuItem(control.Typeset(item.label), func() { w.run(item.do) })
 		m.Disabled = item.disabled
 		m.IsQuit = item.do == doQuit // or Fyne adds one of its own
 		all = append(all, m)

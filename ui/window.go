@@ -10,6 +10,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/product"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -64,7 +65,7 @@ type Window struct {
 	visible, foreground bool
 	quitting            bool
 	startsItself        bool // with the computer
-	autostartSwitch     *check
+	autostartSwitch     *control.Check
 	life                context.Context
 	end                 context.CancelFunc
 	unsubscribe         func()
@@ -130,7 +131,7 @@ func newWindow(app fyne.App, o Options) *Window {
 }
 
 func (w *Window) start() {
-	w.app.Settings().SetTheme(newLook())
+	w.app.Settings().SetTheme(control.NewTheme())
 	w.app.SetIcon(windowIcon)
 	w.window = w.app.NewWindow(words.WindowTitle(w.status))
 	w.window.SetPadded(false)
@@ -172,7 +173,7 @@ func (w *Window) Show() {
 		w.tellShown()
 	}
 	if w.frame == nil {
-		fonts := loadFonts()
+		fonts := control.LoadFonts()
 		w.window.SetContent(container.NewStack()) // or the window is black until there is something to paint
 		w.window.Show()                           // takes as long as the fonts do
 		<-fonts

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 )
 
 // press types a key where the focus is.
@@ -158,10 +159,10 @@ func unlocked() *fakeSettings {
 	return s
 }
 
-func firstEntry(t *testing.T, r *rig) *entry {
+func firstEntry(t *testing.T, r *rig) *control.Entry {
 	t.Helper()
 	for _, f := range focusable(r.window) {
-		if e, ok := f.(*entry); ok {
+		if e, ok := f.(*control.Entry); ok {
 			return e
 		}
 	}
@@ -256,7 +257,7 @@ func TestStartingWithTheComputer(t *testing.T) {
 	}
 	later.openSettings()
 	for _, f := range focusable(later.window) {
-		if c, ok := f.(*check); ok {
+		if c, ok := f.(*control.Check); ok {
 			if !c.Checked {
 				t.Error("the switch is off")
 			}
@@ -325,7 +326,7 @@ func texts(o fyne.CanvasObject) (all []string) {
 // tapLink taps the link with a text, and reports whether there is one.
 func tapLink(r *rig, text string) bool {
 	for _, f := range focusable(r.window) {
-		if l, ok := f.(*link); ok && l.Text == text {
+		if l, ok := f.(*control.Link); ok && l.Text == text {
 			l.OnTapped()
 			return true
 		}
@@ -544,7 +545,7 @@ func TestTheLinkCanBeCopied(t *testing.T) {
 func pressButton(t *testing.T, r *rig, text string) {
 	t.Helper()
 	for _, f := range focusable(r.window) {
-		if b, ok := f.(*button); ok && b.Text == text {
+		if b, ok := f.(*control.Button); ok && b.Text == text {
 			test.Tap(b)
 			return
 		}
@@ -567,7 +568,7 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	starting := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
 	opened := changed(starting, func(st *auth.Status) { st.SignInLinkReady = true })
 	focused := func(r *rig) string {
-		b, _ := r.window.Canvas().Focused().(*button)
+		b, _ := r.window.Canvas().Focused().(*control.Button)
 		return b.AccessibilityLabel()
 	}
 	r := newRig(t, starting)
@@ -607,7 +608,7 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
 		func(o *Options) { o.Settings = settings })
 	r.Show()
-	says := typeset("The firm's settings in /etc/x are not used: line 3: expected a value. Please tell whoever looks after your computers.")
+	says := control.Typeset("The firm's settings in /etc/x are not used: line 3: expected a value. Please tell whoever looks after your computers.")
 	if !hasText(r, says) {
 		t.Error("the set-up screen does not say it")
 	}
