@@ -13,14 +13,11 @@ type startsWithComputer struct {
 	box *fyne.Container
 }
 
-// autostartOffered is remembered when the question was answered.
-const autostartOffered = "autostart-offered"
-
 func newStartsWithComputer(w *Window) *startsWithComputer {
 	o := &startsWithComputer{w: w}
 	answer := func(yes bool) func() {
 		return func() {
-			w.memory.Keep(autostartOffered)
+			w.options.Answers.Keep(autostartOffered)
 			if yes {
 				w.setAutostart(true)
 			}
@@ -35,12 +32,12 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 
 func (o *startsWithComputer) draw() {
 	w := o.w
-	control.SetVisible(o.box, w.autostart != nil && w.memory != nil && !w.options.AutostartDecided && !w.memory.Has(autostartOffered) && !w.startsItself)
+	control.SetVisible(o.box, w.autostart != nil && !w.options.AutostartDecided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
 }
 
 // setAutostart makes the program start with the computer, or not, off Fyne's thread.
 func (w *Window) setAutostart(on bool) {
-	w.background(func() {
+	w.presenter.background(func() {
 		err := w.autostart.Set(on)
 		is := w.autostart.Enabled()
 		fyne.Do(func() {
@@ -59,7 +56,7 @@ func (w *Window) setAutostart(on bool) {
 
 // readAutostart looks whether the program starts with the computer, off Fyne's thread: the desktop's own settings may have changed it.
 func (w *Window) readAutostart() {
-	w.background(func() {
+	w.presenter.background(func() {
 		is := w.autostart.Enabled()
 		fyne.Do(func() { w.drawAutostart(is) })
 	})

@@ -57,9 +57,9 @@ func newConnected(w *Window) *connected {
 	s.until = control.NewLink("", w.openDetails)
 	s.meter = control.NewMeter()
 	s.left, s.next = control.NewLabel(control.Quiet, ""), control.NewLabel(control.Quiet, "")
-	s.copy = control.NewSplitButton("Copy access token", func() { w.copyToken(w.shapes[0]) }, "Copy it in another form", s.openShapes)
+	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openShapes)
 	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
-	s.tryNow = control.NewMainButton("Try now", w.session.Renew)
+	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
 	s.help = container.NewCenter(control.Unpadded(control.NewUnderlinedLink("What can I do?", w.openOffline)))
 	s.signInLeft = control.NewLink("", w.openDetails)
 	s.signInUntil = control.NewLabel(control.QuietBody, "")
@@ -71,12 +71,12 @@ func newConnected(w *Window) *connected {
 		control.NewEnds(control.Unpadded(s.left), control.Unpadded(s.next)),
 		control.Unpadded(s.clock),
 		control.SpaceAbove(4, control.NewColumn(8, s.copy.Box, s.tryNow, s.help, control.Unpadded(s.note))))
-	s.offline = control.NewRow(control.NewButton("Try now", w.session.Renew), control.NewButton("What can I do?", w.openOffline))
+	s.offline = control.NewRow(control.NewButton("Try now", w.press(doRenew)), control.NewButton("What can I do?", w.openOffline))
 	s.signIn = control.NewCard(
 		control.NewEnds(control.NewText(control.Strong, "Sign-in"), control.Unpadded(s.signInLeft)),
 		control.NewColumn(6, control.Unpadded(s.signInUntil), control.NewEnds(
-			control.Unpadded(control.NewUnderlinedLink("Sign in again now", func() { w.askSignIn(w.session.SignIn) })),
-			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", func() { w.askSignIn(w.session.SignInAsSomeoneElse) })))),
+			control.Unpadded(control.NewUnderlinedLink("Sign in again now", w.press(doSignIn))),
+			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))),
 		s.offer.box)
 	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.signIn)
 	return s
@@ -95,7 +95,7 @@ func (s *connected) draw(v view) {
 	offline := v.State == auth.Offline
 	s.copyable = !offline || v.HasToken(v.now)
 	s.head.draw(v)
-	if s.w.first.unseen && !offline {
+	if s.w.presenter.first.unseen && !offline {
 		control.SetText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
 	}
 
@@ -112,8 +112,8 @@ func (s *connected) draw(v view) {
 
 	control.SetVisible(s.copy.Box, s.copyable)
 	control.SetVisible(s.tryNow, !s.copyable)
-	s.copy.SetEnabled(!s.w.copier.fetching)
-	switch note := s.w.copier.note; {
+	s.copy.SetEnabled(!s.w.presenter.copying.fetching)
+	switch note := s.w.presenter.copying.note; {
 	case note != "":
 		control.SetText(s.note, note)
 	case s.copyable:
@@ -126,7 +126,7 @@ func (s *connected) draw(v view) {
 	control.SetVisible(s.help, offline && !s.copyable)
 	control.SetVisible(s.signIn, !offline && v.SignedIn())
 	s.offer.draw()
-	signInLeft, signInUntil := words.SignIn(v.Status, s.w.reminders(), v.now, v.locale)
+	signInLeft, signInUntil := words.SignIn(v.Status, s.w.presenter.reminders(), v.now, v.locale)
 	s.signInLeft.SetText(signInLeft)
 	control.SetText(s.signInUntil, signInUntil)
 }
@@ -141,7 +141,7 @@ func lifeLeft(v view) float32 {
 }
 
 func (s *connected) footer(v view) (left, right footnote) {
-	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"History", s.w.openHistory}
+	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
 }
 
 // openShapes shows the forms in which the token can be copied.
@@ -158,10 +158,8 @@ func (s *connected) shapeItems() []*fyne.MenuItem {
 	holds := fyne.NewMenuItem("Copy, with the token in it:", nil)
 	holds.Disabled = true
 	items := []*fyne.MenuItem{holds}
-	for _, shape := range s.w.shapes {
-		if !shape.AsksAPI || s.w.status.APIURL != "" {
-			items = append(items, fyne.NewMenuItem(shape.Name, func() { s.w.copyToken(shape) }))
-		}
+	for _, shape := range offered(s.w.presenter.shapes, s.w.presenter.status) {
+		items = append(items, fyne.NewMenuItem(shape.Name, func() { s.w.presenter.copyToken(shape) }))
 	}
 	return items
 }

@@ -28,14 +28,14 @@ func (w *Window) openHistory() {
 
 // read reads the history off Fyne's thread: it is in a file.
 func (h *historyPage) read() {
-	h.w.background(func() {
+	h.w.presenter.background(func() {
 		entries := h.w.session.History()
 		fyne.Do(func() { h.draw(entries) })
 	})
 }
 
 func (h *historyPage) draw(entries []auth.Entry) {
-	l := h.w.locale()
+	l := h.w.presenter.locale()
 	if lines := words.History(entries, l); h.shown == nil || strings.Join(lines, "\n") != strings.Join(h.shown, "\n") {
 		h.shown = append([]string{}, lines...)
 	} else {

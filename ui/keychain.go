@@ -23,7 +23,7 @@ type keychain struct {
 
 func newKeychain(w *Window) *keychain {
 	s := &keychain{w: w, sign: control.NewPicture(64, nil), headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, "")}
-	s.retry = control.NewMainButton("Try again", s.tapped)
+	s.retry = control.NewMainButton("Try again", func() { w.presenter.press(signInItem(w.presenter.status).does) })
 	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, s.retry)
 	return s
 }
@@ -46,15 +46,7 @@ func (s *keychain) draw(v view) {
 func (s *keychain) footer(v view) (left, right footnote) {
 	left = region(v)
 	if s.damaged {
-		return left, footnote{"Try to read it again", s.w.session.RetryKeychain}
+		return left, footnote{"Try to read it again", s.w.press(doRetryKeychain)}
 	}
 	return left, footnote{"What is this?", s.w.openAbout}
-}
-
-func (s *keychain) tapped() {
-	if s.damaged {
-		s.w.askReplaceDamaged()
-		return
-	}
-	s.w.session.RetryKeychain()
 }

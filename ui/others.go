@@ -39,7 +39,7 @@ func (o *otherSignIns) read() {
 	if o.w.options.Others == nil {
 		return
 	}
-	o.w.background(func() {
+	o.w.presenter.background(func() {
 		all := o.w.options.Others.All()
 		fyne.Do(func() { o.draw(all) })
 	})
@@ -65,7 +65,7 @@ func (w *Window) askEndOther(st auth.Status) {
 
 // endOther ends one of the others off Fyne's thread, and says what came of it.
 func (w *Window) endOther(st auth.Status) {
-	w.background(func() {
+	w.presenter.background(func() {
 		problem := auth.Problem{Kind: w.options.Others.End(st)}
 		fyne.Do(func() {
 			text := "That sign-in has ended."

@@ -31,38 +31,16 @@ func newPage(title string, objects ...fyne.CanvasObject) *page {
 }
 
 // newQuestion asks before something is done that cannot be undone. The focus is on the way out.
-func newQuestion(w *Window, question, text, yes string, importance widget.Importance, do func()) *page {
+func newQuestion(w *Window, title, text, yes string, importance widget.Importance, do func()) *page {
 	answer := control.NewMainButton(yes, func() {
 		w.goHome()
 		do()
 	})
 	answer.Importance = importance
 	cancel := control.NewTallButton("Cancel", w.goBack)
-	p := newPage(question, control.NewCard(control.NewText(control.Body, text), answer, cancel))
+	p := newPage(title, control.NewCard(control.NewText(control.Body, text), answer, cancel))
 	p.focus = cancel
 	return p
-}
-
-func (w *Window) askDisconnect() {
-	v := w.view()
-	w.openPage(newQuestion(w, "Disconnect?", words.DisconnectEnds(v.Status, v.now, v.locale),
-		"Disconnect", widget.DangerImportance, w.session.Disconnect))
-}
-
-// askSignIn signs in, and asks before where that ends something.
-func (w *Window) askSignIn(signIn func()) {
-	ends := words.SignInAgainEnds(w.status)
-	if ends == "" {
-		signIn()
-		return
-	}
-	w.openPage(newQuestion(w, "Sign in again?", ends, "Sign in again", widget.HighImportance, signIn))
-}
-
-func (w *Window) askReplaceDamaged() {
-	w.openPage(newQuestion(w, "Replace it?",
-		"Signing in again replaces the damaged sign-in that is stored on this computer. Until you have signed in, it is kept.",
-		"Sign in again", widget.HighImportance, w.session.SignIn))
 }
 
 // newHelp is a page with paragraphs to read.
@@ -155,9 +133,9 @@ func (w *Window) openLogFolder() {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/Users/… is /C:/Users/… in a URL (RFC 8089 §E.2)
 	}
-	folder := &url.URL{Scheme: "file", Path: path}
-	w.background(func() {
-		if w.openURL(folder) != nil {
+	folder := url.URL{Scheme: "file", Path: path}
+	w.presenter.background(func() {
+		if w.options.OpenURL(folder.String()) != nil {
 			fyne.Do(func() { w.say("The folder could not be opened. It is " + w.options.LogFolder + ".") })
 		}
 	})

@@ -17,11 +17,11 @@ type reconnect struct {
 
 func newReconnect(w *Window) *reconnect {
 	s := &reconnect{w: w, head: newStatusHead()}
-	s.signIn = control.NewMainButton("Reconnect", w.session.SignIn)
+	s.signIn = control.NewMainButton("Reconnect", w.press(doSignIn))
 	s.box = control.NewColumn(16, s.head.box, control.NewCard(
 		control.NewText(control.QuietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before."),
 		control.SpaceAbove(4, control.NewColumn(10, s.signIn,
-			container.NewCenter(control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.session.SignInAsSomeoneElse)))))))
+			container.NewCenter(control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))))))
 	return s
 }
 
@@ -30,5 +30,5 @@ func (s *reconnect) main() fyne.Focusable       { return s.signIn }
 func (s *reconnect) draw(v view)                { s.head.draw(v) }
 
 func (s *reconnect) footer(view) (left, right footnote) {
-	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"History", s.w.openHistory}
+	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
 }

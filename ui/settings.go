@@ -102,7 +102,7 @@ func (s *settingsPage) tapped() {
 		s.w.goBack()
 		return
 	}
-	if before := s.w.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Leaves(changes) {
+	if before := s.w.presenter.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Leaves(changes) {
 		s.w.askLeave(before, func(end bool) { s.keep(changes, end) })
 		return
 	}
@@ -111,7 +111,7 @@ func (s *settingsPage) tapped() {
 
 // keep saves the settings, and with end, ends the sign-in that they leave behind.
 func (s *settingsPage) keep(changes map[string]string, end bool) {
-	before := s.w.status
+	before := s.w.presenter.status
 	s.saving = true
 	s.w.save(changes, func(wrong map[string]string) {
 		s.saving = false
@@ -131,7 +131,7 @@ func (s *settingsPage) keep(changes map[string]string, end bool) {
 
 // save saves settings off Fyne's thread and reports on it.
 func (w *Window) save(changes map[string]string, done func(wrong map[string]string)) {
-	w.background(func() {
+	w.presenter.background(func() {
 		wrong := w.settings.Save(changes)
 		fyne.Do(func() {
 			done(wrong)

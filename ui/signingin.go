@@ -23,16 +23,17 @@ type signingIn struct {
 	link, question *fyne.Container
 	box            *fyne.Container
 	wait           auth.Wait
-	unopened       bool // the browser could not be opened
+	other          auth.Account // who has signed in, as far as that is asked about
+	unopened       bool         // the browser could not be opened
 }
 
 func newSigningIn(w *Window) *signingIn {
 	s := &signingIn{w: w, headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, ""), meter: control.NewBusyMeter(), meanwhile: control.NewLabel(control.CentredHint, "")}
-	s.again = control.NewButton("Open it again", w.session.OpenBrowserAgain)
+	s.again = control.NewButton("Open it again", w.press(doOpenBrowser))
 	s.copy = control.NewButton("Copy the link", w.copyLink)
-	s.cancel = control.NewButton("Cancel", w.session.CancelSignIn)
-	s.keep = control.NewMainButton("", func() { w.session.AnswerReplace(false) })
-	s.replace = control.NewButton("Replace it", func() { w.session.AnswerReplace(true) })
+	s.cancel = control.NewButton("Cancel", w.press(doCancelSignIn))
+	s.keep = control.NewMainButton("", func() { w.presenter.answerReplace(s.other, false) })
+	s.replace = control.NewButton("Replace it", func() { w.presenter.answerReplace(s.other, true) })
 	s.meterBox = control.NewInset(0, 8, s.meter)
 	s.link, s.question = control.NewRow(s.again, s.copy), control.NewColumn(10, s.keep, s.replace)
 	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.meterBox, s.link, s.question, s.cancel, control.Unpadded(s.meanwhile))
@@ -54,8 +55,9 @@ func (s *signingIn) main() fyne.Focusable {
 }
 
 func (s *signingIn) draw(v view) {
+	s.other = v.OtherAccount
 	s.wait, s.unopened = v.Waiting, v.Aside.Kind == auth.BrowserNotOpened
-	asking := v.Waiting == auth.WaitForReplaceAnswer
+	asking := asksReplace(v.Status)
 	control.SetText(s.headline, words.Headline(v.Status, v.now))
 	control.SetText(s.detail, words.Detail(v.Status, v.now, v.locale))
 	control.SetVisible(s.meterBox, !asking)
