@@ -372,7 +372,7 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 	screen.waitForText(t, "Jane Citizen")
 	screen.press(t, "Return")
 	openMenu().click(t, "Disconnect")
-	screen.waitForText(t, "Disconnect from Smokeball?")
+	screen.waitForText(t, "Disconnect?")
 	screen.press(t, "Left", "Return") // No has the focus
 	waitFor(t, "the sign-in to be revoked", func() bool { return p.Journal().Revoked == 1 })
 	waitFor(t, "the credentials to be removed", func() bool { return len(w.credentials(t)) == 0 })

@@ -1,6 +1,10 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"smokeball-connect/ui/control"
+)
 
 // startsWithComputer is the question whether the program may start with the computer. It is asked once, after the first sign-in,
 // because a reminder needs somebody who is there; afterwards there is the switch in the settings.
@@ -9,34 +13,31 @@ type startsWithComputer struct {
 	box *fyne.Container
 }
 
-// autostartOffered is remembered when the question was answered.
-const autostartOffered = "autostart-offered"
-
 func newStartsWithComputer(w *Window) *startsWithComputer {
 	o := &startsWithComputer{w: w}
 	answer := func(yes bool) func() {
 		return func() {
-			w.memory.Keep(autostartOffered)
+			w.options.Answers.Keep(autostartOffered)
 			if yes {
 				w.setAutostart(true)
 			}
 			w.draw()
 		}
 	}
-	o.box = newColumn(6,
-		flush(newText(quietBody, "Start with the computer, to be reminded in time?")),
-		newEnds(flush(newInlineLink("Yes, do that", answer(true))), flush(newInlineLink("No, thanks", answer(false)))))
+	o.box = control.NewColumn(6,
+		control.NewText(control.QuietBody, "Start with the computer, to be reminded in time?"),
+		control.NewEnds(control.Unpadded(control.NewUnderlinedLink("Yes, do that", answer(true))), control.Unpadded(control.NewUnderlinedLink("No, thanks", answer(false)))))
 	return o
 }
 
 func (o *startsWithComputer) draw() {
 	w := o.w
-	show(o.box, w.autostart != nil && w.memory != nil && !w.options.AutostartDecided && !w.memory.Has(autostartOffered) && !w.startsItself)
+	control.SetVisible(o.box, w.autostart != nil && !w.options.AutostartDecided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
 }
 
 // setAutostart makes the program start with the computer, or not, off Fyne's thread.
 func (w *Window) setAutostart(on bool) {
-	w.background(func() {
+	w.presenter.background(func() {
 		err := w.autostart.Set(on)
 		is := w.autostart.Enabled()
 		fyne.Do(func() {
@@ -55,7 +56,7 @@ func (w *Window) setAutostart(on bool) {
 
 // readAutostart looks whether the program starts with the computer, off Fyne's thread: the desktop's own settings may have changed it.
 func (w *Window) readAutostart() {
-	w.background(func() {
+	w.presenter.background(func() {
 		is := w.autostart.Enabled()
 		fyne.Do(func() { w.drawAutostart(is) })
 	})
@@ -72,11 +73,11 @@ func (w *Window) drawAutostart(is bool) {
 }
 
 // newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
-func newAutostartSwitch(w *Window) *check {
+func newAutostartSwitch(w *Window) *control.Check {
 	if w.autostart == nil {
 		return nil
 	}
-	c := newCheck("Start with the computer")
+	c := control.NewCheck("Start with the computer")
 	c.Checked = w.startsItself
 	c.OnChanged = w.setAutostart
 	if w.options.AutostartLocked {

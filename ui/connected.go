@@ -2,11 +2,13 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -15,16 +17,16 @@ type connected struct {
 	w    *Window
 	head statusHead
 
-	until       *link
-	meter       *meter
+	until       *control.Link
+	meter       *control.Meter
 	left, next  *widget.Label
-	copy        *splitButton
+	copy        *control.SplitButton
 	note, clock *widget.Label
-	tryNow      *button // where there is no token to copy
+	tryNow      *control.Button // where there is no token to copy
 	help        *fyne.Container
 	offline     *fyne.Container
 	signIn      *fyne.Container
-	signInLeft  *link
+	signInLeft  *control.Link
 	signInUntil *widget.Label
 	offer       *startsWithComputer
 	box         *fyne.Container
@@ -33,50 +35,50 @@ type connected struct {
 
 // statusHead is the top of a screen: the sign of the state, what it is, and who or why.
 type statusHead struct {
-	sign             *disc
+	sign             *canvas.Image
 	headline, detail *widget.Label
 	box              *fyne.Container
 }
 
 func newStatusHead() statusHead {
-	h := statusHead{sign: newDisc(44), headline: newText(heading, ""), detail: newText(quietBody, "")}
-	h.box = container.New(beside{gap: 14}, h.sign.image, newColumn(2, flush(h.headline), flush(h.detail)))
+	h := statusHead{sign: control.NewPicture(44, nil), headline: control.NewLabel(control.Heading, ""), detail: control.NewLabel(control.QuietBody, "")}
+	h.box = control.NewLeading(14, h.sign, control.NewColumn(2, control.Unpadded(h.headline), control.Unpadded(h.detail)))
 	return h
 }
 
 func (h statusHead) draw(v view) {
-	h.sign.set(signOf(v.Status))
-	setText(h.headline, words.Headline(v.Status, v.now))
-	setText(h.detail, words.Detail(v.Status, v.now, v.locale))
+	control.SetPicture(h.sign, pictureOf(signOf(v.Status)))
+	control.SetText(h.headline, words.Headline(v.Status, v.now))
+	control.SetText(h.detail, words.Detail(v.Status, v.now, v.locale))
 }
 
 func newConnected(w *Window) *connected {
 	s := &connected{w: w, head: newStatusHead()}
-	s.until = newLink("", w.openDetails)
-	s.meter = newMeter()
-	s.left, s.next = newText(quiet, ""), newText(quiet, "")
-	s.copy = newSplitButton("Copy access token", func() { w.copyToken(w.shapes[0]) }, "Copy it in another form", s.openShapes)
-	s.note, s.clock = newText(centredHint, ""), newText(hint, "")
-	s.tryNow = newMainButton("Try now", w.session.Renew)
-	s.help = container.NewCenter(flush(newInlineLink("What can I do?", w.openOffline)))
-	s.signInLeft = newLink("", w.openDetails)
-	s.signInUntil = newText(quietBody, "")
+	s.until = control.NewLink("", w.openDetails)
+	s.meter = control.NewMeter()
+	s.left, s.next = control.NewLabel(control.Quiet, ""), control.NewLabel(control.Quiet, "")
+	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openShapes)
+	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
+	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
+	s.help = container.NewCenter(control.Unpadded(control.NewUnderlinedLink("What can I do?", w.openOffline)))
+	s.signInLeft = control.NewLink("", w.openDetails)
+	s.signInUntil = control.NewLabel(control.QuietBody, "")
 	s.offer = newStartsWithComputer(w)
 
-	token := newCard(
-		newEnds(flush(newText(strong, "Access token")), flush(s.until)),
+	token := control.NewCard(
+		control.NewEnds(control.NewText(control.Strong, "Access token"), control.Unpadded(s.until)),
 		s.meter,
-		newEnds(flush(s.left), flush(s.next)),
-		flush(s.clock),
-		container.New(above(4), newColumn(8, s.copy.box, s.tryNow, s.help, flush(s.note))))
-	s.offline = newRow(newButton("Try now", w.session.Renew), newButton("What can I do?", w.openOffline))
-	s.signIn = newCard(
-		newEnds(flush(newText(strong, "Sign-in")), flush(s.signInLeft)),
-		newColumn(6, flush(s.signInUntil), newEnds(
-			flush(newInlineLink("Sign in again now", func() { w.askSignIn(w.session.SignIn) })),
-			flush(newInlineLink("Sign in as someone else", func() { w.askSignIn(w.session.SignInAsSomeoneElse) })))),
+		control.NewEnds(control.Unpadded(s.left), control.Unpadded(s.next)),
+		control.Unpadded(s.clock),
+		control.SpaceAbove(4, control.NewColumn(8, s.copy.Box, s.tryNow, s.help, control.Unpadded(s.note))))
+	s.offline = control.NewRow(control.NewButton("Try now", w.press(doRenew)), control.NewButton("What can I do?", w.openOffline))
+	s.signIn = control.NewCard(
+		control.NewEnds(control.NewText(control.Strong, "Sign-in"), control.Unpadded(s.signInLeft)),
+		control.NewColumn(6, control.Unpadded(s.signInUntil), control.NewEnds(
+			control.Unpadded(control.NewUnderlinedLink("Sign in again now", w.press(doSignIn))),
+			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))),
 		s.offer.box)
-	s.box = newColumn(16, s.head.box, token, s.offline, s.signIn)
+	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.signIn)
 	return s
 }
 
@@ -84,7 +86,7 @@ func (s *connected) content() fyne.CanvasObject { return s.box }
 
 func (s *connected) main() fyne.Focusable {
 	if s.copyable {
-		return s.copy.main
+		return s.copy.Main
 	}
 	return s.tryNow
 }
@@ -93,40 +95,40 @@ func (s *connected) draw(v view) {
 	offline := v.State == auth.Offline
 	s.copyable = !offline || v.HasToken(v.now)
 	s.head.draw(v)
-	if s.w.first.unseen && !offline {
-		setText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
+	if s.w.presenter.first.unseen && !offline {
+		control.SetText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
 	}
 
 	until, left := words.Token(v.Status, v.now, v.locale)
-	s.until.set(until)
-	setText(s.left, left)
-	setText(s.next, words.TokenNext(v.Status))
+	s.until.SetText(until)
+	control.SetText(s.left, left)
+	control.SetText(s.next, words.TokenNext(v.Status))
 	colour := theme.ColorNameSuccess
 	if offline {
 		colour = theme.ColorNameWarning
 	}
-	s.meter.set(lifeLeft(v), colour)
-	setText(s.clock, words.ClockOff(v.Status))
+	s.meter.Set(lifeLeft(v), colour)
+	control.SetText(s.clock, words.ClockOff(v.Status))
 
-	show(s.copy.box, s.copyable)
-	show(s.tryNow, !s.copyable)
-	s.copy.enable(!s.w.copier.fetching)
-	switch note := s.w.copier.note; {
+	control.SetVisible(s.copy.Box, s.copyable)
+	control.SetVisible(s.tryNow, !s.copyable)
+	s.copy.SetEnabled(!s.w.presenter.copying.fetching)
+	switch note := s.w.presenter.copying.note; {
 	case note != "":
-		setText(s.note, note)
+		control.SetText(s.note, note)
 	case s.copyable:
-		setText(s.note, shortcutName(copyShortcut))
+		control.SetText(s.note, shortcutName(copyShortcut))
 	default:
-		setText(s.note, "")
+		control.SetText(s.note, "")
 	}
 
-	show(s.offline, offline && s.copyable)
-	show(s.help, offline && !s.copyable)
-	show(s.signIn, !offline && v.SignedIn())
+	control.SetVisible(s.offline, offline && s.copyable)
+	control.SetVisible(s.help, offline && !s.copyable)
+	control.SetVisible(s.signIn, !offline && v.SignedIn())
 	s.offer.draw()
-	signInLeft, signInUntil := words.SignIn(v.Status, s.w.reminders(), v.now, v.locale)
-	s.signInLeft.set(signInLeft)
-	setText(s.signInUntil, signInUntil)
+	signInLeft, signInUntil := words.SignIn(v.Status, s.w.presenter.reminders(), v.now, v.locale)
+	s.signInLeft.SetText(signInLeft)
+	control.SetText(s.signInUntil, signInUntil)
 }
 
 // lifeLeft is the part of the access token's life that is left.
@@ -139,14 +141,14 @@ func lifeLeft(v view) float32 {
 }
 
 func (s *connected) footer(v view) (left, right footnote) {
-	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"History", s.w.openHistory}
+	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
 }
 
 // openShapes shows the forms in which the token can be copied.
 func (s *connected) openShapes() {
 	popUp := widget.NewPopUpMenu(fyne.NewMenu("", s.shapeItems()...), s.w.window.Canvas())
-	under := fyne.NewPos(s.copy.more.Size().Width-popUp.MinSize().Width, s.copy.more.Size().Height+4)
-	popUp.ShowAtRelativePosition(under, s.copy.more)
+	under := fyne.NewPos(s.copy.More.Size().Width-popUp.MinSize().Width, s.copy.More.Size().Height+4)
+	popUp.ShowAtRelativePosition(under, s.copy.More)
 	s.w.window.Canvas().Focus(popUp)
 }
 
@@ -156,10 +158,8 @@ func (s *connected) shapeItems() []*fyne.MenuItem {
 	holds := fyne.NewMenuItem("Copy, with the token in it:", nil)
 	holds.Disabled = true
 	items := []*fyne.MenuItem{holds}
-	for _, shape := range s.w.shapes {
-		if !shape.AsksAPI || s.w.status.APIURL != "" {
-			items = append(items, fyne.NewMenuItem(shape.Name, func() { s.w.copyToken(shape) }))
-		}
+	for _, shape := range offered(s.w.presenter.shapes, s.w.presenter.status) {
+		items = append(items, fyne.NewMenuItem(shape.Name, func() { s.w.presenter.copyToken(shape) }))
 	}
 	return items
 }

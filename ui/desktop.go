@@ -8,6 +8,10 @@ import (
 	"fyne.io/systray"
 )
 
+// Notify shows a notification, with a button to sign in where that is offered and the system has buttons. It may wait until the system has
+// shown it.
+type Notify func(title, text string, offerSignIn bool)
+
 // Desktop is the tray and the notifications of a system.
 type Desktop interface {
 	// SetTrayMenu replaces the whole menu. The first call is before the app runs.
@@ -17,24 +21,28 @@ type Desktop interface {
 	SetTrayTooltip(string)
 	// SetTrayTapped says what a left click does.
 	SetTrayTapped(func())
-	// Notify may block until the system has shown the notification, with a button to sign in where that is offered and the
-	// system has buttons.
+	// Notify is as the type Notify says.
 	Notify(title, text string, offerSignIn bool)
 	// Close takes the icon away.
 	Close()
 }
 
-// NewDesktop returns the tray and the notifications of the system that runs the app, nil where it has no tray.
-func NewDesktop(app fyne.App) Desktop {
-	if d, ok := app.(desktop.App); ok {
-		return &fyneDesktop{app: app, tray: d}
+// NewDesktop returns the tray of the system that runs the app, nil where it has none, and its notifications: those of the toolkit where
+// notify is nil.
+func NewDesktop(app fyne.App, notify Notify) Desktop {
+	tray, ok := app.(desktop.App)
+	if !ok {
+		return nil
 	}
-	return nil
+	if notify == nil {
+		notify = func(title, text string, _ bool) { app.SendNotification(fyne.NewNotification(title, text)) }
+	}
+	return &fyneDesktop{tray: tray, notify: notify}
 }
 
 type fyneDesktop struct {
-	app     fyne.App
 	tray    desktop.App
+	notify  Notify
 	running bool
 }
 
@@ -76,8 +84,8 @@ func (d *fyneDesktop) SetTrayTapped(f func()) {
 	}
 }
 
-func (d *fyneDesktop) Notify(title, text string, _ bool) {
-	d.app.SendNotification(fyne.NewNotification(title, text))
+func (d *fyneDesktop) Notify(title, text string, offerSignIn bool) {
+	d.notify(title, text, offerSignIn)
 }
 
 // Close stops the tray, which Fyne forgets to do when the program is quit while its window is hidden: on Windows the icon would

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -100,10 +99,11 @@ func (d *fakeDesktop) item(label string) (item *fyne.MenuItem) {
 	return item
 }
 
-type fakeMemory struct{ said []string }
+// fakeMemory remembers what was said, and another one the answers.
+type fakeMemory struct{ ids []string }
 
-func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.said, id) }
-func (m *fakeMemory) Add(id string)      { m.said = append(m.said, id) }
+func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.ids, id) }
+func (m *fakeMemory) Add(id string)      { m.ids = append(m.ids, id) }
 func (m *fakeMemory) Keep(id string)     { m.Add(id) }
 
 type fakeSettings struct {
@@ -181,7 +181,8 @@ type rig struct {
 	*Window
 	session   *fakeSession
 	desktop   *fakeDesktop
-	memory    *fakeMemory
+	notices   *fakeMemory // that were given
+	answers   *fakeMemory
 	settings  *fakeSettings
 	clipboard fyne.Clipboard
 	now       time.Time
@@ -204,7 +205,8 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 	r := &rig{
 		session:   &fakeSession{status: st, token: auth.Token{AccessToken: auth.NewSecret("the-token"), Type: "Bearer", ExpiresAt: start.Add(time.Hour)}},
 		desktop:   &fakeDesktop{},
-		memory:    &fakeMemory{},
+		notices:   &fakeMemory{},
+		answers:   &fakeMemory{},
 		settings:  someSettings(),
 		clipboard: test.NewClipboard(),
 		now:       start,
@@ -212,11 +214,12 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 	o := Options{
 		Session:   r.session,
 		Settings:  r.settings,
-		Memory:    r.memory,
+		Said:      r.notices,
+		Answers:   r.answers,
 		Desktop:   r.desktop,
 		Clipboard: r.clipboard,
-		OpenURL: func(u *url.URL) error {
-			r.opened = append(r.opened, u.String())
+		OpenURL: func(address string) error {
+			r.opened = append(r.opened, address)
 			if len(r.opened) > 1 {
 				return errors.New("no file manager")
 			}
@@ -236,8 +239,8 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 		f(&o)
 	}
 	r.Window = newWindow(quitApp{app, &r.quits}, o)
-	r.Window.background = func(f func()) { f() }
-	r.Window.after = r.after
+	r.presenter.background = func(f func()) { f() }
+	r.presenter.after = r.after
 	r.Window.start()
 	r.Window.openTray()
 	r.Window.started()

@@ -5,11 +5,10 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -19,8 +18,8 @@ type field struct {
 	spec    fieldSpec
 	setting Setting
 
-	entry  *entry
-	choice *choice
+	entry  *control.Entry
+	choice *control.Select
 	note   *widget.Label // where the value comes from, and what it is for
 	wrong  *widget.Label
 	box    *fyne.Container
@@ -57,7 +56,7 @@ var fieldSpecs = []fieldSpec{
 }
 
 func newField(w *Window, spec fieldSpec, setting Setting) *field {
-	f := &field{spec: spec, setting: setting, note: newText(hint, ""), wrong: newText(textStyle{size: sizeHint, wrap: true}, "")}
+	f := &field{spec: spec, setting: setting, note: control.NewLabel(control.Hint, ""), wrong: control.NewLabel(control.TextStyle{Size: control.SizeNameHint, Wrap: true}, "")}
 	f.wrong.Importance = widget.DangerImportance
 	var input fyne.CanvasObject
 	if text := strings.TrimSpace(setting.Text); spec.values != nil {
@@ -65,10 +64,10 @@ func newField(w *Window, spec fieldSpec, setting Setting) *field {
 			spec.values, spec.texts = append(slices.Clone(spec.values), strings.ToLower(text)), append(slices.Clone(spec.texts), text)
 			f.spec = spec
 		}
-		f.choice = newChoice(spec.texts)
-		input = container.NewStack(f.choice, newPlate("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))
+		f.choice = control.NewSelect(spec.texts)
+		input = control.Bordered(f.choice)
 	} else {
-		f.entry = newEntry(w)
+		f.entry = control.NewEntry(w.typedShortcut)
 		f.entry.MultiLine = spec.lines
 		f.entry.Wrapping = fyne.TextWrapOff
 		f.entry.SetPlaceHolder(spec.builtIn)
@@ -80,11 +79,11 @@ func newField(w *Window, spec fieldSpec, setting Setting) *field {
 	f.set(setting.Text)
 	if setting.Locked {
 		f.input().(fyne.Disableable).Disable()
-		input = locked(input)
+		input = control.Locked(input)
 	}
-	setText(f.note, strings.Trim(strings.Join([]string{source(setting), spec.hint}, " "), " "))
+	control.SetText(f.note, strings.Trim(strings.Join([]string{source(setting), spec.hint}, " "), " "))
 	f.say("")
-	f.box = newColumn(5, flush(newText(strong, spec.label)), input, flush(f.wrong), flush(f.note))
+	f.box = control.NewColumn(5, control.NewText(control.Strong, spec.label), input, control.Unpadded(f.wrong), control.Unpadded(f.note))
 	return f
 }
 
@@ -136,7 +135,7 @@ func (f *field) changed() bool {
 }
 
 // say shows a sentence about what is wrong with the value; "" for nothing.
-func (f *field) say(wrong string) { setText(f.wrong, wrong) }
+func (f *field) say(wrong string) { control.SetText(f.wrong, wrong) }
 
 func (f *field) input() fyne.Focusable {
 	if f.choice != nil {
@@ -185,7 +184,7 @@ func (all fields) boxes() (boxes []fyne.CanvasObject) {
 func (all fields) showRare(visible bool) {
 	for _, f := range all {
 		if f.spec.rare {
-			show(f.box, visible)
+			control.SetVisible(f.box, visible)
 		}
 	}
 }

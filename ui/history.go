@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -18,7 +19,7 @@ type historyPage struct {
 }
 
 func (w *Window) openHistory() {
-	h := &historyPage{w: w, list: newColumn(16)}
+	h := &historyPage{w: w, list: control.NewColumn(16)}
 	h.page = newPage("History", h.list)
 	h.page.changed = h.read
 	w.openPage(h.page)
@@ -27,14 +28,14 @@ func (w *Window) openHistory() {
 
 // read reads the history off Fyne's thread: it is in a file.
 func (h *historyPage) read() {
-	h.w.background(func() {
+	h.w.presenter.background(func() {
 		entries := h.w.session.History()
 		fyne.Do(func() { h.draw(entries) })
 	})
 }
 
 func (h *historyPage) draw(entries []auth.Entry) {
-	l := h.w.locale()
+	l := h.w.presenter.locale()
 	if lines := words.History(entries, l); h.shown == nil || strings.Join(lines, "\n") != strings.Join(h.shown, "\n") {
 		h.shown = append([]string{}, lines...)
 	} else {
@@ -42,16 +43,16 @@ func (h *historyPage) draw(entries []auth.Entry) {
 	}
 	h.list.Objects = nil
 	if len(entries) == 0 {
-		h.list.Add(flush(newText(quietBody, "Nothing has happened yet.")))
+		h.list.Add(control.NewText(control.QuietBody, "Nothing has happened yet."))
 	}
 	day, events := "", (*fyne.Container)(nil)
 	for _, e := range entries {
 		if d := l.Day(e.At); d != day {
-			day, events = d, newColumn(10)
-			h.list.Add(newCard(flush(newText(strong, day)), events))
+			day, events = d, control.NewColumn(10)
+			h.list.Add(control.NewCard(control.NewText(control.Strong, day), events))
 		}
-		at := newText(quiet, l.Clock(e.At))
-		events.Add(newColumn(1, flush(at), flush(newText(body, words.Happened(e, l)))))
+		at := control.NewLabel(control.Quiet, l.Clock(e.At))
+		events.Add(control.NewColumn(1, control.Unpadded(at), control.NewText(control.Body, words.Happened(e, l))))
 	}
 	h.list.Refresh()
 }

@@ -28,7 +28,7 @@ func TestTheBadgeHasTheWholeDomain(t *testing.T) {
 					r.openSettings()
 				}
 				var drawn string
-				walk(r.frame.badgeBox, fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
+				walk(r.frame.badge.Box, fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 					if text, ok := o.(*canvas.Text); ok {
 						drawn += text.Text
 					}

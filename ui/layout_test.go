@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
+
+	"smokeball-connect/ui/control"
 )
 
 // box is where an object is drawn in the window.
@@ -83,7 +85,7 @@ func checkLayout(t *testing.T, w fyne.Window) {
 func checkClipped(t *testing.T, w fyne.Window) {
 	t.Helper()
 	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, at fyne.Position, _ bool) {
-		b, ok := o.(*button)
+		b, ok := o.(*control.Button)
 		if !ok {
 			return
 		}
@@ -96,7 +98,7 @@ func checkClipped(t *testing.T, w fyne.Window) {
 // mainButtons are the buttons that are meant to be pressed.
 func mainButtons(w fyne.Window) (found []string) {
 	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
-		if b, ok := o.(*button); ok && b.Text != "" && (b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance) {
+		if b, ok := o.(*control.Button); ok && b.Text != "" && (b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance) {
 			found = append(found, b.Text)
 		}
 	})

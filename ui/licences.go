@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/assets"
+	"smokeball-connect/ui/control"
 )
 
 // openLicences shows the licences of what the program is made of. They are thousands of lines, of which only those are
@@ -20,9 +21,9 @@ func (w *Window) openLicences() {
 	list := widget.NewList(
 		func() int { return len(lines) },
 		func() fyne.CanvasObject {
-			line := newText(hint, "")
+			line := control.NewLabel(control.Hint, "")
 			line.Wrapping = fyne.TextWrapOff
-			return flush(line)
+			return control.Unpadded(line)
 		},
 		func(i widget.ListItemID, o fyne.CanvasObject) {
 			o.(*fyne.Container).Objects[0].(*widget.Label).SetText(lines[i])
@@ -44,7 +45,7 @@ func breakLines(lines []string, width float32) (broken []string) {
 	measure := func(word string) (sum float32) {
 		for _, r := range word {
 			if _, ok := widths[r]; !ok {
-				widths[r] = fyne.MeasureText(string(r), theme.Size(sizeHint), fyne.TextStyle{}).Width
+				widths[r] = fyne.MeasureText(string(r), theme.Size(control.SizeNameHint), fyne.TextStyle{}).Width
 			}
 			sum += widths[r]
 		}

@@ -77,7 +77,7 @@ func (w *Window) page() *page {
 
 func (w *Window) openPage(p *page) {
 	w.pages = append(w.pages, p)
-	w.first.unseen = false
+	w.presenter.first.unseen = false
 	w.turn()
 }
 

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -24,10 +25,10 @@ type otherSignIns struct {
 }
 
 func newOtherSignIns(w *Window) *otherSignIns {
-	o := &otherSignIns{w: w, list: newColumn(14)}
-	o.box = newCard(
-		flush(newText(strong, "Other sign-ins on this computer")),
-		flush(newText(quietBody, "They belong to settings that are not in use any more, and come back with them.")),
+	o := &otherSignIns{w: w, list: control.NewColumn(14)}
+	o.box = control.NewCard(
+		control.NewText(control.Strong, "Other sign-ins on this computer"),
+		control.NewText(control.QuietBody, "They belong to settings that are not in use any more, and come back with them."),
 		o.list)
 	o.box.Hide()
 	return o
@@ -38,7 +39,7 @@ func (o *otherSignIns) read() {
 	if o.w.options.Others == nil {
 		return
 	}
-	o.w.background(func() {
+	o.w.presenter.background(func() {
 		all := o.w.options.Others.All()
 		fyne.Do(func() { o.draw(all) })
 	})
@@ -47,12 +48,12 @@ func (o *otherSignIns) read() {
 func (o *otherSignIns) draw(all []auth.Status) {
 	o.list.Objects = nil
 	for _, st := range all {
-		name := newText(hint, st.Connection)
+		name := control.NewLabel(control.Hint, st.Connection)
 		name.Wrapping = fyne.TextWrapBreak
-		o.list.Add(newColumn(2, flush(newText(body, words.Other(st))), flush(name),
-			leading(newInlineLink("End it", func() { o.w.askEndOther(st) }))))
+		o.list.Add(control.NewColumn(2, control.NewText(control.Body, words.Other(st)), control.Unpadded(name),
+			control.AtLeft(control.NewUnderlinedLink("End it", func() { o.w.askEndOther(st) }))))
 	}
-	show(o.box, len(all) > 0)
+	control.SetVisible(o.box, len(all) > 0)
 	o.w.draw()
 }
 
@@ -64,7 +65,7 @@ func (w *Window) askEndOther(st auth.Status) {
 
 // endOther ends one of the others off Fyne's thread, and says what came of it.
 func (w *Window) endOther(st auth.Status) {
-	w.background(func() {
+	w.presenter.background(func() {
 		problem := auth.Problem{Kind: w.options.Others.End(st)}
 		fyne.Do(func() {
 			text := "That sign-in has ended."
@@ -84,13 +85,10 @@ func (w *Window) askLeave(before auth.Status, save func(end bool)) {
 			save(end)
 		}
 	}
-	keep := newMainButton("Save, and keep that sign-in", choose(false))
-	end := newButton("Save, and end it", choose(true))
-	cancel := newButton("Cancel", w.goBack)
-	for _, b := range []*button{end, cancel} {
-		b.height = mainHeight
-	}
-	p := newPage("Another connection", newCard(flush(newText(body, words.LeaveQuestion(before))), keep, end, cancel))
+	keep := control.NewMainButton("Save, and keep that sign-in", choose(false))
+	end := control.NewTallButton("Save, and end it", choose(true))
+	cancel := control.NewTallButton("Cancel", w.goBack)
+	p := newPage("Another connection", control.NewCard(control.NewText(control.Body, words.LeaveQuestion(before)), keep, end, cancel))
 	p.focus = cancel
 	w.openPage(p)
 }

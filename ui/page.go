@@ -11,6 +11,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/product"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -26,52 +27,29 @@ type page struct {
 }
 
 func newPage(title string, objects ...fyne.CanvasObject) *page {
-	return &page{title: title, box: newColumn(16, objects...)}
+	return &page{title: title, box: control.NewColumn(16, objects...)}
 }
 
 // newQuestion asks before something is done that cannot be undone. The focus is on the way out.
-func newQuestion(w *Window, question, text, yes string, importance widget.Importance, do func()) *page {
-	answer := newMainButton(yes, func() {
+func newQuestion(w *Window, title, text, yes string, importance widget.Importance, do func()) *page {
+	answer := control.NewMainButton(yes, func() {
 		w.goHome()
 		do()
 	})
 	answer.Importance = importance
-	cancel := newButton("Cancel", w.goBack)
-	cancel.height = mainHeight
-	p := newPage(question, newCard(flush(newText(body, text)), answer, cancel))
+	cancel := control.NewTallButton("Cancel", w.goBack)
+	p := newPage(title, control.NewCard(control.NewText(control.Body, text), answer, cancel))
 	p.focus = cancel
 	return p
-}
-
-func (w *Window) askDisconnect() {
-	v := w.view()
-	w.openPage(newQuestion(w, "Disconnect?", words.DisconnectEnds(v.Status, v.now, v.locale),
-		"Disconnect", widget.DangerImportance, w.session.Disconnect))
-}
-
-// askSignIn signs in, and asks before where that ends something.
-func (w *Window) askSignIn(signIn func()) {
-	ends := words.SignInAgainEnds(w.status)
-	if ends == "" {
-		signIn()
-		return
-	}
-	w.openPage(newQuestion(w, "Sign in again?", ends, "Sign in again", widget.HighImportance, signIn))
-}
-
-func (w *Window) askReplaceDamaged() {
-	w.openPage(newQuestion(w, "Replace it?",
-		"Signing in again replaces the damaged sign-in that is stored on this computer. Until you have signed in, it is kept.",
-		"Sign in again", widget.HighImportance, w.session.SignIn))
 }
 
 // newHelp is a page with paragraphs to read.
 func newHelp(title string, paragraphs ...string) *page {
 	var texts []fyne.CanvasObject
 	for _, text := range paragraphs {
-		texts = append(texts, flush(newText(body, text)))
+		texts = append(texts, control.NewText(control.Body, text))
 	}
-	return newPage(title, newColumn(12, texts...))
+	return newPage(title, control.NewColumn(12, texts...))
 }
 
 func (w *Window) openAbout() {
@@ -104,8 +82,8 @@ func (w *Window) openOffline() {
 
 // openDetails shows everything that is known, with exact times.
 func (w *Window) openDetails() {
-	list := newColumn(12)
-	p := newPage("Details", newCard(list))
+	list := control.NewColumn(12)
+	p := newPage("Details", control.NewCard(list))
 	var shown string
 	p.update = func(v view) {
 		rows := details(v)
@@ -113,10 +91,10 @@ func (w *Window) openDetails() {
 			shown = text
 			list.Objects = nil
 			for i := 0; i < len(rows); i += 2 {
-				value := newText(textStyle{}, "")
+				value := control.NewLabel(control.TextStyle{}, "")
 				value.Wrapping = fyne.TextWrapBreak
 				value.SetText(rows[i+1])
-				list.Add(newColumn(2, flush(newText(hint, rows[i])), flush(value)))
+				list.Add(control.NewColumn(2, control.NewText(control.Hint, rows[i]), control.Unpadded(value)))
 			}
 		}
 	}
@@ -155,9 +133,9 @@ func (w *Window) openLogFolder() {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/Users/… is /C:/Users/… in a URL (RFC 8089 §E.2)
 	}
-	folder := &url.URL{Scheme: "file", Path: path}
-	w.background(func() {
-		if w.openURL(folder) != nil {
+	folder := url.URL{Scheme: "file", Path: path}
+	w.presenter.background(func() {
+		if w.options.OpenURL(folder.String()) != nil {
 			fyne.Do(func() { w.say("The folder could not be opened. It is " + w.options.LogFolder + ".") })
 		}
 	})

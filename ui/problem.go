@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"smokeball-connect/product"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -16,17 +16,17 @@ func RunProblem(app fyne.App, text string) {
 }
 
 func newProblem(app fyne.App, text string) fyne.Window {
-	app.Settings().SetTheme(newLook())
+	app.Settings().SetTheme(control.NewTheme())
 	app.SetIcon(windowIcon)
 	w := app.NewWindow(product.Name)
 	w.SetPadded(false)
 	paragraphs := []fyne.CanvasObject{}
 	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n") {
-		paragraphs = append(paragraphs, flush(newText(body, paragraph)))
+		paragraphs = append(paragraphs, control.NewText(control.Body, paragraph))
 	}
-	shut := newMainButton("Close", w.Close)
-	w.SetContent(container.New(inset{20, 20}, container.New(column{gap: 24, centre: true},
-		flush(newText(title, words.CannotStart)), newColumn(12, paragraphs...), shut)))
+	shut := control.NewMainButton("Close", w.Close)
+	w.SetContent(control.NewInset(20, 20, control.NewCentredColumn(24,
+		control.NewText(control.Title, words.CannotStart), control.NewColumn(12, paragraphs...), shut)))
 	w.Resize(fyne.NewSize(startWidth, startHeight/2))
 	w.CenterOnScreen()
 	w.Canvas().Focus(shut)

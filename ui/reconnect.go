@@ -3,23 +3,25 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"smokeball-connect/ui/control"
 )
 
 // reconnect is the screen for a sign-in that is over.
 type reconnect struct {
 	w      *Window
 	head   statusHead
-	signIn *button
+	signIn *control.Button
 	box    *fyne.Container
 }
 
 func newReconnect(w *Window) *reconnect {
 	s := &reconnect{w: w, head: newStatusHead()}
-	s.signIn = newMainButton("Reconnect", w.session.SignIn)
-	s.box = newColumn(16, s.head.box, newCard(
-		flush(newText(quietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before.")),
-		container.New(above(4), newColumn(10, s.signIn,
-			container.NewCenter(flush(newInlineLink("Sign in as someone else", w.session.SignInAsSomeoneElse)))))))
+	s.signIn = control.NewMainButton("Reconnect", w.press(doSignIn))
+	s.box = control.NewColumn(16, s.head.box, control.NewCard(
+		control.NewText(control.QuietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before."),
+		control.SpaceAbove(4, control.NewColumn(10, s.signIn,
+			container.NewCenter(control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))))))
 	return s
 }
 
@@ -28,5 +30,5 @@ func (s *reconnect) main() fyne.Focusable       { return s.signIn }
 func (s *reconnect) draw(v view)                { s.head.draw(v) }
 
 func (s *reconnect) footer(view) (left, right footnote) {
-	return footnote{"Disconnect", s.w.askDisconnect}, footnote{"History", s.w.openHistory}
+	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
 }

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -96,7 +97,7 @@ func scenes() []scene {
 		{"signed-out-not-removed", aside(out, auth.NotRemoved), nil},
 		{"sign-in-not-renewable", changed(ended, func(st *auth.Status) { st.Problem.Kind, st.Unrenewable = auth.NotRenewable, true }), nil},
 		{"connected-kept", aside(in, auth.AccountKept), nil},
-		{"connected-copied", in, func(r *rig) { r.copyToken(r.shapes[0]) }},
+		{"connected-copied", in, func(r *rig) { r.presenter.copyToken(r.presenter.shapes[0]) }},
 		{"renewing", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.Renewing, auth.WaitForRenewal }), nil},
 		{"offline", offline, nil},
 		{"offline-refused", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ClientRefused; st.NextTry = start.Add(time.Hour) }), nil},
@@ -104,7 +105,7 @@ func scenes() []scene {
 		{"offline-proxy", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ProxyRefused }), nil},
 		{"offline-not-trusted", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.NotTrusted }), nil},
 		{"connected-first", in, func(r *rig) {
-			r.first.unseen, r.autostart = true, &fakeAutostart{}
+			r.presenter.first.unseen, r.autostart = true, &fakeAutostart{}
 			r.draw()
 		}},
 		{"connected-offer", in, func(r *rig) {
@@ -121,7 +122,7 @@ func scenes() []scene {
 			r.options.Others = someOthers()
 			r.askEndOther(someOthers().all[0])
 		}},
-		{"page-sign-in-again", in, func(r *rig) { r.askSignIn(r.session.SignIn) }},
+		{"page-sign-in-again", in, func(r *rig) { r.presenter.press(doSignIn) }},
 		{"page-leave", in, func(r *rig) { r.askLeave(in, func(bool) {}) }},
 		{"page-history-empty", in, func(r *rig) { r.openHistory() }},
 		{"page-history", in, func(r *rig) {
@@ -141,8 +142,8 @@ func scenes() []scene {
 		{"offline-without-token", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-30 * time.Minute) }), nil},
 		{"sign-in-needed", ended, nil},
 		{"disconnecting", changed(in, func(st *auth.Status) { st.Waiting = auth.WaitForDisconnect }), nil},
-		{"page-disconnect", in, func(r *rig) { r.askDisconnect() }},
-		{"page-damaged", keychain(auth.RecordDamaged), func(r *rig) { r.askReplaceDamaged() }},
+		{"page-disconnect", in, func(r *rig) { r.presenter.press(doDisconnect) }},
+		{"page-damaged", keychain(auth.RecordDamaged), func(r *rig) { r.presenter.press(doSignIn) }},
 		{"page-about", out, func(r *rig) { r.openAbout() }},
 		{"page-stuck", signing(auth.WaitForBrowser), func(r *rig) { r.openStuck() }},
 		{"page-offline", offline, func(r *rig) { r.openOffline() }},
@@ -175,19 +176,14 @@ func scenes() []scene {
 	}
 }
 
-func variantOf(name string) *fyne.ThemeVariant {
-	v := theme.VariantLight
-	if name == "dark" {
-		v = theme.VariantDark
-	}
-	return &v
-}
+// themes are the program's own, light and dark.
+var themes = map[string]control.Theme{"light": control.NewFixedTheme(theme.VariantLight), "dark": control.NewFixedTheme(theme.VariantDark)}
 
 // newStage makes a window that can play scenes.
 func newStage(t *testing.T, variant string) *rig {
 	t.Helper()
 	r := newRig(t, signedOutStatus())
-	r.app.Settings().SetTheme(look{Theme: theme.DefaultTheme(), forced: variantOf(variant)})
+	r.app.Settings().SetTheme(themes[variant])
 	r.window.Resize(fyne.NewSize(startWidth, startHeight))
 	r.Show()
 	return r
@@ -197,8 +193,8 @@ func newStage(t *testing.T, variant string) *rig {
 func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
-	r.clearClipboard()
-	r.first = firstSignIn{}
+	r.presenter.emptyClipboard()
+	r.presenter.first = firstSignIn{}
 	overlays := r.window.Canvas().Overlays()
 	for overlays.Top() != nil {
 		overlays.Remove(overlays.Top())

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/product"
+	"smokeball-connect/ui/control"
 )
 
 // settingsPage is the form with the settings of the connection, and what there is to know about the program.
@@ -13,8 +13,8 @@ type settingsPage struct {
 	*page
 	w      *Window
 	form   fields
-	more   *link
-	save   *button
+	more   *control.Link
+	save   *control.Button
 	saving bool
 }
 
@@ -23,45 +23,44 @@ func (w *Window) openSettings() {
 		return
 	}
 	s := &settingsPage{w: w, form: newFields(w)}
-	s.save = newMainButton("Save", s.tapped)
-	cancel := newButton("Cancel", w.goBack)
-	cancel.height = mainHeight
-	buttons := newRow(cancel, s.save)
-	show(buttons, len(s.form) > 0)
+	s.save = control.NewMainButton("Save", s.tapped)
+	cancel := control.NewTallButton("Cancel", w.goBack)
+	buttons := control.NewRow(cancel, s.save)
+	control.SetVisible(buttons, len(s.form) > 0)
 	s.form.showRare(false)
-	s.more = newInlineLink("More settings", func() {
+	s.more = control.NewUnderlinedLink("More settings", func() {
 		s.form.showRare(true)
 		s.w.draw()
 	})
 
-	about := newCard(
-		flush(newText(strong, "About")),
-		flush(newText(quietBody, product.Name+", version "+w.options.Version)),
-		newColumn(6,
-			leading(newInlineLink("Open the folder with the log", w.openLogFolder)),
-			leading(newInlineLink("Licences", w.openLicences)),
-			leading(newInlineLink("What is this?", w.openAbout))))
+	about := control.NewCard(
+		control.NewText(control.Strong, "About"),
+		control.NewText(control.QuietBody, product.Name+", version "+w.options.Version),
+		control.NewColumn(6,
+			control.AtLeft(control.NewUnderlinedLink("Open the folder with the log", w.openLogFolder)),
+			control.AtLeft(control.NewUnderlinedLink("Licences", w.openLicences)),
+			control.AtLeft(control.NewUnderlinedLink("What is this?", w.openAbout))))
 	computer := []fyne.CanvasObject{}
 	if c := newAutostartSwitch(w); c != nil {
-		inside := []fyne.CanvasObject{flush(newText(strong, "This computer")), flush(c)}
+		inside := []fyne.CanvasObject{control.NewText(control.Strong, "This computer"), control.Unpadded(c)}
 		if w.options.AutostartLocked {
-			inside = append(inside, flush(newText(hint, "Set by your firm.")))
+			inside = append(inside, control.NewText(control.Hint, "Set by your firm."))
 		}
-		computer = append(computer, newCard(inside...))
+		computer = append(computer, control.NewCard(inside...))
 	}
-	wrongFile := newText(body, "")
+	wrongFile := control.NewLabel(control.Body, "")
 	wrongFile.Importance = widget.DangerImportance
-	wrongBox := flush(wrongFile)
+	wrongBox := control.Unpadded(wrongFile)
 	wrongBox.Hide()
-	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...), leading(s.more), buttons)...)
+	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...), control.AtLeft(s.more), buttons)...)
 	others := newOtherSignIns(w)
 	for _, card := range append(computer, others.box, about) {
 		s.page.box.Add(card)
 	}
 	others.read()
 	s.page.update = func(view) {
-		s.save.enable(!s.saving)
-		show(s.more, s.form.hidden())
+		s.save.SetEnabled(!s.saving)
+		control.SetVisible(s.more, s.form.hidden())
 	}
 	s.page.focus = s.save
 	for _, f := range s.form {
@@ -73,8 +72,8 @@ func (w *Window) openSettings() {
 	w.openPage(s.page)
 	if w.settings != nil {
 		file, wrong := w.settings.Wrong()
-		setText(wrongFile, file)
-		show(wrongBox, file != "")
+		control.SetText(wrongFile, file)
+		control.SetVisible(wrongBox, file != "")
 		s.form.say(wrong, w.window.Canvas())
 	}
 }
@@ -88,17 +87,14 @@ func newFirmComplaint(w *Window) fyne.CanvasObject {
 	if text != "" {
 		text += " Please tell whoever looks after your computers."
 	}
-	wrong := newText(body, text)
+	wrong := control.NewLabel(control.Body, text)
 	wrong.Importance = widget.DangerImportance
-	box := flush(wrong)
-	show(box, text != "")
+	box := control.Unpadded(wrong)
+	control.SetVisible(box, text != "")
 	return box
 }
 
 const settingsTitle = "Settings"
-
-// leading puts an object of its own width at the left.
-func leading(o fyne.CanvasObject) *fyne.Container { return container.NewHBox(flush(o)) }
 
 func (s *settingsPage) tapped() {
 	changes := s.form.changes()
@@ -106,7 +102,7 @@ func (s *settingsPage) tapped() {
 		s.w.goBack()
 		return
 	}
-	if before := s.w.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Leaves(changes) {
+	if before := s.w.presenter.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Leaves(changes) {
 		s.w.askLeave(before, func(end bool) { s.keep(changes, end) })
 		return
 	}
@@ -115,7 +111,7 @@ func (s *settingsPage) tapped() {
 
 // keep saves the settings, and with end, ends the sign-in that they leave behind.
 func (s *settingsPage) keep(changes map[string]string, end bool) {
-	before := s.w.status
+	before := s.w.presenter.status
 	s.saving = true
 	s.w.save(changes, func(wrong map[string]string) {
 		s.saving = false
@@ -135,7 +131,7 @@ func (s *settingsPage) keep(changes map[string]string, end bool) {
 
 // save saves settings off Fyne's thread and reports on it.
 func (w *Window) save(changes map[string]string, done func(wrong map[string]string)) {
-	w.background(func() {
+	w.presenter.background(func() {
 		wrong := w.settings.Save(changes)
 		fyne.Do(func() {
 			done(wrong)

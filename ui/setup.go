@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 )
 
 // setup is the screen where there is no client ID: what to enter, and what to register with Smokeball.
@@ -14,8 +15,8 @@ type setup struct {
 	w       *Window
 	head    statusHead
 	form    fields
-	save    *button
-	open    *button // where another setting is wrong
+	save    *control.Button
+	open    *control.Button // where another setting is wrong
 	formBox *fyne.Container
 	urls    *callbackURLs
 	saving  bool
@@ -26,10 +27,10 @@ type setup struct {
 func newSetup(w *Window) *setup {
 	s := &setup{w: w, head: newStatusHead(), urls: newCallbackURLs(w)}
 	s.form = newFields(w, auth.SettingClientID, auth.SettingRegion)
-	s.save = newMainButton("Save", s.tapped)
-	s.open = newMainButton("Open the settings", w.openSettings)
-	s.formBox = newCard(append(s.form.boxes(), s.save)...)
-	s.box = newColumn(16, s.head.box, newFirmComplaint(w), s.formBox, s.open, s.urls.box)
+	s.save = control.NewMainButton("Save", s.tapped)
+	s.open = control.NewMainButton("Open the settings", w.openSettings)
+	s.formBox = control.NewCard(append(s.form.boxes(), s.save)...)
+	s.box = control.NewColumn(16, s.head.box, newFirmComplaint(w), s.formBox, s.open, s.urls.box)
 	for _, f := range s.form {
 		if f.entry != nil {
 			f.entry.OnSubmitted = func(string) { s.tapped() }
@@ -53,9 +54,9 @@ func (s *setup) main() fyne.Focusable {
 func (s *setup) draw(v view) {
 	s.invalid = v.Problem.Kind == auth.ConfigurationInvalid
 	s.head.draw(v)
-	show(s.formBox, !s.invalid)
-	show(s.open, s.invalid)
-	s.save.enable(!s.saving)
+	control.SetVisible(s.formBox, !s.invalid)
+	control.SetVisible(s.open, s.invalid)
+	s.save.SetEnabled(!s.saving)
 	s.urls.set(v.RedirectURIs)
 }
 
@@ -89,20 +90,20 @@ type callbackURLs struct {
 }
 
 func newCallbackURLs(w *Window) *callbackURLs {
-	c := &callbackURLs{list: newText(textStyle{size: sizeHint}, "")}
+	c := &callbackURLs{list: control.NewLabel(control.TextStyle{Size: control.SizeNameHint}, "")}
 	c.list.Wrapping = fyne.TextWrapBreak
 	c.list.TextStyle.Monospace = true
-	copyAll := newButton("Copy the callback URLs", func() { w.copyPlain(strings.Join(c.urls, "\n"), "The callback URLs are copied.") })
-	c.box = newCard(
-		flush(newText(strong, "Callback URLs")),
-		flush(newText(quietBody, "Register exactly these with Smokeball, as a public client:")),
-		flush(c.list), copyAll)
+	copyAll := control.NewButton("Copy the callback URLs", func() { w.copyPlain(strings.Join(c.urls, "\n"), "The callback URLs are copied.") })
+	c.box = control.NewCard(
+		control.NewText(control.Strong, "Callback URLs"),
+		control.NewText(control.QuietBody, "Register exactly these with Smokeball, as a public client:"),
+		control.Unpadded(c.list), copyAll)
 	return c
 }
 
 func (c *callbackURLs) set(urls []string) {
 	c.urls = urls
-	show(c.box, len(urls) > 0)
+	control.SetVisible(c.box, len(urls) > 0)
 	if text := strings.Join(urls, "\n"); c.list.Text != text {
 		c.list.SetText(text)
 	}

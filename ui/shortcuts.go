@@ -42,8 +42,8 @@ func shortcutNameOn(system string, s *desktop.CustomShortcut) string {
 // bindShortcuts gives the window its shortcuts.
 func (w *Window) bindShortcuts() {
 	w.shortcuts = map[string]func(){
-		copyShortcut.ShortcutName():     func() { w.copyToken(w.shapes[0]) },
-		renewShortcut.ShortcutName():    w.session.Renew,
+		copyShortcut.ShortcutName():     w.press(doCopy),
+		renewShortcut.ShortcutName():    w.press(doRenew),
 		settingsShortcut.ShortcutName(): w.openSettings,
 		hideShortcut.ShortcutName():     w.close,
 		quitShortcut.ShortcutName():     w.Quit,

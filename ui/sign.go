@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"smokeball-connect/assets"
 	"smokeball-connect/auth"
@@ -34,33 +33,9 @@ func signOf(st auth.Status) assets.Sign {
 	return assets.Plus
 }
 
-// disc is a sign on a disc of its colour.
-type disc struct {
-	image *canvas.Image
-	name  string
-}
-
-func newDisc(size float32) *disc {
-	d := &disc{image: &canvas.Image{FillMode: canvas.ImageFillContain}}
-	d.image.SetMinSize(fyne.NewSquareSize(size))
-	return d
-}
-
-func (d *disc) set(s assets.Sign) {
-	if d.name == s.Name {
-		return
-	}
-	d.name = s.Name
-	d.image.Resource = fyne.NewStaticResource("sign-"+s.Name+".svg", s.Disc())
-	d.image.Refresh()
-}
-
-// newAppIcon is the program's icon.
-func newAppIcon(size float32) *canvas.Image {
-	icon := canvas.NewImageFromResource(appIcon)
-	icon.FillMode = canvas.ImageFillContain
-	icon.SetMinSize(fyne.NewSquareSize(size))
-	return icon
+// pictureOf is a sign on a disc of its colour.
+func pictureOf(sign assets.Sign) fyne.Resource {
+	return fyne.NewStaticResource("sign-"+sign.Name+".svg", sign.Disc())
 }
 
 var windowIcon = fyne.NewStaticResource("smokeball-connect.png", assets.Window)

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -14,28 +14,29 @@ type signingIn struct {
 	w              *Window
 	headline       *widget.Label
 	detail         *widget.Label
-	meter          *meter
+	meter          *control.Meter
 	meterBox       *fyne.Container
-	again, copy    *button
-	cancel         *button
-	keep, replace  *button
+	again, copy    *control.Button
+	cancel         *control.Button
+	keep, replace  *control.Button
 	meanwhile      *widget.Label
 	link, question *fyne.Container
 	box            *fyne.Container
 	wait           auth.Wait
-	unopened       bool // the browser could not be opened
+	other          auth.Account // who has signed in, as far as that is asked about
+	unopened       bool         // the browser could not be opened
 }
 
 func newSigningIn(w *Window) *signingIn {
-	s := &signingIn{w: w, headline: newText(title, ""), detail: newText(centredBody, ""), meter: newBusyMeter(), meanwhile: newText(centredHint, "")}
-	s.again = newButton("Open it again", w.session.OpenBrowserAgain)
-	s.copy = newButton("Copy the link", w.copyLink)
-	s.cancel = newButton("Cancel", w.session.CancelSignIn)
-	s.keep = newMainButton("", func() { w.session.AnswerReplace(false) })
-	s.replace = newButton("Replace it", func() { w.session.AnswerReplace(true) })
-	s.meterBox = container.New(inset{0, 8}, s.meter)
-	s.link, s.question = newRow(s.again, s.copy), newColumn(10, s.keep, s.replace)
-	s.box = newPoster(newAppIcon(posterIcon), s.headline, s.detail, s.meterBox, s.link, s.question, s.cancel, flush(s.meanwhile))
+	s := &signingIn{w: w, headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, ""), meter: control.NewBusyMeter(), meanwhile: control.NewLabel(control.CentredHint, "")}
+	s.again = control.NewButton("Open it again", w.press(doOpenBrowser))
+	s.copy = control.NewButton("Copy the link", w.copyLink)
+	s.cancel = control.NewButton("Cancel", w.press(doCancelSignIn))
+	s.keep = control.NewMainButton("", func() { w.presenter.answerReplace(s.other, false) })
+	s.replace = control.NewButton("Replace it", func() { w.presenter.answerReplace(s.other, true) })
+	s.meterBox = control.NewInset(0, 8, s.meter)
+	s.link, s.question = control.NewRow(s.again, s.copy), control.NewColumn(10, s.keep, s.replace)
+	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.meterBox, s.link, s.question, s.cancel, control.Unpadded(s.meanwhile))
 	return s
 }
 
@@ -54,19 +55,20 @@ func (s *signingIn) main() fyne.Focusable {
 }
 
 func (s *signingIn) draw(v view) {
+	s.other = v.OtherAccount
 	s.wait, s.unopened = v.Waiting, v.Aside.Kind == auth.BrowserNotOpened
-	asking := v.Waiting == auth.WaitForReplaceAnswer
-	setText(s.headline, words.Headline(v.Status, v.now))
-	setText(s.detail, words.Detail(v.Status, v.now, v.locale))
-	show(s.meterBox, !asking)
-	show(s.link, v.SignInLinkReady)
-	show(s.question, asking)
-	show(s.cancel, !asking && v.Waiting != auth.WaitForSave)
-	s.keep.set("Keep " + nameOr(v.Account, "the present account"))
+	asking := asksReplace(v.Status)
+	control.SetText(s.headline, words.Headline(v.Status, v.now))
+	control.SetText(s.detail, words.Detail(v.Status, v.now, v.locale))
+	control.SetVisible(s.meterBox, !asking)
+	control.SetVisible(s.link, v.SignInLinkReady)
+	control.SetVisible(s.question, asking)
+	control.SetVisible(s.cancel, !asking && v.Waiting != auth.WaitForSave)
+	s.keep.SetText("Keep " + nameOr(v.Account, "the present account"))
 	if v.HasToken(v.now) && !asking {
-		setText(s.meanwhile, "You stay connected meanwhile.")
+		control.SetText(s.meanwhile, "You stay connected meanwhile.")
 	} else {
-		setText(s.meanwhile, "")
+		control.SetText(s.meanwhile, "")
 	}
 }
 
@@ -89,4 +91,4 @@ func (s *signingIn) footer(v view) (left, right footnote) {
 	return region(v), footnote{}
 }
 
-func (s *signingIn) move(on bool) { moveMeter(s.meter, on && s.wait != auth.WaitForReplaceAnswer) }
+func (s *signingIn) move(on bool) { s.meter.SetMoving(on && s.wait != auth.WaitForReplaceAnswer) }

@@ -2,9 +2,6 @@ package ui
 
 import "fyne.io/systray"
 
-// Notify shows a notification, and may wait until the system has done so.
-type Notify func(title, text string, offerSignIn bool)
-
 // RunTray runs the system's tray without a toolkit, on the main goroutine, until it is quit. It calls ready on another one.
 func RunTray(notify Notify, ready func(Tray)) {
 	systray.Run(func() { ready(&systemTray{notify}) }, nil)

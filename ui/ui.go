@@ -1,5 +1,6 @@
 // Package ui is the program's window, tray icon and notifications. Each of them is drawn from one auth.Status and the
-// time, and what a person does there becomes a call of a Session. Nothing is decided here.
+// time, and what a person does there becomes a call of a Session. What they show, tell and ask is decided once, by the presenter; the Window
+// and the Windowless, a tray icon without a window, are its two faces. Package control has what the window is made of.
 //
 // It does not import fyne.io/fyne/v2/app, so that everything in it can be tested without a display: whoever starts the program
 // makes the fyne.App and hands it in.
@@ -7,7 +8,6 @@ package ui
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -65,12 +65,17 @@ type Settings interface {
 	Save(map[string]string) map[string]string
 }
 
-// Memory remembers what was said once already, over the end of the program.
-type Memory interface {
+// Said remembers which notices were given, over the end of the program. They are about a moment, so the oldest are forgotten again.
+type Said interface {
 	Has(id string) bool
-	// Add remembers the ID of a notice. The oldest are forgotten again.
+	// Add remembers the ID of a notice.
 	Add(id string)
-	// Keep remembers an answer, for good.
+}
+
+// Answers remembers what is asked or explained once on a computer, for good.
+type Answers interface {
+	Has(id string) bool
+	// Keep remembers that it was.
 	Keep(id string)
 }
 
@@ -80,20 +85,12 @@ type Autostart interface {
 	Set(on bool) error
 }
 
-// Shape is a form in which a token can be copied.
-type Shape struct {
-	Name string // for the menu: "Authorization header"
-	// AsksAPI is true for a command that asks the API. It is not offered where the status has none.
-	AsksAPI bool
-	// Make wraps the token, or says why this one can't be had so.
-	Make func(auth.Token) (string, error)
-}
-
 // Options are what the window needs of the world.
 type Options struct {
 	Session  Session
 	Settings Settings
-	Memory   Memory
+	Said     Said
+	Answers  Answers
 	// Others are the sign-ins of connections that the settings do not name; none are shown when nil.
 	Others Others
 	// Desktop has the tray and the notifications; none are shown when nil.
@@ -117,8 +114,9 @@ type Options struct {
 	Secrets SecretClipboard
 	// CopiesInFront is true where only a window in front can fill the clipboard.
 	CopiesInFront bool
-	// OpenURL opens an address or a folder; the app's own when nil.
-	OpenURL func(*url.URL) error
+	// OpenURL opens an address or a folder in the person's own program for such, and may wait for that. What that program prints has to
+	// stay out of ours.
+	OpenURL func(address string) error
 	// Shapes are the forms to copy a token in, the usual one first; the token as it is when there are none.
 	Shapes []Shape
 	// Clock is the wall clock; time.Now when nil.
@@ -129,6 +127,3 @@ type Options struct {
 	Version   string
 	LogFolder string
 }
-
-// minValidity is how long a copied token is good for at least.
-const minValidity = 5 * time.Minute

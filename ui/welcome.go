@@ -2,9 +2,9 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -13,35 +13,26 @@ type welcome struct {
 	w        *Window
 	headline *widget.Label
 	detail   *widget.Label
-	connect  *button
+	connect  *control.Button
 	box      *fyne.Container
 }
 
 func newWelcome(w *Window) *welcome {
-	s := &welcome{w: w, headline: newText(title, ""), detail: newText(centredBody, "")}
-	s.connect = newMainButton("Connect to Smokeball", w.session.SignIn)
-	s.box = newPoster(newAppIcon(posterIcon), s.headline, s.detail, s.connect)
+	s := &welcome{w: w, headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, "")}
+	s.connect = control.NewMainButton("Connect to Smokeball", w.press(doSignIn))
+	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.connect)
 	return s
 }
 
-const (
-	posterIcon  = 84
-	posterInset = 14
-)
-
-// newPoster is a screen that has one thing to say, in the middle.
-func newPoster(picture fyne.CanvasObject, headline, detail *widget.Label, below ...fyne.CanvasObject) *fyne.Container {
-	return container.New(column{gap: 24, centre: true},
-		newColumn(12, container.New(middle{}, picture), flush(headline), flush(detail)),
-		container.New(inset{posterInset, 0}, newColumn(10, below...)))
-}
+// appIconSize is that of the program's icon on a screen that has one thing to say.
+const appIconSize = 84
 
 func (s *welcome) content() fyne.CanvasObject { return s.box }
 func (s *welcome) main() fyne.Focusable       { return s.connect }
 
 func (s *welcome) draw(v view) {
-	setText(s.headline, words.Headline(v.Status, v.now))
-	setText(s.detail, words.Detail(v.Status, v.now, v.locale))
+	control.SetText(s.headline, words.Headline(v.Status, v.now))
+	control.SetText(s.detail, words.Detail(v.Status, v.now, v.locale))
 }
 
 func (s *welcome) footer(v view) (left, right footnote) {

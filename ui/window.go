@@ -1,24 +1,17 @@
 package ui
 
 import (
-	"context"
-	"net/url"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/product"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
-
-// view is what everything is drawn from: the status, the time, and how the person writes times.
-type view struct {
-	auth.Status
-	now    time.Time
-	locale words.Locale
-}
 
 // screen is what the window shows for some of the states.
 type screen interface {
@@ -33,25 +26,18 @@ type screen interface {
 // mover is a screen on which something moves.
 type mover interface{ move(on bool) }
 
-// Window is the program's window, with its tray icon and its notifications. Its methods are for Fyne's thread.
+// Window is the program's window, with its tray icon and its notifications: a face of the presenter. Its methods are for Fyne's thread.
 type Window struct {
 	options   Options
 	app       fyne.App
 	window    fyne.Window
+	presenter *presenter
 	session   Session
 	settings  Settings
-	memory    Memory
-	desktop   Desktop
 	autostart Autostart
-	clock     func() time.Time
-	openURL   func(*url.URL) error
-	shapes    []Shape
 	shortcuts map[string]func()
 	clipboard fyne.Clipboard
-	copier    copier
-	tray      tray
 
-	status  auth.Status
 	frame   *frame // nil until the window is shown for the first time
 	screens map[kind]screen
 	home    screen         // of the state
@@ -59,20 +45,11 @@ type Window struct {
 	pages   []*page        // opened over it, the newest last
 	said    string         // a line about what was just done
 	unsay   func() bool
-	first   firstSignIn
 
 	visible, foreground bool
 	quitting            bool
 	startsItself        bool // with the computer
-	autostartSwitch     *check
-	life                context.Context
-	end                 context.CancelFunc
-	unsubscribe         func()
-	stopTick            func() bool
-
-	// What a test replaces.
-	background func(func())
-	after      func(time.Duration, func()) (stop func() bool)
+	autostartSwitch     *control.Check
 }
 
 // The window's size when it opens.
@@ -86,53 +63,36 @@ func New(app fyne.App, o Options) *Window {
 }
 
 func newWindow(app fyne.App, o Options) *Window {
+	if o.Clipboard == nil {
+		o.Clipboard = app.Clipboard()
+	}
+	if o.Secrets == nil {
+		o.Secrets = fyneClipboard{o.Clipboard}
+	}
 	w := &Window{
-		options:    o,
-		app:        app,
-		session:    o.Session,
-		settings:   o.Settings,
-		memory:     o.Memory,
-		desktop:    o.Desktop,
-		autostart:  o.Autostart,
-		clock:      o.Clock,
-		openURL:    o.OpenURL,
-		shapes:     o.Shapes,
-		screens:    map[kind]screen{},
-		background: func(f func()) { go f() },
-		after: func(d time.Duration, f func()) func() bool {
-			return time.AfterFunc(d, f).Stop
-		},
-	}
-	if w.clock == nil {
-		w.clock = time.Now
-	}
-	if w.openURL == nil {
-		w.openURL = app.OpenURL
-	}
-	if len(w.shapes) == 0 {
-		w.shapes = []Shape{plainShape}
-	}
-	w.clipboard = o.Clipboard
-	if w.clipboard == nil {
-		w.clipboard = app.Clipboard()
-	}
-	secrets := o.Secrets
-	if secrets == nil {
-		secrets = fyneClipboard{w.clipboard}
+		options:   o,
+		app:       app,
+		session:   o.Session,
+		settings:  o.Settings,
+		autostart: o.Autostart,
+		clipboard: o.Clipboard,
+		screens:   map[kind]screen{},
 	}
 	if w.autostart != nil {
 		w.startsItself = w.autostart.Enabled()
 	}
-	w.life, w.end = context.WithCancel(context.Background())
-	w.copier = copier{custodian: custodian{clipboard: secrets}, after: func(d time.Duration, f func()) func() bool { return w.after(d, f) }}
-	w.status = o.Session.Status()
+	w.presenter = newPresenter(o, w)
+	w.presenter.windowed = true
+	if o.Desktop != nil {
+		w.presenter.trayFace = newWindowTray(o.Desktop, w.presenter.press)
+	}
 	return w
 }
 
 func (w *Window) start() {
-	w.app.Settings().SetTheme(newLook())
+	w.app.Settings().SetTheme(control.NewTheme())
 	w.app.SetIcon(windowIcon)
-	w.window = w.app.NewWindow(words.WindowTitle(w.status))
+	w.window = w.app.NewWindow(words.WindowTitle(w.presenter.status))
 	w.window.SetPadded(false)
 	w.window.SetMaster()
 	w.window.Resize(fyne.NewSize(startWidth, startHeight))
@@ -152,9 +112,17 @@ func (w *Window) Run() {
 	w.release()
 }
 
+// openTray makes the tray icon. Fyne wants that before the app runs.
+func (w *Window) openTray() {
+	w.presenter.openTray()
+	if w.options.Desktop != nil {
+		w.options.Desktop.SetTrayTapped(w.Raise)
+	}
+}
+
 // started is called when the app runs.
 func (w *Window) started() {
-	w.unsubscribe = w.session.Subscribe(func(st auth.Status) { fyne.Do(func() { w.update(st) }) })
+	w.presenter.start()
 	w.tellShown()
 }
 
@@ -172,17 +140,17 @@ func (w *Window) Show() {
 		w.tellShown()
 	}
 	if w.frame == nil {
-		fonts := loadFonts()
+		fonts := control.LoadFonts()
 		w.window.SetContent(container.NewStack()) // or the window is black until there is something to paint
 		w.window.Show()                           // takes as long as the fonts do
 		<-fonts
 		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss)
 		w.window.SetContent(w.frame.root)
 	}
-	if w.stopTick == nil { // the app does not run yet
+	if w.presenter.stopTick == nil { // the app does not run yet
 		w.draw()
 	} else {
-		w.tick()
+		w.presenter.tick()
 	}
 	w.window.Show()
 }
@@ -193,7 +161,7 @@ func (w *Window) Raise() {
 	w.window.RequestFocus()
 	w.session.Look()
 	if w.options.Unraisable {
-		w.notify(product.Name+" is open", "Its window may be behind others.", false)
+		w.presenter.notify(notification{title: product.Name + " is open", text: "Its window may be behind others."})
 	}
 }
 
@@ -211,33 +179,26 @@ func (w *Window) Quit() {
 		return
 	}
 	w.quitting = true
-	w.background(func() {
-		w.copier.end()
+	w.presenter.background(func() {
+		w.presenter.custodian.end()
 		fyne.Do(w.app.Quit)
 	})
 }
 
+// SignIn is the button of a notification: it signs in, and asks before where that ends something.
+func (w *Window) SignIn() { w.presenter.signInFromNotice() }
+
 // release gives back what the window holds of the system. The app may have been quit by others, for a signal.
 func (w *Window) release() {
-	w.end()
-	w.copier.end()
-	if w.unsubscribe != nil {
-		w.unsubscribe()
-	}
-	if w.stopTick != nil {
-		w.stopTick()
-	}
-	if w.copier.stop != nil {
-		w.copier.stop()
-	}
-	if w.desktop != nil {
-		w.desktop.Close()
+	w.presenter.release()
+	if w.options.Desktop != nil {
+		w.options.Desktop.Close()
 	}
 }
 
 // hasTray reports whether a window that is hidden could be found again.
 func (w *Window) hasTray() bool {
-	return w.desktop != nil && (w.options.TrayShown == nil || w.options.TrayShown())
+	return w.options.Desktop != nil && (w.options.TrayShown == nil || w.options.TrayShown())
 }
 
 // TrayGone shows the window: without a tray, nobody would find the program again.
@@ -255,81 +216,60 @@ func (w *Window) close() {
 		return
 	}
 	w.visible = false
-	w.first.unseen = false
+	w.presenter.first.unseen = false
 	w.moveScreen(false)
 	w.window.Hide()
 	w.tellShown()
-	w.sayClosedToTray()
-}
-
-// inFront reports whether the person sees the window, as far as that is known.
-func (w *Window) inFront() bool { return w.visible && w.foreground }
-
-// locale is the person's, in the time zone of the moment.
-func (w *Window) locale() words.Locale {
-	if w.options.Zone != nil {
-		return w.options.Locale.In(w.options.Zone())
+	if w.presenter.once(closedToTray) {
+		w.presenter.notify(notification{title: product.Name + " keeps running",
+			text: "You find it among the icons of the tray. To end it, choose Quit there."})
 	}
-	return w.options.Locale
 }
 
-// reminders are those in force.
-func (w *Window) reminders() words.Reminders {
-	if w.options.Reminders != nil {
-		return w.options.Reminders()
-	}
-	r, _ := words.ParseReminders(func(string) string { return "" })
-	return r
-}
+func (w *Window) do(f func())    { fyne.Do(f) }
+func (w *Window) onScreen() bool { return w.visible }
+func (w *Window) inFront() bool  { return w.visible && w.foreground }
+func (w *Window) open()          { w.Raise() }
+func (w *Window) quit()          { w.Quit() }
 
-func (w *Window) view() view { return w.viewOf(w.status) }
-
-func (w *Window) viewOf(st auth.Status) view {
-	return view{Status: st, now: w.clock(), locale: w.locale()}
-}
-
-// update takes a new status.
-func (w *Window) update(st auth.Status) {
-	before := w.status
-	w.status = st
-	w.first.update(before, st)
-	w.tellEnd(before, st)
-	w.tick()
+// changed tells the page that is open.
+func (w *Window) changed() {
 	if p := w.page(); p != nil && p.changed != nil {
 		p.changed()
 	}
 }
 
-// tick draws everything anew, and again when the time has changed what there is to say.
-func (w *Window) tick() {
-	v := w.view()
-	w.draw()
-	w.drawTray(v)
-	w.remind(v)
-	if w.stopTick != nil {
-		w.stopTick()
+// ask asks on a page, which it brings to the front.
+func (w *Window) ask(q question) {
+	if !w.inFront() {
+		w.Raise()
 	}
-	w.stopTick = w.after(w.nextTick(v), func() { fyne.Do(w.tick) })
+	if p := w.page(); p != nil && p.title == q.title {
+		return // it is asked already
+	}
+	importance := widget.HighImportance
+	if q.removes {
+		importance = widget.DangerImportance
+	}
+	w.openPage(newQuestion(w, q.title, q.text, q.yes, importance, func() { w.presenter.perform(q.does) }))
 }
 
-// nextTick is how long the words stay true: minutes, except while seconds are counted in front of somebody. While the window is
-// hidden, the session's own look at the clock, twice a minute, brings an update; this is only for a session that is stuck.
-func (w *Window) nextTick(v view) time.Duration {
-	if !w.visible {
-		return 5 * time.Minute
-	}
-	if left := v.NextTry.Sub(v.now); v.State == auth.Offline && left > 0 && left <= 2*time.Minute {
-		return time.Second
-	}
-	return 30 * time.Second
+// tell says in a notification what is in the window, for as long as nobody dismisses it.
+func (w *Window) tell(title, text string) {
+	w.presenter.notify(notification{title: title, text: text})
 }
+
+func (w *Window) notify(n notification) { w.options.Desktop.Notify(n.title, n.text, n.offersSignIn) }
+
+// press is what a button does that presses a command.
+func (w *Window) press(c command) func() { return func() { w.presenter.press(c) } }
 
 // draw makes the window show the status.
 func (w *Window) draw() {
 	if w.frame == nil || !w.visible {
 		return
 	}
-	v := w.view()
+	v := w.presenter.view()
 	if title := words.WindowTitle(v.Status); w.window.Title() != title {
 		w.window.SetTitle(title)
 	}
@@ -370,35 +310,14 @@ func (w *Window) drawBanner(v view) {
 	switch aside := v.Aside; {
 	case w.said != "":
 		w.frame.drawBanner(w.said, true)
-	case w.copier.note != "" && !hasNote:
-		w.frame.drawBanner(w.copier.note, true)
+	case w.presenter.copying.note != "" && !hasNote:
+		w.frame.drawBanner(w.presenter.copying.note, true)
 	case aside.Kind == auth.BrowserNotOpened && w.page() == nil: // what to do is on the screen
 		w.frame.drawBanner(words.What(aside, v.Status, v.locale), false)
 	case aside.Kind != auth.NoProblem && w.page() == nil:
 		w.frame.drawBanner(words.Problem(aside, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn)
 	default:
 		w.frame.drawBanner("", false)
-	}
-}
-
-// firstSignIn knows whether somebody has signed in where nobody was before. Nobody is asked then whether that is right, although
-// whoever could read the link may have completed the sign-in in the person's place: the window says who it is until somebody has
-// done something there.
-type firstSignIn struct {
-	begun  bool // from where nobody was signed in
-	unseen bool
-}
-
-func (f *firstSignIn) update(before, after auth.Status) {
-	switch {
-	case after.State == auth.SigningIn:
-		if before.State != auth.SigningIn {
-			*f = firstSignIn{begun: !before.SignedIn()}
-		}
-	case !after.SignedIn():
-		*f = firstSignIn{}
-	case f.begun:
-		*f = firstSignIn{unseen: true}
 	}
 }
 
@@ -409,13 +328,25 @@ const sayFor = 8 * time.Second
 func (w *Window) say(text string) {
 	w.unsaid()
 	w.said = text
-	w.unsay = w.after(sayFor, func() {
+	w.unsay = w.presenter.after(sayFor, func() {
 		fyne.Do(func() {
 			w.said = ""
 			w.draw()
 		})
 	})
 	w.draw()
+}
+
+// copyPlain copies what is no secret.
+func (w *Window) copyPlain(text, said string) {
+	w.clipboard.SetContent(text)
+	w.say(said)
+}
+
+func (w *Window) copyLink() {
+	if l := w.session.SignInLink(); l != "" {
+		w.copyPlain(l, "The link is copied. Open it in a browser on this computer.")
+	}
 }
 
 func (w *Window) unsaid() {
@@ -431,8 +362,8 @@ func (w *Window) dismiss() {
 	switch {
 	case w.said != "":
 		w.unsaid()
-	case w.copier.note != "" && !w.copier.fetching:
-		w.copier.note = ""
+	case w.presenter.copying.note != "" && !w.presenter.copying.fetching:
+		w.presenter.copying.note = ""
 	default:
 		w.session.DismissAside()
 	}

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
 )
 
 // press types a key where the focus is.
@@ -120,7 +121,7 @@ func TestShortcuts(t *testing.T) {
 		"a field":     func(r *rig) { r.openSettings(); r.window.Canvas().Focus(firstEntry(t, r)) },
 		"a page":      func(r *rig) { r.openAbout() },
 		"no focus":    func(r *rig) { r.window.Canvas().Unfocus() },
-		"a question":  func(r *rig) { r.askDisconnect() },
+		"a question":  func(r *rig) { r.presenter.press(doDisconnect) },
 		"the details": func(r *rig) { r.openDetails() },
 	}
 	for name, open := range places {
@@ -158,10 +159,10 @@ func unlocked() *fakeSettings {
 	return s
 }
 
-func firstEntry(t *testing.T, r *rig) *entry {
+func firstEntry(t *testing.T, r *rig) *control.Entry {
 	t.Helper()
 	for _, f := range focusable(r.window) {
-		if e, ok := f.(*entry); ok {
+		if e, ok := f.(*control.Entry); ok {
 			return e
 		}
 	}
@@ -249,14 +250,14 @@ func TestStartingWithTheComputer(t *testing.T) {
 	if !tapLink(again, "Yes, do that") || offered(again) || !auto.on {
 		t.Error("a yes is not enough")
 	}
-	later := newRig(t, connectedStatus(), func(o *Options) { o.Autostart, o.Memory = auto, again.memory })
+	later := newRig(t, connectedStatus(), func(o *Options) { o.Autostart, o.Answers = auto, again.answers })
 	later.Show()
 	if offered(later) {
 		t.Error("offered twice")
 	}
 	later.openSettings()
 	for _, f := range focusable(later.window) {
-		if c, ok := f.(*check); ok {
+		if c, ok := f.(*control.Check); ok {
 			if !c.Checked {
 				t.Error("the switch is off")
 			}
@@ -299,6 +300,7 @@ type fakeAutostart struct {
 }
 
 func (a *fakeAutostart) Enabled() bool { return a.on }
+
 func (a *fakeAutostart) Set(on bool) error {
 	if a.err == nil {
 		a.on = on
@@ -325,7 +327,7 @@ func texts(o fyne.CanvasObject) (all []string) {
 // tapLink taps the link with a text, and reports whether there is one.
 func tapLink(r *rig, text string) bool {
 	for _, f := range focusable(r.window) {
-		if l, ok := f.(*link); ok && l.Text == text {
+		if l, ok := f.(*control.Link); ok && l.Text == text {
 			l.OnTapped()
 			return true
 		}
@@ -333,77 +335,16 @@ func tapLink(r *rig, text string) bool {
 	return false
 }
 
-func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
-	r := newRig(t, connectedStatus())
-	r.Show()
-	r.copyToken(r.shapes[1])
-	if got := r.clipboard.Content(); got != "Authorization: Bearer the-token" || r.session.life != minValidity {
-		t.Errorf("%q, good for %v", got, r.session.life)
-	}
-	if note := r.home.(*connected).note.Text; note != "Copied. It leaves the clipboard in 60 seconds." {
-		t.Errorf("%q", note)
-	}
-	r.pass(59 * time.Second)
-	if r.clipboard.Content() == "" {
-		t.Error("it left too early")
-	}
-	r.copyToken(r.shapes[0]) // starts the minute anew
-	r.pass(59 * time.Second)
-	if r.clipboard.Content() != "the-token" {
-		t.Error("the second copy left with the first")
-	}
-	r.pass(time.Second)
-	if got := r.clipboard.Content(); got != "" {
-		t.Errorf("the clipboard still has %q", got)
-	}
-	if note := r.home.(*connected).note.Text; note != shortcutName(copyShortcut) {
-		t.Errorf("%q", note)
-	}
-
-	r.copyToken(r.shapes[0])
-	r.clipboard.SetContent("something else")
-	r.pass(2 * time.Minute)
-	if r.clipboard.Content() != "something else" {
-		t.Error("what the person copied since is gone")
-	}
-
-	r.copyToken(r.shapes[0])
-	r.Quit()
-	if r.clipboard.Content() != "" {
-		t.Error("it stays after quitting")
-	}
-}
-
-func TestACopyThatFailsIsSaid(t *testing.T) {
-	r := newRig(t, connectedStatus())
-	r.session.err = &auth.Error{Kind: auth.Unreachable}
-	r.clipboard.SetContent("before")
-	r.copyToken(r.shapes[0]) // from the tray: nobody sees the window
-	if r.clipboard.Content() != "before" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Can't reach Smokeball.") {
-		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
-	}
-	r.Show()
-	if note := r.home.(*connected).note.Text; !strings.HasPrefix(note, "Can’t reach Smokeball.") {
-		t.Errorf("%q", note)
-	}
-	r.session.err = nil
-	r.session.token.Short, r.session.token.ExpiresAt = true, start.Add(2*time.Minute)
-	r.copyToken(r.shapes[0])
-	if note := r.home.(*connected).note.Text; !strings.Contains(note, "2 minutes only") {
-		t.Errorf("%q", note)
-	}
-}
-
 func TestDisconnectAsks(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
-	r.askDisconnect()
+	r.presenter.press(doDisconnect)
 	r.press(fyne.KeyReturn) // a key that is held down must not answer
 	r.called(t)
 	if r.page() != nil {
 		t.Fatal("Cancel has not closed the question")
 	}
-	r.askDisconnect()
+	r.presenter.press(doDisconnect)
 	r.window.Canvas().FocusPrevious()
 	r.press(fyne.KeyReturn)
 	r.called(t, "Disconnect")
@@ -544,7 +485,7 @@ func TestTheLinkCanBeCopied(t *testing.T) {
 func pressButton(t *testing.T, r *rig, text string) {
 	t.Helper()
 	for _, f := range focusable(r.window) {
-		if b, ok := f.(*button); ok && b.Text == text {
+		if b, ok := f.(*control.Button); ok && b.Text == text {
 			test.Tap(b)
 			return
 		}
@@ -567,7 +508,7 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	starting := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
 	opened := changed(starting, func(st *auth.Status) { st.SignInLinkReady = true })
 	focused := func(r *rig) string {
-		b, _ := r.window.Canvas().Focused().(*button)
+		b, _ := r.window.Canvas().Focused().(*control.Button)
 		return b.AccessibilityLabel()
 	}
 	r := newRig(t, starting)
@@ -607,170 +548,12 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
 		func(o *Options) { o.Settings = settings })
 	r.Show()
-	says := typeset("The firm's settings in /etc/x are not used: line 3: expected a value. Please tell whoever looks after your computers.")
+	says := control.Typeset("The firm's settings in /etc/x are not used: line 3: expected a value. Please tell whoever looks after your computers.")
 	if !hasText(r, says) {
 		t.Error("the set-up screen does not say it")
 	}
 	r.openSettings()
 	if !hasText(r, says) {
 		t.Error("the settings page does not say it")
-	}
-}
-
-// Where the system has a clipboard for secrets, tokens go there, and leave it too.
-func TestTheClipboardForSecrets(t *testing.T) {
-	secrets := &memoryClipboard{}
-	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
-	r.Show()
-	r.copyToken(r.shapes[0])
-	if text, _ := secrets.Text(); text != "the-token" || r.clipboard.Content() != "" {
-		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
-	}
-	r.pass(time.Minute)
-	if text, _ := secrets.Text(); text != "" {
-		t.Errorf("after a minute: %q", text)
-	}
-	r.copyToken(r.shapes[0])
-	secrets.Copy("something else")
-	r.pass(time.Minute)
-	r.copyPlain("no secret", "Copied.")
-	if text, _ := secrets.Text(); text != "something else" || r.clipboard.Content() != "no secret" {
-		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
-	}
-	secrets.err = errors.New("busy")
-	r.copyToken(r.shapes[0])
-	if r.copier.note != clipboardBusy || !r.copier.failed {
-		t.Errorf("a clipboard that another program has: %q", r.copier.note)
-	}
-	secrets.err = nil
-	r.copyToken(r.shapes[0])
-	r.Quit()
-	if text, _ := secrets.Text(); text != "" || r.quits != 1 {
-		t.Errorf("after quitting %d times: %q", r.quits, text)
-	}
-	r.copyToken(r.shapes[0])
-	if text, _ := secrets.Text(); text != "" {
-		t.Error("a copy that was under way came after the end")
-	}
-}
-
-// A clipboard that is busy when the minute is over, or at the end, is looked into again.
-func TestABusyClipboard(t *testing.T) {
-	secrets := &memoryClipboard{}
-	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
-	busy := errors.New("busy")
-	for _, c := range []struct {
-		what      string
-		fail      *error
-		meanwhile string
-		left      string
-	}{
-		{"cannot be read", &secrets.textErr, "", ""},
-		{"cannot be emptied", &secrets.err, "", ""},
-		{"has something else by then", &secrets.textErr, "something else", "something else"},
-	} {
-		r.copyToken(r.shapes[0])
-		*c.fail = busy
-		r.pass(10 * time.Minute)
-		if *c.fail = nil; c.meanwhile != "" {
-			secrets.Copy(c.meanwhile)
-		}
-		r.pass(clipboardRetry)
-		if secrets.text != c.left {
-			t.Errorf("%s: it has %q", c.what, secrets.text)
-		}
-	}
-
-	r.copyToken(r.shapes[0])
-	secrets.textErr = busy
-	first := secrets.n // the clipboard is free again, some looks later
-	secrets.looks = func(n int) {
-		if n == first+3 {
-			secrets.textErr = nil
-		}
-	}
-	r.Quit()
-	if secrets.text != "" {
-		t.Errorf("after quitting: %q", secrets.text)
-	}
-}
-
-// An older token that the newer one could not replace leaves as well.
-func TestTheTokenBefore(t *testing.T) {
-	secrets := &memoryClipboard{}
-	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
-	r.copyToken(r.shapes[0])
-	secrets.err = errors.New("busy")
-	r.copyToken(r.shapes[1])
-	secrets.err = nil
-	r.pass(time.Minute)
-	if secrets.text != "" {
-		t.Errorf("it has %q", secrets.text)
-	}
-}
-
-// Where only a window in front can fill the clipboard, nobody is told that a token was copied which was not.
-func TestCopyingBehindTheWindow(t *testing.T) {
-	r := newRig(t, connectedStatus(), func(o *Options) { o.CopiesInFront = true })
-	r.copyToken(r.shapes[0])
-	if r.clipboard.Content() != "" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Open the window") {
-		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
-	}
-	r.Show()
-	r.foreground = true
-	r.copyToken(r.shapes[0])
-	if r.clipboard.Content() != "the-token" || r.copier.failed {
-		t.Errorf("%q, %q", r.clipboard.Content(), r.copier.note)
-	}
-}
-
-// Nobody waits for a program that is stuck with the clipboard.
-func TestAStuckClipboard(t *testing.T) {
-	secrets := &memoryClipboard{}
-	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
-	r.copyToken(r.shapes[0])
-	stuck := make(chan struct{})
-	t.Cleanup(func() { close(stuck) })
-	secrets.looks = func(int) { <-stuck }
-	began := time.Now()
-	r.Quit()
-	if r.quits != 1 || time.Since(began) > clipboardAtEnd+2*clipboardWithin {
-		t.Errorf("quit %d times, after %v", r.quits, time.Since(began))
-	}
-}
-
-// Whoever reads the link of a sign-in can complete it as somebody else. Where nobody was signed in, nobody is asked, so the window says
-// who it is, until the person has seen it.
-func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
-	signing := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
-	r := newRig(t, signedOutStatus())
-	r.Show()
-	r.session.set(signing)
-	r.session.set(connectedStatus())
-	detail := func() string { return r.home.(*connected).head.detail.Text }
-	const says, usual = "Signed in as Jane Citizen · jane@brown.example. Not you? Sign in as someone else.", "Jane Citizen · jane@brown.example"
-	r.pass(time.Hour) // in which nobody looks
-	if detail() != says {
-		t.Errorf("%q", detail())
-	}
-	r.openHistory()
-	r.goHome()
-	if detail() != usual {
-		t.Errorf("after somebody has seen it, %q", detail())
-	}
-
-	nameless := changed(connectedStatus(), func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} })
-	r.session.set(signedOutStatus())
-	r.session.set(signing)
-	r.session.set(nameless)
-	if !strings.HasPrefix(detail(), "Somebody signed in, and Smokeball does not say who.") {
-		t.Errorf("%q", detail())
-	}
-
-	r.session.set(connectedStatus())
-	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser }))
-	r.session.set(connectedStatus())
-	if detail() != usual {
-		t.Errorf("%q is said of somebody who was there before", detail())
 	}
 }

@@ -86,8 +86,8 @@ func TestWindowless(t *testing.T) {
 	session := &fakeSession{status: signedOutStatus(), token: auth.Token{AccessToken: auth.NewSecret("the-token"), ExpiresAt: start.Add(time.Hour)}}
 	tray := &plainTray{notices: make(chan string, 1), ended: make(chan struct{})}
 	box := &boxes{make(chan string), make(chan string), make(chan bool)}
-	memory, clipboard := &fakeMemory{}, &memoryClipboard{}
-	w := NewWindowless(Options{Session: session, Memory: memory, Secrets: clipboard, Clock: func() time.Time { return start },
+	clipboard := &memoryClipboard{}
+	w := NewWindowless(Options{Session: session, Said: &fakeMemory{}, Answers: &fakeMemory{}, Secrets: clipboard, Clock: func() time.Time { return start },
 		Locale: words.NewLocale("en-GB", time.UTC)}, tray, box)
 	go w.Run()
 	if why := <-box.told; why != words.NoWindow {
@@ -121,10 +121,17 @@ func TestWindowless(t *testing.T) {
 	}
 	set := func(st auth.Status) {
 		now(func() { session.status = st })
-		w.do(func() { w.update(st) })
+		w.do(func() { w.presenter.update(st) })
 		now(func() {})
 	}
 
+	answer := func(yes bool) {
+		t.Helper()
+		box.answers <- yes
+		for asking := true; asking; {
+			now(func() { asking = w.asking })
+		}
+	}
 	noNotice := func(after string) {
 		t.Helper()
 		select {
@@ -160,14 +167,14 @@ func TestWindowless(t *testing.T) {
 	set(changed(signedOutStatus(), func(st *auth.Status) { st.State = auth.SigningIn }))
 
 	set(connectedStatus())
-	if said := <-tray.notices; !strings.HasPrefix(said, "Connected: Jane Citizen") {
+	if said := <-tray.notices; said != "You are signed in: Connected as Jane Citizen." {
 		t.Errorf("it says %q", said)
 	}
 	if _, err := png.Decode(bytes.NewReader(tray.icon)); err != nil || !strings.Contains(tray.tooltip, "42 minutes left") {
 		t.Errorf("the icon: %v, %q", err, tray.tooltip)
 	}
 	choose("Copy access token")
-	if said := <-tray.notices; !strings.HasPrefix(said, copiedTitle) {
+	if said := <-tray.notices; !strings.HasPrefix(said, "Access token copied: ") {
 		t.Errorf("it says %q", said)
 	}
 	if text, _ := clipboard.Text(); text != "the-token" {
@@ -184,20 +191,14 @@ func TestWindowless(t *testing.T) {
 	if asked := <-box.asked; !strings.Contains(asked, "Otto") {
 		t.Errorf("it asks %q", asked)
 	}
-	box.answers <- true
+	answer(true)
+	expect("Replace")
 	set(changed(connectedStatus(), func(st *auth.Status) { st.AccessTokenIssuedAt = start }))
 	<-tray.notices
-	expect("Replace")
 
 	choose("Disconnect")
 	<-box.asked
 	choose("Disconnect") // a second question would be one too many
-	answer := func(yes bool) {
-		box.answers <- yes
-		for asking := true; asking; {
-			now(func() { asking = w.asking })
-		}
-	}
 	answer(false)
 	expect("Replace")
 	choose("Disconnect")

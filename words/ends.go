@@ -15,6 +15,9 @@ func DisconnectEnds(st auth.Status, now time.Time, l Locale) string {
 	return join(ends, "You can sign in again at any time.")
 }
 
+// ReplacesDamaged says what signing in again does where the stored sign-in is damaged.
+const ReplacesDamaged = "Signing in again replaces the damaged sign-in that is stored on this computer. Until you have signed in, it is kept."
+
 // SignInAgainEnds says what signing in again ends, before it does; "" where there is nothing to end.
 func SignInAgainEnds(st auth.Status) string {
 	switch st.State {

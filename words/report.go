@@ -93,15 +93,6 @@ func ShortToken(expires, now time.Time) string {
 	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. There is none at the moment that lives longer."
 }
 
-// Copied says that a token is in the clipboard, and for how long it is good where that is less than was asked for.
-func Copied(token auth.Token, now time.Time) string {
-	const leaves = "It leaves the clipboard in 60 seconds."
-	if token.Short {
-		return "Copied, but it is good for " + Duration(token.ExpiresAt.Sub(now)) + " only. " + leaves
-	}
-	return "Copied. " + leaves
-}
-
 func spaced(s string) string {
 	if s == "" {
 		return ""

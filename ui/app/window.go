@@ -16,13 +16,16 @@ import (
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"smokeball-connect/agent"
+	"smokeball-connect/assets"
 	"smokeball-connect/auth"
 	"smokeball-connect/platform/autostart"
+	"smokeball-connect/platform/browser"
 	"smokeball-connect/platform/clipboard"
 	"smokeball-connect/platform/console"
 	"smokeball-connect/platform/dock"
 	"smokeball-connect/platform/foreground"
 	"smokeball-connect/platform/instance"
+	"smokeball-connect/platform/notifications"
 	"smokeball-connect/platform/opengl"
 	"smokeball-connect/platform/timezone"
 	"smokeball-connect/platform/tray"
@@ -107,9 +110,9 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Word, 
 	o := options(a)
 	if withTray {
 		o.TrayShown = tray.Watch(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
-		system = withNotifications(ui.NewDesktop(fyneApp),
+		system = ui.NewDesktop(fyneApp, newNotify(
 			func() { fyne.Do(func() { w.Raise() }) },
-			func() { go signIn(a) })
+			func() { fyne.Do(func() { w.SignIn() }) }))
 	}
 
 	o.Desktop = system
@@ -133,13 +136,13 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Word, 
 	w.Run()
 }
 
-// signIn signs in as soon as the keychain has been read: what asked for it may have started the program.
-func signIn(a *agent.Agent) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	if _, err := a.Main().Session.Wait(ctx, func(st auth.Status) bool { return st.State != auth.Opening }); err == nil {
-		a.Main().Session.SignIn()
+// newNotify shows the program's own notifications. It is nil where those of the toolkit do.
+func newNotify(open, signIn func()) ui.Notify {
+	own := notifications.New(assets.Window, open, signIn)
+	if own == nil {
+		return nil
 	}
+	return func(title, text string, offerSignIn bool) { _ = own.Show(title, text, offerSignIn) }
 }
 
 // options are what the program tells its user interface, with or without a window.
@@ -160,9 +163,11 @@ func options(a *agent.Agent) ui.Options {
 		Session:    a.Main().Session,
 		Settings:   settings{a},
 		Others:     others{a},
-		Memory:     memory,
+		Said:       memory,
+		Answers:    memory,
 		Secrets:    secrets,
 		Reminders:  a.Reminders,
+		OpenURL:    browser.Open,
 		Shapes:     shapes(a),
 		Locale:     a.Locale,
 		Zone:       timezone.Current,
@@ -180,13 +185,13 @@ func options(a *agent.Agent) ui.Options {
 const firmStarts = "autostart-by-the-firm"
 
 // arrangeStart makes the program start with the computer, or not, as the firm has set it.
-func arrangeStart(a *agent.Agent, entry *autostart.Entry, memory ui.Memory) {
+func arrangeStart(a *agent.Agent, entry *autostart.Entry, answers ui.Answers) {
 	switch on, set, locked := a.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
-	case set && on && !locked && !memory.Has(firmStarts) && !entry.SwitchedOff():
+	case set && on && !locked && !answers.Has(firmStarts) && !entry.SwitchedOff():
 		if entry.Set(true) == nil {
-			memory.Keep(firmStarts)
+			answers.Keep(firmStarts)
 		}
 	default:
 		go entry.Refresh()

@@ -1,4 +1,4 @@
-package ui
+package control
 
 import (
 	"image/color"
@@ -8,25 +8,31 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Colours and sizes of our own, beside Fyne's.
+// The colours and sizes that the theme has beside Fyne's.
 const (
-	colorCard  fyne.ThemeColorName = "card"
-	colorTrack fyne.ThemeColorName = "track" // of a meter
-	colorRing  fyne.ThemeColorName = "ring"  // around what has the focus
+	ColorNameCard      fyne.ThemeColorName = "card"
+	ColorNameTrack     fyne.ThemeColorName = "track" // of a meter
+	ColorNameFocusRing fyne.ThemeColorName = "ring"  // around what has the focus
 
-	sizeTitle   fyne.ThemeSizeName = "title"   // of a screen that has one thing to say
-	sizeHeading fyne.ThemeSizeName = "heading" // of a screen with more on it
-	sizeHint    fyne.ThemeSizeName = "hint"
-	sizeCard    fyne.ThemeSizeName = "cardRadius"
+	SizeNameTitle      fyne.ThemeSizeName = "title"   // of a screen that has one thing to say
+	SizeNameHeading    fyne.ThemeSizeName = "heading" // of a screen with more on it
+	SizeNameHint       fyne.ThemeSizeName = "hint"
+	SizeNameCardRadius fyne.ThemeSizeName = "cardRadius"
 )
 
-// look is the program's theme: calm greys, one blue for the main action. It follows the system's light or dark.
-type look struct {
+// Theme is calm greys, and one blue for the main action. What it does not name is Fyne's.
+type Theme struct {
 	fyne.Theme
-	forced *fyne.ThemeVariant // for pictures
+	variant *fyne.ThemeVariant // nil for that of the system
 }
 
-func newLook() look { return look{Theme: theme.DefaultTheme()} }
+// NewTheme makes a theme that follows the system's light or dark.
+func NewTheme() Theme { return Theme{Theme: theme.DefaultTheme()} }
+
+// NewFixedTheme makes a theme that is light or dark whatever the system is.
+func NewFixedTheme(variant fyne.ThemeVariant) Theme {
+	return Theme{Theme: theme.DefaultTheme(), variant: &variant}
+}
 
 var light = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameBackground:          rgb(0xf6f7f9),
@@ -57,9 +63,9 @@ var light = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameScrollBar:           rgba(0x1b243066),
 	theme.ColorNameScrollBarBackground: rgba(0x1b243010),
 	theme.ColorNameShadow:              rgba(0x1b243030),
-	colorCard:                          rgb(0xffffff),
-	colorTrack:                         rgb(0xe1e4ea),
-	colorRing:                          rgb(0x2a5bd7),
+	ColorNameCard:                      rgb(0xffffff),
+	ColorNameTrack:                     rgb(0xe1e4ea),
+	ColorNameFocusRing:                 rgb(0x2a5bd7),
 }
 
 var dark = map[fyne.ThemeColorName]color.Color{
@@ -91,17 +97,17 @@ var dark = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameScrollBar:           rgba(0xffffff66),
 	theme.ColorNameScrollBarBackground: rgba(0xffffff10),
 	theme.ColorNameShadow:              rgba(0x00000080),
-	colorCard:                          rgb(0x282c34),
-	colorTrack:                         rgb(0x3a404b),
-	colorRing:                          rgb(0x7ea1ff),
+	ColorNameCard:                      rgb(0x282c34),
+	ColorNameTrack:                     rgb(0x3a404b),
+	ColorNameFocusRing:                 rgb(0x7ea1ff),
 }
 
 var sizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameText:            14,
 	theme.SizeNameCaptionText:     12,
-	sizeHint:                      12,
-	sizeHeading:                   20,
-	sizeTitle:                     23,
+	SizeNameHint:                  12,
+	SizeNameHeading:               20,
+	SizeNameTitle:                 23,
 	theme.SizeNamePadding:         4,
 	theme.SizeNameInnerPadding:    8,
 	theme.SizeNameLineSpacing:     3,
@@ -110,12 +116,13 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameMenuRadius:      8,
 	theme.SizeNamePopupRadius:     10,
 	theme.SizeNameSelectionRadius: 4,
-	sizeCard:                      12,
+	SizeNameCardRadius:            12,
 }
 
-func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	if l.forced != nil {
-		variant = *l.forced
+// Color implements fyne.Theme.
+func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if t.variant != nil {
+		variant = *t.variant
 	}
 	palette := light
 	if variant == theme.VariantDark {
@@ -124,33 +131,34 @@ func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.C
 	if c, ok := palette[name]; ok {
 		return c
 	}
-	return l.Theme.Color(name, variant)
+	return t.Theme.Color(name, variant)
 }
 
-func (l look) Size(name fyne.ThemeSizeName) float32 {
+// Size implements fyne.Theme.
+func (t Theme) Size(name fyne.ThemeSizeName) float32 {
 	if size, ok := sizes[name]; ok {
 		return size
 	}
-	return l.Theme.Size(name)
+	return t.Theme.Size(name)
 }
 
-// lockedLook shows fields that cannot be changed.
-type lockedLook struct{ look }
+// lockedTheme shows fields that cannot be changed.
+type lockedTheme struct{ Theme }
 
-func (l lockedLook) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (t lockedTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameInputBackground || name == theme.ColorNameInputBorder {
 		name = theme.ColorNameDisabledButton
 	}
-	return l.look.Color(name, variant)
+	return t.Theme.Color(name, variant)
 }
 
-// locked shows an object as something that cannot be changed.
-func locked(o fyne.CanvasObject) fyne.CanvasObject {
-	l, ok := fyne.CurrentApp().Settings().Theme().(look)
+// Locked shows a field as something that cannot be changed. That it cannot, is for the caller to see to.
+func Locked(field fyne.CanvasObject) fyne.CanvasObject {
+	t, ok := fyne.CurrentApp().Settings().Theme().(Theme)
 	if !ok {
-		l = newLook()
+		t = NewTheme()
 	}
-	return container.NewThemeOverride(o, lockedLook{l})
+	return container.NewThemeOverride(field, lockedTheme{t})
 }
 
 func rgb(hex uint32) color.Color { return rgba(hex<<8 | 0xff) }
@@ -159,11 +167,8 @@ func rgba(hex uint32) color.Color {
 	return color.NRGBA{R: uint8(hex >> 24), G: uint8(hex >> 16), B: uint8(hex >> 8), A: uint8(hex)}
 }
 
-// themed is a colour of the theme in force, for an object that is no widget.
-func themed(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
-
-// loadFonts reads the fonts that the first screen needs. Until the returned channel is closed, nothing else may measure text.
-func loadFonts() <-chan struct{} {
+// LoadFonts reads the fonts that the first screen needs. Until the returned channel is closed, nothing else may measure text.
+func LoadFonts() <-chan struct{} {
 	loaded := make(chan struct{})
 	go func() {
 		defer close(loaded)

@@ -1,4 +1,4 @@
-package ui
+package control
 
 import (
 	"image/color"
@@ -45,31 +45,30 @@ func TestContrast(t *testing.T) {
 		wanted      float64
 	}{
 		{"text", theme.ColorNameForeground, theme.ColorNameBackground, "", text},
-		{"text on a card", theme.ColorNameForeground, colorCard, "", text},
+		{"text on a card", theme.ColorNameForeground, ColorNameCard, "", text},
 		{"text in a field", theme.ColorNameForeground, theme.ColorNameInputBackground, "", text},
 		{"text in a menu", theme.ColorNameForeground, theme.ColorNameMenuBackground, "", text},
 		{"text in a menu, chosen", theme.ColorNameForeground, theme.ColorNameMenuBackground, theme.ColorNameFocus, text},
-		{"text in a choice, chosen", theme.ColorNameForeground, colorCard, theme.ColorNameFocus, text},
+		{"text in a choice, chosen", theme.ColorNameForeground, ColorNameCard, theme.ColorNameFocus, text},
 		{"quiet text", theme.ColorNameDisabled, theme.ColorNameBackground, "", text},
-		{"quiet text on a card", theme.ColorNameDisabled, colorCard, "", text},
+		{"quiet text on a card", theme.ColorNameDisabled, ColorNameCard, "", text},
 		{"a value that is locked", theme.ColorNameDisabled, theme.ColorNameDisabledButton, "", text},
 		{"an example in a field", theme.ColorNamePlaceHolder, theme.ColorNameInputBackground, "", text},
 		{"a link", theme.ColorNameHyperlink, theme.ColorNameBackground, "", text},
-		{"a link on a card", theme.ColorNameHyperlink, colorCard, "", text},
+		{"a link on a card", theme.ColorNameHyperlink, ColorNameCard, "", text},
 		{"a button", theme.ColorNameForeground, theme.ColorNameButton, "", text},
 		{"a button, pointed at", theme.ColorNameForeground, theme.ColorNameButton, theme.ColorNameHover, text},
 		{"the main button", theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, "", text},
 		{"the button that removes", theme.ColorNameForegroundOnError, theme.ColorNameError, "", text},
 		{"what is wrong", theme.ColorNameError, theme.ColorNameBackground, "", text},
-		{"what is wrong on a card", theme.ColorNameError, colorCard, "", text},
-		{"the ring of the focus", colorRing, theme.ColorNameBackground, "", shape},
-		{"the ring of the focus on a card", colorRing, colorCard, "", shape},
-		{"a field's border", theme.ColorNameInputBorder, colorCard, "", shape},
-		{"a meter", theme.ColorNameSuccess, colorTrack, "", shape},
-		{"a meter while offline", theme.ColorNameWarning, colorTrack, "", shape},
+		{"what is wrong on a card", theme.ColorNameError, ColorNameCard, "", text},
+		{"the ring of the focus", ColorNameFocusRing, theme.ColorNameBackground, "", shape},
+		{"the ring of the focus on a card", ColorNameFocusRing, ColorNameCard, "", shape},
+		{"a field's border", theme.ColorNameInputBorder, ColorNameCard, "", shape},
+		{"a meter", theme.ColorNameSuccess, ColorNameTrack, "", shape},
+		{"a meter while offline", theme.ColorNameWarning, ColorNameTrack, "", shape},
 	} {
-		for _, variant := range []string{"light", "dark"} {
-			l := look{Theme: theme.DefaultTheme(), forced: variantOf(variant)}
+		for variant, l := range map[string]Theme{"light": NewFixedTheme(theme.VariantLight), "dark": NewFixedTheme(theme.VariantDark)} {
 			back := over(l.Color(c.back, 0), color.Black)
 			if c.blend != "" {
 				back = over(l.Color(c.blend, 0), back)

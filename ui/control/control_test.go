@@ -1,0 +1,171 @@
+package control_test
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"smokeball-connect/ui/control"
+)
+
+// inWindow shows an object in a window of a size.
+func inWindow(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(control.NewTheme())
+	w := test.NewTempWindow(t, o)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(width, height))
+	return w
+}
+
+// What has nothing to say takes no room in a column, and no gap.
+func TestAColumnWithoutGapsForNothing(t *testing.T) {
+	first, silent, last := control.NewButton("One", nil), control.NewLabel(control.Body, ""), control.NewButton("Three", nil)
+	hidden := control.NewButton("Four", nil)
+	hidden.Hide()
+	column := control.NewColumn(10, first, control.Unpadded(silent), hidden, last)
+	inWindow(t, column, 300, 400)
+	control.SetText(silent, "")
+	column.Refresh()
+	if got, want := last.Position().Y, first.Size().Height+10; got != want {
+		t.Errorf("the last is at %v, want %v", got, want)
+	}
+	if got := column.MinSize().Height; got != 2*control.ButtonHeight+10 {
+		t.Errorf("the column is %v high", got)
+	}
+}
+
+// Buttons stand beside each other where there is room for them, and below each other where there is not; so do the ends of a row.
+func TestARowThatIsTooNarrow(t *testing.T) {
+	for _, make := range []func(left, right fyne.CanvasObject) *fyne.Container{
+		func(left, right fyne.CanvasObject) *fyne.Container { return control.NewRow(left, right) },
+		control.NewEnds,
+	} {
+		left, right := control.NewButton("What can I do about it?", nil), control.NewButton("Try again at once", nil)
+		row := make(left, right)
+		w := inWindow(t, control.NewColumn(0, row), 600, 400)
+		if left.Position().Y != right.Position().Y || right.Position().X < left.Size().Width {
+			t.Errorf("not beside each other: %v, %v", left.Position(), right.Position())
+		}
+		w.Resize(fyne.NewSize(200, 400))
+		if right.Position().Y < left.Size().Height || row.Size().Height < 2*control.ButtonHeight {
+			t.Errorf("not below each other: %v, %v, in %v", left.Position(), right.Position(), row.Size())
+		}
+	}
+}
+
+// A badge is cut in front, form by form, and where no form fits, the last is there whole.
+func TestABadgeIsAsWideAsThereIsRoom(t *testing.T) {
+	badge := control.NewBadge()
+	inWindow(t, container.NewWithoutLayout(badge.Box), 900, 400)
+	forms := []string{"sign-in.a-rather-long-name.example.com", "…long-name.example.com", "…example.com"}
+	badge.SetForms(forms)
+	shown := func(width float32) string {
+		badge.Box.Resize(fyne.NewSize(width, 36))
+		return badge.Box.Objects[1].(*fyne.Container).Objects[0].(*widget.Label).Text
+	}
+	for _, c := range []struct {
+		width float32
+		want  string
+	}{{600, forms[0]}, {190, forms[1]}, {110, forms[2]}, {40, forms[2]}} {
+		if got := shown(c.width); got != c.want {
+			t.Errorf("%v wide, it shows %q", c.width, got)
+		}
+	}
+	if least := badge.Box.MinSize().Height; least <= control.ButtonHeight {
+		t.Errorf("too narrow for a line, it is %v high", least)
+	}
+	badge.SetForms(nil)
+	if badge.Box.Visible() {
+		t.Error("it is shown without a text")
+	}
+}
+
+// Enter and the space bar press what has the focus, Escape is the window's, and the focus stays where it was.
+func TestTheKeysOfWhatHasTheFocus(t *testing.T) {
+	var did []string
+	do := func(what string) func() { return func() { did = append(did, what) } }
+	button, link, check := control.NewButton("Save", do("button")), control.NewLink("More", do("link")), control.NewCheck("Start")
+	check.OnChanged = func(bool) { do("check")() }
+	disabled := control.NewButton("Not now", do("disabled"))
+	disabled.SetEnabled(false)
+	entry := control.NewEntry(func(fyne.Shortcut) bool { return false })
+	w := inWindow(t, control.NewColumn(8, button, link, check, disabled, entry), 300, 400)
+	escaped := 0
+	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if ev.Name == fyne.KeyEscape {
+			escaped++
+		}
+	})
+	for i, o := range []fyne.Focusable{button, link, check, entry} {
+		w.Canvas().Focus(o)
+		for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEscape} {
+			o.TypedKey(&fyne.KeyEvent{Name: key})
+		}
+		if escaped != i+1 || w.Canvas().Focused() != o {
+			t.Errorf("%T: Escape %d times, the focus is on %T", o, escaped, w.Canvas().Focused())
+		}
+	}
+	disabled.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if want := []string{"button", "link", "check"}; !slices.Equal(did, want) {
+		t.Errorf("%q, want %q", did, want)
+	}
+}
+
+// The program's shortcuts work while a field has the focus, and the field's own as well.
+func TestShortcutsInAField(t *testing.T) {
+	ours := &desktop.CustomShortcut{KeyName: fyne.KeyR, Modifier: fyne.KeyModifierControl}
+	typed := 0
+	entry := control.NewEntry(func(s fyne.Shortcut) bool {
+		if s.ShortcutName() != ours.ShortcutName() {
+			return false
+		}
+		typed++
+		return true
+	})
+	inWindow(t, entry, 300, 100)
+	entry.SetText("text")
+	entry.TypedShortcut(ours)
+	entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if typed != 1 || entry.SelectedText() != "text" {
+		t.Errorf("typed %d times, selected %q", typed, entry.SelectedText())
+	}
+}
+
+// What gets the focus is scrolled to.
+func TestTheFocusIsInSight(t *testing.T) {
+	var buttons []fyne.CanvasObject
+	for range 30 {
+		buttons = append(buttons, control.NewButton("One of many", nil))
+	}
+	scroll := container.NewVScroll(control.NewColumn(10, buttons...))
+	w := inWindow(t, container.NewStack(scroll), 300, 200)
+	for _, i := range []int{29, 0, 15} {
+		w.Canvas().Focus(buttons[i].(*control.Button))
+		top := buttons[i].Position().Y - scroll.Offset.Y
+		if top < 0 || top+buttons[i].Size().Height > scroll.Size().Height {
+			t.Errorf("number %d is at %v of %v", i, top, scroll.Size().Height)
+		}
+	}
+}
+
+// A link that has nothing to say is not there, nor can it get the focus.
+func TestALinkWithoutAText(t *testing.T) {
+	link := control.NewLink("What's this?", nil)
+	inWindow(t, link, 300, 100)
+	if link.Text != "What’s this?" {
+		t.Errorf("%q", link.Text)
+	}
+	link.SetText("")
+	if link.Visible() {
+		t.Error("it is shown")
+	}
+	if link.SetText("More"); !link.Visible() {
+		t.Error("it stays hidden")
+	}
+}

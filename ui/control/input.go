@@ -1,0 +1,101 @@
+package control
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is a field to type text in. The tab key leaves it, and so does Escape.
+type Entry struct {
+	widget.Entry
+	shortcut func(fyne.Shortcut) bool
+}
+
+// NewEntry makes a field that leaves the program's own shortcuts to the window: Fyne gives a shortcut to the field that has the focus,
+// and to nobody else. The function does what a shortcut says, and reports whether it was one of the program's.
+func NewEntry(shortcut func(fyne.Shortcut) bool) *Entry {
+	e := &Entry{shortcut: shortcut}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if !e.shortcut(s) {
+		e.Entry.TypedShortcut(s)
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
+	if passEscape(e, ev) {
+		return
+	}
+	e.Entry.TypedKey(ev)
+}
+
+// AcceptsTab leaves the tab key to go to the next field, also where there are several lines.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// FocusGained scrolls to the field.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	scrollTo(e)
+}
+
+// Bordered draws the border of a field around an object, which Fyne's Select has none of.
+func Bordered(field fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(field, NewRectangle("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))
+}
+
+// Select is a field with a few texts to choose from.
+type Select struct{ widget.Select }
+
+// NewSelect makes one, in which nothing is chosen yet.
+func NewSelect(texts []string) *Select {
+	s := &Select{}
+	s.Options = texts
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// TypedKey lets Enter do what the space bar does.
+func (s *Select) TypedKey(ev *fyne.KeyEvent) {
+	if !passEscape(s, ev) {
+		s.Select.TypedKey(enterAsSpace(ev))
+	}
+}
+
+// FocusGained scrolls to the field.
+func (s *Select) FocusGained() {
+	s.Select.FocusGained()
+	scrollTo(s)
+}
+
+// Check is a box to tick.
+type Check struct{ widget.Check }
+
+// NewCheck makes a box that is not ticked.
+func NewCheck(text string) *Check {
+	c := &Check{}
+	c.Text = Typeset(text)
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// TypedKey lets Enter do what the space bar does.
+func (c *Check) TypedKey(ev *fyne.KeyEvent) {
+	switch {
+	case passEscape(c, ev):
+	case ev.Name == fyne.KeyReturn, ev.Name == fyne.KeyEnter:
+		c.SetChecked(!c.Checked)
+	}
+}
+
+// FocusGained scrolls to the box.
+func (c *Check) FocusGained() {
+	c.Check.FocusGained()
+	scrollTo(c)
+}

@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"smokeball-connect/auth"
+)
+
+// enabled are the labels of the items that can be chosen.
+func enabled(items []menuItem) (labels []string) {
+	for _, item := range items {
+		if !item.disabled && item.label != "" {
+			labels = append(labels, item.label)
+		}
+	}
+	return labels
+}
+
+func TestTrayMenu(t *testing.T) {
+	t.Parallel()
+	in, out := connectedStatus(), signedOutStatus()
+	offline := changed(in, func(st *auth.Status) { st.State, st.Problem.Kind = auth.Offline, auth.Unreachable })
+	for _, c := range []struct {
+		name   string
+		status auth.Status
+		line   string
+		want   string
+	}{
+		{"connected", in, "Connected · 42 minutes left", "Copy access token, Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"renewing", changed(in, func(st *auth.Status) { st.State = auth.Renewing }), "Connected · 42 minutes left", "Copy access token, Sign in again…, Open, Disconnect, Quit"},
+		{"offline", offline, "Can't reach Smokeball · 42 minutes left", "Copy access token, Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"offline, token gone", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-time.Minute) }), "Can't reach Smokeball", "Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"sign-in needed", changed(in, func(st *auth.Status) {
+			st.State, st.Problem.Kind, st.AccessTokenExpiresAt = auth.SignInNeeded, auth.SignInRanOut, start
+		}), "Please sign in again", "Reconnect…, Open, Disconnect, Quit"},
+		{"signed out", out, "Not connected", "Connect…, Open, Quit"},
+		{"signing in", changed(out, func(st *auth.Status) {
+			st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, auth.WaitForBrowser, true
+		}), "Signing in: continue in your browser", "Open the sign-in page again, Open, Quit"},
+		{"signing in again", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForSave }), "Saving your sign-in", "Copy access token, Open, Quit"},
+		{"not configured", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), "Not set up yet", "Set up…, Open, Quit"},
+		{"opening", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForKeychain }), "Waiting for your keychain", "Open, Quit"},
+		{"keychain locked", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.KeychainLocked }), "Your keychain is locked", "Try the keychain again, Open, Quit"},
+		{"record damaged", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.RecordDamaged }), "The stored sign-in is damaged", "Sign in again…, Open, Quit"},
+		{"disconnecting", changed(in, func(st *auth.Status) { st.Waiting = auth.WaitForDisconnect }), "Disconnecting", "Open, Quit"},
+	} {
+		items := trayMenu(view{Status: c.status, now: start}, true)
+		if items[0].label != c.line || !items[0].disabled {
+			t.Errorf("%s: the first line is %+v, want %q", c.name, items[0], c.line)
+		}
+		if got := strings.Join(enabled(items), ", "); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Every state has a picture of its own.
+func TestTrayPictures(t *testing.T) {
+	t.Parallel()
+	seen := map[string]auth.State{}
+	for _, state := range auth.States() {
+		name := signOf(auth.Status{State: state}).Name
+		if other, ok := seen[name]; ok {
+			t.Errorf("%v and %v have the same picture", state, other)
+		}
+		seen[name] = state
+	}
+}

@@ -1,0 +1,38 @@
+package words
+
+import (
+	"time"
+
+	"smokeball-connect/auth"
+)
+
+// What is said about the copy of a token.
+const (
+	Copying       = "Getting a fresh token…"
+	NotCopied     = "The access token could not be copied" // the title of a notification; its text says why
+	ClipboardBusy = "Another program uses the clipboard. Please try again."
+	CopyInFront   = "This desktop lets only a window in front fill the clipboard. Open the window, and copy it there."
+
+	leavesTheClipboard = "It leaves the clipboard in 60 seconds."
+)
+
+// Copied says that a token is in the clipboard, and for how long it is good where that is less than was asked for.
+func Copied(token auth.Token, now time.Time) string {
+	if token.Short {
+		return "Copied, but " + lower(goodFor(token, now)) + " " + leavesTheClipboard
+	}
+	return "Copied. " + leavesTheClipboard
+}
+
+// CopiedNotice says the same in a notification.
+func CopiedNotice(token auth.Token, now time.Time) (title, text string) {
+	text = leavesTheClipboard
+	if token.Short {
+		text = join(goodFor(token, now), text)
+	}
+	return "Access token copied", text
+}
+
+func goodFor(token auth.Token, now time.Time) string {
+	return "It is good for " + Duration(token.ExpiresAt.Sub(now)) + " only."
+}

@@ -1,0 +1,30 @@
+package words_test
+
+import (
+	"strings"
+	"testing"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/words"
+)
+
+// A name comes from elsewhere: nothing of it that a notification server or a shell could take for more than text gets there.
+func TestTheNameInANotification(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Jane Citizen":             "Connected as Jane Citizen.",
+		"Zoë O'Neill-Smith (Jr.)":  "Connected as Zoë O'Neill-Smith (Jr.).",
+		"jane@brown.example":       "Connected as jane at brown.example.",
+		"$(calc.exe)`id`":          "Connected as (calc.exe)id.",
+		"<b>Jane</b>\n\"&amp;\"":   "Connected as bJaneb&amp.",
+		"ジェーン":                     "Connected as ジェーン.",
+		"":                         "Smokeball does not say as whom.",
+		"\u202e$$$":                "Smokeball does not say as whom.",
+		strings.Repeat("Jane", 20): "Connected as " + strings.Repeat("Jane", 10) + ".",
+	} {
+		title, text := words.SignedIn(auth.Account{Name: name})
+		if title != "You are signed in" || text != want {
+			t.Errorf("%q: %q, %q, want %q", name, title, text, want)
+		}
+	}
+}
