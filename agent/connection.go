@@ -77,8 +77,8 @@ func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	switch {
 	case err != nil:
 		return status, err
-	case status.State != auth.SignedOut, status.Aside.Kind != auth.NoProblem:
-		return status, status.Aside.Err()
+	case status.State != auth.SignedOut, status.Warning.Kind != auth.NoProblem:
+		return status, status.Warning.Err()
 	}
 	return status, nil
 }

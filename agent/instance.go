@@ -41,8 +41,8 @@ func Raise(demo bool) error {
 	return instance.Signal(folder.Path(), demo, instance.Show)
 }
 
-// endWithin is how long a program may take to end. It may be saving what a renewal under way is going to bring.
-const endWithin = 40 * time.Second
+// endTimeout is how long a program may take to end. It may be saving what a renewal under way is going to bring.
+const endTimeout = 40 * time.Second
 
 // Quit ends the one that stays in this session, and waits for its end. It fails with ErrNotRunning, ErrStillSaving, the error of
 // ctx, and auth.ErrStateFolder. Before an update it also remembers that it has done so, for Resumes; unremembered is why it could not.
@@ -52,16 +52,16 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 		return nil, err
 	}
 	if forUpdate {
-		unremembered = folder.Leave(storage.Updating)
+		unremembered = folder.SetFlag(storage.Updating)
 	}
 	ended := instance.Running(folder.Path(), demo)
 	if err := signal(ctx, folder, demo, instance.Quit); err != nil {
 		return unremembered, err
 	}
 	if forUpdate {
-		unremembered = errors.Join(unremembered, folder.Leave(storage.StartAgain))
+		unremembered = errors.Join(unremembered, folder.SetFlag(storage.StartAgain))
 	}
-	waiting, cancel := context.WithTimeout(ctx, endWithin)
+	waiting, cancel := context.WithTimeout(ctx, endTimeout)
 	defer cancel()
 	if !ended(waiting) {
 		if ctx.Err() != nil {
@@ -73,7 +73,7 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 }
 
 // signal says a word to the one that stays in this session, as long as ctx lets it.
-func signal(ctx context.Context, folder storage.StateFolder, demo bool, word instance.Word) error {
+func signal(ctx context.Context, folder storage.StateFolder, demo bool, word instance.Message) error {
 	said := make(chan error, 1)
 	go func() { said <- instance.Signal(folder.Path(), demo, word) }()
 	select {
@@ -92,8 +92,8 @@ func Resumes() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	folder.Take(storage.Updating)
-	if !folder.Take(storage.StartAgain) {
+	folder.TakeFlag(storage.Updating)
+	if !folder.TakeFlag(storage.StartAgain) {
 		return false, nil
 	}
 	path, err := programs.AtLogin()

@@ -77,11 +77,11 @@ var deeds = map[string]func(l *life, n int){
 	},
 	"the window is quit in the middle of something": func(l *life, n int) {
 		s := l.window.session
-		[]func(){s.Renew, s.SignIn, func() { s.AnswerReplace(true) }, s.CancelSignIn, s.Look}[n%5]()
+		[]func(){s.Renew, s.SignIn, func() { s.AnswerReplace(true) }, s.CancelSignIn, s.CheckNow}[n%5]()
 		l.quit()
 		l.window = l.start(false)
 	},
-	"somebody looks at the window":   func(l *life, _ int) { l.window.session.Look() },
+	"somebody looks at the window":   func(l *life, _ int) { l.window.session.CheckNow() },
 	"the person wants it renewed":    func(l *life, _ int) { l.window.session.Renew() },
 	"the person signs in":            func(l *life, _ int) { l.setPerson("jane"); l.window.session.SignIn() },
 	"somebody else signs in":         func(l *life, _ int) { l.setPerson("john"); l.window.session.SignIn() },

@@ -32,7 +32,7 @@ type (
 	renewAsked       struct{}
 	disconnectAsked  struct{}
 	warningDismissed struct{}
-	looked           struct{} // the window was brought to the front
+	checkAsked       struct{} // the window was brought to the front
 	copied           struct{ until time.Time }
 	notified         struct{ notice string }
 
@@ -133,7 +133,7 @@ func (replaceAnswered) isEvent()  {}
 func (renewAsked) isEvent()       {}
 func (disconnectAsked) isEvent()  {}
 func (warningDismissed) isEvent() {}
-func (looked) isEvent()           {}
+func (checkAsked) isEvent()       {}
 func (copied) isEvent()           {}
 func (notified) isEvent()         {}
 func (ticked) isEvent()           {}

@@ -278,8 +278,8 @@ func TestASignInWithoutARefreshToken(t *testing.T) {
 				w.authorize = atOnce("jane")
 				w.SignIn()
 				st := w.expect(t, Connected)
-				if st.Aside.Kind != NotRenewable || !st.SignInEndsAt.Equal(st.AccessTokenExpiresAt) {
-					t.Errorf("at the sign-in: %q, ends at %v", st.Aside.Kind, st.SignInEndsAt)
+				if st.Warning.Kind != NotRenewable || !st.SignInEndsAt.Equal(st.AccessTokenExpiresAt) {
+					t.Errorf("at the sign-in: %q, ends at %v", st.Warning.Kind, st.SignInEndsAt)
 				}
 				if token, err := w.Token(t.Context(), 2*time.Hour); err != nil || !token.Short {
 					t.Errorf("while it lasts: short %v, %v", token.Short, err)

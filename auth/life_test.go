@@ -315,7 +315,7 @@ func (l *life) heal() {
 	l.window.session.AnswerReplace(false)
 	l.window.session.CancelSignIn()
 	time.Sleep(time.Hour) // what the keychain has lost, it gets with the next renewal
-	l.window.session.Look()
+	l.window.session.CheckNow()
 	time.Sleep(time.Minute)
 }
 

@@ -20,7 +20,7 @@ type machine struct {
 	login         *loginPhase // nil when none is under way
 	disconnecting bool        // disconnecting
 	endedBecause  ProblemKind // why record cannot be renewed any more: SignInRefused or SignInRanOut
-	warning       Problem     // see Status.Aside
+	warning       Problem     // see Status.Warning
 	clockOff      time.Duration
 	copied        time.Time // when the token runs out that was copied last
 	known         Experience
@@ -110,7 +110,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.sooner(now.Add(ev.spread)).tick(now)
 	case networkBack:
 		return m.sooner(now.Add(ev.spread)).tick(now)
-	case looked:
+	case checkAsked:
 		if m.renewal.failures > 0 && !now.Before(m.renewal.failedAt.Add(checkRetry)) {
 			m = m.sooner(now)
 		}

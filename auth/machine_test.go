@@ -97,7 +97,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		state   State
 		waiting Wait
 		problem ProblemKind
-		aside   ProblemKind
+		warning   ProblemKind
 		effects []string
 	}{
 		{"a start without a client ID", nil, now(configured{problem: ConfigurationMissing}), NotConfigured, WaitForNothing, ConfigurationMissing, NoProblem, nil},
@@ -165,10 +165,10 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"the computer wakes up, offline before", offline, at{dueIn + 50*time.Second, timeJumped{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"the clock is set back", connected, at{-24 * time.Hour, timeJumped{0}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
 		{"the clock is set back a little", connected, at{-time.Minute, timeJumped{0}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
-		{"somebody looks a moment after a failure", offline, at{dueIn + time.Second, looked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
-		{"somebody looks", offline, at{dueIn + 20*time.Second, looked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
-		{"somebody looks while Smokeball is busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{dueIn + 20*time.Second, looked{}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
-		{"somebody looks when it is over", then(renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}), at{dueIn, looked{}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"openKeychain"}},
+		{"somebody looks a moment after a failure", offline, at{dueIn + time.Second, checkAsked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"somebody looks", offline, at{dueIn + 20*time.Second, checkAsked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"somebody looks while Smokeball is busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{dueIn + 20*time.Second, checkAsked{}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
+		{"somebody looks when it is over", then(renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}), at{dueIn, checkAsked{}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"openKeychain"}},
 		{"a token is copied", connected, now(copied{noon.Add(time.Hour)}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember copied"}},
 		{"a notification is given", connected, now(notified{"sign-in-ends"}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember notified"}},
 		{"another process has disconnected", renewing, at{dueIn, renewalFailed{failure(NobodySignedIn), 0}}, SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
@@ -191,9 +191,9 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 			t.Parallel()
 			m, effects := play(t, then(c.before, c.event)...)
 			s := m.status()
-			if s.State != c.state || s.Waiting != c.waiting || s.Problem.Kind != c.problem || s.Aside.Kind != c.aside {
-				t.Errorf("state %v, waiting %v, problem %q, aside %q\nwant  %v, waiting %v, problem %q, aside %q",
-					s.State, s.Waiting, s.Problem.Kind, s.Aside.Kind, c.state, c.waiting, c.problem, c.aside)
+			if s.State != c.state || s.Waiting != c.waiting || s.Problem.Kind != c.problem || s.Warning.Kind != c.warning {
+				t.Errorf("state %v, waiting %v, problem %q, warning %q\nwant  %v, waiting %v, problem %q, warning %q",
+					s.State, s.Waiting, s.Problem.Kind, s.Warning.Kind, c.state, c.waiting, c.problem, c.warning)
 			}
 			if diff := cmp.Diff(c.effects, effects); diff != "" {
 				t.Errorf("effects (-want +got):\n%s", diff)

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	answerWithin  = 30 * time.Second
+	answerTimeout = 30 * time.Second
 	responseLimit = 1 << 20 // bytes; x/oauth2 has the same limit
 	assumedLife   = time.Hour
 	longestLife   = 366 * 24 * time.Hour
@@ -53,7 +53,7 @@ func (g grant) clockOff() time.Duration { return g.ReceivedAt.Sub(g.ServerTime) 
 func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport: transport,
-		Timeout:   answerWithin,
+		Timeout:   answerTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		},
@@ -104,7 +104,7 @@ func (p provider) refresh(ctx context.Context, refreshToken Secret) (grant, erro
 
 // token runs one request to the token endpoint and translates what comes of it.
 func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request func(context.Context) (*oauth2.Token, error)) (grant, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	w := &requestTrace{base: p.client.Transport}
 	client := *p.client
@@ -263,7 +263,7 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 
 // revoke ends a refresh token and the access tokens made from it (RFC 7009). It fails with *Error.
 func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	form := url.Values{"token": {refreshToken.Reveal()}, "client_id": {p.conn.ClientID}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.conn.SignInURL+"/oauth2/revoke", strings.NewReader(form.Encode()))

@@ -17,13 +17,13 @@ import (
 const (
 	// doneServedFor is how long the last page can be loaded before the port closes.
 	doneServedFor = 10 * time.Second
-	headerWithin  = 5 * time.Second
+	headerTimeout = 5 * time.Second
 	// headerLimit is in bytes; a longer header is refused before it is read whole. A genuine callback has some hundred.
 	headerLimit = 16 << 10
-	// strangers is how many connections are served at a time. Those that say nothing make room after headerWithin.
+	// strangers is how many connections are served at a time. Those that say nothing make room after headerTimeout.
 	strangers = 256
-	// lastWordsWithin is how long a response that is on its way may take when the port closes.
-	lastWordsWithin = time.Second
+	// lastWordsTimeout is how long a response that is on its way may take when the port closes.
+	lastWordsTimeout = time.Second
 )
 
 // callback is what the genuine redirect brought: a code, or an error code of RFC 6749 §4.1.2.1.
@@ -90,8 +90,8 @@ func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages 
 	}
 	r.server = &http.Server{
 		Handler:           r,
-		ReadHeaderTimeout: headerWithin,
-		IdleTimeout:       headerWithin,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       headerTimeout,
 		MaxHeaderBytes:    headerLimit,
 		// It would answer whatever the Host is.
 		DisableGeneralOptionsHandler: true,
@@ -214,7 +214,7 @@ func (r *receiver) lastPage(ctx context.Context) {
 	select {
 	case <-r.served:
 		// Shutdown lets the response that is on its way get there. A stranger's request that never ends does not matter.
-		ctx, cancel := context.WithTimeout(ctx, lastWordsWithin)
+		ctx, cancel := context.WithTimeout(ctx, lastWordsTimeout)
 		defer cancel()
 		r.server.Shutdown(ctx)
 	case <-ctx.Done():

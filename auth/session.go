@@ -238,8 +238,8 @@ func (s *Session) RetryKeychain() { s.handle(retryKeychain{}) }
 // Disconnect revokes the sign-in and removes it from the keychain.
 func (s *Session) Disconnect() { s.handle(disconnectAsked{}) }
 
-// DismissAside forgets Status.Aside.
-func (s *Session) DismissAside() { s.handle(warningDismissed{}) }
+// DismissWarning forgets Status.Warning.
+func (s *Session) DismissWarning() { s.handle(warningDismissed{}) }
 
 // SignInLink is the authorize URL of the login that waits in the browser, "" when there is none. It is for the person
 // alone: not for a log.
@@ -420,7 +420,7 @@ func (s *Session) handleLocked(ev event) {
 	m, effects := s.m.step(ev, s.now())
 	s.m = m
 	if after := m.state(); after != before {
-		s.options.Log.Info("state", "from", before, "to", after, "problem", m.problem().Kind, "aside", m.currentWarning().Kind)
+		s.options.Log.Info("state", "from", before, "to", after, "problem", m.problem().Kind, "warning", m.currentWarning().Kind)
 	}
 	s.start(append(effects, s.publish()...))
 }
@@ -453,11 +453,11 @@ func (s *Session) publish() (effects []effect) {
 	return effects
 }
 
-// Look looks at once at what has changed, for somebody who has just brought the window to the front: another process may
+// CheckNow looks at once at what has changed, for somebody who has just brought the window to the front: another process may
 // have signed in, and what failed may work again.
-func (s *Session) Look() {
+func (s *Session) CheckNow() {
 	s.observe()
-	s.handle(looked{})
+	s.handle(checkAsked{})
 }
 
 // Copied says that a token was copied, and is relied on from now on.

@@ -56,7 +56,7 @@ func (w world) expect(t *testing.T, state State) Status {
 	synctest.Wait()
 	s := w.Status()
 	if s.State != state {
-		t.Fatalf("%v (problem %q, aside %q), want %v", s.State, s.Problem.Kind, s.Aside.Kind, state)
+		t.Fatalf("%v (problem %q, warning %q), want %v", s.State, s.Problem.Kind, s.Warning.Kind, state)
 	}
 	return s
 }
@@ -281,7 +281,7 @@ func TestASaveThatFailsHoldsTheLock(t *testing.T) {
 		w.provider.set(func(p *modelProvider) { p.rotates = true })
 		w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
 		time.Sleep(55 * time.Minute)
-		if s := w.expect(t, Connected); !s.NotSaved || s.Aside.Kind != NotSaved {
+		if s := w.expect(t, Connected); !s.NotSaved || s.Warning.Kind != NotSaved {
 			t.Errorf("not said: %+v", s)
 		}
 		if !w.vault.locked() {
@@ -328,7 +328,7 @@ func TestDisconnectOffline(t *testing.T) {
 		w := signedIn(t)
 		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
 		w.Disconnect()
-		if s := w.expect(t, SignedOut); s.Aside.Kind != NotRevoked {
+		if s := w.expect(t, SignedOut); s.Warning.Kind != NotRevoked {
 			t.Errorf("not said: %+v", s)
 		}
 		if w.vault.stored() != nil {
@@ -482,8 +482,8 @@ func TestACancelledLogin(t *testing.T) {
 	t.Parallel()
 	w, pages := loginWorld(t, "error=access_denied")
 	w.SignIn()
-	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Aside.Kind != NoProblem })
-	if err != nil || s.State != SignedOut || s.Aside.Kind != SignInCancelled {
+	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind != NoProblem })
+	if err != nil || s.State != SignedOut || s.Warning.Kind != SignInCancelled {
 		t.Errorf("%v, %+v", err, s)
 	}
 	if page := <-pages; page != `done "sign_in_cancelled" unfinished=false` {
@@ -496,8 +496,8 @@ func TestASaveThatFailsEndsALogin(t *testing.T) {
 	w, pages := loginWorld(t, "code=x")
 	w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
 	w.SignIn()
-	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Aside.Kind != NoProblem })
-	if err != nil || s.State != SignedOut || s.Aside.Kind != KeychainBroken {
+	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind != NoProblem })
+	if err != nil || s.State != SignedOut || s.Warning.Kind != KeychainBroken {
 		t.Errorf("%v, %+v", err, s)
 	}
 	if page := <-pages; page != `done "keychain_broken" unfinished=false` {
@@ -520,7 +520,7 @@ func TestALoginWithoutABrowser(t *testing.T) {
 	s.Configure(conn, NoProblem, false)
 	s.Wait(t.Context(), func(s Status) bool { return s.State == SignedOut })
 	s.SignIn()
-	status, err := s.Wait(t.Context(), func(s Status) bool { return s.Aside.Kind == BrowserNotOpened })
+	status, err := s.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind == BrowserNotOpened })
 	if err != nil || status.State != SigningIn || s.SignInLink() == "" {
 		t.Fatalf("%v, %+v", err, status)
 	}

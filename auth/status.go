@@ -53,9 +53,9 @@ type Status struct {
 	Waiting Wait
 	// Problem is why the state is what it is, where something is wrong.
 	Problem Problem
-	// Aside is something else that went wrong and is worth a quiet line: a login that ended without
+	// Warning is something else that went wrong and is worth a quiet line: a login that ended without
 	// a sign-in, a browser that could not be opened, tokens that are not saved yet.
-	Aside Problem
+	Warning Problem
 	// OnDemand is true for somebody who only renews when a token is wanted: nothing is tried again by itself.
 	OnDemand bool
 	// NextTry is when the next attempt at renewing is due after one has failed.

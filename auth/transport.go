@@ -14,7 +14,7 @@ import (
 var errProxyRefused = errors.New("the proxy wants a name and a password")
 
 const (
-	handshakeWithin = 8 * time.Second
+	handshakeTimeout = 8 * time.Second
 	// smallHelloFor is how long a host is greeted with the small hello that was reached only so.
 	smallHelloFor = time.Hour
 )
@@ -25,22 +25,22 @@ const (
 // A TLS handshake that is not answered is tried once more with a smaller hello: that of today's key exchange (X25519MLKEM768) does not
 // fit into one packet, and some firewalls swallow it, while browsers get through.
 func NewTransport(proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
-	return newGreeter(proxy, &tls.Config{}, handshakeWithin)
+	return newGreeter(proxy, &tls.Config{}, handshakeTimeout)
 }
 
-func newGreeter(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeWithin time.Duration) *greeter {
+func newGreeter(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeTimeout time.Duration) *greeter {
 	small := config.Clone()
 	small.CurvePreferences = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
 	return &greeter{
-		usual:   newTransport(proxy, config, handshakeWithin),
-		small:   newTransport(proxy, small, handshakeWithin),
+		usual:   newTransport(proxy, config, handshakeTimeout),
+		small:   newTransport(proxy, small, handshakeTimeout),
 		reached: map[string]time.Time{},
 	}
 }
 
-func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeWithin time.Duration) *http.Transport {
+func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeTimeout time.Duration) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy, t.TLSClientConfig, t.TLSHandshakeTimeout = proxy, config, handshakeWithin
+	t.Proxy, t.TLSClientConfig, t.TLSHandshakeTimeout = proxy, config, handshakeTimeout
 	// HTTP/1.1 is enough for a request an hour, and HTTP/2's debugging prints what must stay secret.
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)

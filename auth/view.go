@@ -43,7 +43,7 @@ func (m machine) status() Status {
 		ClockOff:        m.clockOff,
 		Waiting:         m.waiting(),
 		Problem:         m.problem(),
-		Aside:           m.currentWarning(),
+		Warning:         m.currentWarning(),
 		NotSaved:        m.unsaved != nil && m.record != nil,
 		NextTry:         m.renewal.nextTry,
 		OnDemand:        m.onDemand,

@@ -65,8 +65,8 @@ func TestEveryAnswerOfAProvider(t *testing.T) {
 			p := newAnswers(t)
 			p.session.SignIn()
 			p.browse(t, c.callback)
-			status := p.wait(t, "the end of the sign-in", func(s auth.Status) bool { return s.State == auth.Connected || s.Aside.Kind != auth.NoProblem })
-			p.check(t, status.Aside, status, c.kind, c.says, c.exit)
+			status := p.wait(t, "the end of the sign-in", func(s auth.Status) bool { return s.State == auth.Connected || s.Warning.Kind != auth.NoProblem })
+			p.check(t, status.Warning, status, c.kind, c.says, c.exit)
 			if c.callback != "" && strings.Contains(c.callback, described) && !strings.Contains(p.log.String(), "with a description") {
 				t.Error("the log does not say that there was a description")
 			}
@@ -182,7 +182,7 @@ func (p *answers) wait(t *testing.T, what string, done func(auth.Status) bool) a
 	defer cancel()
 	status, err := p.session.Wait(ctx, done)
 	if err != nil {
-		t.Fatalf("waited %v in vain for %s: %v, %q", patience, what, status.State, status.Aside.Kind)
+		t.Fatalf("waited %v in vain for %s: %v, %q", patience, what, status.State, status.Warning.Kind)
 	}
 	return status
 }
@@ -296,12 +296,12 @@ func (m *memory) Save(_ context.Context, record []byte) error {
 	m.record = record
 	return nil
 }
-func (m *memory) Delete(ctx context.Context) error { return m.Save(ctx, nil) }
-func (m *memory) CheckWritable(context.Context) error   { return nil }
-func (m *memory) SetUnanswered(string) error                { return nil }
-func (m *memory) Unanswered() string                   { return "" }
-func (m *memory) Sweep(context.Context) error      { return nil }
-func (m *memory) Revision() string                 { return "" }
+func (m *memory) Delete(ctx context.Context) error    { return m.Save(ctx, nil) }
+func (m *memory) CheckWritable(context.Context) error { return nil }
+func (m *memory) SetUnanswered(string) error          { return nil }
+func (m *memory) Unanswered() string                  { return "" }
+func (m *memory) Sweep(context.Context) error         { return nil }
+func (m *memory) Revision() string                    { return "" }
 
 // written is a log that can be read while it is written.
 type written struct {

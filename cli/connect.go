@@ -45,12 +45,12 @@ func (connectCommand) Run(ctx context.Context, c *commandLine) error {
 		c.narrate(ctx, before, told, status)
 	}
 	c.lastPage(ctx)
-	switch status.Aside.Kind {
+	switch status.Warning.Kind {
 	case auth.NoProblem:
 	case auth.NotRenewable: // signed in all the same
-		c.say("%s", words.Problem(status.Aside, status, c.agent.Now(), c.agent.Locale))
+		c.say("%s", words.Problem(status.Warning, status, c.agent.Now(), c.agent.Locale))
 	default:
-		return status.Aside.Err()
+		return status.Warning.Err()
 	}
 	if first {
 		c.say("%s Is that not you? Disconnect, and sign in again.", words.SignedInAs(status.Account))
@@ -69,8 +69,8 @@ type narration struct {
 // with is the narration when this is told as well.
 func (n narration) with(s auth.Status) narration {
 	n.link = n.link || s.SignInLinkReady
-	if s.Aside.Kind != auth.NoProblem {
-		n.besides = s.Aside.Kind
+	if s.Warning.Kind != auth.NoProblem {
+		n.besides = s.Warning.Kind
 	}
 	n.waiting = s.Waiting
 	return n
@@ -82,7 +82,7 @@ func (c *commandLine) narrate(ctx context.Context, before, now narration, s auth
 		c.say("Continue in your browser. If it does not open, use this link:\n%s", c.session().SignInLink())
 	}
 	if now.besides != before.besides {
-		c.say("%s", words.Problem(s.Aside, s, c.agent.Now(), c.agent.Locale))
+		c.say("%s", words.Problem(s.Warning, s, c.agent.Now(), c.agent.Locale))
 	}
 	if now.waiting == before.waiting {
 		return

@@ -23,7 +23,7 @@ func (c *commandLine) disconnect(ctx context.Context) error {
 	case errors.Is(err, agent.ErrNobody):
 		c.say("Nobody was signed in.")
 	case auth.KindOf(err) == auth.NotRevoked:
-		c.say("%s", words.Problem(status.Aside, status, c.agent.Now(), c.agent.Locale))
+		c.say("%s", words.Problem(status.Warning, status, c.agent.Now(), c.agent.Locale))
 	case err != nil:
 		return err
 	default:

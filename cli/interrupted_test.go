@@ -32,7 +32,7 @@ func TestQuitHearsCtrlC(t *testing.T) {
 			ended <- Fail(streams, interrupted(ctx, quitCommand{}.Run(ctx, streams, &grammar{})))
 		}()
 		if listens {
-			<-i.Words()
+			<-i.Messages()
 		}
 		interrupt()
 		select {
@@ -44,7 +44,7 @@ func TestQuitHearsCtrlC(t *testing.T) {
 			t.Fatal("quit goes on")
 		}
 		go func() {
-			for range i.Words() {
+			for range i.Messages() {
 			}
 		}()
 		i.Close()

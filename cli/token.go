@@ -11,8 +11,8 @@ import (
 )
 
 type tokenCommand struct {
-	Header      bool          `xor:"shape" help:"Print an Authorization header instead."`
-	JSON        bool          `xor:"shape" name:"json" help:"Print JSON with the token, its type, its expiry and its scope instead."`
+	Header      bool          `xor:"format" help:"Print an Authorization header instead."`
+	JSON        bool          `xor:"format" name:"json" help:"Print JSON with the token, its type, its expiry and its scope instead."`
 	MinValidity time.Duration `default:"${minimum}" placeholder:"10m" help:"How long the token has to be good for at least (${minimum} unless given)."`
 }
 
@@ -33,14 +33,14 @@ func (t tokenCommand) Run(ctx context.Context, c *commandLine) error {
 	if token.Short {
 		c.say("%s", words.ShortToken(token.ExpiresAt, c.agent.Now()))
 	}
-	shape := auth.Plain
+	format := auth.Plain
 	switch {
 	case t.Header:
-		shape = auth.Header
+		format = auth.Header
 	case t.JSON:
-		shape = auth.JSON
+		format = auth.JSON
 	}
-	text, err := token.As(shape, "", auth.Secret{})
+	text, err := token.Render(format, "", auth.Secret{})
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ import (
 	"smokeball-connect/auth"
 )
 
-// journalWithin is how long another process may take over its lines.
-const journalWithin = 5 * time.Second
+// journalTimeout is how long another process may take over its lines.
+const journalTimeout = 5 * time.Second
 
 // mostLines is how much of the past a journal keeps.
 const mostLines = 200
@@ -29,7 +29,7 @@ func OpenJournal(folder StateFolder, key Key) Journal {
 
 // Append adds lines, none of which may hold a line break. It fails with auth.ErrStateFolder, and has then added none.
 func (j Journal) Append(lines ...[]byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), journalWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), journalTimeout)
 	defer cancel()
 	lock, err := takeLock(ctx, j.path+".lock")
 	if err != nil {

@@ -66,7 +66,7 @@ func (k *keychain) call(ctx context.Context, f func(context.Context) error) erro
 	if k.underWay.Load().stuck() {
 		return auth.ErrKeychainStuck
 	}
-	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	select {
 	case k.turn <- struct{}{}:

@@ -11,8 +11,8 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// callWithin is how long one call of the keychain may take before it is only waited for in the background.
-const callWithin = 20 * time.Second
+// callTimeout is how long one call of the keychain may take before it is only waited for in the background.
+const callTimeout = 20 * time.Second
 
 // goKeyring is the system's keychain as go-keyring reaches it. Its calls cannot be given up.
 type goKeyring struct{}

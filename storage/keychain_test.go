@@ -36,7 +36,7 @@ func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
 		lock, err := v.Lock(t.Context())
 		must(t, err)
 		began := time.Now()
-		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || time.Since(began) != callWithin {
+		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || time.Since(began) != callTimeout {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) || r.calls != 0 {
@@ -69,7 +69,7 @@ func TestACallThatIsStuck(t *testing.T) {
 			if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainSlow) && time.Since(began) < stuckAfter {
 				t.Errorf("after %v: %v", time.Since(began), err)
 			}
-			if time.Since(began) == callWithin {
+			if time.Since(began) == callTimeout {
 				lock.Unlock()
 			}
 		}

@@ -120,7 +120,7 @@ func (a answer) into(values ...any) error {
 
 // call calls a method of one of the service's objects. It is given up, and the connection with it, at its deadline and when ctx ends.
 func (c *secretsConn) call(ctx context.Context, path dbus.ObjectPath, method string, args ...any) answer {
-	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	call := c.bus.Object(c.owner, path).CallWithContext(ctx, method, 0, args...)
 	return answer{call.Body, c.known(ctx, call.Err)}

@@ -158,7 +158,7 @@ func (s *secretService) Unlock(ctx context.Context, series ...iter.Seq[string]) 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	within, cancel := context.WithTimeout(ctx, callWithin)
+	within, cancel := context.WithTimeout(ctx, callTimeout)
 	c, err := s.connect(within)
 	cancel()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// StateFolder is this machine's own folder for locks, revisions, notes and the log. It does not roam, and is not temporary:
+// StateFolder is this machine's own folder for locks, revisions, flags and the log. It does not roam, and is not temporary:
 // a lock in a folder that somebody tidies up is no lock.
 type StateFolder struct{ path string }
 

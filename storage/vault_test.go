@@ -159,7 +159,7 @@ func TestAStateFolderThatIsRemoved(t *testing.T) {
 		"save":    func() error { return v.Save(t.Context(), record(1, 1)) },
 		"mark":    func() error { return v.SetUnanswered("unanswered") },
 		"journal": func() error { return OpenJournal(folder, Key{Demo: true}).Append([]byte("a line")) },
-		"note":    func() error { return folder.Leave(Updating) },
+		"note":    func() error { return folder.SetFlag(Updating) },
 	} {
 		must(t, os.RemoveAll(folder.Path()))
 		before := v.Revision()

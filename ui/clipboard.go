@@ -37,8 +37,8 @@ func (c fyneClipboard) Text() (text string, err error) {
 func (c fyneClipboard) Clear() error { return c.Copy("") }
 
 const (
-	// clipboardWithin is how long one look into the clipboard may take: it may be up to a program that is stuck.
-	clipboardWithin = 2 * time.Second
+	// clipboardTimeout is how long one look into the clipboard may take: it may be up to a program that is stuck.
+	clipboardTimeout = 2 * time.Second
 	// clipboardRetry is how soon it is tried again to take a token out.
 	clipboardRetry = 5 * time.Second
 	// clipboardAtEnd is how long the end of the program is put off by that, and clipboardAgain how soon it is tried again then.
@@ -113,11 +113,11 @@ func (c *custodian) end() {
 	}
 }
 
-// soon calls f, but does not wait for it longer than clipboardWithin.
+// soon calls f, but does not wait for it longer than clipboardTimeout.
 func soon(f func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- f() }()
-	late := time.NewTimer(clipboardWithin)
+	late := time.NewTimer(clipboardTimeout)
 	defer late.Stop()
 	select {
 	case err := <-done:

@@ -57,7 +57,7 @@ func newConnected(w *Window) *connected {
 	s.until = control.NewLink("", w.openDetails)
 	s.meter = control.NewMeter()
 	s.left, s.next = control.NewLabel(control.Quiet, ""), control.NewLabel(control.Quiet, "")
-	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openShapes)
+	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openFormats)
 	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
 	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
 	s.help = container.NewCenter(control.Unpadded(control.NewUnderlinedLink("What can I do?", w.openOffline)))
@@ -144,22 +144,22 @@ func (s *connected) footer(v view) (left, right footnote) {
 	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
 }
 
-// openShapes shows the forms in which the token can be copied.
-func (s *connected) openShapes() {
-	popUp := widget.NewPopUpMenu(fyne.NewMenu("", s.shapeItems()...), s.w.window.Canvas())
+// openFormats shows the forms in which the token can be copied.
+func (s *connected) openFormats() {
+	popUp := widget.NewPopUpMenu(fyne.NewMenu("", s.formatItems()...), s.w.window.Canvas())
 	under := fyne.NewPos(s.copy.More.Size().Width-popUp.MinSize().Width, s.copy.More.Size().Height+4)
 	popUp.ShowAtRelativePosition(under, s.copy.More)
 	s.w.window.Canvas().Focus(popUp)
 }
 
-// shapeItems are the forms that can be had at the moment. That a command has the token in it cannot be seen before it is pasted, so
+// formatItems are the forms that can be had at the moment. That a command has the token in it cannot be seen before it is pasted, so
 // it is said here.
-func (s *connected) shapeItems() []*fyne.MenuItem {
+func (s *connected) formatItems() []*fyne.MenuItem {
 	holds := fyne.NewMenuItem("Copy, with the token in it:", nil)
 	holds.Disabled = true
 	items := []*fyne.MenuItem{holds}
-	for _, shape := range offered(s.w.presenter.shapes, s.w.presenter.status) {
-		items = append(items, fyne.NewMenuItem(shape.Name, func() { s.w.presenter.copyToken(shape) }))
+	for _, format := range offered(s.w.presenter.formats, s.w.presenter.status) {
+		items = append(items, fyne.NewMenuItem(format.Name, func() { s.w.presenter.copyToken(format) }))
 	}
 	return items
 }

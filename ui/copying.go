@@ -10,23 +10,23 @@ import (
 // minValidity is how long a copied token is good for at least.
 const minValidity = 5 * time.Minute
 
-// Shape is a form in which a token can be copied.
-type Shape struct {
+// Format is a form in which a token can be copied.
+type Format struct {
 	Name string // for the menu: "Authorization header"
-	// AsksAPI is true for a command that asks the API. It is not offered where the status has none.
-	AsksAPI bool
+	// NeedsAPI is true for a command that asks the API. It is not offered where the status has none.
+	NeedsAPI bool
 	// Make wraps the token, or says why this one can't be had so.
 	Make func(auth.Token) (string, error)
 }
 
-// plainShape is the token as it is.
-var plainShape = Shape{Name: "the token itself", Make: func(t auth.Token) (string, error) { return t.AccessToken.Reveal(), nil }}
+// plainFormat is the token as it is.
+var plainFormat = Format{Name: "the token itself", Make: func(t auth.Token) (string, error) { return t.AccessToken.Reveal(), nil }}
 
-// offered are the shapes that can be had at the moment.
-func offered(shapes []Shape, st auth.Status) (all []Shape) {
-	for _, shape := range shapes {
-		if !shape.AsksAPI || st.APIURL != "" {
-			all = append(all, shape)
+// offered are the formats that can be had at the moment.
+func offered(formats []Format, st auth.Status) (all []Format) {
+	for _, format := range formats {
+		if !format.NeedsAPI || st.APIURL != "" {
+			all = append(all, format)
 		}
 	}
 	return all
@@ -42,7 +42,7 @@ type copying struct {
 // copyEnd is how a copy has ended.
 type copyEnd struct {
 	token auth.Token
-	err   error // there is no such token, or not in that shape
+	err   error // there is no such token, or not in that format
 	busy  bool  // there is one, but the clipboard has not taken it
 }
 
@@ -63,7 +63,7 @@ func notCopied(why string) (copying, notification) {
 }
 
 // copyToken asks for a token that is good for a while, and copies it.
-func (p *presenter) copyToken(shape Shape) {
+func (p *presenter) copyToken(format Format) {
 	if p.copying.fetching {
 		return
 	}
@@ -76,7 +76,7 @@ func (p *presenter) copyToken(shape Shape) {
 		end := copyEnd{}
 		var text string
 		if end.token, end.err = p.session.Token(p.life, minValidity); end.err == nil {
-			text, end.err = shape.Make(end.token)
+			text, end.err = format.Make(end.token)
 		}
 		if end.err == nil {
 			end.busy = p.custodian.put(text) != nil

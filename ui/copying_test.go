@@ -14,7 +14,7 @@ import (
 func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
-	r.presenter.copyToken(r.presenter.shapes[1])
+	r.presenter.copyToken(r.presenter.formats[1])
 	if got := r.clipboard.Content(); got != "Authorization: Bearer the-token" || r.session.life != minValidity {
 		t.Errorf("%q, good for %v", got, r.session.life)
 	}
@@ -25,7 +25,7 @@ func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
 	if r.clipboard.Content() == "" {
 		t.Error("it left too early")
 	}
-	r.presenter.copyToken(r.presenter.shapes[0]) // starts the minute anew
+	r.presenter.copyToken(r.presenter.formats[0]) // starts the minute anew
 	r.pass(59 * time.Second)
 	if r.clipboard.Content() != "the-token" {
 		t.Error("the second copy left with the first")
@@ -38,14 +38,14 @@ func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
 		t.Errorf("%q", note)
 	}
 
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	r.clipboard.SetContent("something else")
 	r.pass(2 * time.Minute)
 	if r.clipboard.Content() != "something else" {
 		t.Error("what the person copied since is gone")
 	}
 
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	r.Quit()
 	if r.clipboard.Content() != "" {
 		t.Error("it stays after quitting")
@@ -56,7 +56,7 @@ func TestACopyThatFailsIsSaid(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.session.err = &auth.Error{Kind: auth.Unreachable}
 	r.clipboard.SetContent("before")
-	r.presenter.copyToken(r.presenter.shapes[0]) // from the tray: nobody sees the window
+	r.presenter.copyToken(r.presenter.formats[0]) // from the tray: nobody sees the window
 	if r.clipboard.Content() != "before" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Can't reach Smokeball.") {
 		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
 	}
@@ -66,7 +66,7 @@ func TestACopyThatFailsIsSaid(t *testing.T) {
 	}
 	r.session.err = nil
 	r.session.token.Short, r.session.token.ExpiresAt = true, start.Add(2*time.Minute)
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	if note := r.home.(*connected).note.Text; !strings.Contains(note, "2 minutes only") {
 		t.Errorf("%q", note)
 	}
@@ -77,7 +77,7 @@ func TestTheClipboardForSecrets(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
 	r.Show()
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	if text, _ := secrets.Text(); text != "the-token" || r.clipboard.Content() != "" {
 		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
 	}
@@ -85,7 +85,7 @@ func TestTheClipboardForSecrets(t *testing.T) {
 	if text, _ := secrets.Text(); text != "" {
 		t.Errorf("after a minute: %q", text)
 	}
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	secrets.Copy("something else")
 	r.pass(time.Minute)
 	r.copyPlain("no secret", "Copied.")
@@ -93,17 +93,17 @@ func TestTheClipboardForSecrets(t *testing.T) {
 		t.Errorf("%q, and in the other one %q", text, r.clipboard.Content())
 	}
 	secrets.err = errors.New("busy")
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	if r.presenter.copying.note != words.ClipboardBusy || !r.presenter.copying.failed {
 		t.Errorf("a clipboard that another program has: %q", r.presenter.copying.note)
 	}
 	secrets.err = nil
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	r.Quit()
 	if text, _ := secrets.Text(); text != "" || r.quits != 1 {
 		t.Errorf("after quitting %d times: %q", r.quits, text)
 	}
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	if text, _ := secrets.Text(); text != "" {
 		t.Error("a copy that was under way came after the end")
 	}
@@ -124,7 +124,7 @@ func TestABusyClipboard(t *testing.T) {
 		{"cannot be emptied", &secrets.err, "", ""},
 		{"has something else by then", &secrets.textErr, "something else", "something else"},
 	} {
-		r.presenter.copyToken(r.presenter.shapes[0])
+		r.presenter.copyToken(r.presenter.formats[0])
 		*c.fail = busy
 		r.pass(10 * time.Minute)
 		if *c.fail = nil; c.meanwhile != "" {
@@ -136,7 +136,7 @@ func TestABusyClipboard(t *testing.T) {
 		}
 	}
 
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	secrets.textErr = busy
 	first := secrets.n // the clipboard is free again, some looks later
 	secrets.looks = func(n int) {
@@ -154,9 +154,9 @@ func TestABusyClipboard(t *testing.T) {
 func TestTheTokenBefore(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	secrets.err = errors.New("busy")
-	r.presenter.copyToken(r.presenter.shapes[1])
+	r.presenter.copyToken(r.presenter.formats[1])
 	secrets.err = nil
 	r.pass(time.Minute)
 	if secrets.text != "" {
@@ -167,13 +167,13 @@ func TestTheTokenBefore(t *testing.T) {
 // Where only a window in front can fill the clipboard, nobody is told that a token was copied which was not.
 func TestCopyingBehindTheWindow(t *testing.T) {
 	r := newRig(t, connectedStatus(), func(o *Options) { o.CopiesInFront = true })
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	if r.clipboard.Content() != "" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Open the window") {
 		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
 	}
 	r.Show()
 	r.foreground = true
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	if r.clipboard.Content() != "the-token" || r.presenter.copying.failed {
 		t.Errorf("%q, %q", r.clipboard.Content(), r.presenter.copying.note)
 	}
@@ -183,13 +183,13 @@ func TestCopyingBehindTheWindow(t *testing.T) {
 func TestAStuckClipboard(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
-	r.presenter.copyToken(r.presenter.shapes[0])
+	r.presenter.copyToken(r.presenter.formats[0])
 	stuck := make(chan struct{})
 	t.Cleanup(func() { close(stuck) })
 	secrets.looks = func(int) { <-stuck }
 	began := time.Now()
 	r.Quit()
-	if r.quits != 1 || time.Since(began) > clipboardAtEnd+2*clipboardWithin {
+	if r.quits != 1 || time.Since(began) > clipboardAtEnd+2*clipboardTimeout {
 		t.Errorf("quit %d times, after %v", r.quits, time.Since(began))
 	}
 }
@@ -199,7 +199,7 @@ func TestTheFormsToCopyIn(t *testing.T) {
 	forms := func(st auth.Status) (labels []string) {
 		r := newRig(t, st)
 		r.Show()
-		for _, item := range r.home.(*connected).shapeItems() {
+		for _, item := range r.home.(*connected).formatItems() {
 			if item.Disabled && item.Action != nil {
 				t.Errorf("%q is disabled", item.Label)
 			}
@@ -222,7 +222,7 @@ func TestATokenThatCanNotBeCopiedSo(t *testing.T) {
 	r.Show()
 	r.clipboard.SetContent("before")
 	r.session.token.AccessToken = auth.NewSecret("'; reboot; '")
-	r.presenter.copyToken(r.presenter.shapes[2])
+	r.presenter.copyToken(r.presenter.formats[2])
 	if note := r.home.(*connected).note.Text; r.clipboard.Content() != "before" || !strings.Contains(note, "no bearer token has") {
 		t.Errorf("%q, %q", r.clipboard.Content(), note)
 	}

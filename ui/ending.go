@@ -24,7 +24,7 @@ func endingOf(before auth.Status, after view) (e ending, ended bool) {
 }
 
 func endOfDisconnecting(after view) (e ending, ended bool) {
-	if after.Aside.Kind == auth.NoProblem {
+	if after.Warning.Kind == auth.NoProblem {
 		return ending{}, false
 	}
 	title, text := words.DisconnectFailed(after.Status, after.now, after.locale)
@@ -32,7 +32,7 @@ func endOfDisconnecting(after view) (e ending, ended bool) {
 }
 
 func endOfSignIn(before auth.Status, after view) (e ending, ended bool) {
-	switch after.Aside.Kind {
+	switch after.Warning.Kind {
 	case auth.NoProblem, auth.AccountKept,
 		auth.NotSaved, auth.NotRemoved: // which were so before
 		if !after.SignedIn() || after.AccessTokenIssuedAt.Equal(before.AccessTokenIssuedAt) {

@@ -12,7 +12,7 @@ import (
 // Somebody who started a sign-in from the tray hears how it failed.
 func TestFailureBehindTheWindow(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForPort }))
-	r.session.set(changed(signedOutStatus(), func(st *auth.Status) { st.Aside = auth.Problem{Kind: auth.PortsTaken, Ports: []int{17655}} }))
+	r.session.set(changed(signedOutStatus(), func(st *auth.Status) { st.Warning = auth.Problem{Kind: auth.PortsTaken, Ports: []int{17655}} }))
 	if len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "port 17655") {
 		t.Errorf("%q", r.desktop.notices)
 	}
@@ -62,7 +62,7 @@ func TestEndings(t *testing.T) {
 		st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser
 		return st
 	}
-	with := func(st auth.Status, kind auth.ProblemKind) auth.Status { st.Aside.Kind = kind; return st }
+	with := func(st auth.Status, kind auth.ProblemKind) auth.Status { st.Warning.Kind = kind; return st }
 	leaving := changed(in, func(st *auth.Status) { st.Waiting = auth.WaitForDisconnect })
 	anew := changed(in, func(st *auth.Status) { st.AccessTokenIssuedAt = start })
 	over := changed(in, func(st *auth.Status) { st.State = auth.SignInNeeded })

@@ -51,11 +51,11 @@ func (s *fakeSession) CancelSignIn()        { s.called("CancelSignIn") }
 func (s *fakeSession) AnswerReplace(replace bool) {
 	s.called(map[bool]string{true: "Replace", false: "Keep"}[replace])
 }
-func (s *fakeSession) Renew()         { s.called("Renew") }
-func (s *fakeSession) RetryKeychain() { s.called("RetryKeychain") }
-func (s *fakeSession) Disconnect()    { s.called("Disconnect") }
-func (s *fakeSession) DismissAside()  { s.called("DismissAside") }
-func (s *fakeSession) Look()          {}
+func (s *fakeSession) Renew()          { s.called("Renew") }
+func (s *fakeSession) RetryKeychain()  { s.called("RetryKeychain") }
+func (s *fakeSession) Disconnect()     { s.called("Disconnect") }
+func (s *fakeSession) DismissWarning() { s.called("DismissWarning") }
+func (s *fakeSession) CheckNow()       {}
 func (s *fakeSession) Copied(t auth.Token) {
 	s.status.CopiedUntil = t.ExpiresAt
 	s.history = append(s.history, auth.Entry{At: start, Event: auth.TokenCopied, Until: t.ExpiresAt})
@@ -160,10 +160,10 @@ func someSettings() *fakeSettings {
 	}}
 }
 
-// shapeOf is a shape as the program makes it.
-func shapeOf(name string, shape auth.Shape) Shape {
-	return Shape{name, shape.AsksAPI(), func(t auth.Token) (string, error) {
-		text, err := t.As(shape, "https://api.smokeball.com", auth.Secret{})
+// formatOf is a format as the program makes it.
+func formatOf(name string, format auth.Format) Format {
+	return Format{name, format.NeedsAPI(), func(t auth.Token) (string, error) {
+		text, err := t.Render(format, "https://api.smokeball.com", auth.Secret{})
 		return text.Reveal(), err
 	}}
 }
@@ -229,10 +229,10 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 		Locale:    words.NewLocale("en-GB", time.UTC),
 		Version:   "1.2.3",
 		LogFolder: "/home/jane/.local/state/smokeball-connect",
-		Shapes: []Shape{
-			plainShape,
-			shapeOf("Authorization header", auth.Header),
-			shapeOf("curl command", auth.Curl),
+		Formats: []Format{
+			plainFormat,
+			formatOf("Authorization header", auth.Header),
+			formatOf("curl command", auth.Curl),
 		},
 	}
 	for _, f := range change {

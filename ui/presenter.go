@@ -22,7 +22,7 @@ type presenter struct {
 	trayFace trayFace // nil where there is neither a tray nor notifications
 	windowed bool     // there is a window to open
 	clock    func() time.Time
-	shapes   []Shape
+	formats  []Format
 
 	status  auth.Status
 	tray    shownTray
@@ -91,7 +91,7 @@ func newPresenter(o Options, f face) *presenter {
 		session:    o.Session,
 		face:       f,
 		clock:      o.Clock,
-		shapes:     o.Shapes,
+		formats:    o.Formats,
 		status:     o.Session.Status(),
 		custodian:  custodian{clipboard: o.Secrets},
 		background: func(f func()) { go f() },
@@ -102,8 +102,8 @@ func newPresenter(o Options, f face) *presenter {
 	if p.clock == nil {
 		p.clock = time.Now
 	}
-	if len(p.shapes) == 0 {
-		p.shapes = []Shape{plainShape}
+	if len(p.formats) == 0 {
+		p.formats = []Format{plainFormat}
 	}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p
@@ -234,7 +234,7 @@ func (p *presenter) press(c command) {
 func (p *presenter) perform(c command) {
 	switch c {
 	case doCopy:
-		p.copyToken(p.shapes[0])
+		p.copyToken(p.formats[0])
 	case doRenew:
 		p.session.Renew()
 	case doSignIn:
@@ -256,14 +256,14 @@ func (p *presenter) perform(c command) {
 	}
 }
 
-// signInWithin is how long the keychain may take for a sign-in that was asked for before it had been read: nobody expects one later.
-const signInWithin = time.Minute
+// signInTimeout is how long the keychain may take for a sign-in that was asked for before it had been read: nobody expects one later.
+const signInTimeout = time.Minute
 
 // signInFromNotice is the button of a notification. It does what the tray's menu would do about a sign-in, as soon as the keychain has been
 // read: the button may have started the program.
 func (p *presenter) signInFromNotice() {
 	if p.status.State == auth.Opening {
-		p.signInBy = p.clock().Add(signInWithin)
+		p.signInBy = p.clock().Add(signInTimeout)
 		return
 	}
 	item := signInItem(p.status)

@@ -60,8 +60,8 @@ func anyStatus(t *rapid.T) auth.Status {
 	st.Waiting = auth.Wait(rapid.IntRange(int(auth.WaitForNothing), int(auth.WaitForDisconnect)).Draw(t, "waiting"))
 	st.Problem.Kind = rapid.SampledFrom([]auth.ProblemKind{
 		auth.NoProblem, auth.RecordDamaged, auth.KeychainLocked, auth.Unreachable}).Draw(t, "problem")
-	st.Aside.Kind = rapid.SampledFrom([]auth.ProblemKind{
-		auth.NoProblem, auth.PortsTaken, auth.AccountKept, auth.NotRevoked, auth.NotRenewable}).Draw(t, "aside")
+	st.Warning.Kind = rapid.SampledFrom([]auth.ProblemKind{
+		auth.NoProblem, auth.PortsTaken, auth.AccountKept, auth.NotRevoked, auth.NotRenewable}).Draw(t, "warning")
 	st.SignInLinkReady = rapid.Bool().Draw(t, "link")
 	return st
 }
@@ -172,7 +172,7 @@ func TestTheButtonOfANotification(t *testing.T) {
 	now := start
 	p.clock = func() time.Time { return now }
 	p.signInFromNotice()
-	now = now.Add(signInWithin + time.Second)
+	now = now.Add(signInTimeout + time.Second)
 	p.update(out)
 	if len(session.calls) > 0 {
 		t.Errorf("nobody waits for it any more: %q", session.calls)

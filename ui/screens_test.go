@@ -45,8 +45,8 @@ func scenes() []scene {
 		st.State, st.Problem.Kind, st.SignInEndsAt = auth.SignInNeeded, auth.SignInRanOut, start.Add(-time.Hour)
 		st.AccessTokenExpiresAt = start.Add(-2 * time.Hour)
 	})
-	aside := func(st auth.Status, kind auth.ProblemKind) auth.Status {
-		st.Aside = auth.Problem{Kind: kind, At: start, Ports: []int{17655, 17656, 17657, 17658, 17659}}
+	warning := func(st auth.Status, kind auth.ProblemKind) auth.Status {
+		st.Warning = auth.Problem{Kind: kind, At: start, Ports: []int{17655, 17656, 17657, 17658, 17659}}
 		return st
 	}
 	return []scene{
@@ -60,8 +60,8 @@ func scenes() []scene {
 		{"keychain-stuck", keychain(auth.KeychainStuck), nil},
 		{"keychain-damaged", keychain(auth.RecordDamaged), nil},
 		{"signed-out", out, nil},
-		{"signed-out-cancelled", aside(out, auth.SignInCancelled), nil},
-		{"signed-out-ports", aside(out, auth.PortsTaken), nil},
+		{"signed-out-cancelled", warning(out, auth.SignInCancelled), nil},
+		{"signed-out-ports", warning(out, auth.PortsTaken), nil},
 		{"signed-out-demo", changed(out, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
 		{"signed-out-foreign", changed(out, func(st *auth.Status) {
 			st.Host, st.Region, st.Environment = "sign-in.a-rather-long-name.identity.example.com:8443", "", ""
@@ -74,10 +74,10 @@ func scenes() []scene {
 		}), nil},
 		{"signing-in-port", signing(auth.WaitForPort), nil},
 		{"signing-in-browser", signing(auth.WaitForBrowser), nil},
-		{"signing-in-unopened", aside(signing(auth.WaitForBrowser), auth.BrowserNotOpened), nil},
-		{"signing-in-stray", aside(signing(auth.WaitForBrowser), auth.StrayAnswer), nil},
-		{"signing-in-tls", aside(signing(auth.WaitForBrowser), auth.BrowserWantsTLS), nil},
-		{"signed-out-reserved", aside(out, auth.PortsReserved), nil},
+		{"signing-in-unopened", warning(signing(auth.WaitForBrowser), auth.BrowserNotOpened), nil},
+		{"signing-in-stray", warning(signing(auth.WaitForBrowser), auth.StrayAnswer), nil},
+		{"signing-in-tls", warning(signing(auth.WaitForBrowser), auth.BrowserWantsTLS), nil},
+		{"signed-out-reserved", warning(out, auth.PortsReserved), nil},
 		{"connected-assumed", changed(in, func(st *auth.Status) { st.SignInEndAssumed, st.SignInMayLast = true, true }), nil},
 		{"signing-in-exchange", signing(auth.WaitForExchange), nil},
 		{"signing-in-save", signing(auth.WaitForSave), nil},
@@ -92,12 +92,12 @@ func scenes() []scene {
 		{"connected-nameless", changed(in, func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} }), nil},
 		{"connected-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
 		{"connected-clock", changed(in, func(st *auth.Status) { st.ClockOff, st.Environment = -7*time.Minute, auth.Staging }), nil},
-		{"connected-not-saved", changed(aside(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }), nil},
-		{"connected-unrenewable", changed(aside(in, auth.NotRenewable), func(st *auth.Status) { st.Unrenewable, st.SignInEndsAt = true, st.AccessTokenExpiresAt }), nil},
-		{"signed-out-not-removed", aside(out, auth.NotRemoved), nil},
+		{"connected-not-saved", changed(warning(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }), nil},
+		{"connected-unrenewable", changed(warning(in, auth.NotRenewable), func(st *auth.Status) { st.Unrenewable, st.SignInEndsAt = true, st.AccessTokenExpiresAt }), nil},
+		{"signed-out-not-removed", warning(out, auth.NotRemoved), nil},
 		{"sign-in-not-renewable", changed(ended, func(st *auth.Status) { st.Problem.Kind, st.Unrenewable = auth.NotRenewable, true }), nil},
-		{"connected-kept", aside(in, auth.AccountKept), nil},
-		{"connected-copied", in, func(r *rig) { r.presenter.copyToken(r.presenter.shapes[0]) }},
+		{"connected-kept", warning(in, auth.AccountKept), nil},
+		{"connected-copied", in, func(r *rig) { r.presenter.copyToken(r.presenter.formats[0]) }},
 		{"renewing", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.Renewing, auth.WaitForRenewal }), nil},
 		{"offline", offline, nil},
 		{"offline-refused", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ClientRefused; st.NextTry = start.Add(time.Hour) }), nil},
@@ -218,7 +218,7 @@ func TestPictures(t *testing.T) {
 	for _, variant := range []string{"light", "dark"} {
 		r := newStage(t, variant)
 		for _, scale := range []float32{1, 2} {
-			for _, s := range append(scenes(), scene{"menu-forms", connectedStatus(), func(r *rig) { r.home.(*connected).openShapes() }}) {
+			for _, s := range append(scenes(), scene{"menu-forms", connectedStatus(), func(r *rig) { r.home.(*connected).openFormats() }}) {
 				r.play(s)
 				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))

@@ -56,7 +56,7 @@ func (s *signingIn) main() fyne.Focusable {
 
 func (s *signingIn) draw(v view) {
 	s.other = v.OtherAccount
-	s.wait, s.unopened = v.Waiting, v.Aside.Kind == auth.BrowserNotOpened
+	s.wait, s.unopened = v.Waiting, v.Warning.Kind == auth.BrowserNotOpened
 	asking := asksReplace(v.Status)
 	control.SetText(s.headline, words.Headline(v.Status, v.now))
 	control.SetText(s.detail, words.Detail(v.Status, v.now, v.locale))

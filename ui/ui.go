@@ -31,9 +31,9 @@ type Session interface {
 	RetryKeychain()
 	Token(ctx context.Context, atLeast time.Duration) (auth.Token, error)
 	Disconnect()
-	DismissAside()
-	// Look says that somebody looks, so that what has changed elsewhere is noticed at once.
-	Look()
+	DismissWarning()
+	// CheckNow says that somebody looks, so that what has changed elsewhere is noticed at once.
+	CheckNow()
 	// Copied says that a token was copied, and Notified that a notification was given.
 	Copied(auth.Token)
 	Notified(kind string)
@@ -117,8 +117,8 @@ type Options struct {
 	// OpenURL opens an address or a folder in the person's own program for such, and may wait for that. What that program prints has to
 	// stay out of ours.
 	OpenURL func(address string) error
-	// Shapes are the forms to copy a token in, the usual one first; the token as it is when there are none.
-	Shapes []Shape
+	// Formats are the forms to copy a token in, the usual one first; the token as it is when there are none.
+	Formats []Format
 	// Clock is the wall clock; time.Now when nil.
 	Clock  func() time.Time
 	Locale words.Locale

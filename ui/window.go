@@ -159,7 +159,7 @@ func (w *Window) Show() {
 func (w *Window) Raise() {
 	w.Show()
 	w.window.RequestFocus()
-	w.session.Look()
+	w.session.CheckNow()
 	if w.options.Unraisable {
 		w.presenter.notify(notification{title: product.Name + " is open", text: "Its window may be behind others."})
 	}
@@ -169,7 +169,7 @@ func (w *Window) Raise() {
 func (w *Window) cameToFront() {
 	w.foreground = true
 	if w.visible {
-		w.session.Look()
+		w.session.CheckNow()
 	}
 }
 
@@ -307,15 +307,15 @@ func (w *Window) drawBody(v view) {
 func (w *Window) drawBanner(v view) {
 	_, hasNote := w.home.(*connected)
 	hasNote = hasNote && w.page() == nil // it shows what became of a copy itself
-	switch aside := v.Aside; {
+	switch warning := v.Warning; {
 	case w.said != "":
 		w.frame.drawBanner(w.said, true)
 	case w.presenter.copying.note != "" && !hasNote:
 		w.frame.drawBanner(w.presenter.copying.note, true)
-	case aside.Kind == auth.BrowserNotOpened && w.page() == nil: // what to do is on the screen
-		w.frame.drawBanner(words.What(aside, v.Status, v.locale), false)
-	case aside.Kind != auth.NoProblem && w.page() == nil:
-		w.frame.drawBanner(words.Problem(aside, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn)
+	case warning.Kind == auth.BrowserNotOpened && w.page() == nil: // what to do is on the screen
+		w.frame.drawBanner(words.What(warning, v.Status, v.locale), false)
+	case warning.Kind != auth.NoProblem && w.page() == nil:
+		w.frame.drawBanner(words.Problem(warning, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn)
 	default:
 		w.frame.drawBanner("", false)
 	}
@@ -365,7 +365,7 @@ func (w *Window) dismiss() {
 	case w.presenter.copying.note != "" && !w.presenter.copying.fetching:
 		w.presenter.copying.note = ""
 	default:
-		w.session.DismissAside()
+		w.session.DismissWarning()
 	}
 	w.draw()
 }

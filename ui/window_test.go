@@ -448,13 +448,13 @@ func TestSetUp(t *testing.T) {
 }
 
 func TestWhatWentWrongBesides(t *testing.T) {
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.Aside.Kind = auth.SignInCancelled }))
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.Warning.Kind = auth.SignInCancelled }))
 	r.Show()
 	if !hasText(r, "The sign-in was cancelled. Nothing has changed. Start again whenever you like.") {
 		t.Error("it is not said")
 	}
 	r.dismiss()
-	r.called(t, "DismissAside")
+	r.called(t, "DismissWarning")
 }
 
 func TestLogFolder(t *testing.T) {
@@ -472,7 +472,7 @@ func TestLogFolder(t *testing.T) {
 
 func TestTheLinkCanBeCopied(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
-		st.State, st.Waiting, st.SignInLinkReady, st.Aside.Kind = auth.SigningIn, auth.WaitForBrowser, true, auth.BrowserNotOpened
+		st.State, st.Waiting, st.SignInLinkReady, st.Warning.Kind = auth.SigningIn, auth.WaitForBrowser, true, auth.BrowserNotOpened
 	}))
 	r.Show()
 	r.press(fyne.KeyReturn)
@@ -519,7 +519,7 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	}
 	r.window.Canvas().FocusNext()
 	moved := focused(r)
-	r.session.set(changed(opened, func(st *auth.Status) { st.Aside.Kind = auth.BrowserNotOpened }))
+	r.session.set(changed(opened, func(st *auth.Status) { st.Warning.Kind = auth.BrowserNotOpened }))
 	if got := focused(r); got != moved {
 		t.Errorf("the person moved the focus to %s, and the program to %s", moved, got)
 	}

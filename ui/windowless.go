@@ -53,7 +53,7 @@ type Windowless struct {
 }
 
 // NewWindowless makes the program without a window. Of the options, it uses the session, what is remembered, the reminders, the clipboard
-// for secrets, the shapes, the clock and the locale.
+// for secrets, the formats, the clock and the locale.
 func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 	w := &Windowless{system: tray, boxes: boxes, events: make(chan func(), 64)}
 	w.presenter = newPresenter(o, w)
@@ -106,7 +106,7 @@ func (w *Windowless) quit()          { w.Quit() }
 
 // open says what the window would show, and asks what it would ask.
 func (w *Windowless) open() {
-	w.presenter.session.Look()
+	w.presenter.session.CheckNow()
 	v := w.presenter.view()
 	switch {
 	case asksReplace(v.Status):

@@ -25,11 +25,11 @@ func SignInFailed(st auth.Status, now time.Time, l Locale) (title, text string) 
 	switch st.State {
 	case auth.Connected, auth.Renewing, auth.Offline:
 		title = "You are still signed in, as before"
-		if st.Aside.Kind == auth.NotRenewable {
+		if st.Warning.Kind == auth.NotRenewable {
 			title = "You are signed in, for a short time"
 		}
 	}
-	return title, Problem(st.Aside, st, now, l)
+	return title, Problem(st.Warning, st, now, l)
 }
 
 // DisconnectFailed says that disconnecting did not do all that it should, and why: the status is the one after it.
@@ -38,7 +38,7 @@ func DisconnectFailed(st auth.Status, now time.Time, l Locale) (title, text stri
 	if st.SignedIn() {
 		title = "Disconnecting did not work"
 	}
-	return title, Problem(st.Aside, st, now, l)
+	return title, Problem(st.Warning, st, now, l)
 }
 
 // mostOfAName is how many letters of a name a notification has.

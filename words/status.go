@@ -162,7 +162,7 @@ func Waiting(st auth.Status) string {
 	case auth.WaitForPort:
 		return "Another program is using the ports where Smokeball's answer has to arrive, perhaps a colleague's sign-in on the same computer. You're next, within a minute."
 	case auth.WaitForBrowser:
-		if st.Aside.Kind == auth.BrowserNotOpened {
+		if st.Warning.Kind == auth.BrowserNotOpened {
 			return "Copy the link, and open it in a browser yourself. This window changes by itself when you're done."
 		}
 		return "We opened Smokeball's sign-in page. This window changes by itself when you're done."

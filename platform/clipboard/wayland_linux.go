@@ -17,8 +17,8 @@ import (
 	"smokeball-connect/platform/wayland"
 )
 
-// waylandWithin is how long the compositor, or the program that has the clipboard, may take to answer.
-const waylandWithin = time.Second
+// waylandTimeout is how long the compositor, or the program that has the clipboard, may take to answer.
+const waylandTimeout = time.Second
 
 var (
 	errNoDataControl = errors.New("the compositor lets only a window in front use the clipboard")
@@ -171,7 +171,7 @@ func (c *waylandConn) roundTrip() error {
 	c.waiting[id] = done
 	c.send(wlDisplay, wlDisplaySync, nil, id)
 	c.mu.Unlock()
-	late := time.NewTimer(waylandWithin)
+	late := time.NewTimer(waylandTimeout)
 	defer late.Stop()
 	select {
 	case <-done:
@@ -235,7 +235,7 @@ func (c *waylandConn) text() (string, error) {
 	defer read.Close()
 	c.send(offer, wlOfferReceive, write, waylandTexts[at])
 	write.Close()
-	read.SetReadDeadline(time.Now().Add(waylandWithin))
+	read.SetReadDeadline(time.Now().Add(waylandTimeout))
 	const most = 1 << 20
 	text, err := io.ReadAll(io.LimitReader(read, most))
 	if err != nil {
@@ -263,7 +263,7 @@ func (c *waylandConn) send(object uint32, request uint32, file *os.File, argumen
 	if file != nil {
 		rights = syscall.UnixRights(int(file.Fd()))
 	}
-	c.socket.SetWriteDeadline(time.Now().Add(waylandWithin))
+	c.socket.SetWriteDeadline(time.Now().Add(waylandTimeout))
 	if _, _, err := c.socket.WriteMsgUnix(append(message, body...), rights, nil); err != nil {
 		c.socket.Close() // half of a message would be the end of it anyhow
 	}
@@ -376,6 +376,6 @@ func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInpu
 // give gives a text to the program that wants it, as long as that reads it.
 func give(to *os.File, text string) {
 	defer to.Close()
-	to.SetWriteDeadline(time.Now().Add(waylandWithin))
+	to.SetWriteDeadline(time.Now().Add(waylandTimeout))
 	io.WriteString(to, text)
 }

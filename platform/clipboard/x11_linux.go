@@ -12,8 +12,8 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// x11Within is how long the owner of the clipboard may take to say what is in it.
-const x11Within = time.Second
+// x11Timeout is how long the owner of the clipboard may take to say what is in it.
+const x11Timeout = time.Second
 
 var errX11Silent = errors.New("the program that has the clipboard does not answer")
 
@@ -166,7 +166,7 @@ func (c *x11Conn) text() (string, error) {
 	default:
 	}
 	xproto.ConvertSelection(c.x, c.window, c.atoms[x11Clip], c.atoms[x11UTF8], c.atoms[x11Answer], xproto.TimeCurrentTime)
-	late := time.NewTimer(x11Within)
+	late := time.NewTimer(x11Timeout)
 	defer late.Stop()
 	select {
 	case answer := <-c.answered:

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Word is what a second start of the program says to the first.
-type Word string
+// Message is what a second start of the program says to the first.
+type Message string
 
 const (
 	// Show brings the window to the front.
-	Show Word = "show"
+	Show Message = "show"
 	// Quit ends the program.
-	Quit Word = "quit"
+	Quit Message = "quit"
 )
 
 // Errors of Claim and Signal.
@@ -29,14 +29,14 @@ var (
 // folder is the machine's state folder. The system ends the claim with the process: what a crash has left behind does not get in the way.
 func Claim(folder string, demo bool) (*Instance, error) { return claim(folder, demo) }
 
-// Words delivers what later starts say. It is closed by Close.
-func (i *Instance) Words() <-chan Word { return i.words }
+// Messages delivers what later starts say. It is closed by Close.
+func (i *Instance) Messages() <-chan Message { return i.words }
 
 // Close gives the claim up.
 func (i *Instance) Close() { i.close() }
 
 // Signal says a word to the program that has the claim, and lets it come to the front. It fails with ErrNotRunning.
-func Signal(folder string, demo bool, word Word) error { return signal(folder, demo, word) }
+func Signal(folder string, demo bool, word Message) error { return signal(folder, demo, word) }
 
 // Running finds the program that has the claim. The returned function waits for its end, as long as ctx lets it, and reports whether
 // that came.

@@ -23,10 +23,10 @@ func TestOneProgramASession(t *testing.T) {
 	}
 	defer demo.Close()
 
-	for _, word := range []Word{Show, Quit, Show} {
+	for _, word := range []Message{Show, Quit, Show} {
 		said := make(chan error, 1)
 		go func() { said <- Signal(folder, false, word) }()
-		if got := <-first.Words(); got != word {
+		if got := <-first.Messages(); got != word {
 			t.Errorf("heard %q, want %q", got, word)
 		}
 		if err := <-said; err != nil {
@@ -34,7 +34,7 @@ func TestOneProgramASession(t *testing.T) {
 		}
 	}
 	first.Close()
-	if _, open := <-first.Words(); open {
+	if _, open := <-first.Messages(); open {
 		t.Error("a word after the end")
 	}
 	again, err := Claim(folder, false)

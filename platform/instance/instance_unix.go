@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	hearWithin  = 5 * time.Second
+	hearTimeout = 5 * time.Second
 	longestPath = 100 // bytes of a socket's path; some systems take 104
 	heard       = "ok\n"
 	atOnce      = 16 // connections that are served at a time
@@ -31,7 +31,7 @@ const (
 type Instance struct {
 	lock     *flock.Flock
 	listener net.Listener
-	words    chan Word
+	words    chan Message
 	done     sync.WaitGroup  // listening, and serving connections
 	closing  context.Context // ends when nobody is listened to any more
 	end      context.CancelFunc
@@ -60,7 +60,7 @@ func claim(folder string, demo bool) (*Instance, error) {
 		lock.Unlock()
 		return nil, err
 	}
-	i := &Instance{lock: lock, listener: listener, words: make(chan Word)}
+	i := &Instance{lock: lock, listener: listener, words: make(chan Message)}
 	i.closing, i.end = context.WithCancel(context.Background())
 	i.done.Go(i.listen)
 	return i, nil
@@ -110,11 +110,11 @@ func (i *Instance) listen() {
 // hear passes on the word that a later start says, and answers it when somebody has taken it.
 func (i *Instance) hear(conn net.Conn) {
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(hearWithin))
+	conn.SetDeadline(time.Now().Add(hearTimeout))
 	stop := context.AfterFunc(i.closing, func() { conn.Close() })
 	line, err := bufio.NewReader(conn).ReadString('\n')
 	stop()
-	word := Word(strings.TrimSpace(line))
+	word := Message(strings.TrimSpace(line))
 	if err != nil || word != Show && word != Quit {
 		return
 	}
@@ -138,17 +138,17 @@ func running(folder string, demo bool) (ended func(context.Context) bool) {
 }
 
 // signal returns when the word was heard.
-func signal(folder string, demo bool, word Word) error {
+func signal(folder string, demo bool, word Message) error {
 	path, err := socketPath(folder, demo)
 	if err != nil {
 		return err
 	}
-	conn, err := net.DialTimeout("unix", path, hearWithin)
+	conn, err := net.DialTimeout("unix", path, hearTimeout)
 	if err != nil {
 		return ErrNotRunning
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(hearWithin))
+	conn.SetDeadline(time.Now().Add(hearTimeout))
 	if _, err := conn.Write([]byte(word + "\n")); err != nil {
 		return fmt.Errorf("the running program does not listen: %w", err)
 	}

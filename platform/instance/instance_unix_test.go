@@ -20,7 +20,7 @@ func claimFolder(t *testing.T) string {
 	return t.TempDir()
 }
 
-func TestNonsenseIsNotAWord(t *testing.T) {
+func TestNonsenseIsNoMessage(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	first, err := Claim(folder, false)
@@ -47,7 +47,7 @@ func TestSilentConnections(t *testing.T) {
 	said := make(chan error, 1)
 	go func() { said <- Signal(folder, false, Show) }()
 	select {
-	case word := <-i.Words():
+	case word := <-i.Messages():
 		if err := <-said; word != Show || err != nil {
 			t.Errorf("heard %q, %v", word, err)
 		}
@@ -57,7 +57,7 @@ func TestSilentConnections(t *testing.T) {
 
 	start := time.Now()
 	i.Close()
-	if _, open := <-i.Words(); open || time.Since(start) >= hearWithin {
+	if _, open := <-i.Messages(); open || time.Since(start) >= hearTimeout {
 		t.Errorf("closed after %v, a word after that: %v", time.Since(start), open)
 	}
 }
@@ -78,12 +78,12 @@ func TestManyConnections(t *testing.T) {
 	said := make(chan error, 1)
 	go func() { said <- Signal(folder, false, Show) }()
 	select {
-	case word := <-i.Words():
+	case word := <-i.Messages():
 		t.Errorf("heard %q before its turn", word)
 	case <-time.After(50 * time.Millisecond):
 	}
 	silent[0].Close()
-	if word := <-i.Words(); word != Show {
+	if word := <-i.Messages(); word != Show {
 		t.Errorf("heard %q", word)
 	}
 	if err := <-said; err != nil {
@@ -146,7 +146,7 @@ func TestALongHomeFolder(t *testing.T) {
 	defer i.Close()
 	said := make(chan error, 1)
 	go func() { said <- Signal(folder, false, Show) }()
-	if got := <-i.Words(); got != Show {
+	if got := <-i.Messages(); got != Show {
 		t.Errorf("heard %q", got)
 	}
 	if err := <-said; err != nil {

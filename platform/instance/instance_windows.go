@@ -20,13 +20,13 @@ type Instance struct {
 	mutex   windows.Handle
 	process windows.Handle
 	events  []windows.Handle // one a word, and the last to stop listening
-	words   chan Word
+	words   chan Message
 	done    sync.WaitGroup
 	closed  chan struct{}
 	unhear  func() // the system's wish to end
 }
 
-var listened = []Word{Show, Quit}
+var listened = []Message{Show, Quit}
 
 // objectName is in the session's own namespace: every desktop session has a window of its own.
 func objectName(demo bool, what string) (*uint16, error) {
@@ -46,7 +46,7 @@ func claim(_ string, demo bool) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claiming the session: %w", err)
 	}
-	i := &Instance{mutex: mutex, words: make(chan Word), closed: make(chan struct{})}
+	i := &Instance{mutex: mutex, words: make(chan Message), closed: make(chan struct{})}
 	for _, word := range listened {
 		name, err := objectName(demo, string(word))
 		if err != nil {
@@ -198,7 +198,7 @@ func processID(demo bool) (named windows.Handle, id *uint32, err error) {
 }
 
 // signal gives the right to come to the front away first.
-func signal(_ string, demo bool, word Word) error {
+func signal(_ string, demo bool, word Message) error {
 	name, err := objectName(demo, string(word))
 	if err != nil {
 		return err

@@ -47,12 +47,12 @@ func TestEndingForAnUpdate(t *testing.T) {
 		t.Fatal("the program does not want to end")
 	}
 	select {
-	case word := <-i.Words():
+	case word := <-i.Messages():
 		t.Errorf("the question alone makes it hear %q", word)
 	default:
 	}
 	postMessage.Call(window, wmClose, 0, 0)
-	if word := <-i.Words(); word != Quit {
+	if word := <-i.Messages(); word != Quit {
 		t.Errorf("closed, and it hears %q", word)
 	}
 	waited := make(chan time.Time)
@@ -60,7 +60,7 @@ func TestEndingForAnUpdate(t *testing.T) {
 		sendMessage.Call(window, wmEndSession, 1, 1)
 		waited <- time.Now()
 	}()
-	if word := <-i.Words(); word != Quit {
+	if word := <-i.Messages(); word != Quit {
 		t.Errorf("the session ends, and it hears %q", word)
 	}
 	saved := time.Now()
@@ -89,7 +89,7 @@ func TestTheEndOfTheProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 		fmt.Println("claimed")
-		<-i.Words()
+		<-i.Messages()
 		i.Close()
 		io.Copy(io.Discard, os.Stdin) // and goes on, until it is let go
 		return

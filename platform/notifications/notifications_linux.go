@@ -18,8 +18,8 @@ import (
 	"smokeball-connect/product"
 )
 
-// showWithin is how long the desktop may take to show a notification.
-const showWithin = 10 * time.Second
+// showTimeout is how long the desktop may take to show a notification.
+const showTimeout = 10 * time.Second
 
 // expiresAsUsual lets the desktop say how long a notification stays. The toolkit says 0, which is for ever.
 const expiresAsUsual = int32(-1)
@@ -55,7 +55,7 @@ func imageData(p image.Image) dbus.Variant {
 }
 
 func (n *Notifications) show(title, text string, _ bool) error {
-	ctx, cancel := context.WithTimeout(context.Background(), showWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), showTimeout)
 	defer cancel()
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -13,8 +13,8 @@ import (
 const (
 	// validFor is how long an answer is good: settings change, and so do networks.
 	validFor = 5 * time.Minute
-	// answerWithin is how long the system may take to answer: a script may have to be fetched from somewhere that does not answer.
-	answerWithin = 10 * time.Second
+	// answerTimeout is how long the system may take to answer: a script may have to be fetched from somewhere that does not answer.
+	answerTimeout = 10 * time.Second
 )
 
 // FromSystem returns a function for http.Transport that finds the proxy for a request: the one in HTTPS_PROXY and its like, or else
@@ -44,7 +44,7 @@ type answer struct {
 }
 
 func newProxies(ask func(*http.Request) (*url.URL, error)) *proxies {
-	return &proxies{ask: ask, turn: make(chan struct{}, 1), within: answerWithin, now: time.Now, known: map[string]answer{}}
+	return &proxies{ask: ask, turn: make(chan struct{}, 1), within: answerTimeout, now: time.Now, known: map[string]answer{}}
 }
 
 func (p *proxies) find(r *http.Request) (*url.URL, error) {

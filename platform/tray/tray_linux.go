@@ -19,8 +19,8 @@ const (
 )
 
 const (
-	// answerWithin is how long the bus, and who is on it, may take to answer.
-	answerWithin = time.Second
+	// answerTimeout is how long the bus, and who is on it, may take to answer.
+	answerTimeout = time.Second
 	// grace is how long a tray may be away without being missed: it may be starting again.
 	grace = 10 * time.Second
 )
@@ -131,7 +131,7 @@ func hasNewOwner(change *dbus.Signal) bool {
 }
 
 func shownOn(ctx context.Context, bus *dbus.Conn) bool {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	var owned bool
 	err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, statusNotifierWatcher).Store(&owned)
@@ -155,7 +155,7 @@ func showIconAgain(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	watcher := bus.Object(statusNotifierWatcher, watcherPath)
 	watcher.CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
@@ -163,7 +163,7 @@ func showIconAgain(ctx context.Context) {
 
 // screenLocked reports whether the desktop says that it is.
 func screenLocked(ctx context.Context, bus *dbus.Conn) bool {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	for name, path := range map[string]dbus.ObjectPath{
 		"org.gnome.ScreenSaver":       "/org/gnome/ScreenSaver",

@@ -36,8 +36,8 @@ import (
 )
 
 const (
-	// trayWithin is how long the bus may take to say whether there is a tray.
-	trayWithin = time.Second
+	// trayTimeout is how long the bus may take to say whether there is a tray.
+	trayTimeout = time.Second
 	// trayAtLogin is how long the session may take to have one, when the program starts with the computer.
 	trayAtLogin = time.Minute
 )
@@ -82,23 +82,23 @@ func run(ctx context.Context, demo, hidden bool) error {
 
 	withTray := hasTray()
 	if hidden && !withTray {
-		var word instance.Word
-		withTray, word = waitForTray(ctx, claim.Words())
+		var word instance.Message
+		withTray, word = waitForTray(ctx, claim.Messages())
 		hidden = withTray && word != instance.Show // without a tray, a hidden program could not be found again
 		if word == instance.Quit || ctx.Err() != nil {
 			return nil
 		}
 	}
 	if opengl.Available() {
-		runWindow(ctx, a, claim.Words(), withTray, hidden)
+		runWindow(ctx, a, claim.Messages(), withTray, hidden)
 	} else {
-		runWindowless(ctx, a, claim.Words())
+		runWindowless(ctx, a, claim.Messages())
 	}
 	return nil
 }
 
 // runWindow makes the Fyne app and the window, and runs them.
-func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Word, withTray, hidden bool) {
+func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Message, withTray, hidden bool) {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	clipboard.OutliveRequestors()
@@ -168,7 +168,7 @@ func options(a *agent.Agent) ui.Options {
 		Secrets:    secrets,
 		Reminders:  a.Reminders,
 		OpenURL:    browser.Open,
-		Shapes:     shapes(a),
+		Formats:    formats(a),
 		Locale:     a.Locale,
 		Zone:       timezone.Current,
 		Version:    product.Version,
@@ -199,13 +199,13 @@ func arrangeStart(a *agent.Agent, entry *autostart.Entry, answers ui.Answers) {
 }
 
 func hasTray() bool {
-	ctx, cancel := context.WithTimeout(context.Background(), trayWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), trayTimeout)
 	defer cancel()
 	return tray.Available(ctx)
 }
 
 // waitForTray waits for a tray, or until a later start says a word.
-func waitForTray(ctx context.Context, later <-chan instance.Word) (found bool, word instance.Word) {
+func waitForTray(ctx context.Context, later <-chan instance.Message) (found bool, word instance.Message) {
 	ctx, cancel := context.WithTimeout(ctx, trayAtLogin)
 	defer cancel()
 	waited := make(chan bool, 1)
@@ -243,28 +243,28 @@ func (s settings) Save(changes map[string]string) map[string]string {
 	return wrong
 }
 
-// othersWithin is how long the keychain and Smokeball may take over the sign-ins of other connections.
-const othersWithin = time.Minute
+// othersTimeout is how long the keychain and Smokeball may take over the sign-ins of other connections.
+const othersTimeout = time.Minute
 
 // others are the sign-ins of connections that the settings do not name.
 type others struct{ agent *agent.Agent }
 
 func (o others) All() []auth.Status {
-	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), othersTimeout)
 	defer cancel()
 	all, _ := o.agent.Others(ctx) // what cannot be read is not there, and is looked for again the next time
 	return all
 }
 
 func (o others) End(other auth.Status) auth.ProblemKind {
-	ctx, cancel := context.WithTimeout(context.Background(), othersWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), othersTimeout)
 	defer cancel()
 	return auth.KindOf(o.agent.EndOther(ctx, other))
 }
 
-// shapes are the forms that a token can be copied in: those for the shells that people have on this system.
-func shapes(a *agent.Agent) []ui.Shape {
-	names := map[auth.Shape]string{
+// formats are the forms that a token can be copied in: those for the shells that people have on this system.
+func formats(a *agent.Agent) []ui.Format {
+	names := map[auth.Format]string{
 		auth.Plain:      "Access token",
 		auth.Header:     "Authorization header",
 		auth.Curl:       "curl command",
@@ -276,11 +276,11 @@ func shapes(a *agent.Agent) []ui.Shape {
 		names[auth.CurlCommandPrompt] = "curl command for Command Prompt"
 		names[auth.CurlPowerShell] = "curl command for PowerShell"
 	}
-	var all []ui.Shape
-	for _, shape := range auth.Shapes() {
-		if name := names[shape]; name != "" {
-			all = append(all, ui.Shape{Name: name, AsksAPI: shape.AsksAPI(), Make: func(t auth.Token) (string, error) {
-				text, err := t.As(shape, a.Main().Session.Status().APIURL, a.APIKey)
+	var all []ui.Format
+	for _, format := range auth.Formats() {
+		if name := names[format]; name != "" {
+			all = append(all, ui.Format{Name: name, NeedsAPI: format.NeedsAPI(), Make: func(t auth.Token) (string, error) {
+				text, err := t.Render(format, a.Main().Session.Status().APIURL, a.APIKey)
 				return text.Reveal(), err
 			}})
 		}

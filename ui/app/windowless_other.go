@@ -10,6 +10,6 @@ import (
 )
 
 // runWindowless is for Windows: elsewhere, every display can show the window.
-func runWindowless(context.Context, *agent.Agent, <-chan instance.Word) {
+func runWindowless(context.Context, *agent.Agent, <-chan instance.Message) {
 	panic("no window, and no other way")
 }

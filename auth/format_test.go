@@ -48,7 +48,7 @@ func init() {
 
 // shell is one that people paste into.
 type shell struct {
-	shape   Shape
+	format  Format
 	command []string
 }
 
@@ -65,7 +65,7 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 		{CurlPowerShell, []string{"powershell", "-NoProfile", "-Command", "-"}},
 		{CurlPowerShell, []string{"pwsh", "-NoProfile", "-Command", "-"}},
 	} {
-		windows := s.shape != Curl
+		windows := s.format != Curl
 		path, err := exec.LookPath(s.command[0])
 		if err != nil || windows != (runtime.GOOS == "windows") {
 			continue
@@ -73,7 +73,7 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 		tried++
 		t.Run(s.command[0], func(t *testing.T) {
 			t.Parallel()
-			if s.shape == CurlPowerShell {
+			if s.format == CurlPowerShell {
 				if out, _ := exec.Command(path, "-NoProfile", "-Command", "'it '+'is'").Output(); strings.TrimSpace(string(out)) != "it is" {
 					t.Skip("this is no PowerShell")
 				}
@@ -81,8 +81,8 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 			paste := newPaste(t, append([]string{path}, s.command[1:]...))
 			for i := range 20 {
 				token, key, api := someToken.Example(i), someKey.Example(i), someAPI.Example(i)
-				text, err := tokenOf(token).As(s.shape, api, NewSecret(key))
-				if s.shape == CurlCommandPrompt && strings.ContainsAny(key, `%" `) {
+				text, err := tokenOf(token).Render(s.format, api, NewSecret(key))
+				if s.format == CurlCommandPrompt && strings.ContainsAny(key, `%" `) {
 					if KindOf(err) != APIKeyNotForShell {
 						t.Errorf("a key that Command Prompt can't quote: %v", err)
 					}
@@ -232,7 +232,7 @@ func TestCurlSendsWhatACopiedCommandSays(t *testing.T) {
 			t.Errorf("%v, asked: %v\n%s", err, asked, out)
 		}
 	}
-	text, err := tokenOf(token).As(Curl, api.URL, NewSecret(key))
+	text, err := tokenOf(token).Render(Curl, api.URL, NewSecret(key))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		token, key, api := someToken.Draw(t, "token"), someKey.Draw(t, "key"), someAPI.Draw(t, "API")
-		for shape, want := range map[Shape]struct {
+		for format, want := range map[Format]struct {
 			around  string
 			strings []string
 		}{
@@ -270,7 +270,7 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 			PowerShell: {"Invoke-RestMethod -Uri _ -Headers @{ Authorization = _; _ = _ }",
 				[]string{api + "/firm", "Bearer " + token, "x-api-key", key}},
 		} {
-			text, err := tokenOf(token).As(shape, api, NewSecret(key))
+			text, err := tokenOf(token).Render(format, api, NewSecret(key))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -318,9 +318,9 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 	const api = "https://api.example.com"
 	for _, c := range []struct {
 		token, api, key string
-		want            map[Shape]ProblemKind
+		want            map[Format]ProblemKind
 	}{
-		{"eyJ.x_y-z", api, "", map[Shape]ProblemKind{}},
+		{"eyJ.x_y-z", api, "", map[Format]ProblemKind{}},
 		{"'; touch /tmp/x; '", api, "", refusedIn(TokenNotBearer, Plain, JSON)},
 		{"$(reboot)", api, "", refusedIn(TokenNotBearer, Plain, JSON)},
 		{"a token", api, "", refusedIn(TokenNotBearer, Plain, JSON)},
@@ -340,22 +340,22 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 		{"eyJ", api, "a key", refusedIn(APIKeyNotForShell, Plain, Header, JSON, Curl, CurlPowerShell, PowerShell)},
 		{"eyJ", api, "%PATH%", refusedIn(APIKeyNotForShell, Plain, Header, JSON, Curl, CurlPowerShell, PowerShell)},
 	} {
-		for _, shape := range Shapes() {
-			text, err := tokenOf(c.token).As(shape, c.api, NewSecret(c.key))
+		for _, format := range Formats() {
+			text, err := tokenOf(c.token).Render(format, c.api, NewSecret(c.key))
 			var known *Error
-			if kind := KindOf(err); kind != c.want[shape] || err != nil && (!errors.As(err, &known) || !text.IsZero()) {
-				t.Errorf("token %q, key %q, shape %d: %q, want %q", c.token, c.key, shape, kind, c.want[shape])
+			if kind := KindOf(err); kind != c.want[format] || err != nil && (!errors.As(err, &known) || !text.IsZero()) {
+				t.Errorf("token %q, key %q, format %d: %q, want %q", c.token, c.key, format, kind, c.want[format])
 			}
 		}
 	}
 }
 
-// refusedIn refuses every shape but some.
-func refusedIn(kind ProblemKind, but ...Shape) map[Shape]ProblemKind {
-	all := map[Shape]ProblemKind{}
-	for _, shape := range Shapes() {
-		if !slices.Contains(but, shape) {
-			all[shape] = kind
+// refusedIn refuses every format but some.
+func refusedIn(kind ProblemKind, but ...Format) map[Format]ProblemKind {
+	all := map[Format]ProblemKind{}
+	for _, format := range Formats() {
+		if !slices.Contains(but, format) {
+			all[format] = kind
 		}
 	}
 	return all

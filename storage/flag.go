@@ -8,32 +8,32 @@ import (
 	"time"
 )
 
-// Note is something that one process leaves for another.
-type Note string
+// Flag is something that one process says to those that come after it, over its end.
+type Flag string
 
 const (
 	// Updating: the program is about to be replaced by another release. It has the process of the installer.
-	Updating Note = "updating"
+	Updating Flag = "updating"
 	// StartAgain: the program was ended for that.
-	StartAgain Note = "start-again"
+	StartAgain Flag = "start-again"
 )
 
-// fresh is how long a note counts. What was meant to take it away may have failed.
+// fresh is how long a flag counts. What was meant to clear it may have failed.
 const fresh = 15 * time.Minute
 
-// removedWithin is how long an installer may take, after it has ended the program, to remove the old release.
-const removedWithin = 2 * time.Minute
+// removedTimeout is how long an installer may take, after it has ended the program, to remove the old release.
+const removedTimeout = 2 * time.Minute
 
-// Leave leaves a note, for the process that has started this one.
-func (f StateFolder) Leave(n Note) error {
+// SetFlag sets a flag, on behalf of the process that has started this one.
+func (f StateFolder) SetFlag(n Flag) error {
 	if err := writeFile(filepath.Join(f.path, string(n)), []byte(strconv.Itoa(os.Getppid()))); err != nil {
-		return fmt.Errorf("the note cannot be left: %w", err)
+		return fmt.Errorf("the flag cannot be set: %w", err)
 	}
 	return nil
 }
 
-// Has reports whether a note was left lately.
-func (f StateFolder) Has(n Note) bool {
+// HasFlag reports whether a flag was set lately.
+func (f StateFolder) HasFlag(n Flag) bool {
 	info, err := os.Stat(filepath.Join(f.path, string(n)))
 	return err == nil && time.Since(info.ModTime()) < fresh
 }
@@ -46,7 +46,7 @@ func (f StateFolder) UpdateUnderWay() bool {
 	}
 	path := filepath.Join(f.path, string(Updating))
 	info, err := os.Stat(path)
-	if err != nil || time.Since(info.ModTime()) > removedWithin {
+	if err != nil || time.Since(info.ModTime()) > removedTimeout {
 		return false
 	}
 	content, err := readFile(path)
@@ -57,9 +57,9 @@ func (f StateFolder) UpdateUnderWay() bool {
 	return err != nil || running(installer) // an earlier version has left it without
 }
 
-// Take takes a note away and reports whether it was left lately.
-func (f StateFolder) Take(n Note) bool {
-	has := f.Has(n)
+// TakeFlag clears a flag, and reports whether it was set lately.
+func (f StateFolder) TakeFlag(n Flag) bool {
+	has := f.HasFlag(n)
 	removeFile(filepath.Join(f.path, string(n)))
 	return has
 }

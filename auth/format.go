@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// Shape is a form in which a token can be pasted somewhere. What is for a shell is quoted for that shell, and for no other. The curl
+// Format is a form in which a token can be pasted somewhere. What is for a shell is quoted for that shell, and for no other. The curl
 // commands hand token and API key over on curl's standard input: every user of a computer can see the arguments of a process.
-type Shape int
+type Format int
 
 const (
-	Plain             Shape = iota // the token and nothing else
-	Header                         // an Authorization header (RFC 6750 §2.1)
-	Curl                           // a curl command that asks Smokeball for the firm, for bash, zsh and other POSIX shells
-	CurlCommandPrompt              // the same for Windows' Command Prompt
-	CurlPowerShell                 // the same for PowerShell on Windows, where curl alone may be Invoke-WebRequest
-	PowerShell                     // the same with PowerShell's own means, for 5.1 and 7
-	JSON                           // what token --json prints
+	Plain             Format = iota // the token and nothing else
+	Header                          // an Authorization header (RFC 6750 §2.1)
+	Curl                            // a curl command that asks Smokeball for the firm, for bash, zsh and other POSIX shells
+	CurlCommandPrompt               // the same for Windows' Command Prompt
+	CurlPowerShell                  // the same for PowerShell on Windows, where curl alone may be Invoke-WebRequest
+	PowerShell                      // the same with PowerShell's own means, for 5.1 and 7
+	JSON                            // what token --json prints
 )
 
-// Shapes lists every shape, the usual one first.
-func Shapes() []Shape {
-	return []Shape{Plain, Header, Curl, CurlCommandPrompt, CurlPowerShell, PowerShell, JSON}
+// Formats lists every format, the usual one first.
+func Formats() []Format {
+	return []Format{Plain, Header, Curl, CurlCommandPrompt, CurlPowerShell, PowerShell, JSON}
 }
 
-// AsksAPI reports whether the shape is a command that asks Smokeball's API, and is nothing without one.
-func (s Shape) AsksAPI() bool {
+// NeedsAPI reports whether the format is a command that asks Smokeball's API, and is nothing without one.
+func (s Format) NeedsAPI() bool {
 	switch s {
 	case Curl, CurlCommandPrompt, CurlPowerShell, PowerShell:
 		return true
@@ -35,7 +35,7 @@ func (s Shape) AsksAPI() bool {
 	return false
 }
 
-// Why a token can't be had in a shape.
+// Why a token can't be had in a format.
 const (
 	TokenUnprintable  ProblemKind = "token_unprintable"  // it is no access token: one is printable ASCII (RFC 6749 §A.12)
 	TokenNotBearer    ProblemKind = "token_not_bearer"   // it can't stand in a header: it is no b64token (RFC 6750 §2.1)
@@ -57,12 +57,12 @@ var (
 // apiKeyPlaceholder stands where Smokeball's API wants a key that this program does not have.
 const apiKeyPlaceholder = "YOUR-API-KEY"
 
-// As wraps the token. The commands go to the API at apiURL with apiKey, which Smokeball wants beside the token; where the
+// Render wraps the token. The commands go to the API at apiURL with apiKey, which Smokeball wants beside the token; where the
 // key is zero they have a placeholder for it.
 //
-// A sign-in host that is not Smokeball's may issue anything. What is no access token at all is not handed out in any shape, and
+// A sign-in host that is not Smokeball's may issue anything. What is no access token at all is not handed out in any format, and
 // what can't stand in a header is handed out only as it is, or as JSON.
-func (t Token) As(shape Shape, apiURL string, apiKey Secret) (Secret, error) {
+func (t Token) Render(format Format, apiURL string, apiKey Secret) (Secret, error) {
 	token, key := t.AccessToken.Reveal(), apiKey.Reveal()
 	if key == "" {
 		key = apiKeyPlaceholder
@@ -70,29 +70,29 @@ func (t Token) As(shape Shape, apiURL string, apiKey Secret) (Secret, error) {
 	switch {
 	case !printable.MatchString(token):
 		return Secret{}, &Error{Kind: TokenUnprintable}
-	case shape == Plain:
+	case format == Plain:
 		return t.AccessToken, nil
-	case shape == JSON:
+	case format == JSON:
 		return NewSecret(t.json()), nil
 	case !b64token.MatchString(token):
 		return Secret{}, &Error{Kind: TokenNotBearer}
-	case shape == Header:
+	case format == Header:
 		return NewSecret("Authorization: Bearer " + token), nil
 	case apiURL == "":
 		return Secret{}, &Error{Kind: APINotKnown}
 	case !fieldValue.MatchString(key):
 		return Secret{}, &Error{Kind: APIKeyNotHeader}
-	case shape == CurlCommandPrompt && unquotedByCommandPrompt.MatchString(key):
+	case format == CurlCommandPrompt && unquotedByCommandPrompt.MatchString(key):
 		return Secret{}, &Error{Kind: APIKeyNotForShell}
 	}
-	return NewSecret(askFirm(shape, token, key, apiURL+"/firm")), nil
+	return NewSecret(askFirm(format, token, key, apiURL+"/firm")), nil
 }
 
-// askFirm is the command of a shape. The token is a b64token, the key a field value, and the address has nothing but what parseOrigin
+// askFirm is the command of a format. The token is a b64token, the key a field value, and the address has nothing but what parseOrigin
 // lets pass.
-func askFirm(shape Shape, token, key, address string) string {
+func askFirm(format Format, token, key, address string) string {
 	authorization, apiKey := curlHeader("Authorization: Bearer "+token), curlHeader("x-api-key: "+key)
-	switch shape {
+	switch format {
 	case Curl:
 		// printf is part of the shell: no process gets its arguments, and there is no temporary file, as there may be behind a here-document.
 		return `printf '%s\n' ` + quotePOSIX(authorization) + ` ` + quotePOSIX(apiKey) + ` | curl -K - ` + quotePOSIX(address)
