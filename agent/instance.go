@@ -72,10 +72,10 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	return unremembered, nil
 }
 
-// signal says a word to the one that stays in this session, as long as ctx lets it.
-func signal(ctx context.Context, folder storage.StateFolder, demo bool, word instance.Message) error {
+// signal sends a message to the one that stays in this session, as long as ctx lets it.
+func signal(ctx context.Context, folder storage.StateFolder, demo bool, message instance.Message) error {
 	said := make(chan error, 1)
-	go func() { said <- instance.Signal(folder.Path(), demo, word) }()
+	go func() { said <- instance.Signal(folder.Path(), demo, message) }()
 	select {
 	case err := <-said:
 		return err

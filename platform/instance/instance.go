@@ -21,7 +21,7 @@ const (
 var (
 	// ErrRunning: the program runs already in this session.
 	ErrRunning = errors.New("the program is running already")
-	// ErrNotRunning: nobody was there to hear a word.
+	// ErrNotRunning: nobody was there to get a message.
 	ErrNotRunning = errors.New("the program is not running")
 )
 
@@ -30,13 +30,13 @@ var (
 func Claim(folder string, demo bool) (*Instance, error) { return claim(folder, demo) }
 
 // Messages delivers what later starts say. It is closed by Close.
-func (i *Instance) Messages() <-chan Message { return i.words }
+func (i *Instance) Messages() <-chan Message { return i.messages }
 
 // Close gives the claim up.
 func (i *Instance) Close() { i.close() }
 
-// Signal says a word to the program that has the claim, and lets it come to the front. It fails with ErrNotRunning.
-func Signal(folder string, demo bool, word Message) error { return signal(folder, demo, word) }
+// Signal sends a message to the program that has the claim, and lets it come to the front. It fails with ErrNotRunning.
+func Signal(folder string, demo bool, message Message) error { return signal(folder, demo, message) }
 
 // Running finds the program that has the claim. The returned function waits for its end, as long as ctx lets it, and reports whether
 // that came.

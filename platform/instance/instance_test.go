@@ -8,7 +8,7 @@ import (
 func TestOneProgramASession(t *testing.T) {
 	folder := claimFolder(t)
 	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
-		t.Errorf("a word to nobody: %v", err)
+		t.Errorf("a message to nobody: %v", err)
 	}
 	first, err := Claim(folder, false)
 	if err != nil {
@@ -23,19 +23,19 @@ func TestOneProgramASession(t *testing.T) {
 	}
 	defer demo.Close()
 
-	for _, word := range []Message{Show, Quit, Show} {
+	for _, message := range []Message{Show, Quit, Show} {
 		said := make(chan error, 1)
-		go func() { said <- Signal(folder, false, word) }()
-		if got := <-first.Messages(); got != word {
-			t.Errorf("heard %q, want %q", got, word)
+		go func() { said <- Signal(folder, false, message) }()
+		if got := <-first.Messages(); got != message {
+			t.Errorf("heard %q, want %q", got, message)
 		}
 		if err := <-said; err != nil {
-			t.Errorf("%q: %v", word, err)
+			t.Errorf("%q: %v", message, err)
 		}
 	}
 	first.Close()
 	if _, open := <-first.Messages(); open {
-		t.Error("a word after the end")
+		t.Error("a message after the end")
 	}
 	again, err := Claim(folder, false)
 	if err != nil {

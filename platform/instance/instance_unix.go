@@ -27,11 +27,11 @@ const (
 	atOnce      = 16 // connections that are served at a time
 )
 
-// Instance is the program's claim to be the one in its session. It hears the words of later starts.
+// Instance is the program's claim to be the one in its session. It hears the messages of later starts.
 type Instance struct {
 	lock     *flock.Flock
 	listener net.Listener
-	words    chan Message
+	messages chan Message
 	done     sync.WaitGroup  // listening, and serving connections
 	closing  context.Context // ends when nobody is listened to any more
 	end      context.CancelFunc
@@ -60,7 +60,7 @@ func claim(folder string, demo bool) (*Instance, error) {
 		lock.Unlock()
 		return nil, err
 	}
-	i := &Instance{lock: lock, listener: listener, words: make(chan Message)}
+	i := &Instance{lock: lock, listener: listener, messages: make(chan Message)}
 	i.closing, i.end = context.WithCancel(context.Background())
 	i.done.Go(i.listen)
 	return i, nil
@@ -107,19 +107,19 @@ func (i *Instance) listen() {
 	}
 }
 
-// hear passes on the word that a later start says, and answers it when somebody has taken it.
+// hear passes on the message that a later start says, and answers it when somebody has taken it.
 func (i *Instance) hear(conn net.Conn) {
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(hearTimeout))
 	stop := context.AfterFunc(i.closing, func() { conn.Close() })
 	line, err := bufio.NewReader(conn).ReadString('\n')
 	stop()
-	word := Message(strings.TrimSpace(line))
-	if err != nil || word != Show && word != Quit {
+	message := Message(strings.TrimSpace(line))
+	if err != nil || message != Show && message != Quit {
 		return
 	}
 	select {
-	case i.words <- word:
+	case i.messages <- message:
 		conn.Write([]byte(heard))
 	case <-i.closing.Done():
 	}
@@ -129,7 +129,7 @@ func (i *Instance) close() {
 	i.end()
 	i.listener.Close() // which removes the socket
 	i.done.Wait()
-	close(i.words)
+	close(i.messages)
 	i.lock.Unlock()
 }
 
@@ -137,8 +137,8 @@ func running(folder string, demo bool) (ended func(context.Context) bool) {
 	return unclaimed(folder, demo)
 }
 
-// signal returns when the word was heard.
-func signal(folder string, demo bool, word Message) error {
+// signal returns when the message was heard.
+func signal(folder string, demo bool, message Message) error {
 	path, err := socketPath(folder, demo)
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func signal(folder string, demo bool, word Message) error {
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(hearTimeout))
-	if _, err := conn.Write([]byte(word + "\n")); err != nil {
+	if _, err := conn.Write([]byte(message + "\n")); err != nil {
 		return fmt.Errorf("the running program does not listen: %w", err)
 	}
 	if answer, err := bufio.NewReader(conn).ReadString('\n'); err != nil || answer != heard {

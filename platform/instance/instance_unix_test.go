@@ -47,18 +47,18 @@ func TestSilentConnections(t *testing.T) {
 	said := make(chan error, 1)
 	go func() { said <- Signal(folder, false, Show) }()
 	select {
-	case word := <-i.Messages():
-		if err := <-said; word != Show || err != nil {
-			t.Errorf("heard %q, %v", word, err)
+	case message := <-i.Messages():
+		if err := <-said; message != Show || err != nil {
+			t.Errorf("heard %q, %v", message, err)
 		}
 	case err := <-said:
-		t.Errorf("nobody hears a word: %v", err)
+		t.Errorf("nobody hears a message: %v", err)
 	}
 
 	start := time.Now()
 	i.Close()
 	if _, open := <-i.Messages(); open || time.Since(start) >= hearTimeout {
-		t.Errorf("closed after %v, a word after that: %v", time.Since(start), open)
+		t.Errorf("closed after %v, a message after that: %v", time.Since(start), open)
 	}
 }
 
@@ -78,13 +78,13 @@ func TestManyConnections(t *testing.T) {
 	said := make(chan error, 1)
 	go func() { said <- Signal(folder, false, Show) }()
 	select {
-	case word := <-i.Messages():
-		t.Errorf("heard %q before its turn", word)
+	case message := <-i.Messages():
+		t.Errorf("heard %q before its turn", message)
 	case <-time.After(50 * time.Millisecond):
 	}
 	silent[0].Close()
-	if word := <-i.Messages(); word != Show {
-		t.Errorf("heard %q", word)
+	if message := <-i.Messages(); message != Show {
+		t.Errorf("heard %q", message)
 	}
 	if err := <-said; err != nil {
 		t.Error(err)
@@ -127,7 +127,7 @@ func TestAfterACrash(t *testing.T) {
 		t.Fatalf("the crash left %v", sockets)
 	}
 	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
-		t.Errorf("a word to the dead: %v", err)
+		t.Errorf("a message to the dead: %v", err)
 	}
 	i, err := Claim(folder, false)
 	if err != nil {

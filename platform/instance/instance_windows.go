@@ -15,15 +15,15 @@ import (
 	"smokeball-connect/product"
 )
 
-// Instance is the program's claim to be the one in its session. It hears the words of later starts.
+// Instance is the program's claim to be the one in its session. It hears the messages of later starts.
 type Instance struct {
-	mutex   windows.Handle
-	process windows.Handle
-	events  []windows.Handle // one a word, and the last to stop listening
-	words   chan Message
-	done    sync.WaitGroup
-	closed  chan struct{}
-	unhear  func() // the system's wish to end
+	mutex    windows.Handle
+	process  windows.Handle
+	events   []windows.Handle // one a message, and the last to stop listening
+	messages chan Message
+	done     sync.WaitGroup
+	closed   chan struct{}
+	unhear   func() // the system's wish to end
 }
 
 var listened = []Message{Show, Quit}
@@ -46,9 +46,9 @@ func claim(_ string, demo bool) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claiming the session: %w", err)
 	}
-	i := &Instance{mutex: mutex, words: make(chan Message), closed: make(chan struct{})}
-	for _, word := range listened {
-		name, err := objectName(demo, string(word))
+	i := &Instance{mutex: mutex, messages: make(chan Message), closed: make(chan struct{})}
+	for _, message := range listened {
+		name, err := objectName(demo, string(message))
 		if err != nil {
 			return nil, err
 		}
@@ -119,13 +119,13 @@ func startAfterUpdate() {
 }
 
 func (i *Instance) listen() {
-	defer close(i.words)
+	defer close(i.messages)
 	for {
 		n, err := windows.WaitForMultipleObjects(i.events, false, windows.INFINITE)
 		if err != nil || int(n) >= len(listened) {
 			return
 		}
-		i.words <- listened[n]
+		i.messages <- listened[n]
 	}
 }
 
@@ -134,7 +134,7 @@ func (i *Instance) close() {
 	i.unhear()
 	windows.SetEvent(i.events[len(i.events)-1])
 	go func() {
-		for range i.words { // so that nobody is stuck with a word
+		for range i.messages { // so that nobody is stuck with a message
 		}
 	}()
 	i.done.Wait()
@@ -198,8 +198,8 @@ func processID(demo bool) (named windows.Handle, id *uint32, err error) {
 }
 
 // signal gives the right to come to the front away first.
-func signal(_ string, demo bool, word Message) error {
-	name, err := objectName(demo, string(word))
+func signal(_ string, demo bool, message Message) error {
+	name, err := objectName(demo, string(message))
 	if err != nil {
 		return err
 	}

@@ -47,21 +47,21 @@ func TestEndingForAnUpdate(t *testing.T) {
 		t.Fatal("the program does not want to end")
 	}
 	select {
-	case word := <-i.Messages():
-		t.Errorf("the question alone makes it hear %q", word)
+	case message := <-i.Messages():
+		t.Errorf("the question alone makes it hear %q", message)
 	default:
 	}
 	postMessage.Call(window, wmClose, 0, 0)
-	if word := <-i.Messages(); word != Quit {
-		t.Errorf("closed, and it hears %q", word)
+	if message := <-i.Messages(); message != Quit {
+		t.Errorf("closed, and it hears %q", message)
 	}
 	waited := make(chan time.Time)
 	go func() {
 		sendMessage.Call(window, wmEndSession, 1, 1)
 		waited <- time.Now()
 	}()
-	if word := <-i.Messages(); word != Quit {
-		t.Errorf("the session ends, and it hears %q", word)
+	if message := <-i.Messages(); message != Quit {
+		t.Errorf("the session ends, and it hears %q", message)
 	}
 	saved := time.Now()
 	i.Close()

@@ -82,10 +82,10 @@ func run(ctx context.Context, demo, hidden bool) error {
 
 	withTray := hasTray()
 	if hidden && !withTray {
-		var word instance.Message
-		withTray, word = waitForTray(ctx, claim.Messages())
-		hidden = withTray && word != instance.Show // without a tray, a hidden program could not be found again
-		if word == instance.Quit || ctx.Err() != nil {
+		var message instance.Message
+		withTray, message = waitForTray(ctx, claim.Messages())
+		hidden = withTray && message != instance.Show // without a tray, a hidden program could not be found again
+		if message == instance.Quit || ctx.Err() != nil {
 			return nil
 		}
 	}
@@ -122,8 +122,8 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 		w.Show()
 	}
 	go func() {
-		for word := range later {
-			switch word {
+		for message := range later {
+			switch message {
 			case instance.Show:
 				fyne.Do(w.Raise)
 			case instance.Quit:
@@ -204,8 +204,8 @@ func hasTray() bool {
 	return tray.Available(ctx)
 }
 
-// waitForTray waits for a tray, or until a later start says a word.
-func waitForTray(ctx context.Context, later <-chan instance.Message) (found bool, word instance.Message) {
+// waitForTray waits for a tray, or until a later start says a message.
+func waitForTray(ctx context.Context, later <-chan instance.Message) (found bool, message instance.Message) {
 	ctx, cancel := context.WithTimeout(ctx, trayAtLogin)
 	defer cancel()
 	waited := make(chan bool, 1)
@@ -213,8 +213,8 @@ func waitForTray(ctx context.Context, later <-chan instance.Message) (found bool
 	select {
 	case found = <-waited:
 		return found, ""
-	case word = <-later:
-		return hasTray(), word
+	case message = <-later:
+		return hasTray(), message
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // runWindowless makes the tray icon of a computer that can draw no window, and runs it on the main goroutine.
-func runWindowless(ctx context.Context, a *agent.Agent, later <-chan instance.Word) {
+func runWindowless(ctx context.Context, a *agent.Agent, later <-chan instance.Message) {
 	var w *ui.Windowless
 	made := make(chan struct{})
 	notify := newNotify(
@@ -22,8 +22,8 @@ func runWindowless(ctx context.Context, a *agent.Agent, later <-chan instance.Wo
 		w = ui.NewWindowless(options(a), tray, boxes{})
 		close(made)
 		go func() {
-			for word := range later {
-				switch word {
+			for message := range later {
+				switch message {
 				case instance.Show:
 					w.Show()
 				case instance.Quit:
