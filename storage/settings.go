@@ -138,7 +138,7 @@ func (f SettingsFile) Read() (Layer, error) {
 }
 
 func (f SettingsFile) read() (map[string]any, error) {
-	content, err := readFile(f.path)
+	content, err := ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return map[string]any{}, nil
 	}
@@ -167,7 +167,7 @@ func (f SettingsFile) Save(changes Layer) error {
 }
 
 func (f SettingsFile) save(changes Layer) error {
-	path, err := linkTarget(f.path)
+	path, err := LinkTarget(f.path)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (f SettingsFile) save(changes Layer) error {
 	switch {
 	case errors.Is(err, ErrSettingsMalformed):
 		aside := path + ".broken-" + time.Now().UTC().Format("20060102T150405")
-		if err := patiently(func() error { return os.Rename(path, aside) }); err != nil {
+		if err := RenameFile(path, aside); err != nil {
 			return err
 		}
 		all = map[string]any{}
@@ -194,5 +194,5 @@ func (f SettingsFile) save(changes Layer) error {
 	if err := toml.NewEncoder(&content).Encode(all); err != nil {
 		return err
 	}
-	return writeFile(path, content.Bytes())
+	return WriteFile(path, content.Bytes())
 }
