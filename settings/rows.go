@@ -91,10 +91,10 @@ var rows = []Row{
 		Example: "matters/read contacts/read",
 	},
 	{
-		Name: auth.SettingRedirectURIs, Kind: List, Connection: true, Default: "the five in the README",
+		Name: auth.SettingRedirectURIs, Kind: List, Connection: true, Default: "five on `localhost`",
 		BuiltIn: strings.Join(auth.DefaultRedirectURIs(), ","),
 		Label:   "Callback URLs", Hint: "One a line, exactly as registered.", Rare: true,
-		Meaning: "The callback URLs as they are registered with Smokeball, with commas between them. They are tried in this order.",
+		Meaning: "The callback URLs as they are registered with Smokeball, in the order in which they are tried.",
 		Example: "http://localhost:17655/callback,http://localhost:20655/callback",
 	},
 	{
