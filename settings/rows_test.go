@@ -13,7 +13,7 @@ import (
 func TestRows(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	sentence := regexp.MustCompile("^[A-Z].*\\.$")
+	sentence := regexp.MustCompile(`^[A-Z].*\.$`)
 	for _, r := range Rows() {
 		if !regexp.MustCompile("^[a-z]+(_[a-z]+)*$").MatchString(r.Name) || seen[r.Name] {
 			t.Errorf("%q is no name, or there twice", r.Name)
