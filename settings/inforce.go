@@ -49,11 +49,11 @@ type InForce struct {
 	places places
 	settle time.Duration
 	now    atomic.Pointer[Settings]
-	looked chan struct{} // wakes Follow
+	check  chan struct{} // wakes Follow
 
 	mu      sync.Mutex // held while they are replaced
 	last    Layers     // as they were read for now
-	changed func(before, now *Settings, asked bool)
+	changed []func(before, now *Settings, asked bool)
 }
 
 const (
@@ -79,7 +79,7 @@ func Open() (*InForce, error) {
 }
 
 func open(p places) *InForce {
-	f := &InForce{places: p, settle: settles, looked: make(chan struct{}, 1), last: p.read()}
+	f := &InForce{places: p, settle: settles, check: make(chan struct{}, 1), last: p.read()}
 	f.now.Store(New(f.last))
 	return f
 }
@@ -94,17 +94,21 @@ func OnlyBuiltIn(builtIn Layer) *InForce {
 // Now are those in force now.
 func (f *InForce) Now() *Settings { return f.now.Load() }
 
-// OnChange has changed called each time that other settings come into force, before anything else can be changed: asked is true where a
-// person has done it here and now. It is for one who calls it before Follow and Save.
-func (f *InForce) OnChange(changed func(before, now *Settings, asked bool)) { f.changed = changed }
+// OnChange has a function called each time that other settings come into force, and before anything else can change them: the function must not do that
+// itself. With asked, a person has changed them here and now.
+func (f *InForce) OnChange(call func(before, now *Settings, asked bool)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.changed = append(f.changed, call)
+}
 
 // take puts settings in force, with the mutex held.
 func (f *InForce) take(read Layers, next *Settings, asked bool) {
 	before := f.now.Load()
 	f.last = read
 	f.now.Store(next)
-	if f.changed != nil {
-		f.changed(before, next, asked)
+	for _, call := range f.changed {
+		call(before, next, asked)
 	}
 }
 
@@ -169,10 +173,10 @@ func (s *Settings) unlike(file Layer) Layer {
 	return changes
 }
 
-// Look has the settings read again soon, because somebody looks. Only while Follow runs.
-func (f *InForce) Look() {
+// CheckNow has the settings read again soon, because somebody looks. Only while Follow runs.
+func (f *InForce) CheckNow() {
 	select {
-	case f.looked <- struct{}{}:
+	case f.check <- struct{}{}:
 	default:
 	}
 }
@@ -183,7 +187,7 @@ func (f *InForce) Follow(ctx context.Context, log *slog.Logger) {
 		return
 	}
 	go func() {
-		if err := f.places.watch(ctx, f.Look); err != nil {
+		if err := f.places.watch(ctx, f.CheckNow); err != nil {
 			log.Warn("changes of the settings are noticed late", "problem", err)
 		}
 	}()
@@ -192,7 +196,7 @@ func (f *InForce) Follow(ctx context.Context, log *slog.Logger) {
 		again := time.NewTimer(f.pause())
 		select {
 		case <-again.C:
-		case <-f.looked:
+		case <-f.check:
 		case <-ctx.Done():
 		}
 		again.Stop()

@@ -299,7 +299,7 @@ func TestSettingsAtTheSameTime(t *testing.T) {
 				if wrong, err := d.Save(nil, Layer{"scopes": fmt.Sprintf("s%d-%d", i, n)}); err != nil || len(wrong) > 0 {
 					t.Error(wrong, err)
 				}
-				d.Look()
+				d.CheckNow()
 				if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" {
 					t.Errorf("%+v, %q", c, why)
 				}

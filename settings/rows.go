@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -173,6 +174,31 @@ func (r Row) Variable() string {
 	}
 	return environmentPrefix + strings.ToUpper(r.Name)
 }
+
+// Explanation is what a setting is for, and what its values look like, with what is to be typed in backquotes.
+func (r Row) Explanation() string {
+	values := func(between string) string {
+		var all []string
+		for _, o := range r.Choices {
+			all = append(all, "`"+o.Value+"`")
+		}
+		return strings.Join(all, between)
+	}
+	switch r.Kind {
+	case Choice:
+		return r.Meaning + " One of " + values(", ") + "."
+	case YesNo:
+		return r.Meaning + " " + values(" or ") + "."
+	case List:
+		return r.Meaning + " A list, with commas between."
+	case Number:
+		return fmt.Sprintf("%s A number from %d to %d.", r.Meaning, r.Min, r.Max)
+	}
+	return r.Meaning
+}
+
+// Plainly is the Explanation without backquotes.
+func (r Row) Plainly() string { return strings.ReplaceAll(r.Explanation(), "`", "") }
 
 // wrong returns a sentence about a text that cannot be used, "" for one that can. What makes a connection is not looked at.
 func (r Row) wrong(text string) string {

@@ -259,11 +259,11 @@ func (s *Settings) Connection() (c auth.Connection, why auth.ProblemKind) {
 	return s.connection, auth.NoProblem
 }
 
-// decided reports whether the client ID and where to sign in have been set above the person, whose file is not known. An address in it
-// could not lead around a region that the firm has locked; only an environment of the person's own could be another.
+// decided reports whether the firm has locked the client ID and where to sign in, so that the person's file, which is not known, has little
+// to say: an address in it could not lead around a locked region, and only an environment of the person's own could be another.
 func (s *Settings) decided() bool {
-	return s.Get(auth.SettingClientID).Source < Person &&
-		(s.Get(auth.SettingSignInURL).Source < Person || s.Get(auth.SettingRegion).Source == FirmLocked)
+	locked := func(name string) bool { return s.Get(name).Source == FirmLocked }
+	return locked(auth.SettingClientID) && (locked(auth.SettingRegion) || locked(auth.SettingSignInURL))
 }
 
 // Leaves reports whether the connection would be one with another sign-in when the person changed some settings.

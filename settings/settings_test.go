@@ -221,7 +221,8 @@ func TestTheConnection(t *testing.T) {
 		"a malformed file":        {Layers{Environment: Layer{"client_id": "x", "region": "us"}, PersonErr: malformed}, auth.ConfigurationInvalid},
 		"away, and all is locked": {Layers{Firm: locked, PersonErr: unreadable}, auth.NoProblem},
 		"broken, and locked":      {Layers{Firm: locked, PersonErr: malformed}, auth.NoProblem},
-		"away, and set above":     {Layers{Environment: Layer{"client_id": "x", "auth_url": "https://a.example"}, PersonErr: unreadable}, auth.NoProblem},
+		"away, and half locked":   {Layers{Firm: Firm{Locked: Layer{"client_id": "firm"}, Place: "/etc/x"}, PersonErr: unreadable}, auth.ConfigurationInvalid},
+		"away, and set above":     {Layers{Environment: Layer{"client_id": "x", "auth_url": "https://a.example"}, PersonErr: unreadable}, auth.ConfigurationInvalid},
 		"the firm's are wrong":    {Layers{Firm: Firm{Locked: Layer{"client_id": "firm", "region": "mars"}, Place: "/etc/x"}}, auth.ConfigurationMissing},
 	} {
 		s := New(c.read)

@@ -77,7 +77,7 @@ func readme() string {
 	b.WriteString("| environment | settings.toml | meaning | built in |\n|---|---|---|---|\n")
 	for _, r := range settings.Rows() {
 		if r.Variable() != "" {
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", r.Variable(), r.Name, meaning(r), builtIn(r))
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", r.Variable(), r.Name, r.Explanation(), builtIn(r))
 		}
 	}
 	return b.String()
@@ -88,33 +88,9 @@ func deployment() string {
 	b := strings.Builder{}
 	b.WriteString("| name | meaning | unless set | example |\n|---|---|---|---|\n")
 	for _, r := range settings.Rows() {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", r.Name, meaning(r), builtIn(r), r.Example)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", r.Name, r.Explanation(), builtIn(r), r.Example)
 	}
 	return b.String()
-}
-
-// meaning is what a setting is for, and what its values look like.
-func meaning(r settings.Row) string {
-	switch r.Kind {
-	case settings.Choice:
-		return r.Meaning + " One of " + values(r, ", ") + "."
-	case settings.YesNo:
-		return r.Meaning + " " + values(r, " or ") + "."
-	case settings.List:
-		return r.Meaning + " A list, with commas between."
-	case settings.Number:
-		return fmt.Sprintf("%s A number from %d to %d.", r.Meaning, r.Min, r.Max)
-	}
-	return r.Meaning
-}
-
-// values are what may be chosen.
-func values(r settings.Row, between string) string {
-	var all []string
-	for _, o := range r.Choices {
-		all = append(all, "`"+o.Value+"`")
-	}
-	return strings.Join(all, between)
 }
 
 // builtIn is what is in force where nobody has set anything.
@@ -203,7 +179,7 @@ func texts() []byte {
 			say(r.Name+kind.suffix, title(r)+kind.title)
 		}
 		for _, kind := range policyKinds {
-			say(r.Name+kind.suffix+"_explain", strings.ReplaceAll(meaning(r), "`", "")+"\n\n"+kind.explain)
+			say(r.Name+kind.suffix+"_explain", r.Plainly()+"\n\n"+kind.explain)
 		}
 		if r.Kind == settings.Choice || r.Kind == settings.YesNo {
 			for _, o := range r.Choices {
