@@ -117,6 +117,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 
 	o.Desktop = system
 	w = ui.New(fyneApp, o)
+	a.Settings.OnChange(func(_, _ *settings.Settings, _ bool) { fyne.Do(w.SettingsChanged) })
 	dock.Watch(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
@@ -158,13 +159,9 @@ func options(a *agent.Agent) ui.Options {
 			}
 		})
 	}
-	_, decided, locked := a.Settings.Now().StartAtLogin()
 	secrets := clipboard.ForSecrets()
 	return ui.Options{
-		Autostart:        starts,
-		AutostartDecided: decided,
-		AutostartLocked:  locked,
-
+		Autostart:  starts,
 		Session:    session{a.Main().Session, a},
 		Settings:   inForce{a},
 		Others:     others{a},
@@ -226,29 +223,10 @@ func waitForTray(ctx context.Context, later <-chan instance.Message) (found bool
 // inForce are the program's settings, as the window wants them.
 type inForce struct{ agent *agent.Agent }
 
-func (s inForce) All() []ui.Setting {
-	now := s.agent.Settings.Now()
-	var all []ui.Setting
-	for _, r := range settings.Rows() {
-		if v := now.Get(r.Name); !r.FirmOnly {
-			all = append(all, ui.Setting{Name: r.Name, Text: v.Text, Source: v.Source.String(), Locked: now.Locked(r.Name)})
-		}
-	}
-	return all
-}
+func (s inForce) Now() *settings.Settings { return s.agent.Settings.Now() }
 
-func (s inForce) Wrong() (file string, fields map[string]string) {
-	return s.agent.Settings.Now().Wrong()
-}
-
-func (s inForce) WrongFirm() string { return s.agent.Settings.Now().WrongFirm() }
-
-func (s inForce) Leaves(changes map[string]string) bool {
-	return s.agent.Settings.Now().Leaves(changes)
-}
-
-func (s inForce) Save(changes map[string]string) map[string]string {
-	wrong, err := s.agent.SaveSettings(nil, changes)
+func (s inForce) Save(seen *settings.Settings, changes map[string]string) map[string]string {
+	wrong, err := s.agent.SaveSettings(seen, changes)
 	if err != nil {
 		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, settings.ErrUnreadable))}
 	}
