@@ -20,7 +20,7 @@ WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 msitools wixl osslsigncode zip
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
 	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
 
-.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs fuzz-auth fuzz-storage
+.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -77,11 +77,11 @@ FUZZTIME ?= 5m
 fuzz: fuzz-inputs ## Try what comes from outside with random input, each kind for FUZZTIME (5m), and random lives of a sign-in.
 	go test $(TAGS) ./auth -run '^TestTheLifeOfASignIn$$' -rapid.checks=20000 -rapid.seed=$$(date +%s)
 
-# Both packages side by side, on a core each.
+# Two packages side by side, on a core each.
 fuzz-inputs: build-needs
-	@$(MAKE) --no-print-directory -j2 fuzz-auth fuzz-storage
+	@$(MAKE) --no-print-directory -j2 fuzz-auth fuzz-settings fuzz-storage
 
-fuzz-auth fuzz-storage: fuzz-%:
+fuzz-auth fuzz-settings fuzz-storage: fuzz-%:
 	@for target in $$(go test $(TAGS) -list '^Fuzz' ./$* | grep '^Fuzz'); do \
 		echo go test ./$* -fuzz $$target -fuzztime $(FUZZTIME); \
 		go test $(TAGS) ./$* -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 || exit 1; \

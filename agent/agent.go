@@ -4,17 +4,17 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
+	"net/url"
 	"time"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/demo"
 	"smokeball-connect/platform/proxy"
+	"smokeball-connect/settings"
 	"smokeball-connect/storage"
 	"smokeball-connect/words"
 )
@@ -24,6 +24,8 @@ type Agent struct {
 	Folder storage.StateFolder
 	Locale words.Locale
 	Demo   bool
+	// Settings are those in force. Those of the demo are not to be changed.
+	Settings *settings.InForce
 	// APIKey is what Smokeball's API wants beside the token, if the environment has it.
 	APIKey auth.Secret
 
@@ -31,8 +33,8 @@ type Agent struct {
 	log         *slog.Logger
 	logFile     io.Closer
 	transport   http.RoundTripper
-	settings    settings
 	server      *demo.Server // nil without --demo
+	unfollow    func()       // ends what follows the settings
 }
 
 // Options say how the parts are joined.
@@ -48,7 +50,7 @@ type Options struct {
 // Open joins the parts, and starts to read the keychain. It fails with auth.ErrStateFolder where the state folder cannot be used, by a
 // command where it cannot even be read.
 func Open(o Options) (*Agent, error) {
-	a := &Agent{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(storage.TakeAPIKey())}
+	a := &Agent{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(settings.TakeAPIKey()), unfollow: func() {}}
 	var err error
 	a.Folder, err = storage.OpenStateFolder()
 	if reads := o.OneShot && a.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has
@@ -65,16 +67,23 @@ func Open(o Options) (*Agent, error) {
 	if err := storage.LeaveTraces(a.Folder); err != nil {
 		a.log.Warn("a crash would leave no trace", "problem", err)
 	}
-	a.transport = auth.NewTransport(proxy.FromSystem())
-	a.connections = []*Connection{a.newConnection(o)}
-	if o.Demo {
-		err = a.startDemo(o.Ask)
-	} else {
-		err = a.configure(o.Ask)
-	}
-	if err != nil {
+	if err := a.openSettings(); err != nil {
 		a.Close()
 		return nil, err
+	}
+	system := proxy.FromSystem()
+	a.transport = auth.NewTransport(func(r *http.Request) (*url.URL, error) { return a.Settings.Now().ProxyFor(r, system) })
+	a.connections = []*Connection{a.newConnection(o)}
+	if o.Demo {
+		if err := a.startDemo(o.Ask); err != nil {
+			a.Close()
+			return nil, err
+		}
+		return a, nil
+	}
+	a.configure(o.Ask)
+	if !o.OneShot {
+		a.followSettings()
 	}
 	return a, nil
 }
@@ -97,47 +106,6 @@ func (a *Agent) startDemo(ask bool) error {
 	return nil
 }
 
-// configure reads the settings and connects as they say. Settings that cannot be used are no reason not to start:
-// the window shows what is wrong with them.
-func (a *Agent) configure(ask bool) error {
-	file, err := storage.OpenSettingsFile()
-	if err != nil {
-		return fmt.Errorf("the settings folder cannot be found: %w", err)
-	}
-	person, fileErr := file.Read()
-	if fileErr != nil {
-		a.log.Error("settings", "problem", fileErr)
-	}
-	firm, firmErr := readManaged()
-	if firmErr != nil {
-		a.log.Error("settings", "problem", firmErr)
-	}
-	a.settings = settings{file: file, fileErr: fileErr, firmErr: firmErr, values: storage.Configuration{
-		storage.FirmLocked:  firm.Locked,
-		storage.Environment: storage.FromEnvironment(settingNames, os.Getenv),
-		storage.Person:      person,
-		storage.FirmDefault: firm.Default,
-	}}
-	a.connect(ask)
-	return nil
-}
-
-// connect makes the session's connection the one that the settings describe.
-func (a *Agent) connect(ask bool) {
-	connection, err := parse(a.settings.values)
-	a.settings.errors = nil
-	switch {
-	case errors.As(err, &a.settings.errors):
-		a.Main().Session.Configure(connection, auth.ConfigurationInvalid, ask)
-	case a.settings.fileErr != nil: // what it says may be another connection than what is left without it
-		a.Main().Session.Configure(connection, auth.ConfigurationInvalid, ask)
-	case err != nil:
-		a.Main().Session.Configure(connection, auth.ConfigurationMissing, ask)
-	default:
-		a.Main().Session.Configure(connection, auth.NoProblem, ask)
-	}
-}
-
 // Remembered is what the person was told once already, and what they have answered for good. It reads files.
 func (a *Agent) Remembered() *storage.Remembered { return storage.OpenRemembered(a.Folder, a.Demo) }
 
@@ -146,6 +114,7 @@ func (a *Agent) Now() time.Time { return time.Now() }
 
 // Close ends everything, letting a renewal that is under way be saved.
 func (a *Agent) Close() {
+	a.unfollow()
 	for _, c := range a.connections {
 		c.Session.Close()
 	}

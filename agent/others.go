@@ -53,9 +53,9 @@ func (a *Agent) otherKeys() ([]storage.Key, error) {
 		return nil, nil
 	}
 	keys, err := storage.Records(a.Folder)
-	current, parseErr := parse(a.settings.values)
+	current, why := a.Settings.Now().Connection()
 	keys = slices.DeleteFunc(keys, func(k storage.Key) bool {
-		return k.Demo || parseErr == nil && a.settings.fileErr == nil && k == storage.KeyOf(current)
+		return k.Demo || why == auth.NoProblem && k == storage.KeyOf(current)
 	})
 	slices.SortFunc(keys, func(a, b storage.Key) int { return strings.Compare(connectionOf(a).Name(), connectionOf(b).Name()) })
 	return keys, err

@@ -182,6 +182,9 @@ const (
 	SettingSignInDays   = "sign_in_days"
 )
 
+// MostSignInDays is the largest SettingSignInDays.
+const MostSignInDays = 3650
+
 // FieldErrors has a sentence for each setting that cannot be used, by the setting's name.
 type FieldErrors map[string]string
 
@@ -238,8 +241,8 @@ func ParseConnection(setting func(name string) (text string, from Origin)) (Conn
 	check(SettingScopes, err)
 	if days := get(SettingSignInDays); days != "" {
 		n, err := strconv.Atoi(days)
-		if err != nil || n < 1 || n > 3650 {
-			errs[SettingSignInDays] = "The length of a sign-in is a whole number of days from 1 to 3650."
+		if err != nil || n < 1 || n > MostSignInDays {
+			errs[SettingSignInDays] = fmt.Sprintf("The length of a sign-in is a whole number of days from 1 to %d.", MostSignInDays)
 		} else {
 			c.SignInDays = n
 		}

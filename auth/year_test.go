@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/words"
 )
 
@@ -126,7 +127,7 @@ func (y *year) now() time.Time { return time.Now().Add(time.Duration(y.ahead.Loa
 func (y *year) look(t *testing.T) {
 	t.Helper()
 	st := y.session.Status()
-	reminders, _ := words.ParseReminders(func(string) string { return "" })
+	reminders := words.Reminders(settings.Fixed(nil).Reminders())
 	y.mu.Lock()
 	newest := y.signIns[len(y.signIns)-1]
 	for _, n := range words.Due(st, reminders, y.now(), words.Locale{}) {

@@ -31,7 +31,7 @@ type grammar struct {
 	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
 	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
 	Disconnect disconnectCommand `cmd:"" help:"Revoke the sign-in and forget it."`
-	Set        setCommand        `cmd:"" help:"Change your settings: set region=au client_id=… They are in force with the next start."`
+	Set        setCommand        `cmd:"" help:"Change your settings: set region=au client_id=…"`
 	Quit       quitCommand       `cmd:"" help:"End the program in the tray."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 
@@ -95,8 +95,14 @@ func (c *commandLine) open(g *grammar) (*commandLine, error) {
 		return nil, err
 	}
 	c.agent = a
-	if wrong := a.WrongFirmSettings(); wrong != "" {
+	now := a.Settings.Now()
+	if wrong := now.WrongFirm(); wrong != "" {
 		c.say("%s", wrong)
+	}
+	if _, why := now.Connection(); why == auth.NoProblem { // else it is what the command fails with
+		if file, _ := now.Wrong(); file != "" {
+			c.say("%s", file)
+		}
 	}
 	return c, nil
 }

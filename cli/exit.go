@@ -72,7 +72,7 @@ func (c *commandLine) explain(err error) string {
 	case c.agent == nil:
 		return words.Failure(err, auth.Status{}, time.Now(), words.Locale{})
 	case auth.KindOf(err) == auth.ConfigurationInvalid:
-		file, fields := c.agent.WrongSettings()
+		file, fields := c.agent.Settings.Now().Wrong()
 		return strings.TrimSpace(file + "\n" + fields.Error())
 	}
 	return words.Failure(err, c.session().Status(), c.agent.Now(), c.agent.Locale)

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"strings"
 
+	"smokeball-connect/agent"
 	"smokeball-connect/words"
 )
 
 type setCommand struct {
-	Settings []string `arg:"" name:"setting=value" help:"The settings are those of settings.toml. Nothing behind the = takes one away."`
+	Settings []string `arg:"" name:"setting=value" help:"Nothing behind the = takes one away."`
 }
+
+// Help lists the settings.
+func (setCommand) Help() string { return agent.SettingsHelp() }
 
 // Run changes settings. A sign-in that the settings do not name any more stays, unless the person at the
 // terminal wants it to end.
@@ -30,7 +34,7 @@ func (s setCommand) Run(ctx context.Context, c *commandLine) error {
 	if err != nil {
 		return err
 	}
-	wrong, err := c.agent.SetSettings(changes)
+	wrong, err := c.agent.SaveSettings(nil, changes)
 	if err != nil {
 		return err
 	}

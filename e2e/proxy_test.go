@@ -141,6 +141,8 @@ func TestProxy(t *testing.T) {
 		"another password":    {o.env("wrong"), "wants a name and a password"},
 		"no trust":            {[]string{o.env(officePassword)[1]}, "can't prove that it is Smokeball"},
 		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "Can't reach Smokeball"},
+		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "wants a name and a password"},
+		"no proxy":            {append(o.env(officePassword), "SMOKEBALL_PROXY=none"), "Can't reach Smokeball"},
 	} {
 		out, said, code := s.run(t, slices.Concat(firm, c.env), "token")
 		if code != 5 || out != "" || !strings.Contains(said, c.says) {
@@ -149,6 +151,10 @@ func TestProxy(t *testing.T) {
 		if strings.Contains(said, officePassword) || strings.Contains(said, "wrong") {
 			t.Errorf("%s: it repeats the password", name)
 		}
+	}
+	if out, said, code := s.run(t, append(env, "SMOKEBALL_PROXY="+o.address(officePassword).String()), "token"); code != 1 || out != "" ||
+		!strings.Contains(said, "HTTPS_PROXY") || strings.Contains(said, officePassword) {
+		t.Errorf("a password in a setting: exit code %d, %q", code, said)
 	}
 	if out, _, code := s.run(t, env, "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() {
 		t.Errorf("token ends with %d", code)

@@ -201,18 +201,31 @@ func TestWindowsCommands(t *testing.T) {
 func TestWindowsPlatform(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
+	w.tests(t, "../platform/...", "clipboard")
+}
+
+// The firm's settings in the registry, and how a change is noticed there and in a file.
+func TestWindowsSettings(t *testing.T) {
+	t.Parallel()
+	w := newWindows(t)
+	w.tests(t, "../settings", "settings", "-test.run=Registry|Watching")
+}
+
+// tests runs the tests of some packages, of which one must be among them.
+func (w *windows) tests(t *testing.T, packages, one string, args ...string) {
+	t.Helper()
 	folder := filepath.Join(w.drive, "tests")
-	build := command("go", "test", "-c", "-o", folder+"/", "../platform/...")
+	build := command("go", "test", "-c", "-o", folder+"/", packages)
 	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
 	if _, err := finishWithin(compiling, build); err != nil {
 		t.Fatal(err)
 	}
 	programs, err := filepath.Glob(filepath.Join(folder, "*.test.exe"))
-	if err != nil || !slices.Contains(programs, filepath.Join(folder, "clipboard.test.exe")) {
+	if err != nil || !slices.Contains(programs, filepath.Join(folder, one+".test.exe")) {
 		t.Fatalf("there are tests in %q, %v", programs, err)
 	}
 	for _, program := range programs {
-		p := w.startCommand(t, nil, w.wine(program, "-test.v", "-test.timeout="+patience.String()))
+		p := w.startCommand(t, nil, w.wine(program, append([]string{"-test.v", "-test.timeout=" + patience.String()}, args...)...))
 		code := p.wait(t)
 		t.Log(p.stdout())
 		if code != 0 || !strings.Contains(p.stdout(), "--- PASS: Test") {

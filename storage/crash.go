@@ -67,7 +67,7 @@ func TakeTrace(folder StateFolder, now time.Time) (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(folder.LogFolder(), crashPrefix+now.UTC().Format("20060102T150405.000")+".txt")
-	if err := writeFile(path, trace); err != nil {
+	if err := WriteFile(path, trace); err != nil {
 		return "", err
 	}
 	// Other processes have it open, and write their own traces to it.

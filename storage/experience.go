@@ -35,7 +35,7 @@ func (e Experiences) path(c auth.Connection) string {
 // Of returns what is known.
 func (e Experiences) Of(c auth.Connection) auth.Experience {
 	var f experienceFile
-	content, err := readFile(e.path(c))
+	content, err := ReadFile(e.path(c))
 	if err != nil || json.Unmarshal(content, &f) != nil || f.OutlivedDays < 0 || f.EndedAfterHours < 0 {
 		return auth.Experience{}
 	}
@@ -46,6 +46,6 @@ func (e Experiences) Of(c auth.Connection) auth.Experience {
 func (e Experiences) Learn(c auth.Connection, known auth.Experience) {
 	content, err := json.Marshal(experienceFile{int(known.Outlived / (24 * time.Hour)), int(known.EndedAfter / time.Hour)})
 	if err == nil {
-		_ = writeFile(e.path(c), content)
+		_ = WriteFile(e.path(c), content)
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 )
 
-// readFile reads a file.
-func readFile(path string) (content []byte, err error) {
+// ReadFile reads a file. On Windows it waits up to two seconds for one that somebody else, such as a virus scanner, has open. It fails
+// with fs.ErrNotExist where there is none.
+func ReadFile(path string) (content []byte, err error) {
 	err = patiently(func() error {
 		content, err = os.ReadFile(path)
 		return err
@@ -17,9 +18,9 @@ func readFile(path string) (content []byte, err error) {
 	return content, err
 }
 
-// writeFile replaces a file at once: whoever reads it sees the old content or the new. Nobody else may read it. It makes the folder
-// where that is gone.
-func writeFile(path string, content []byte) error {
+// WriteFile replaces a file at once: whoever reads it sees the old content or the new. Nobody else may read it. It makes the folder
+// where that is gone, and waits as ReadFile does. A link is replaced: see LinkTarget.
+func WriteFile(path string, content []byte) error {
 	var name string
 	err := inItsFolder(path, func() error {
 		f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
@@ -31,12 +32,17 @@ func writeFile(path string, content []byte) error {
 		return errors.Join(err, f.Sync(), f.Close())
 	})
 	if err == nil {
-		err = patiently(func() error { return os.Rename(name, path) })
+		err = RenameFile(name, path)
 	}
 	if err != nil && name != "" {
 		removeFile(name)
 	}
 	return err
+}
+
+// RenameFile renames a file, or puts it in the place of another. It waits as ReadFile does.
+func RenameFile(from, to string) error {
+	return patiently(func() error { return os.Rename(from, to) })
 }
 
 // removeFile removes a file, which may be gone already.
@@ -63,9 +69,9 @@ func inItsFolder(path string, create func() error) error {
 // longestChain is how many links may lead to a file, one to the next.
 const longestChain = 40
 
-// linkTarget is where a file is that may be a link: whoever replaces the link would part it from what the person keeps elsewhere. What it
+// LinkTarget is where a file is that may be a link: whoever replaces the link would part it from what the person keeps elsewhere. What it
 // leads to may not exist yet.
-func linkTarget(path string) (string, error) {
+func LinkTarget(path string) (string, error) {
 	for range longestChain {
 		info, err := os.Lstat(path)
 		switch {

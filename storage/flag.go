@@ -26,7 +26,7 @@ const removedTimeout = 2 * time.Minute
 
 // SetFlag sets a flag, on behalf of the process that has started this one.
 func (f StateFolder) SetFlag(n Flag) error {
-	if err := writeFile(filepath.Join(f.path, string(n)), []byte(strconv.Itoa(os.Getppid()))); err != nil {
+	if err := WriteFile(filepath.Join(f.path, string(n)), []byte(strconv.Itoa(os.Getppid()))); err != nil {
 		return fmt.Errorf("the flag cannot be set: %w", err)
 	}
 	return nil
@@ -49,7 +49,7 @@ func (f StateFolder) UpdateUnderWay() bool {
 	if err != nil || time.Since(info.ModTime()) > removedTimeout {
 		return false
 	}
-	content, err := readFile(path)
+	content, err := ReadFile(path)
 	if err != nil {
 		return true
 	}

@@ -42,7 +42,7 @@ func (j Journal) Append(lines ...[]byte) error {
 	}
 	all = append(all, lines...)
 	all = all[max(0, len(all)-mostLines):]
-	if err := writeFile(j.path, append(bytes.Join(all, []byte("\n")), '\n')); err != nil {
+	if err := WriteFile(j.path, append(bytes.Join(all, []byte("\n")), '\n')); err != nil {
 		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
 	return nil
@@ -50,7 +50,7 @@ func (j Journal) Append(lines ...[]byte) error {
 
 // Lines returns what there is, the newest last. It fails with auth.ErrStateFolder.
 func (j Journal) Lines() ([][]byte, error) {
-	content, err := readFile(j.path)
+	content, err := ReadFile(j.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}

@@ -42,7 +42,7 @@ func Records(folder StateFolder) ([]Key, error) {
 		if !strings.HasSuffix(file.Name(), recordSuffix) {
 			continue
 		}
-		content, err := readFile(filepath.Join(folder.Path(), file.Name()))
+		content, err := ReadFile(filepath.Join(folder.Path(), file.Name()))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = errors.Join(errs, fmt.Errorf("%w: %v", auth.ErrStateFolder, err))
 		}
@@ -64,8 +64,8 @@ func (v *Vault) noteRecord() {
 	if err != nil {
 		panic(err) // three strings
 	}
-	if old, err := readFile(v.recordFile); err != nil || string(old) != string(content) {
-		_ = writeFile(v.recordFile, content)
+	if old, err := ReadFile(v.recordFile); err != nil || string(old) != string(content) {
+		_ = WriteFile(v.recordFile, content)
 	}
 }
 

@@ -24,7 +24,7 @@ func (r Redirects) path(c auth.Connection) string {
 
 // Completed lists the redirect URIs that have completed a sign-in, the newest first.
 func (r Redirects) Completed(c auth.Connection) (uris []string) {
-	content, err := readFile(r.path(c))
+	content, err := ReadFile(r.path(c))
 	if err != nil || json.Unmarshal(content, &uris) != nil {
 		return nil
 	}
@@ -40,6 +40,6 @@ func (r Redirects) Complete(c auth.Connection, uri string) {
 		return
 	}
 	if content, err := json.Marshal(uris); err == nil {
-		_ = writeFile(r.path(c), content)
+		_ = WriteFile(r.path(c), content)
 	}
 }

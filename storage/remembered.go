@@ -74,7 +74,7 @@ type list struct {
 
 func readList(path string) list {
 	l := list{path: path}
-	content, err := readFile(path)
+	content, err := ReadFile(path)
 	switch {
 	case err == nil:
 		_ = json.Unmarshal(content, &l.ids)
@@ -102,6 +102,6 @@ func (l *list) write() {
 		*l = before
 	}
 	if content, err := json.Marshal(l.ids); err == nil {
-		_ = writeFile(l.path, content)
+		_ = WriteFile(l.path, content)
 	}
 }

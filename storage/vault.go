@@ -109,13 +109,13 @@ func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	_ = writeFile(v.holderFile, []byte(strconv.Itoa(os.Getpid()))) // at worst, others do not know whom they wait for
+	_ = WriteFile(v.holderFile, []byte(strconv.Itoa(os.Getpid()))) // at worst, others do not know whom they wait for
 	return vaultLock{v.keychain, file}, nil
 }
 
 // holder is the number of the process that has the lock, 0 where that is this one or not known.
 func (v *Vault) holder() int {
-	content, err := readFile(v.holderFile)
+	content, err := ReadFile(v.holderFile)
 	if err != nil {
 		return 0
 	}
@@ -183,7 +183,7 @@ func (v *Vault) Revision() string {
 // keeps the file open, the time of the lock's file stands in for it: setting that takes no space, and is allowed while a file is open.
 func (v *Vault) tell() error {
 	now := time.Now()
-	err := writeFile(v.revisionFile, fmt.Appendf(nil, "%d %d\n", now.UnixNano(), os.Getpid()))
+	err := WriteFile(v.revisionFile, fmt.Appendf(nil, "%d %d\n", now.UnixNano(), os.Getpid()))
 	if err != nil {
 		err = os.Chtimes(v.lockFile, now, now)
 	}
@@ -195,7 +195,7 @@ func (v *Vault) tell() error {
 func (v *Vault) SetUnanswered(fingerprint string) error {
 	var err error
 	if fingerprint != "" {
-		err = writeFile(v.markFile, []byte(fingerprint))
+		err = WriteFile(v.markFile, []byte(fingerprint))
 	} else {
 		err = removeFile(v.markFile)
 	}
@@ -207,7 +207,7 @@ func (v *Vault) SetUnanswered(fingerprint string) error {
 
 // Unanswered is what SetUnanswered kept last, "" when it cannot be read.
 func (v *Vault) Unanswered() string {
-	text, err := readFile(v.markFile)
+	text, err := ReadFile(v.markFile)
 	if err != nil {
 		return ""
 	}

@@ -32,7 +32,8 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 
 func (o *startsWithComputer) draw() {
 	w := o.w
-	control.SetVisible(o.box, w.autostart != nil && !w.options.AutostartDecided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
+	decided, _ := w.firmStart()
+	control.SetVisible(o.box, w.autostart != nil && !decided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
 }
 
 // setAutostart makes the program start with the computer, or not, off Fyne's thread.
@@ -72,6 +73,15 @@ func (w *Window) drawAutostart(is bool) {
 	w.draw()
 }
 
+// firmStart reports whether the firm has set whether the program starts with the computer, and whether that binds the person.
+func (w *Window) firmStart() (decided, locked bool) {
+	if w.settings == nil {
+		return false, false
+	}
+	_, decided, locked = w.settings.Now().StartAtLogin()
+	return decided, locked
+}
+
 // newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
 func newAutostartSwitch(w *Window) *control.Check {
 	if w.autostart == nil {
@@ -80,7 +90,7 @@ func newAutostartSwitch(w *Window) *control.Check {
 	c := control.NewCheck("Start with the computer")
 	c.Checked = w.startsItself
 	c.OnChanged = w.setAutostart
-	if w.options.AutostartLocked {
+	if _, locked := w.firmStart(); locked {
 		c.Disable()
 	}
 	w.autostartSwitch = c

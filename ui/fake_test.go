@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/words"
 )
 
@@ -106,23 +107,18 @@ func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.ids, id) }
 func (m *fakeMemory) Add(id string)      { m.ids = append(m.ids, id) }
 func (m *fakeMemory) Keep(id string)     { m.Add(id) }
 
+// fakeSettings are those in force, and what was saved.
 type fakeSettings struct {
-	all       []Setting
-	saved     []map[string]string
-	wrong     map[string]string
-	wrongFirm string
-	wrongFile string
+	now   *settings.Settings
+	saved []map[string]string
+	wrong map[string]string // what Save says
 }
 
-func (s *fakeSettings) All() []Setting                     { return s.all }
-func (s *fakeSettings) Wrong() (string, map[string]string) { return s.wrongFile, s.wrong }
-func (s *fakeSettings) WrongFirm() string                  { return s.wrongFirm }
-func (s *fakeSettings) Leaves(changes map[string]string) bool {
-	_, client := changes[auth.SettingClientID]
-	_, region := changes[auth.SettingRegion]
-	return client || region
-}
-func (s *fakeSettings) Save(changes map[string]string) map[string]string {
+func (s *fakeSettings) Now() *settings.Settings { return s.now }
+func (s *fakeSettings) Save(seen *settings.Settings, changes map[string]string) map[string]string {
+	if seen != s.now {
+		return map[string]string{auth.SettingClientID: "The form shows what was before."}
+	}
 	s.saved = append(s.saved, changes)
 	return s.wrong
 }
@@ -147,17 +143,26 @@ func someOthers() *fakeOthers {
 	}}
 }
 
-func someSettings() *fakeSettings {
-	return &fakeSettings{all: []Setting{
-		{auth.SettingClientID, "4f2k9d8s7a6b5c4d3e2f1g0h9i", "Set by your firm", true},
-		{auth.SettingRegion, "us", "Your setting", false},
-		{auth.SettingEnvironment, "", "Built in", false},
-		{auth.SettingScopes, "matters/read contacts/read", "From the environment", true},
-		{auth.SettingRedirectURIs, "http://localhost:17655/callback,http://localhost:17656/callback", "Set by your firm, you may change it", false},
-		{auth.SettingSignInURL, "", "", false},
-		{auth.SettingAPIURL, "", "", false},
-		{auth.SettingSignInDays, "30", "Built in", false},
-	}}
+// someLayers are settings from everywhere.
+func someLayers() settings.Layers {
+	return settings.Layers{
+		Firm: settings.Firm{
+			Locked:  settings.Layer{auth.SettingClientID: "4f2k9d8s7a6b5c4d3e2f1g0h9i"},
+			Default: settings.Layer{auth.SettingRedirectURIs: "http://localhost:17655/callback,http://localhost:17656/callback"},
+		},
+		Environment: settings.Layer{auth.SettingScopes: "matters/read contacts/read"},
+		Person:      settings.Layer{auth.SettingRegion: "us", auth.SettingSignInDays: "30"},
+	}
+}
+
+func someSettings() *fakeSettings { return &fakeSettings{now: settings.New(someLayers())} }
+
+// unlocked are the person's own.
+func unlocked() *fakeSettings {
+	return &fakeSettings{now: settings.New(settings.Layers{Person: settings.Layer{
+		auth.SettingClientID: "4f2k9d8s7a6b5c4d3e2f1g0h9i", auth.SettingRegion: "us", auth.SettingScopes: "matters/read contacts/read",
+		auth.SettingRedirectURIs: "http://localhost:17655/callback,http://localhost:17656/callback", auth.SettingSignInDays: "30",
+	}})}
 }
 
 // formatOf is a format as the program makes it.

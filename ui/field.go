@@ -7,16 +7,16 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/ui/control"
-	"smokeball-connect/words"
 )
 
 // field is one setting in a form: what it is called, where to type or choose it, what is wrong with it, and where
 // its value comes from.
 type field struct {
-	spec    fieldSpec
-	setting Setting
+	row     settings.Row
+	options []settings.Option  // what may be chosen, where there is a choice
+	seen    *settings.Settings // those that the form shows
 
 	entry  *control.Entry
 	choice *control.Select
@@ -25,82 +25,67 @@ type field struct {
 	box    *fyne.Container
 }
 
-// fieldSpec is how a setting is shown.
-type fieldSpec struct {
-	name, label, hint string
-	values, texts     []string // what may be chosen, where there is a choice
-	lines             bool     // a list, one a line
-	builtIn           string   // shown where nothing is set
-	rare              bool     // shown when it is asked for
-}
-
-var fieldSpecs = []fieldSpec{
-	{name: auth.SettingClientID, label: "Client ID", hint: "From Smokeball's Developer Console."},
-	{name: auth.SettingRegion, label: "Region",
-		values: []string{string(auth.US), string(auth.AU), string(auth.UK)},
-		texts:  []string{words.Region(auth.US), words.Region(auth.AU), words.Region(auth.UK)}},
-	{name: auth.SettingEnvironment, label: "Environment",
-		values: []string{string(auth.Production), string(auth.Staging)}, texts: []string{"Production", "Staging"}, rare: true},
-	{name: auth.SettingScopes, label: "Scopes", hint: "Empty: everything that the app may do.", rare: true},
-	{name: auth.SettingRedirectURIs, label: "Callback URLs", hint: "One a line, exactly as registered.", lines: true, builtIn: strings.Join(auth.DefaultRedirectURIs(), "\n"), rare: true},
-	{name: auth.SettingSignInURL, label: "Sign-in address", hint: "Only where that is not Smokeball's own.", rare: true},
-	{name: auth.SettingAPIURL, label: "API address", hint: "Only together with a sign-in address.", rare: true},
-	{name: words.SettingNotifySignIn, label: "Remind me that my sign-in ends", rare: true,
-		values: []string{words.DefaultNotifySignIn, "7d 3d 1d 1h", "1d 1h", "1h", words.Never},
-		texts:  []string{"3 days, 1 day and 1 hour before, and earlier when it lasts for months", "7 days before, and then the same", "1 day and 1 hour before", "1 hour before", "Never"}},
-	{name: words.SettingNotifyCopied, label: "Remind me that a token I copied ends", rare: true,
-		values: []string{words.DefaultNotifyCopied, "15m", words.Never}, texts: []string{"5 minutes before", "15 minutes before", "Never"}},
-	{name: words.SettingNotifyNotSaved, label: "Tell me when my sign-in can't be saved", rare: true,
-		values: []string{words.DefaultNotifyNotSaved, words.Never}, texts: []string{"After 2 minutes", "Never"}},
-	{name: auth.SettingSignInDays, label: "Days that a sign-in lasts", hint: "If Smokeball has told your firm. Otherwise 30 are counted, and 180 when a sign-in has lasted longer.", rare: true},
-}
-
-func newField(w *Window, spec fieldSpec, setting Setting) *field {
-	f := &field{spec: spec, setting: setting, note: control.NewLabel(control.Hint, ""), wrong: control.NewLabel(control.TextStyle{Size: control.SizeNameHint, Wrap: true}, "")}
+func newField(w *Window, row settings.Row, seen *settings.Settings) *field {
+	f := &field{
+		row: row, options: row.Choices, seen: seen,
+		note:  control.NewLabel(control.Hint, ""),
+		wrong: control.NewLabel(control.TextStyle{Size: control.SizeNameHint, Wrap: true}, ""),
+	}
 	f.wrong.Importance = widget.DangerImportance
 	var input fyne.CanvasObject
-	if text := strings.TrimSpace(setting.Text); spec.values != nil {
-		if text != "" && indexOf(spec.values, strings.ToLower(text)) < 0 { // set elsewhere: a choice like the others
-			spec.values, spec.texts = append(slices.Clone(spec.values), strings.ToLower(text)), append(slices.Clone(spec.texts), text)
-			f.spec = spec
+	if text := f.before().Text; f.options != nil {
+		if text != "" && f.indexOf(text) < 0 { // set elsewhere: a choice like the others
+			f.options = append(slices.Clone(f.options), settings.Option{Value: strings.ToLower(text), Label: text})
 		}
-		f.choice = control.NewSelect(spec.texts)
+		var labels []string
+		for _, o := range f.options {
+			labels = append(labels, o.Label)
+		}
+		f.choice = control.NewSelect(labels)
 		input = control.Bordered(f.choice)
 	} else {
 		f.entry = control.NewEntry(w.typedShortcut)
-		f.entry.MultiLine = spec.lines
 		f.entry.Wrapping = fyne.TextWrapOff
-		f.entry.SetPlaceHolder(spec.builtIn)
-		if spec.lines {
+		f.entry.SetPlaceHolder(strings.ReplaceAll(row.BuiltIn, ",", "\n"))
+		if f.entry.MultiLine = f.lines(); f.entry.MultiLine {
 			f.entry.SetMinRowsVisible(5)
 		}
 		input = f.entry
 	}
-	f.set(setting.Text)
-	if setting.Locked {
+	f.set(f.before().Text)
+	if f.locked() {
 		f.input().(fyne.Disableable).Disable()
 		input = control.Locked(input)
 	}
-	control.SetText(f.note, strings.Trim(strings.Join([]string{source(setting), spec.hint}, " "), " "))
+	control.SetText(f.note, strings.Trim(strings.Join([]string{f.source(), row.Hint}, " "), " "))
 	f.say("")
-	f.box = control.NewColumn(5, control.NewText(control.Strong, spec.label), input, control.Unpadded(f.wrong), control.Unpadded(f.note))
+	f.box = control.NewColumn(5, control.NewText(control.Strong, row.Label), input, control.Unpadded(f.wrong), control.Unpadded(f.note))
 	return f
 }
 
-// source says where a value comes from; nothing for one that nobody has set.
-func source(s Setting) string {
-	if s.Source == "" || s.Text == "" && !s.Locked {
+// before is the value that the form shows at first.
+func (f *field) before() settings.Value { return f.seen.Get(f.row.Name) }
+
+// locked reports whether the person may not change it.
+func (f *field) locked() bool { return f.seen.Locked(f.row.Name) }
+
+// lines reports whether it is a list, which has one a line here.
+func (f *field) lines() bool { return f.row.Kind == settings.List }
+
+// source says where the value comes from; nothing for one that nobody has set.
+func (f *field) source() string {
+	if f.before().Text == "" && !f.locked() {
 		return ""
 	}
-	return s.Source + "."
+	return f.before().Source.String() + "."
 }
 
 func (f *field) set(text string) {
 	if f.choice != nil {
-		f.choice.SetSelectedIndex(max(0, indexOf(f.spec.values, strings.ToLower(strings.TrimSpace(text)))))
+		f.choice.SetSelectedIndex(max(0, f.indexOf(text)))
 		return
 	}
-	if f.spec.lines {
+	if f.lines() {
 		text = strings.ReplaceAll(text, ",", "\n")
 	}
 	f.entry.SetText(text)
@@ -110,8 +95,8 @@ func (f *field) set(text string) {
 func (f *field) text() string {
 	switch {
 	case f.choice != nil:
-		return f.spec.values[max(0, f.choice.SelectedIndex())]
-	case f.spec.lines:
+		return f.options[max(0, f.choice.SelectedIndex())].Value
+	case f.lines():
 		return strings.Join(strings.Fields(f.entry.Text), ",")
 	}
 	return strings.TrimSpace(f.entry.Text)
@@ -119,16 +104,16 @@ func (f *field) text() string {
 
 // changed reports whether the person has given it another value.
 func (f *field) changed() bool {
-	if f.setting.Locked {
+	if f.locked() {
 		return false
 	}
-	before := strings.TrimSpace(f.setting.Text)
+	before := f.before().Text
 	switch {
 	case f.choice != nil && before == "":
-		before = f.spec.values[0]
+		before = f.options[0].Value
 	case f.choice != nil:
 		before = strings.ToLower(before)
-	case f.spec.lines:
+	case f.lines():
 		before = strings.Join(strings.FieldsFunc(before, func(r rune) bool { return r == ',' || r == ' ' }), ",")
 	}
 	return f.text() != before
@@ -144,30 +129,23 @@ func (f *field) input() fyne.Focusable {
 	return f.entry
 }
 
-func indexOf(values []string, value string) int {
-	for i, v := range values {
-		if v == value {
-			return i
-		}
-	}
-	return -1
+// indexOf is where a value is among what may be chosen, -1 where it is not.
+func (f *field) indexOf(value string) int {
+	return slices.IndexFunc(f.options, func(o settings.Option) bool { return o.Value == strings.ToLower(value) })
 }
 
 // fields are the fields of a form.
 type fields []*field
 
-// newFields makes a form of all settings, or of those that are named.
+// newFields makes a form of all settings that a person can change, or of those that are named.
 func newFields(w *Window, names ...string) (all fields) {
-	settings := map[string]Setting{}
-	if w.settings != nil {
-		for _, s := range w.settings.All() {
-			settings[s.Name] = s
-		}
+	if w.settings == nil {
+		return nil
 	}
-	for _, spec := range fieldSpecs {
-		s, known := settings[spec.name]
-		if known && (len(names) == 0 || indexOf(names, spec.name) >= 0) {
-			all = append(all, newField(w, spec, s))
+	now := w.settings.Now()
+	for _, row := range settings.Rows() {
+		if !row.FirmOnly && (len(names) == 0 || slices.Contains(names, row.Name)) {
+			all = append(all, newField(w, row, now))
 		}
 	}
 	return all
@@ -183,7 +161,7 @@ func (all fields) boxes() (boxes []fyne.CanvasObject) {
 // showRare shows or hides the fields that few people need.
 func (all fields) showRare(visible bool) {
 	for _, f := range all {
-		if f.spec.rare {
+		if f.row.Rare {
 			control.SetVisible(f.box, visible)
 		}
 	}
@@ -204,7 +182,7 @@ func (all fields) changes() map[string]string {
 	changes := map[string]string{}
 	for _, f := range all {
 		if f.changed() {
-			changes[f.spec.name] = f.text()
+			changes[f.row.Name] = f.text()
 		}
 	}
 	return changes
@@ -214,11 +192,11 @@ func (all fields) changes() map[string]string {
 func (all fields) say(wrong map[string]string, c fyne.Canvas) {
 	focused := false
 	for _, f := range all {
-		f.say(wrong[f.spec.name])
-		if wrong[f.spec.name] != "" && !f.box.Visible() {
+		f.say(wrong[f.row.Name])
+		if wrong[f.row.Name] != "" && !f.box.Visible() {
 			all.showRare(true)
 		}
-		if wrong[f.spec.name] != "" && !focused && !f.setting.Locked {
+		if wrong[f.row.Name] != "" && !focused && !f.locked() {
 			c.Focus(f.input())
 			focused = true
 		}

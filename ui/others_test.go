@@ -48,18 +48,18 @@ func TestLeavingASignIn(t *testing.T) {
 		"Save, and end it":            {1, 1},
 	} {
 		t.Run(answer, func(t *testing.T) {
-			settings, others := unlocked(), someOthers()
-			r := newRig(t, connectedStatus(), func(o *Options) { o.Settings, o.Others = settings, others })
+			fake, others := unlocked(), someOthers()
+			r := newRig(t, connectedStatus(), func(o *Options) { o.Settings, o.Others = fake, others })
 			r.Show()
 			r.openSettings()
 			firstEntry(t, r).SetText("another-id")
 			pressButton(t, r, "Save")
-			if len(settings.saved) > 0 {
+			if len(fake.saved) > 0 {
 				t.Fatal("it was saved without asking")
 			}
 			pressButton(t, r, answer)
-			if len(settings.saved) != want.saved || len(others.ended) != want.ended {
-				t.Errorf("saved %v, ended %q", settings.saved, others.ended)
+			if len(fake.saved) != want.saved || len(others.ended) != want.ended {
+				t.Errorf("saved %v, ended %q", fake.saved, others.ended)
 			}
 			if want.ended > 0 && others.ended[0] != connectedStatus().Connection {
 				t.Errorf("%q ended", others.ended)

@@ -7,6 +7,7 @@ import (
 
 	"smokeball-connect/assets"
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/words"
 )
 
@@ -141,8 +142,7 @@ func (p *presenter) reminders() words.Reminders {
 	if p.options.Reminders != nil {
 		return p.options.Reminders()
 	}
-	r, _ := words.ParseReminders(func(string) string { return "" })
-	return r
+	return words.Reminders(settings.Fixed(nil).Reminders())
 }
 
 func (p *presenter) view() view { return view{Status: p.status, now: p.clock(), locale: p.locale()} }

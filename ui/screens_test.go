@@ -14,8 +14,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/ui/control"
-	"smokeball-connect/words"
 )
 
 var pictures = flag.String("pictures", "", "a folder to draw every screen into")
@@ -156,17 +156,18 @@ func scenes() []scene {
 		}},
 		{"page-settings-more", in, func(r *rig) {
 			r.autostart = &fakeAutostart{on: true}
-			for _, name := range words.ReminderSettings() {
-				r.settings.all = append(r.settings.all, Setting{Name: name, Source: "Built in"})
-			}
 			r.openSettings()
 			tapLink(r, "More settings")
 			r.frame.scroll.ScrollToBottom()
 		}},
 		{"page-settings-firm", in, func(r *rig) {
-			r.autostart, r.options.AutostartLocked = &fakeAutostart{on: true}, true
+			r.autostart = &fakeAutostart{on: true}
 			r.startsItself = true
-			r.settings.wrongFirm = "The firm's settings in /etc/smokeball-connect/config.toml are not used: line 3: expected a value."
+			layers := someLayers()
+			layers.Firm.Locked = settings.Layer{settings.StartAtLogin: "yes"}
+			before := settings.New(layers)
+			layers.FirmErr = &settings.FirmError{Place: "/etc/smokeball-connect/config.toml", Why: "line 3: expected a value."}
+			r.settings.now = before.Next(layers)
 			r.openSettings()
 		}},
 		{"page-licences", in, func(r *rig) {

@@ -6,6 +6,7 @@ import (
 
 	"smokeball-connect/product"
 	"smokeball-connect/ui/control"
+	"smokeball-connect/words"
 )
 
 // settingsPage is the form with the settings of the connection, and what there is to know about the program.
@@ -43,7 +44,7 @@ func (w *Window) openSettings() {
 	computer := []fyne.CanvasObject{}
 	if c := newAutostartSwitch(w); c != nil {
 		inside := []fyne.CanvasObject{control.NewText(control.Strong, "This computer"), control.Unpadded(c)}
-		if w.options.AutostartLocked {
+		if _, locked := w.firmStart(); locked {
 			inside = append(inside, control.NewText(control.Hint, "Set by your firm."))
 		}
 		computer = append(computer, control.NewCard(inside...))
@@ -64,14 +65,14 @@ func (w *Window) openSettings() {
 	}
 	s.page.focus = s.save
 	for _, f := range s.form {
-		if !f.setting.Locked {
+		if !f.locked() {
 			s.page.focus = f.input()
 			break
 		}
 	}
 	w.openPage(s.page)
 	if w.settings != nil {
-		file, wrong := w.settings.Wrong()
+		file, wrong := w.settings.Now().Wrong()
 		control.SetText(wrongFile, file)
 		control.SetVisible(wrongBox, file != "")
 		s.form.say(wrong, w.window.Canvas())
@@ -82,7 +83,7 @@ func (w *Window) openSettings() {
 func newFirmComplaint(w *Window) fyne.CanvasObject {
 	text := ""
 	if w.settings != nil {
-		text = w.settings.WrongFirm()
+		text = w.settings.Now().WrongFirm()
 	}
 	if text != "" {
 		text += " Please tell whoever looks after your computers."
@@ -102,7 +103,7 @@ func (s *settingsPage) tapped() {
 		s.w.goBack()
 		return
 	}
-	if before := s.w.presenter.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Leaves(changes) {
+	if before := s.w.presenter.status; before.SignedIn() && s.w.options.Others != nil && s.w.settings.Now().Leaves(changes) {
 		s.w.askLeave(before, func(end bool) { s.keep(changes, end) })
 		return
 	}
@@ -113,7 +114,7 @@ func (s *settingsPage) tapped() {
 func (s *settingsPage) keep(changes map[string]string, end bool) {
 	before := s.w.presenter.status
 	s.saving = true
-	s.w.save(changes, func(wrong map[string]string) {
+	s.w.save(s.form, changes, func(wrong map[string]string) {
 		s.saving = false
 		if len(wrong) > 0 {
 			s.form.say(wrong, s.w.window.Canvas())
@@ -129,10 +130,11 @@ func (s *settingsPage) keep(changes map[string]string, end bool) {
 	s.w.draw()
 }
 
-// save saves settings off Fyne's thread and reports on it.
-func (w *Window) save(changes map[string]string, done func(wrong map[string]string)) {
+// save saves what was changed in a form, off Fyne's thread, and reports on it.
+func (w *Window) save(form fields, changes map[string]string, done func(wrong map[string]string)) {
+	seen := form[0].seen
 	w.presenter.background(func() {
-		wrong := w.settings.Save(changes)
+		wrong := w.settings.Save(seen, changes)
 		fyne.Do(func() {
 			done(wrong)
 			if len(wrong) == 0 {
@@ -141,4 +143,17 @@ func (w *Window) save(changes map[string]string, done func(wrong map[string]stri
 			w.draw()
 		})
 	})
+}
+
+// SettingsChanged is called when other settings are in force. What asks for the first of them is made anew, unless the person has begun to
+// answer.
+func (w *Window) SettingsChanged() {
+	if s, ok := w.screens[setupScreen].(*setup); ok && !s.saving && len(s.form.changes()) == 0 {
+		delete(w.screens, setupScreen)
+	}
+	now := w.settings.Now()
+	if file, _ := now.Wrong(); file != "" || now.WrongFirm() != "" {
+		w.say(words.SettingsNotUsed)
+	}
+	w.presenter.tick()
 }

@@ -45,7 +45,7 @@ func (s *setup) main() fyne.Focusable {
 	switch {
 	case s.invalid:
 		return s.open
-	case len(s.form) > 0 && !s.form[0].setting.Locked:
+	case len(s.form) > 0 && !s.form[0].locked():
 		return s.form[0].input()
 	}
 	return s.save
@@ -75,7 +75,7 @@ func (s *setup) tapped() {
 		return
 	}
 	s.saving = true
-	s.w.save(changes, func(wrong map[string]string) {
+	s.w.save(s.form, changes, func(wrong map[string]string) {
 		s.saving = false
 		s.form.say(wrong, s.w.window.Canvas())
 	})

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/words"
 )
 
@@ -41,28 +42,12 @@ type Session interface {
 	History() []auth.Entry
 }
 
-// Setting is one setting of the connection, as it is in force.
-type Setting struct {
-	Name   string // one of the names in package auth
-	Text   string // "" when it is not set
-	Source string // where the text comes from, in words: "Set by your firm"
-	Locked bool   // the person may not change it
-}
-
-// Settings are the connection's settings.
+// Settings are those in force, and how a person changes them.
 type Settings interface {
-	All() []Setting
-	// Wrong says what of that cannot be used: a sentence about the settings file, where it could not be read, and one for
-	// each setting, by its name.
-	Wrong() (file string, fields map[string]string)
-	// WrongFirm says why the firm's settings are not used; "" where nothing is wrong with them.
-	WrongFirm() string
-	// Leaves reports whether the connection would be one with another sign-in when the named settings were changed so.
-	Leaves(map[string]string) bool
-	// Save changes the named settings and leaves the others; an empty text takes the person's own value away. It
-	// returns a sentence for each setting that cannot be used, by its name, and has then saved none.
-	// It may block.
-	Save(map[string]string) map[string]string
+	Now() *settings.Settings
+	// Save changes the named settings and leaves the others; an empty text takes the person's own value away. The person has seen what was
+	// in force then. It returns a sentence for each setting that cannot be used, by its name, and has then saved none. It may block.
+	Save(seen *settings.Settings, changes map[string]string) map[string]string
 }
 
 // Said remembers which notices were given, over the end of the program. They are about a moment, so the oldest are forgotten again.
@@ -97,11 +82,8 @@ type Options struct {
 	Desktop Desktop
 	// TrayShown says whether somebody shows the icon in the tray at the moment; always when nil, as far as there is a Desktop.
 	TrayShown func() bool
-	// Autostart is asked for once, and has a switch in the settings; neither when nil.
+	// Autostart is asked for once, unless the firm has decided it, and has a switch in the settings; neither when nil.
 	Autostart Autostart
-	// AutostartDecided is true where the firm has said whether the program starts with the computer: nobody is asked. With
-	// AutostartLocked, the switch cannot be moved either.
-	AutostartDecided, AutostartLocked bool
 	// Reminders are those in force; those that are built in when nil.
 	Reminders func() words.Reminders
 	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/ui/control"
+	"smokeball-connect/words"
 )
 
 // press types a key where the focus is.
@@ -149,14 +152,6 @@ func TestShortcuts(t *testing.T) {
 			}
 		})
 	}
-}
-
-func unlocked() *fakeSettings {
-	s := someSettings()
-	for i := range s.all {
-		s.all[i].Locked = false
-	}
-	return s
 }
 
 func firstEntry(t *testing.T, r *rig) *control.Entry {
@@ -365,10 +360,15 @@ func TestSettings(t *testing.T) {
 	all := map[string]*field{}
 	form := newFields(r.Window)
 	for _, f := range form {
-		all[f.spec.name] = f
+		all[f.row.Name] = f
 	}
-	if len(form) != len(r.settings.all) {
-		t.Fatalf("%d fields for %d settings", len(form), len(r.settings.all))
+	if len(form) != len(settings.Rows())-1 || all[settings.StartAtLogin] != nil {
+		t.Fatalf("%d fields for %d settings, of which one is the firm's", len(form), len(settings.Rows()))
+	}
+	for _, o := range all[auth.SettingRegion].row.Choices {
+		if o.Label != words.Region(auth.Region(o.Value)) {
+			t.Errorf("%s is %s in the settings, and %s elsewhere", o.Value, o.Label, words.Region(auth.Region(o.Value)))
+		}
 	}
 	if id := all[auth.SettingClientID]; !id.entry.Disabled() || id.note.Text != "Set by your firm. From Smokeball’s Developer Console." {
 		t.Errorf("%q", id.note.Text)
@@ -384,58 +384,81 @@ func TestSettings(t *testing.T) {
 }
 
 func TestSavingSettings(t *testing.T) {
-	settings := unlocked()
-	r := newRig(t, connectedStatus(), func(o *Options) { o.Settings = settings })
+	fake := unlocked()
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Settings = fake })
 	r.Show()
 	r.openSettings()
 	firstEntry(t, r).SetText("another-id")
-	settings.wrong = map[string]string{auth.SettingSignInDays: "That is not a number of days."}
+	fake.wrong = map[string]string{auth.SettingSignInDays: "That is not a number of days."}
 	pressButton(t, r, "Save")
-	if r.page() == nil || len(settings.saved) != 1 || settings.saved[0][auth.SettingClientID] != "another-id" {
-		t.Fatalf("%v", settings.saved)
+	if r.page() == nil || len(fake.saved) != 1 || fake.saved[0][auth.SettingClientID] != "another-id" {
+		t.Fatalf("%v", fake.saved)
 	}
 	if !hasText(r, "That is not a number of days.") {
 		t.Error("what is wrong is not said, or its field is hidden")
 	}
-	settings.wrong = nil
+	fake.wrong = nil
 	pressButton(t, r, "Save")
 	if r.page() != nil || r.said != "Saved." {
 		t.Error("saved, but the page is still open")
 	}
 	r.openSettings()
 	pressButton(t, r, "Cancel")
-	if r.page() != nil || len(settings.saved) != 2 {
+	if r.page() != nil || len(fake.saved) != 2 {
 		t.Error("Cancel saved something")
 	}
 }
 
 func TestSettingsThatCannotBeUsed(t *testing.T) {
-	settings := unlocked()
-	settings.wrongFile = "The settings cannot be understood: line 2: expected a value."
-	settings.wrong = map[string]string{auth.SettingSignInDays: "That is not a number of days."}
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), func(o *Options) { o.Settings = settings })
+	fake := &fakeSettings{now: settings.New(settings.Layers{
+		Environment: settings.Layer{auth.SettingSignInDays: "many"},
+		PersonErr:   fmt.Errorf("the settings %w: line 2: expected a value", settings.ErrMalformed),
+	})}
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), func(o *Options) { o.Settings = fake })
 	r.Show()
 	pressButton(t, r, "Open the settings")
-	for _, text := range []string{settings.wrongFile, settings.wrong[auth.SettingSignInDays]} {
-		if !hasText(r, text) {
+	file, fields := fake.now.Wrong()
+	for _, text := range []string{file, fields[auth.SettingSignInDays]} {
+		if text == "" || !hasText(r, control.Typeset(text)) {
 			t.Errorf("not said: %s", text)
 		}
 	}
 }
 
+// The screen that asks for the client ID follows the settings, but for what is being typed, and says so when they cannot be used any more.
+func TestSettingsThatChange(t *testing.T) {
+	fake := &fakeSettings{now: settings.New(settings.Layers{})}
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), func(o *Options) { o.Settings = fake })
+	r.Show()
+	set := func(l settings.Layers) {
+		fake.now = fake.now.Next(l)
+		r.SettingsChanged()
+	}
+	region := settings.Layers{Firm: settings.Firm{Locked: settings.Layer{auth.SettingRegion: "uk"}}}
+	set(region)
+	if !hasText(r, "Set by your firm.") || r.said != "" {
+		t.Errorf("the screen shows what was before, and says %q", r.said)
+	}
+	test.Type(firstEntry(t, r), "my-client-id")
+	region.PersonErr = fmt.Errorf("the settings %w", settings.ErrUnreadable)
+	set(region)
+	if firstEntry(t, r).Text != "my-client-id" || r.said != words.SettingsNotUsed {
+		t.Errorf("typed is %q, and it says %q", firstEntry(t, r).Text, r.said)
+	}
+}
+
 func TestSetUp(t *testing.T) {
-	settings := unlocked()
-	settings.all[0].Text = ""
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), func(o *Options) { o.Settings = settings })
+	fake := &fakeSettings{now: settings.New(settings.Layers{})}
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), func(o *Options) { o.Settings = fake })
 	r.Show()
 	pressButton(t, r, "Save")
-	if len(settings.saved) != 0 || !hasText(r, "Please enter the client ID.") {
+	if len(fake.saved) != 0 || !hasText(r, "Please enter the client ID.") {
 		t.Error("saved without a client ID")
 	}
 	test.Type(firstEntry(t, r), "my-client-id")
 	r.press(fyne.KeyReturn)
-	if len(settings.saved) != 1 || settings.saved[0][auth.SettingClientID] != "my-client-id" {
-		t.Errorf("%v", settings.saved)
+	if len(fake.saved) != 1 || fake.saved[0][auth.SettingClientID] != "my-client-id" {
+		t.Errorf("%v", fake.saved)
 	}
 	pressButton(t, r, "Copy the callback URLs")
 	if got := r.clipboard.Content(); got != strings.Join(auth.DefaultRedirectURIs(), "\n") {
@@ -529,7 +552,9 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 func TestTheFirmStartsTheProgram(t *testing.T) {
 	auto := &fakeAutostart{on: true}
 	r := newRig(t, connectedStatus(), func(o *Options) {
-		o.Autostart, o.AutostartDecided, o.AutostartLocked = auto, true, true
+		layers := someLayers()
+		layers.Firm.Locked = settings.Layer{settings.StartAtLogin: "yes"}
+		o.Autostart, o.Settings = auto, &fakeSettings{now: settings.New(layers)}
 	})
 	r.Show()
 	if r.home.(*connected).offer.box.Visible() {
@@ -543,10 +568,10 @@ func TestTheFirmStartsTheProgram(t *testing.T) {
 
 // Settings of the firm that are not used are spoken of where they are missed.
 func TestFirmSettingsThatAreNotUsed(t *testing.T) {
-	settings := someSettings()
-	settings.wrongFirm = "The firm's settings in /etc/x are not used: line 3: expected a value."
+	layers := someLayers()
+	layers.Firm, layers.FirmErr = settings.Firm{}, &settings.FirmError{Place: "/etc/x", Why: "line 3: expected a value."}
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
-		func(o *Options) { o.Settings = settings })
+		func(o *Options) { o.Settings = &fakeSettings{now: settings.New(layers)} })
 	r.Show()
 	says := control.Typeset("The firm's settings in /etc/x are not used: line 3: expected a value. Please tell whoever looks after your computers.")
 	if !hasText(r, says) {

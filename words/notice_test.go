@@ -8,16 +8,16 @@ import (
 	"pgregory.net/rapid"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/words"
 )
 
 // usual are the reminders of somebody who has set nothing.
-func usual(t interface{ Errorf(string, ...any) }) words.Reminders {
-	r, wrong := words.ParseReminders(func(string) string { return "" })
-	if len(wrong) > 0 {
-		t.Errorf("what is built in is wrong: %v", wrong)
-	}
-	return r
+func usual() words.Reminders { return reminders(nil) }
+
+// reminders are those that somebody has set.
+func reminders(set settings.Layer) words.Reminders {
+	return words.Reminders(settings.New(settings.Layers{Person: set}).Reminders())
 }
 
 // only is the one notice that is due; a zero one where none is.
@@ -36,7 +36,7 @@ func only(t interface{ Fatalf(string, ...any) }, due []words.Notice) words.Notic
 // of a sign-in has one of its own.
 func TestReminders(t *testing.T) {
 	t.Parallel()
-	r := usual(t)
+	r := usual()
 	rapid.Check(t, func(t *rapid.T) {
 		st := connected()
 		end := st.SignInEndsAt
@@ -100,7 +100,7 @@ func TestNotices(t *testing.T) {
 			st.State, st.Problem = auth.Offline, auth.Problem{Kind: kind, At: now.Add(-time.Hour)}
 		})
 	}
-	never, _ := words.ParseReminders(func(string) string { return words.Never })
+	never := reminders(settings.Layer{settings.NotifySignIn: "never", settings.NotifyCopied: "never", settings.NotifyNotSaved: "never"})
 	for _, c := range []struct {
 		name        string
 		st          auth.Status
@@ -125,61 +125,13 @@ func TestNotices(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if n := only(t, words.Due(c.st, usual(t), now, uk)); n.Title != c.title || n.Text != c.text {
+			if n := only(t, words.Due(c.st, usual(), now, uk)); n.Title != c.title || n.Text != c.text {
 				t.Errorf("%q: %q", n.Title, n.Text)
 			}
 			if due := words.Due(c.st, never, now, uk); len(due) > 0 {
 				t.Errorf("never, but %+v", due)
 			}
 		})
-	}
-}
-
-func TestReminderSettings(t *testing.T) {
-	t.Parallel()
-	const day = 24 * time.Hour
-	for text, want := range map[string][]time.Duration{
-		"":                                   {3 * day, day, time.Hour},
-		"never":                              {},
-		" Never ":                            {},
-		"1h,7d":                              {7 * day, time.Hour},
-		"30m 30m 2h":                         {2 * time.Hour, 30 * time.Minute},
-		"soon":                               nil,
-		"3":                                  nil,
-		"0d":                                 nil,
-		"-1d":                                nil,
-		"d":                                  nil,
-		"1000d":                              nil,
-		"99999999999999h":                    nil,
-		",":                                  nil,
-		"1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 11m": nil,
-	} {
-		r, wrong := words.ParseReminders(func(name string) string {
-			if name == words.SettingNotifySignIn {
-				return text
-			}
-			return ""
-		})
-		if bad := want == nil; bad != (wrong[words.SettingNotifySignIn] != "") {
-			t.Errorf("%q: %v", text, wrong)
-		} else if bad {
-			want = usual(t).SignIn
-		}
-		if len(r.SignIn) != len(want) {
-			t.Errorf("%q is %v", text, r.SignIn)
-			continue
-		}
-		for i := range want {
-			if r.SignIn[i] != want[i] {
-				t.Errorf("%q is %v", text, r.SignIn)
-			}
-		}
-	}
-	r, wrong := words.ParseReminders(func(name string) string {
-		return map[string]string{words.SettingNotifyCopied: "10m 5m", words.SettingNotifyNotSaved: "1h"}[name]
-	})
-	if wrong[words.SettingNotifyCopied] == "" || r.Copied != 5*time.Minute || r.NotSaved != time.Hour {
-		t.Errorf("%+v, %v", r, wrong)
 	}
 }
 
@@ -191,7 +143,7 @@ func TestNoticesAreOurOwnWords(t *testing.T) {
 		st.Account = auth.Account{Name: hostile, Email: hostile, Username: hostile, Subject: hostile}
 		st.Host, st.Connection, st.Scopes = hostile, hostile, []string{hostile}
 		st.SignInEndsAt, st.CopiedUntil = now.Add(time.Minute), now.Add(time.Minute)
-		for _, n := range words.Due(st, usual(t), now, uk) {
+		for _, n := range words.Due(st, usual(), now, uk) {
 			if strings.Contains(n.Title+n.Text+n.ID, hostile) {
 				t.Fatalf("%+v", n)
 			}
@@ -234,8 +186,8 @@ func TestTheHistoryHasWords(t *testing.T) {
 // last one was ended, once.
 func TestRemindersOfAnAssumedEnd(t *testing.T) {
 	t.Parallel()
-	r := usual(t)
-	set, _ := words.ParseReminders(func(name string) string { return map[string]string{words.SettingNotifySignIn: "2h"}[name] })
+	r := usual()
+	set := reminders(settings.Layer{settings.NotifySignIn: "2h"})
 	with := func(days int, change func(*auth.Status)) auth.Status {
 		st := connected()
 		st.SignInDays, st.SignInEndsAt = days, st.SignedInAt.Add(time.Duration(days)*24*time.Hour)

@@ -1,7 +1,7 @@
 package words
 
-// SavingReplacesSettings is said beside what is wrong with a settings file that cannot be understood.
-const SavingReplacesSettings = "What you save replaces that file, and it is kept beside the new one."
+// SettingsNotUsed is said in the window when settings have changed while the program runs, and cannot be understood.
+const SettingsNotUsed = "Something in the settings has changed and can't be used. Open the settings to see what."
 
 // SettingsNotSaved says in the window that nothing was saved: because the file cannot even be read, or cannot be written.
 func SettingsNotSaved(unreadable bool) string {

@@ -30,7 +30,7 @@ import (
 	"smokeball-connect/platform/timezone"
 	"smokeball-connect/platform/tray"
 	"smokeball-connect/product"
-	"smokeball-connect/storage"
+	"smokeball-connect/settings"
 	"smokeball-connect/ui"
 	"smokeball-connect/words"
 )
@@ -117,6 +117,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 
 	o.Desktop = system
 	w = ui.New(fyneApp, o)
+	a.Settings.OnChange(func(_, _ *settings.Settings, _ bool) { fyne.Do(w.SettingsChanged) })
 	dock.Watch(func() { fyne.Do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
@@ -151,17 +152,18 @@ func options(a *agent.Agent) ui.Options {
 	var starts ui.Autostart
 	if entry := autostart.New(); entry != nil && !a.Demo { // the demo is not for every day
 		starts = entry
-		arrangeStart(a, entry, memory)
+		arrangeStart(a.Settings.Now(), entry, memory)
+		a.Settings.OnChange(func(before, now *settings.Settings, _ bool) {
+			if now.Get(settings.StartAtLogin) != before.Get(settings.StartAtLogin) {
+				arrangeStart(now, entry, memory)
+			}
+		})
 	}
-	_, decided, locked := a.StartAtLogin()
 	secrets := clipboard.ForSecrets()
 	return ui.Options{
-		Autostart:        starts,
-		AutostartDecided: decided,
-		AutostartLocked:  locked,
-
-		Session:    a.Main().Session,
-		Settings:   settings{a},
+		Autostart:  starts,
+		Session:    session{a.Main().Session, a},
+		Settings:   inForce{a},
 		Others:     others{a},
 		Said:       memory,
 		Answers:    memory,
@@ -185,8 +187,8 @@ func options(a *agent.Agent) ui.Options {
 const firmStarts = "autostart-by-the-firm"
 
 // arrangeStart makes the program start with the computer, or not, as the firm has set it.
-func arrangeStart(a *agent.Agent, entry *autostart.Entry, answers ui.Answers) {
-	switch on, set, locked := a.StartAtLogin(); {
+func arrangeStart(now *settings.Settings, entry *autostart.Entry, answers ui.Answers) {
+	switch on, set, locked := now.StartAtLogin(); {
 	case locked && on != entry.Enabled():
 		entry.Set(on)
 	case set && on && !locked && !answers.Has(firmStarts) && !entry.SwitchedOff():
@@ -218,30 +220,26 @@ func waitForTray(ctx context.Context, later <-chan instance.Message) (found bool
 	}
 }
 
-// settings are the program's, as the window wants them.
-type settings struct{ agent *agent.Agent }
+// inForce are the program's settings, as the window wants them.
+type inForce struct{ agent *agent.Agent }
 
-func (s settings) All() []ui.Setting {
-	var all []ui.Setting
-	for _, setting := range s.agent.Settings() {
-		all = append(all, ui.Setting(setting))
-	}
-	return all
-}
+func (s inForce) Now() *settings.Settings { return s.agent.Settings.Now() }
 
-func (s settings) Wrong() (file string, fields map[string]string) { return s.agent.WrongSettings() }
-
-func (s settings) WrongFirm() string { return s.agent.WrongFirmSettings() }
-
-func (s settings) Leaves(changes map[string]string) bool { return s.agent.Leaves(changes) }
-
-func (s settings) Save(changes map[string]string) map[string]string {
-	wrong, err := s.agent.SaveSettings(changes)
+func (s inForce) Save(seen *settings.Settings, changes map[string]string) map[string]string {
+	wrong, err := s.agent.SaveSettings(seen, changes)
 	if err != nil {
-		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, storage.ErrSettingsUnreadable))}
+		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, settings.ErrUnreadable))}
 	}
 	return wrong
 }
+
+// session is the main connection's. When somebody looks, the settings are read again, too.
+type session struct {
+	*auth.Session
+	agent *agent.Agent
+}
+
+func (s session) CheckNow() { s.agent.CheckNow() }
 
 // othersTimeout is how long the keychain and Smokeball may take over the sign-ins of other connections.
 const othersTimeout = time.Minute

@@ -1,24 +1,19 @@
 //go:build !windows
 
-package storage
+package settings
 
 import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-func knownSettings(name string) bool {
-	return slices.Contains([]string{"client_id", "region", "redirect_uris", "sign_in_days", "start_at_login"}, name)
-}
-
 // firmFile writes the firm's settings where only this user may write.
-func firmFile(t *testing.T, content string) string {
+func firmFile(t testing.TB, content string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "firm")
 	if err := os.Mkdir(folder, 0o755); err != nil {
@@ -31,7 +26,7 @@ func firmFile(t *testing.T, content string) string {
 	return path
 }
 
-func TestManagedSettings(t *testing.T) {
+func TestFirmSettings(t *testing.T) {
 	t.Parallel()
 	me := uint32(os.Getuid())
 	path := firmFile(t, `
@@ -43,8 +38,8 @@ sign_in_days = 60
 client_id = "firm"
 start_at_login = true
 `)
-	got, err := readManaged(path, me, knownSettings)
-	want := Managed{
+	got, err := firmPlace{path, me}.read()
+	want := Firm{
 		Locked:  Layer{"region": "au", "redirect_uris": "http://localhost:1/a,http://localhost:2/b", "sign_in_days": "60"},
 		Default: Layer{"client_id": "firm", "start_at_login": "true"},
 		Place:   path,
@@ -53,13 +48,13 @@ start_at_login = true
 		t.Errorf("%v\n%s", err, diff)
 	}
 	for _, absent := range []string{filepath.Join(t.TempDir(), "config.toml"), filepath.Join(t.TempDir(), "no", "config.toml")} {
-		if got, err := readManaged(absent, me, knownSettings); err != nil || got.Place != "" {
+		if got, err := (firmPlace{absent, me}).read(); err != nil || got.Place != "" {
 			t.Errorf("without a file: %+v, %v", got, err)
 		}
 	}
 }
 
-func TestManagedSettingsThatAreNotUsed(t *testing.T) {
+func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	t.Parallel()
 	me := uint32(os.Getuid())
 	for content, says := range map[string]string{
@@ -70,8 +65,8 @@ func TestManagedSettingsThatAreNotUsed(t *testing.T) {
 		"client_id = {a = 1}":              "client_id",
 		"redirect_uris = [[\"x\"], {a=1}]": "redirect_uris",
 	} {
-		got, err := readManaged(firmFile(t, content), me, knownSettings)
-		var why *ManagedError
+		got, err := firmPlace{firmFile(t, content), me}.read()
+		var why *FirmError
 		if !errors.As(err, &why) || !strings.Contains(err.Error(), says) || got.Locked != nil || got.Default != nil {
 			t.Errorf("%q: %+v, %v", content, got, err)
 		}
@@ -79,7 +74,7 @@ func TestManagedSettingsThatAreNotUsed(t *testing.T) {
 }
 
 // Whoever can write the firm's settings decides where everybody signs in.
-func TestManagedSettingsThatSomebodyElseCouldHaveWritten(t *testing.T) {
+func TestFirmSettingsThatSomebodyElseCouldHaveWritten(t *testing.T) {
 	t.Parallel()
 	me := uint32(os.Getuid())
 	for name, spoil := range map[string]func(path string) error{
@@ -100,13 +95,13 @@ func TestManagedSettingsThatSomebodyElseCouldHaveWritten(t *testing.T) {
 		if err := spoil(path); err != nil {
 			t.Fatal(err)
 		}
-		got, err := readManaged(path, me, knownSettings)
-		var why *ManagedError
+		got, err := firmPlace{path, me}.read()
+		var why *FirmError
 		if !errors.As(err, &why) || got.Locked != nil {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
-	if got, err := readManaged(firmFile(t, `region = "au"`), me+1, knownSettings); err == nil {
+	if got, err := (firmPlace{firmFile(t, `region = "au"`), me + 1}).read(); err == nil {
 		t.Errorf("of another owner: %+v", got)
 	}
 }

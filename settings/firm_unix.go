@@ -1,6 +1,6 @@
 //go:build !windows
 
-package storage
+package settings
 
 import (
 	"errors"
@@ -13,49 +13,50 @@ import (
 	"syscall"
 
 	"github.com/BurntSushi/toml"
-
-	"smokeball-connect/product"
 )
+
+// firmPlace is where the firm's settings are: a file that only its owner may have written, and nobody else may replace.
+type firmPlace struct {
+	path  string
+	owner uint32
+}
 
 const root = 0
 
-// managedPath is where the firm's settings are.
-func managedPath() string {
+// openFirm says where they are.
+func openFirm() firmPlace {
 	if runtime.GOOS == "darwin" {
-		return "/Library/Application Support/" + product.Name + "/config.toml"
+		return firmPlace{"/Library/Application Support/Connect for Smokeball/config.toml", root}
 	}
-	return "/etc/" + product.Command + "/config.toml"
+	return firmPlace{"/etc/smokeball-connect/config.toml", root}
 }
 
-// ReadManaged reads the firm's settings; none is no error. It fails with a *ManagedError where they cannot be trusted or
-// understood, and nothing of them is to be used then.
-func ReadManaged(known func(name string) bool) (Managed, error) {
-	return readManaged(managedPath(), root, known)
-}
-
-// readManaged reads a file that only its owner may have written, and nobody else may replace.
-func readManaged(path string, owner uint32, known func(name string) bool) (Managed, error) {
-	content, err := readTrusted(path, owner)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Managed{}, nil
-	}
-	if err != nil {
-		return Managed{}, &ManagedError{path, err.Error() + "."}
+// read reads them; none is no error. It fails with a *FirmError where they cannot be trusted or understood, and nothing of them is to be
+// used then.
+func (p firmPlace) read() (Firm, error) {
+	wrong := func(why string) (Firm, error) { return Firm{}, &FirmError{Place: p.path, Why: why} }
+	content, err := readTrusted(p.path, p.owner)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Firm{}, nil
+	case err != nil:
+		return wrong(err.Error() + ".")
+	case len(content) == 0:
+		return Firm{}, &FirmError{p.path, "the file is empty.", errNothing}
 	}
 	top := map[string]any{}
 	if err := toml.Unmarshal(content, &top); err != nil {
-		var at toml.ParseError
-		if errors.As(err, &at) {
-			return Managed{}, &ManagedError{path, fmt.Sprintf("line %d: %s.", at.Position.Line, at.Message)}
+		if line := whichLine(err); line != "" {
+			return wrong(line + ".")
 		}
-		return Managed{}, &ManagedError{path, "the file cannot be understood."}
+		return wrong("the file cannot be understood.")
 	}
 	defaults, ok := top[recommended].(map[string]any)
 	if _, there := top[recommended]; there && !ok {
-		return Managed{}, &ManagedError{path, recommended + " is not a table."}
+		return wrong(recommended + " is not a table.")
 	}
 	delete(top, recommended)
-	return managed(path, top, defaults, known)
+	return newFirm(p.path, top, defaults)
 }
 
 // readTrusted reads a file if it and its folder belong to the owner and nobody else may write them.

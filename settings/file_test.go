@@ -1,69 +1,28 @@
-package storage
+package settings
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWhichSettingWins(t *testing.T) {
-	t.Parallel()
-	c := Configuration{}
-	for _, step := range []struct {
-		source Source
-		want   Value
-	}{
-		{BuiltIn, Value{"", BuiltIn}},
-		{FirmDefault, Value{"FirmDefault", FirmDefault}},
-		{Person, Value{"Person", Person}},
-		{Environment, Value{"Environment", Environment}},
-		{FirmLocked, Value{"FirmLocked", FirmLocked}},
-	} {
-		c[step.source] = Layer{"region": step.want.Text, "scopes": "  "}
-		if got := c.Get("region"); got != step.want {
-			t.Errorf("got %+v, want %+v", got, step.want)
-		}
-		if got := c.Get("scopes"); got != (Value{"", BuiltIn}) {
-			t.Errorf("blanks count as a setting: %+v", got)
-		}
-	}
-}
-
-func TestTryingSettingsOut(t *testing.T) {
-	t.Parallel()
-	c := Configuration{Person: Layer{"region": "us", "scopes": "a"}, FirmDefault: Layer{"region": "au"}}
-	next := c.With(Layer{"region": " ", "client_id": " x "})
-	if next.Get("region") != (Value{"au", FirmDefault}) || next.Get("client_id") != (Value{"x", Person}) || next.Get("scopes").Text != "a" {
-		t.Errorf("%+v", next)
-	}
-	if c.Get("region").Text != "us" {
-		t.Error("trying out changed the original")
-	}
-}
-
-func TestTheEnvironment(t *testing.T) {
-	t.Parallel()
-	env := map[string]string{"SMOKEBALL_CLIENT_ID": "id", "SMOKEBALL_OTHER": "x"}
-	got := FromEnvironment([]string{"client_id", "region"}, func(name string) string { return env[name] })
-	if diff := cmp.Diff(Layer{"client_id": "id"}, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestTheAPIKeyIsTakenOutOfTheEnvironment(t *testing.T) {
-	t.Setenv("SMOKEBALL_API_KEY", "key")
-	if TakeAPIKey() != "key" || os.Getenv("SMOKEBALL_API_KEY") != "" {
-		t.Error("it is still there")
-	}
-}
-
-func settingsFile(t *testing.T, content string) SettingsFile {
+func must(t testing.TB, err error) {
 	t.Helper()
-	f := SettingsFile{filepath.Join(t.TempDir(), "folder", "settings.toml")}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newFile is a settings file where nothing else is; with content "", it is not there yet, nor is its folder.
+func newFile(t testing.TB, content string) File {
+	t.Helper()
+	f := File{filepath.Join(t.TempDir(), "folder", "settings.toml")}
 	if content != "" {
 		must(t, os.MkdirAll(filepath.Dir(f.path), 0o700))
 		must(t, os.WriteFile(f.path, []byte(content), 0o600))
@@ -73,7 +32,7 @@ func settingsFile(t *testing.T, content string) SettingsFile {
 
 func TestTheSettingsFile(t *testing.T) {
 	t.Parallel()
-	f := settingsFile(t, "region = 'au' # ours\nsign_in_days = 90\nredirect_uris = ['http://localhost:1/a', 'http://localhost:2/a']\nof_tomorrow = true\n")
+	f := newFile(t, "region = 'au' # ours\nsign_in_days = 90\nredirect_uris = ['http://localhost:1/a', 'http://localhost:2/a']\nof_tomorrow = true\n")
 	got, err := f.Read()
 	must(t, err)
 	want := Layer{"region": "au", "sign_in_days": "90", "redirect_uris": "http://localhost:1/a,http://localhost:2/a", "of_tomorrow": "true"}
@@ -93,14 +52,14 @@ func TestTheSettingsFile(t *testing.T) {
 	}
 	info, err := os.Stat(f.path)
 	must(t, err)
-	if info.Mode().Perm() != 0o600 {
+	if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v", info.Mode())
 	}
 }
 
 func TestNoSettingsYet(t *testing.T) {
 	t.Parallel()
-	f := settingsFile(t, "")
+	f := newFile(t, "")
 	if got, err := f.Read(); len(got) != 0 || err != nil {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -110,11 +69,44 @@ func TestNoSettingsYet(t *testing.T) {
 	}
 }
 
+// What the program writes is never what it takes for half of a file.
+func TestTheLastSettingIsTakenAway(t *testing.T) {
+	t.Parallel()
+	f := newFile(t, "region = 'uk'\n")
+	must(t, f.Save(Layer{"region": ""}))
+	if got, err := f.Read(); len(got) != 0 || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// Where there is nothing, that may be for a moment only: who asks decides.
+func TestNothingMayBeHalfOfSomething(t *testing.T) {
+	t.Parallel()
+	empty := newFile(t, "x")
+	must(t, os.Truncate(empty.path, 0))
+	if got, err := empty.Read(); got != nil || !errors.Is(err, ErrMalformed) || !errors.Is(err, errNothing) {
+		t.Errorf("empty: %v, %v", got, err)
+	}
+	gone := File{filepath.Join(t.TempDir(), "no share", "folder", "settings.toml")}
+	if got, err := gone.Read(); got != nil || !errors.Is(err, ErrUnreadable) || !errors.Is(err, errNothing) {
+		t.Errorf("gone: %v, %v", got, err)
+	}
+	for _, f := range []File{empty, gone} {
+		must(t, f.Save(Layer{"region": "uk"}))
+		if got, err := f.Read(); got["region"] != "uk" || err != nil {
+			t.Errorf("%s: %v, %v", f.path, got, err)
+		}
+		if all, err := os.ReadDir(filepath.Dir(f.path)); err != nil || len(all) != 1 {
+			t.Errorf("there is %v, %v", all, err)
+		}
+	}
+}
+
 func TestMalformedSettingsAreKept(t *testing.T) {
 	t.Parallel()
 	const broken = "region = 'au'\nclient_id = \n"
-	f := settingsFile(t, broken)
-	if got, err := f.Read(); got != nil || err == nil || !strings.Contains(err.Error(), "line 2") {
+	f := newFile(t, broken)
+	if got, err := f.Read(); got != nil || !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("%v, %v", got, err)
 	}
 	must(t, f.Save(Layer{"region": "uk"}))
@@ -130,12 +122,12 @@ func TestMalformedSettingsAreKept(t *testing.T) {
 // Cannot be read is not cannot be understood: a share that is away for a moment costs nobody their settings.
 func TestSettingsThatCannotBeReadStay(t *testing.T) {
 	t.Parallel()
-	f := settingsFile(t, "")
+	f := newFile(t, "")
 	must(t, os.MkdirAll(f.path, 0o700)) // a folder: neither read nor replaced, by whoever runs this
-	if _, err := f.Read(); !errors.Is(err, ErrSettingsUnreadable) {
+	if _, err := f.Read(); !errors.Is(err, ErrUnreadable) {
 		t.Errorf("read: %v", err)
 	}
-	if err := f.Save(Layer{"region": "uk"}); !errors.Is(err, ErrSettingsUnreadable) {
+	if err := f.Save(Layer{"region": "uk"}); !errors.Is(err, ErrUnreadable) {
 		t.Errorf("saved: %v", err)
 	}
 	all, err := os.ReadDir(filepath.Dir(f.path))
@@ -148,7 +140,7 @@ func TestSettingsThatCannotBeReadStay(t *testing.T) {
 func TestALinkToTheSettingsStays(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{"a link": "scopes = 'a'\n", "a link to what is broken": "scopes =\n", "a link to nothing": ""} {
-		f := settingsFile(t, "x")
+		f := newFile(t, "x")
 		kept := filepath.Join(filepath.Dir(f.path), "..", "kept", "settings.toml")
 		must(t, os.Remove(f.path))
 		must(t, os.Mkdir(filepath.Dir(kept), 0o700))
@@ -170,12 +162,30 @@ func TestALinkToTheSettingsStays(t *testing.T) {
 	}
 }
 
-func TestTheAPIKeyIsTakenOnce(t *testing.T) {
-	t.Setenv("SMOKEBALL_API_KEY", "\ufeff the-key \r\n")
-	if key := TakeAPIKey(); key != "the-key" {
-		t.Errorf("%q", key)
-	}
-	if key := TakeAPIKey(); key != "" {
-		t.Error("a child would inherit it")
-	}
+// A settings file is read or refused as a whole, and changing one setting leaves all others as they are.
+func FuzzSettings(f *testing.F) {
+	f.Add("client_id = \"c\"\nredirect_uris = [\"http://localhost:1/x\", \"http://localhost:2/x\"]\nsign_in_days = 30\n", "us")
+	f.Add("[future]\nkey = 1979-05-27T07:32:00Z\n\n[[list]]\na = 1.5\n", "a\nb\"c'")
+	f.Add("region = \n", "")
+	f.Add("", "")
+	f.Add("\"\" = 1\n\"a b\" = true\n", "uk")
+	f.Fuzz(func(t *testing.T, content, region string) {
+		file := File{filepath.Join(t.TempDir(), "settings.toml")}
+		must(t, os.WriteFile(file.path, []byte(content), 0o600))
+		before, err := file.Read()
+		if err != nil {
+			if len(before) > 0 {
+				t.Error("something of a file that cannot be understood is used")
+			}
+			before = Layer{}
+		}
+		must(t, file.Save(Layer{"region": region}))
+		after, err := file.Read()
+		if err != nil {
+			t.Fatalf("what was saved cannot be read: %v", err)
+		}
+		if want := before.with(Layer{"region": strings.ToValidUTF8(region, "")}); !maps.Equal(after, want) {
+			t.Errorf("%q, want %q", after, want)
+		}
+	})
 }

@@ -1,0 +1,34 @@
+package settings
+
+import (
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTheEnvironment(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"SMOKEBALL_CLIENT_ID": "id", "SMOKEBALL_OTHER": "x", "SMOKEBALL_START_AT_LOGIN": "yes", "SMOKEBALL_": "x"}
+	got := fromEnvironment(func(name string) string { return env[name] })
+	if diff := cmp.Diff(Layer{"client_id": "id"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheAPIKeyIsTakenOutOfTheEnvironment(t *testing.T) {
+	t.Setenv("SMOKEBALL_API_KEY", "key")
+	if TakeAPIKey() != "key" || os.Getenv("SMOKEBALL_API_KEY") != "" {
+		t.Error("it is still there")
+	}
+}
+
+func TestTheAPIKeyIsTakenOnce(t *testing.T) {
+	t.Setenv("SMOKEBALL_API_KEY", "\ufeff the-key \r\n")
+	if key := TakeAPIKey(); key != "the-key" {
+		t.Errorf("%q", key)
+	}
+	if key := TakeAPIKey(); key != "" {
+		t.Error("a child would inherit it")
+	}
+}

@@ -1,0 +1,323 @@
+//go:build !windows
+
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"smokeball-connect/auth"
+)
+
+// desk is a computer with settings, in a folder of its own.
+type desk struct {
+	*InForce
+	t      *testing.T
+	places places
+
+	mu      sync.Mutex
+	changes []*Settings
+}
+
+func newDesk(t *testing.T, content string) *desk {
+	home := t.TempDir()
+	d := &desk{t: t, places: places{
+		file:   File{filepath.Join(home, "smokeball-connect", "settings.toml")},
+		firm:   firmPlace{filepath.Join(home, "etc", "firm", "config.toml"), uint32(os.Getuid())},
+		getenv: func(string) string { return "" },
+	}}
+	if content != "" {
+		d.write(content)
+	}
+	d.start()
+	return d
+}
+
+func (d *desk) start() {
+	d.InForce = open(d.places)
+	d.settle = 50 * time.Millisecond
+	d.OnChange(func(_, now *Settings, _ bool) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.changes = append(d.changes, now)
+	})
+}
+
+func (d *desk) write(content string) {
+	d.t.Helper()
+	must(d.t, os.MkdirAll(filepath.Dir(d.places.file.path), 0o700))
+	must(d.t, os.WriteFile(d.places.file.path, []byte(content), 0o600))
+}
+
+func (d *desk) writeFirm(content string) {
+	d.t.Helper()
+	must(d.t, os.MkdirAll(filepath.Dir(d.places.firm.path), 0o755))
+	must(d.t, os.WriteFile(d.places.firm.path, []byte(content), 0o644))
+}
+
+// follow follows the settings for the time of the test.
+func (d *desk) follow() {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		d.Follow(ctx, slog.New(slog.DiscardHandler))
+	}()
+	d.t.Cleanup(func() {
+		cancel()
+		<-ended
+	})
+}
+
+// until waits until the settings are as they should be.
+func (d *desk) until(what string, so func(*Settings) bool) {
+	d.t.Helper()
+	for deadline := time.Now().Add(time.Minute); !so(d.Now()); time.Sleep(5 * time.Millisecond) { // for a computer that is busy
+		if time.Now().After(deadline) {
+			file, fields := d.Now().Wrong()
+			d.t.Fatalf("waited in vain for %s: the client ID is %+v; %s %v %s", what, d.Now().Get("client_id"), file, fields, d.Now().WrongFirm())
+		}
+	}
+}
+
+func (d *desk) untilID(id string) {
+	d.t.Helper()
+	d.until("the client ID "+id, func(s *Settings) bool { return s.Get("client_id").Text == id })
+}
+
+// changedTo are the client IDs that have been in force, one after the other.
+func (d *desk) changedTo() (ids string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.changes {
+		ids += s.Get("client_id").Text + " "
+	}
+	return strings.TrimSpace(ids)
+}
+
+// Whatever way a file comes, changes, and goes, in whatever folder, the settings follow.
+func TestFollowing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "")
+	d.follow()
+	path := d.places.file.path
+	beside := func(name, content string) string {
+		other := filepath.Join(filepath.Dir(path), name)
+		must(t, os.WriteFile(other, []byte(content), 0o600))
+		return other
+	}
+	d.write("client_id = 'made'\n") // folder and all
+	d.untilID("made")
+	d.write("client_id = 'written'\n")
+	d.untilID("written")
+	must(t, os.Rename(beside("new", "client_id = 'replaced'\n"), path))
+	d.untilID("replaced")
+	must(t, os.Remove(path))
+	d.untilID("")
+	must(t, os.Symlink(beside("kept", "client_id = 'linked'\n"), path))
+	d.untilID("linked")
+	beside("kept", "client_id = 'behind-the-link'\n")
+	d.untilID("behind-the-link")
+	must(t, os.RemoveAll(filepath.Dir(path)))
+	d.untilID("")
+	d.write("client_id = 'again'\n")
+	d.untilID("again")
+	must(t, os.Rename(filepath.Dir(path), filepath.Dir(path)+" of before"))
+	d.untilID("")
+	d.write("client_id = 'anew'\n")
+	d.untilID("anew")
+
+	firm := d.places.firm.path
+	d.writeFirm("client_id = 'firm'\n")
+	d.untilID("firm")
+	d.writeFirm("[recommended]\nclient_id = 'firm'\n")
+	d.untilID("anew")
+	must(t, os.Remove(path))
+	d.untilID("firm")
+	must(t, os.RemoveAll(filepath.Dir(filepath.Dir(firm))))
+	d.untilID("")
+}
+
+// A file that is half written changes nothing: the connection that there is stays.
+func TestAHalfWrittenFile(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "client_id = 'x'\nregion = 'au'\n")
+	d.settle = 200 * time.Millisecond
+	d.follow()
+	for _, step := range []string{"", "client_id", "client_id = 'x'\n", "client_id = 'x'\nregion = 'a", "client_id = 'x'\nregion = 'uk'\n"} {
+		d.write(step) // truncates, and then writes
+		time.Sleep(20 * time.Millisecond)
+	}
+	d.until("what was written", func(s *Settings) bool { return s.Get("region").Text == "uk" })
+	d.mu.Lock()
+	for _, s := range d.changes {
+		if region := s.Get("region").Text; region != "uk" && region != "au" {
+			t.Errorf("the region was %q on the way", region)
+		}
+	}
+	d.mu.Unlock()
+
+	// One that stays half, too, and that is said.
+	for _, half := range []string{"", "client_id = 'y", "client_id = 'y z'\n"} {
+		d.write(half)
+		d.until("a complaint", func(s *Settings) bool { file, _ := s.Wrong(); return file != "" })
+		if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" || c.Region != auth.UK {
+			t.Errorf("%q: the connection is %+v, %q", half, c, why)
+		}
+		d.write("client_id = 'x'\nregion = 'uk'\n")
+		d.until("the end of it", func(s *Settings) bool { file, _ := s.Wrong(); return file == "" })
+	}
+	if ids := d.changedTo(); strings.Trim(ids, "x ") != "" {
+		t.Errorf("the client ID was changed to %s", ids)
+	}
+}
+
+// A profile on a server may arrive after the logon: no notification tells that.
+func TestAShareThatComesLater(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "")
+	must(t, os.MkdirAll(d.places.file.path, 0o700)) // a folder cannot be read
+	d.start()
+	if _, why := d.Now().Connection(); why != auth.ConfigurationInvalid {
+		t.Error(why)
+	}
+	if wrong, err := d.Save(d.Now(), Layer{"client_id": "typed"}); len(wrong) > 0 || !errors.Is(err, ErrUnreadable) {
+		t.Errorf("saved where it cannot be read: %v, %v", wrong, err)
+	}
+	seen := d.Now()
+	must(t, os.Remove(d.places.file.path))
+	d.write("client_id = 'mine'\nauth_url = 'https://sign-in.example.com'\n")
+
+	// What a person types meanwhile, who has seen nothing, takes nothing away.
+	if wrong, err := d.Save(seen, Layer{"client_id": "typed"}); err != nil || wrong["client_id"] == "" {
+		t.Errorf("%v, %v", wrong, err)
+	}
+	if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "mine" || c.SignInURL != "https://sign-in.example.com" {
+		t.Errorf("%+v, %q", c, why)
+	}
+	if file, err := d.places.file.Read(); err != nil || file["client_id"] != "mine" {
+		t.Errorf("%v, %v", file, err)
+	}
+	if wrong, err := d.Save(d.Now(), Layer{"client_id": "typed"}); err != nil || len(wrong) > 0 || d.Now().Get("client_id").Text != "typed" {
+		t.Errorf("who has seen it: %v, %v", wrong, err)
+	}
+}
+
+func TestSaving(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "client_id = 'x'\nregion = 'au'\nredirect_uris = ['http://localhost:1/a']\nof_tomorrow = true\n")
+	d.writeFirm("region = 'uk'\n")
+	d.start()
+	for name, text := range map[string]string{"region": "us", "start_at_login": "no", "regoin": "us", "sign_in_days": "0"} {
+		if wrong, err := d.Save(nil, Layer{name: text, "scopes": "a"}); err != nil || wrong[name] == "" || len(wrong) != 1 {
+			t.Errorf("%s: %v, %v", name, wrong, err)
+		}
+	}
+	if wrong, err := d.Save(nil, Layer{"client_id": "y", "redirect_uris": ""}); err != nil || len(wrong) > 0 {
+		t.Fatal(wrong, err)
+	}
+	content, err := os.ReadFile(d.places.file.path)
+	must(t, err)
+	for _, line := range []string{"client_id = \"y\"", "region = \"au\"", "of_tomorrow = true"} {
+		if !strings.Contains(string(content), line) {
+			t.Errorf("there is no %s in\n%s", line, content)
+		}
+	}
+	if strings.Contains(string(content), "redirect_uris") || d.changedTo() != "y" {
+		t.Errorf("%s\nchanged to %s", content, d.changedTo())
+	}
+	// Every value comes back as it was saved.
+	must(t, os.Remove(d.places.firm.path))
+	for _, r := range Rows() {
+		if r.FirmOnly || r.Name == auth.SettingSignInURL || r.Name == auth.SettingAPIURL {
+			continue
+		}
+		for _, text := range good[r.Name] {
+			if wrong, err := d.Save(nil, Layer{r.Name: text}); err != nil || len(wrong) > 0 {
+				t.Fatal(wrong, err)
+			}
+			if again := open(d.places).Now().Get(r.Name); again != d.Now().Get(r.Name) || again != (Value{text, Person}) {
+				t.Errorf("%s is %+v, want %q", r.Name, again, text)
+			}
+		}
+	}
+	// What cannot be written is not in force.
+	folder := filepath.Dir(d.places.file.path)
+	must(t, os.RemoveAll(folder))
+	must(t, os.WriteFile(folder, nil, 0o600))
+	before := d.Now().Get("client_id")
+	if wrong, err := d.Save(nil, Layer{"client_id": "z"}); err == nil || len(wrong) > 0 || d.Now().Get("client_id") != before {
+		t.Errorf("%v, %v, %+v", wrong, err, d.Now().Get("client_id"))
+	}
+}
+
+// What the person sees is what is saved, also where the file has become something that cannot be used.
+func TestSavingOverWhatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{
+		"half": "client_id = 'x'\nregion =", "empty": "", "wrong values": "client_id = 'x y'\nregion = 'au'\nscopes = 'b'\nof_tomorrow = true\n",
+	} {
+		d := newDesk(t, "client_id = 'x'\nregion = 'uk'\n")
+		d.write(content)
+		if wrong, err := d.Save(d.Now(), Layer{"scopes": "a"}); err != nil || len(wrong) > 0 {
+			t.Errorf("%s: %v, %v", name, wrong, err)
+		}
+		for where, s := range map[string]*Settings{"in force": d.Now(), "in the file": open(d.places).Now()} {
+			file, fields := s.Wrong()
+			if s.Get("client_id").Text != "x" || s.Get("region").Text != "uk" || s.Get("scopes").Text != "a" || file != "" || len(fields) > 0 {
+				t.Errorf("%s: %s, there are %v; %s %v", name, where, s.layers[Person], file, fields)
+			}
+		}
+		aside, _ := filepath.Glob(d.places.file.path + ".broken-*")
+		if kept := len(aside) > 0; kept != (name == "half") {
+			t.Errorf("%s: kept beside it are %q", name, aside)
+		}
+		if content, _ := os.ReadFile(d.places.file.path); name == "wrong values" && !strings.Contains(string(content), "of_tomorrow = true") {
+			t.Errorf("%s: %s", name, content)
+		}
+	}
+}
+
+// Everybody may ask, save and read at the same time.
+func TestSettingsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "client_id = 'x'\n")
+	d.settle = time.Millisecond
+	d.follow()
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for n := range 20 {
+				if wrong, err := d.Save(nil, Layer{"scopes": fmt.Sprintf("s%d-%d", i, n)}); err != nil || len(wrong) > 0 {
+					t.Error(wrong, err)
+				}
+				d.CheckNow()
+				if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" {
+					t.Errorf("%+v, %q", c, why)
+				}
+				d.Now().Wrong()
+			}
+		})
+	}
+	wg.Wait()
+	if file, err := d.places.file.Read(); err != nil || file["scopes"] != d.Now().Get("scopes").Text {
+		t.Errorf("in the file are %v, in force %+v; %v", file, d.Now().Get("scopes"), err)
+	}
+}
+
+func TestOnlyWhatIsBuiltIn(t *testing.T) {
+	t.Parallel()
+	f := OnlyBuiltIn(Layer{"client_id": "demo"})
+	f.Follow(t.Context(), nil)
+	if wrong, err := f.Save(nil, Layer{"client_id": "x"}); wrong != nil || err != nil || f.Now().Get("client_id").Text != "demo" {
+		t.Errorf("%v, %v, %+v", wrong, err, f.Now())
+	}
+}

@@ -1,0 +1,95 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"golang.org/x/sys/windows"
+	"golang.org/x/sys/windows/registry"
+)
+
+// watch calls changed when something that settings are read from may have changed, until ctx ends.
+func (p places) watch(ctx context.Context, changed func()) error {
+	ended := make(chan error, 2)
+	go func() { ended <- watchFiles(ctx, []string{p.file.path}, changed) }()
+	go func() { ended <- p.firm.watch(ctx, changed) }()
+	return errors.Join(<-ended, <-ended)
+}
+
+// watch calls changed when the key may have changed, or come, or gone, until ctx ends, and once when it has begun to watch.
+func (p firmPlace) watch(ctx context.Context, changed func()) error {
+	runtime.LockOSThread() // Windows ends the watching with the thread, which is not given back
+	event, err := windows.CreateEvent(nil, 1, 0, nil)
+	if err != nil {
+		return err
+	}
+	defer windows.CloseHandle(event)
+	end, err := windows.CreateEvent(nil, 1, 0, nil)
+	if err != nil {
+		return err
+	}
+	defer windows.CloseHandle(end)
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		windows.SetEvent(end)
+		close(ended)
+	})
+	defer func() {
+		if !stop() {
+			<-ended // the handle is in use until then
+		}
+	}()
+	for ctx.Err() == nil {
+		keys, err := p.notify(event)
+		if err == nil {
+			changed()
+			_, err = windows.WaitForMultipleObjects([]windows.Handle{event, end}, false, windows.INFINITE)
+		}
+		for _, key := range keys {
+			key.Close() // which is an event, too
+		}
+		if err != nil {
+			return err
+		}
+		if err := windows.ResetEvent(event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notify has an event set once, when something changes in the key, or when that or one above it comes or goes. The keys that it returns are
+// to be closed then.
+func (p firmPlace) notify(event windows.Handle) (keys []registry.Key, err error) {
+	notify := func(path string, below bool, filter uint32) error {
+		key, err := registry.OpenKey(p.root, path, registry.NOTIFY|registry.WOW64_64KEY)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, key)
+		return windows.RegNotifyChangeKeyValue(windows.Handle(key), below, filter, event, true)
+	}
+	gone := func(err error) bool {
+		return errors.Is(err, registry.ErrNotExist) || errors.Is(err, windows.ERROR_KEY_DELETED)
+	}
+	// From the top: one that comes meanwhile is an event already.
+	for i, c := range p.path + `\` {
+		if c != '\\' {
+			continue
+		}
+		var err error
+		if path := p.path[:i]; path == p.path {
+			err = notify(path, true, windows.REG_NOTIFY_CHANGE_NAME|windows.REG_NOTIFY_CHANGE_LAST_SET)
+		} else {
+			err = notify(path, false, windows.REG_NOTIFY_CHANGE_NAME)
+		}
+		if gone(err) {
+			break
+		}
+		if err != nil {
+			return keys, err
+		}
+	}
+	return keys, nil
+}
