@@ -1,0 +1,75 @@
+//go:build !console
+
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"smokeball-connect/agent"
+	"smokeball-connect/auth"
+	"smokeball-connect/platform/console"
+	"smokeball-connect/platform/instance"
+	"smokeball-connect/platform/opengl"
+	"smokeball-connect/words"
+)
+
+// Run opens the window, unless one is open: then that one comes to the front. Hidden, it shows its icon in the tray alone. It returns when
+// the program ends, which Ctrl+C and SIGTERM also bring about. Why it cannot start is shown where somebody is there to see it, and returned.
+func Run(demo, hidden bool) error {
+	box := console.Detach(nil)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, demo, hidden)
+	if err != nil {
+		tell(box, words.Failure(err, auth.Status{}, time.Now(), words.Locale{}), hidden)
+	}
+	return err
+}
+
+func run(ctx context.Context, demo, hidden bool) error {
+	if err := needDisplay(); err != nil {
+		return err
+	}
+	claim, err := agent.Claim(demo)
+	switch {
+	case errors.Is(err, agent.ErrRunning) && hidden:
+		return nil
+	case errors.Is(err, agent.ErrRunning):
+		if agent.Raise(demo) != nil {
+			return errors.New("the program is running already, but does not answer. End it, then try again")
+		}
+		return nil
+	case err != nil && !errors.Is(err, auth.ErrStateFolder):
+		return fmt.Errorf("the program cannot make sure that it runs only once: %w", err)
+	case err != nil:
+		return err
+	}
+	defer claim.Close()
+	a, err := agent.Open(agent.Options{Demo: demo, Ask: !hidden})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+
+	withTray := hasTray()
+	if hidden && !withTray {
+		var message instance.Message
+		withTray, message = waitForTray(ctx, claim.Messages())
+		hidden = withTray && message != instance.Show // without a tray, a hidden program could not be found again
+		if message == instance.Quit || ctx.Err() != nil {
+			return nil
+		}
+	}
+	if opengl.Available() {
+		runWindow(ctx, a, claim.Messages(), withTray, hidden)
+	} else {
+		runWindowless(ctx, a, claim.Messages())
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+//go:build !console
+
+package app
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+
+	"smokeball-connect/agent"
+	"smokeball-connect/auth"
+	"smokeball-connect/platform/browser"
+	"smokeball-connect/platform/clipboard"
+	"smokeball-connect/platform/dock"
+	"smokeball-connect/platform/foreground"
+	"smokeball-connect/platform/timezone"
+	"smokeball-connect/product"
+	"smokeball-connect/settings"
+	"smokeball-connect/ui"
+	"smokeball-connect/words"
+)
+
+// options are what the program tells its user interface, with or without a window.
+func options(a *agent.Agent) ui.Options {
+	remembered := a.Remembered()
+	var starts ui.Autostart
+	if entry := a.Autostart(remembered); entry != nil {
+		starts = entry
+	}
+	secrets := clipboard.ForSecrets()
+	return ui.Options{
+		Autostart:  starts,
+		Session:    session{a.Main().Session, a},
+		Settings:   inForce{a},
+		Others:     others{a},
+		Said:       remembered,
+		Answers:    remembered,
+		Secrets:    secrets,
+		Reminders:  a.Reminders,
+		OpenURL:    browser.Open,
+		Formats:    formats(a),
+		Locale:     a.Locale,
+		Zone:       timezone.Current,
+		Version:    product.Version,
+		LogFolder:  a.Folder.LogFolder(),
+		Unraisable: foreground.Forbidden(),
+		Shown:      dock.Show,
+
+		CopiesInFront: secrets == nil && foreground.Forbidden(),
+	}
+}
+
+// inForce are the program's settings, as the window wants them.
+type inForce struct{ agent *agent.Agent }
+
+func (s inForce) Now() *settings.Settings { return s.agent.Settings.Now() }
+
+func (s inForce) Save(seen *settings.Settings, changes map[string]string) map[string]string {
+	wrong, err := s.agent.SaveSettings(seen, changes)
+	if err != nil {
+		return map[string]string{auth.SettingClientID: words.SettingsNotSaved(errors.Is(err, settings.ErrUnreadable))}
+	}
+	return wrong
+}
+
+// session is the main connection's. When somebody looks, the settings are read again, too.
+type session struct {
+	*auth.Session
+	agent *agent.Agent
+}
+
+func (s session) CheckNow() { s.agent.CheckNow() }
+
+// othersTimeout is how long the keychain and Smokeball may take over the sign-ins of other connections.
+const othersTimeout = time.Minute
+
+// others are the sign-ins of connections that the settings do not name.
+type others struct{ agent *agent.Agent }
+
+func (o others) All() []auth.Status {
+	ctx, cancel := context.WithTimeout(context.Background(), othersTimeout)
+	defer cancel()
+	all, _ := o.agent.Others(ctx) // what cannot be read is not there, and is looked for again the next time
+	return all
+}
+
+func (o others) End(other auth.Status) auth.ProblemKind {
+	ctx, cancel := context.WithTimeout(context.Background(), othersTimeout)
+	defer cancel()
+	return auth.KindOf(o.agent.EndOther(ctx, other))
+}
+
+// formats are those that a token can be copied in on this system.
+func formats(a *agent.Agent) []ui.Format {
+	var all []ui.Format
+	for _, format := range auth.Formats() {
+		if name := words.Format(format, runtime.GOOS); name != "" {
+			all = append(all, ui.Format{Name: name, NeedsAPI: format.NeedsAPI(), Make: func(t auth.Token) (string, error) {
+				text, err := t.Render(format, a.Main().Session.Status().APIURL, a.APIKey)
+				return text.Reveal(), err
+			}})
+		}
+	}
+	return all
+}
