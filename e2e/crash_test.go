@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"smokeball-connect/demo"
+	"smokeball-connect/product"
 )
 
 // A crash leaves its trace in the log's folder, without a secret, and the log names it at the next start.
@@ -47,4 +49,17 @@ func TestACrash(t *testing.T) {
 	if code := p.wait(t); code != 0 {
 		t.Errorf("the exit code is %d", code)
 	}
+}
+
+// A home without a cache, and what a process has left that was killed while the toolkit wrote its preferences, are nothing to complain about.
+func TestAStartAfterAKill(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, demo.Options{})
+	preferences := filepath.Join(d.home, ".config", "fyne", product.ID, "preferences.json")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(preferences), 0o700), os.WriteFile(preferences, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	p := d.start(t, append(d.provider.env(), "XDG_CACHE_HOME="+filepath.Join(d.home, "none", "yet")))
+	d.window(t, title).waitForText(t, "Connect to Smokeball")
+	d.tray.icon(t).quit(t, p) // and what it has said is looked at
 }

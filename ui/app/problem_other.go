@@ -21,6 +21,7 @@ func tell(_ io.Writer, text string, hidden bool) {
 	if hidden || isRead(os.Stderr) || !display.Available() {
 		return
 	}
+	readyToolkit()
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: product.Version})
 	ui.RunProblem(fyneapp.NewWithID(product.ID), text)
 }

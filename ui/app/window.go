@@ -25,6 +25,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	clipboard.OutliveRequestors()
+	readyToolkit()
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: product.Version})
 	fyneApp := fyneapp.NewWithID(product.ID)
 
