@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -48,7 +49,8 @@ type Window struct {
 
 	visible, foreground bool
 	quitting            bool
-	startsItself        bool // with the computer
+	stopStuck           atomic.Pointer[func() bool] // from saying that Fyne does not end
+	startsItself        bool                        // with the computer
 	autostartSwitch     *control.Check
 }
 
@@ -109,6 +111,9 @@ func (w *Window) start() {
 func (w *Window) Run() {
 	w.openTray() // only now: the window is painted already, and did not wait for it
 	w.app.Run()
+	if stop := w.stopStuck.Load(); stop != nil {
+		(*stop)()
+	}
 	w.release()
 }
 
@@ -181,9 +186,20 @@ func (w *Window) Quit() {
 	w.quitting = true
 	w.presenter.background(func() {
 		w.presenter.custodian.end()
-		fyne.Do(w.app.Quit)
+		fyne.Do(func() {
+			w.presenter.release() // what came later would be drawn outside Fyne's thread
+			if w.options.Stuck != nil {
+				stop := w.presenter.after(stuckAfter, w.options.Stuck)
+				w.stopStuck.Store(&stop)
+			}
+			w.app.Quit()
+		})
 	})
 }
+
+// stuckAfter is how long Fyne may take to end. It may take for ever: when its loop ends, it hands a last event to another goroutine, which may
+// give it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and waits for that event then.
+const stuckAfter = 5 * time.Second
 
 // SignIn is the button of a notification: it signs in, and asks before where that ends something.
 func (w *Window) SignIn() { w.presenter.signInFromNotice() }

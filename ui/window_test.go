@@ -582,3 +582,17 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 		t.Error("the settings page does not say it")
 	}
 }
+
+// The toolkit may be told to quit and not end. Then whoever runs the program is told, and nothing is drawn any more.
+func TestAToolkitThatDoesNotEnd(t *testing.T) {
+	stuck := 0
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Stuck = func() { stuck++ } })
+	r.Quit()
+	if r.quits != 1 || stuck != 0 {
+		t.Fatalf("told to quit %d times, stuck %d times", r.quits, stuck)
+	}
+	r.pass(time.Minute)
+	if stuck != 1 {
+		t.Errorf("it is said %d times that it does not end", stuck)
+	}
+}

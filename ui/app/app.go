@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -50,12 +51,16 @@ func run(ctx context.Context, demo, hidden bool) error {
 	case err != nil:
 		return err
 	}
-	defer claim.Close()
 	a, err := agent.Open(agent.Options{Demo: demo, Ask: !hidden})
 	if err != nil {
+		claim.Close()
 		return err
 	}
-	defer a.Close()
+	end := sync.OnceFunc(func() {
+		a.Close()
+		claim.Close()
+	})
+	defer end()
 
 	withTray := hasTray()
 	if hidden && !withTray {
@@ -67,7 +72,7 @@ func run(ctx context.Context, demo, hidden bool) error {
 		}
 	}
 	if opengl.Available() {
-		runWindow(ctx, a, claim.Messages(), withTray, hidden)
+		runWindow(ctx, a, claim.Messages(), withTray, hidden, end)
 	} else {
 		runWindowless(ctx, a, claim.Messages())
 	}

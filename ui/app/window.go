@@ -14,16 +14,17 @@ import (
 	"smokeball-connect/platform/dock"
 	"smokeball-connect/platform/instance"
 	"smokeball-connect/platform/notifications"
+	"smokeball-connect/platform/process"
 	"smokeball-connect/platform/tray"
 	"smokeball-connect/product"
 	"smokeball-connect/settings"
 	"smokeball-connect/ui"
 )
 
-// runWindow makes the Fyne app and the window, and runs them.
-func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Message, withTray, hidden bool) {
-	ctx, end := context.WithCancel(ctx)
-	defer end()
+// runWindow makes the Fyne app and the window, and runs them. Where Fyne does not end, it calls end, and ends the process.
+func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Message, withTray, hidden bool, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	clipboard.OutliveRequestors()
 	readyToolkit()
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: product.ID, Name: product.Name, Version: product.Version})
@@ -40,6 +41,10 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 	}
 
 	o.Desktop = system
+	o.Stuck = func() {
+		end()
+		process.Exit(0)
+	}
 	w = ui.New(fyneApp, o)
 	a.Settings.OnChange(func(_, _ *settings.Settings, _ bool) { fyne.Do(w.SettingsChanged) })
 	dock.Watch(func() { fyne.Do(w.Raise) }, w.Quit)
