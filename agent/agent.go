@@ -26,15 +26,14 @@ type Agent struct {
 	Demo   bool
 	// Settings are those in force. Those of the demo are not to be changed.
 	Settings *settings.InForce
-	// APIKey is what Smokeball's API wants beside the token, if the environment has it.
-	APIKey auth.Secret
 
-	connections []*Connection // the main one first
-	log         *slog.Logger
-	logFile     io.Closer
-	transport   http.RoundTripper
-	server      *demo.Server // nil without --demo
-	unfollow    func()       // ends what follows the settings
+	connections    []*Connection // the main one first
+	environmentKey auth.Secret   // the API key, if the environment has it
+	log            *slog.Logger
+	logFile        io.Closer
+	transport      http.RoundTripper
+	server         *demo.Server // nil without --demo
+	unfollow       func()       // ends what follows the settings
 }
 
 // Options say how the parts are joined.
@@ -50,7 +49,7 @@ type Options struct {
 // Open joins the parts, and starts to read the keychain. It fails with auth.ErrStateFolder where the state folder cannot be used, by a
 // command where it cannot even be read.
 func Open(o Options) (*Agent, error) {
-	a := &Agent{Locale: words.System(), Demo: o.Demo, APIKey: auth.NewSecret(settings.TakeAPIKey()), unfollow: func() {}}
+	a := &Agent{Locale: words.System(), Demo: o.Demo, environmentKey: settings.TakeAPIKey(), unfollow: func() {}}
 	var err error
 	a.Folder, err = storage.OpenStateFolder()
 	if reads := o.OneShot && a.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has

@@ -40,7 +40,6 @@ const (
 	TokenUnprintable  ProblemKind = "token_unprintable"  // it is no access token: one is printable ASCII (RFC 6749 §A.12)
 	TokenNotBearer    ProblemKind = "token_not_bearer"   // it can't stand in a header: it is no b64token (RFC 6750 §2.1)
 	APINotKnown       ProblemKind = "api_not_known"      // there is nothing to ask
-	APIKeyNotHeader   ProblemKind = "api_key_no_header"  // the API key can't stand in a header (RFC 9110 §5.5)
 	APIKeyNotForShell ProblemKind = "api_key_not_quoted" // the shell has no way to quote the API key
 )
 

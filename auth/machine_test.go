@@ -97,7 +97,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		state   State
 		waiting Wait
 		problem ProblemKind
-		warning   ProblemKind
+		warning ProblemKind
 		effects []string
 	}{
 		{"a start without a client ID", nil, now(configured{problem: ConfigurationMissing}), NotConfigured, WaitForNothing, ConfigurationMissing, NoProblem, nil},

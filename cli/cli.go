@@ -31,6 +31,7 @@ type grammar struct {
 	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
 	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
 	Disconnect disconnectCommand `cmd:"" help:"Revoke the sign-in and forget it."`
+	APIKey     apiKeyCommand     `cmd:"" name:"api-key" help:"Keep the API key that comes on standard input in your keychain."`
 	Set        setCommand        `cmd:"" help:"Change your settings: set region=au client_id=…"`
 	Quit       quitCommand       `cmd:"" help:"End the program in the tray."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"golang.org/x/term"
@@ -34,4 +35,46 @@ func (c *commandLine) yes(ctx context.Context, question string) bool {
 		c.say("")
 	}
 	return false
+}
+
+// mostRead bounds what is read of standard input, in bytes.
+const mostRead = 1 << 20
+
+// readSecret reads all of standard input. At a terminal it asks for one line, and nobody sees what is typed. It fails with the error of ctx.
+func (c *commandLine) readSecret(ctx context.Context, prompt string) (string, error) {
+	if c.In == nil {
+		return "", nil
+	}
+	read := func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.In, mostRead)) }
+	if c.atTerminal() {
+		fd := int(c.In.Fd())
+		echoing, err := term.GetState(fd)
+		if err != nil {
+			return "", fmt.Errorf("the terminal cannot be asked: %w", err)
+		}
+		fmt.Fprint(c.Err, prompt)
+		defer func() {
+			_ = term.Restore(fd, echoing) // also where ctx has ended
+			c.say("")
+		}()
+		read = func() ([]byte, error) { return term.ReadPassword(fd) }
+	}
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() { // nobody can take back a read
+		text, err := read()
+		done <- result{text, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return "", fmt.Errorf("standard input cannot be read: %w", r.err)
+		}
+		return string(r.text), nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }

@@ -3,6 +3,8 @@ package settings
 import (
 	"os"
 	"strings"
+
+	"smokeball-connect/auth"
 )
 
 // environmentPrefix and the name in capitals make a variable: SMOKEBALL_CLIENT_ID.
@@ -22,10 +24,14 @@ func fromEnvironment(getenv func(string) string) Layer {
 	return layer
 }
 
-// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it. Space, line ends and a byte order mark
-// around it come from how it was put there.
-func TakeAPIKey() string {
+// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it. A text that is no key is returned as it is,
+// for whoever uses it to say so.
+func TakeAPIKey() auth.Secret {
 	const name = environmentPrefix + "API_KEY"
 	defer os.Unsetenv(name)
-	return strings.TrimSpace(strings.TrimPrefix(os.Getenv(name), "\ufeff"))
+	text := os.Getenv(name)
+	if key, err := auth.ParseAPIKey(text); err == nil {
+		return key
+	}
+	return auth.NewSecret(strings.TrimSpace(text))
 }

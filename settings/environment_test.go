@@ -18,17 +18,17 @@ func TestTheEnvironment(t *testing.T) {
 
 func TestTheAPIKeyIsTakenOutOfTheEnvironment(t *testing.T) {
 	t.Setenv("SMOKEBALL_API_KEY", "key")
-	if TakeAPIKey() != "key" || os.Getenv("SMOKEBALL_API_KEY") != "" {
+	if TakeAPIKey().Reveal() != "key" || os.Getenv("SMOKEBALL_API_KEY") != "" {
 		t.Error("it is still there")
 	}
 }
 
 func TestTheAPIKeyIsTakenOnce(t *testing.T) {
 	t.Setenv("SMOKEBALL_API_KEY", "\ufeff the-key \r\n")
-	if key := TakeAPIKey(); key != "the-key" {
+	if key := TakeAPIKey(); key.Reveal() != "the-key" {
 		t.Errorf("%q", key)
 	}
-	if key := TakeAPIKey(); key != "" {
+	if key := TakeAPIKey(); !key.IsZero() {
 		t.Error("a child would inherit it")
 	}
 }

@@ -54,8 +54,8 @@ func (w *Window) openSettings() {
 	wrongBox := control.Unpadded(wrongFile)
 	wrongBox.Hide()
 	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...), control.AtLeft(s.more), buttons)...)
-	others := newOtherSignIns(w)
-	for _, card := range append(computer, others.box, about) {
+	others, apiKey := newOtherSignIns(w), newAPIKeyCard(w)
+	for _, card := range append([]fyne.CanvasObject{apiKey.box}, append(computer, others.box, about)...) {
 		s.page.box.Add(card)
 	}
 	others.read()
@@ -71,6 +71,7 @@ func (w *Window) openSettings() {
 		}
 	}
 	w.openPage(s.page)
+	apiKey.read()
 	if w.settings != nil {
 		file, wrong := w.settings.Now().Wrong()
 		control.SetText(wrongFile, file)

@@ -86,6 +86,8 @@ type Options struct {
 	Autostart Autostart
 	// Reminders are those in force; those that are built in when nil.
 	Reminders func() words.Reminders
+	// APIKey is entered in the settings; nowhere when nil.
+	APIKey APIKey
 	// Stuck is called where the app was told to quit and Fyne does not end, on a goroutine of its own; nothing is done then when nil.
 	Stuck func()
 	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -20,13 +19,14 @@ func Failure(err error, st auth.Status, now time.Time, l Locale) string {
 		}
 		return strings.Join(lines, "\n")
 	}
-	if known := new(auth.Error); errors.As(err, &known) {
+	switch kind := auth.KindOf(err); kind {
+	case auth.Unknown, auth.Cancelled:
+		return Sentence(err)
+	case auth.StateFolderFail:
+		return Problem(auth.ProblemOf(err, now), st, now, l) + "\n" + Sentence(err)
+	default:
 		return Problem(auth.ProblemOf(err, now), st, now, l)
 	}
-	if errors.Is(err, auth.ErrStateFolder) {
-		return Problem(auth.Problem{Kind: auth.StateFolderFail}, st, now, l) + "\n" + Sentence(err)
-	}
-	return Sentence(err)
 }
 
 // Sentence is an error as people read it.

@@ -109,8 +109,10 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "This access token can't be put into a header or a command: it has signs in it that no bearer token has."
 	case auth.APINotKnown:
 		return "The settings name no API that a command could ask."
+	case auth.APIKeyMissing:
+		return "There is no API key in that."
 	case auth.APIKeyNotHeader:
-		return "The API key can't be put into a command: it has signs in it that can't stand in a header."
+		return "This is no API key: it has signs in it that can't stand in a header."
 	case auth.APIKeyNotForShell:
 		return "The API key has signs in it that Command Prompt has no quotes for."
 
@@ -207,8 +209,10 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that. Only the token itself can be had."
 	case auth.APINotKnown:
 		return "Enter its address beside that of the sign-in host, or copy another form."
+	case auth.APIKeyMissing:
+		return "There is no API key in that."
 	case auth.APIKeyNotHeader:
-		return "Set it anew, without spaces or line ends around it."
+		return "Copy it anew from Smokeball's Developer Console."
 	case auth.APIKeyNotForShell:
 		return "Copy the command for PowerShell."
 

@@ -46,7 +46,7 @@ func connected() auth.Status {
 func constants(t *testing.T, typeName string) (values []string) {
 	t.Helper()
 	var decls []ast.Decl
-	for _, name := range []string{"status.go", "format.go"} {
+	for _, name := range []string{"status.go", "format.go", "apikey.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), "../auth/"+name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

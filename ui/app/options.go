@@ -34,6 +34,7 @@ func options(a *agent.Agent) ui.Options {
 		Session:    session{a.Main().Session, a},
 		Settings:   inForce{a},
 		Others:     others{a},
+		APIKey:     apiKey{a},
 		Said:       remembered,
 		Answers:    remembered,
 		Secrets:    secrets,
@@ -97,10 +98,53 @@ func formats(a *agent.Agent) []ui.Format {
 	for _, format := range auth.Formats() {
 		if name := words.Format(format, runtime.GOOS); name != "" {
 			all = append(all, ui.Format{Name: name, NeedsAPI: format.NeedsAPI(), Make: func(t auth.Token) (string, error) {
-				text, err := t.Render(format, a.Main().Session.Status().APIURL, a.APIKey)
+				key, err := apiKey{a}.get()
+				if err != nil {
+					return "", err
+				}
+				text, err := t.Render(format, a.Main().Session.Status().APIURL, key)
 				return text.Reveal(), err
 			}})
 		}
 	}
 	return all
+}
+
+// apiKeyTimeout is how long the keychain may take over the API key.
+const apiKeyTimeout = 20 * time.Second
+
+// apiKey is the key for Smokeball's API.
+type apiKey struct{ agent *agent.Agent }
+
+func (k apiKey) get() (key auth.Secret, err error) {
+	err = k.within(func(ctx context.Context) (err error) {
+		key, err = k.agent.APIKey(ctx)
+		return err
+	})
+	return key, err
+}
+
+func (k apiKey) State() ui.APIKeyState {
+	state := ui.APIKeyState{Set: k.agent.APIKeyIsSet()}
+	state.Problem = auth.KindOf(k.within(func(ctx context.Context) (err error) {
+		state.Kept, err = k.agent.APIKeyIsKept(ctx)
+		return err
+	}))
+	return state
+}
+
+func (k apiKey) Save(text string) auth.ProblemKind {
+	key, err := auth.ParseAPIKey(text)
+	if err == nil {
+		err = k.within(func(ctx context.Context) error { return k.agent.SaveAPIKey(ctx, key) })
+	}
+	return auth.KindOf(err)
+}
+
+func (k apiKey) Remove() auth.ProblemKind { return auth.KindOf(k.within(k.agent.RemoveAPIKey)) }
+
+func (k apiKey) within(call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), apiKeyTimeout)
+	defer cancel()
+	return call(ctx)
 }

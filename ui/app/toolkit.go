@@ -3,6 +3,9 @@
 package app
 
 import (
+	"bytes"
+	"io"
+	"log"
 	"os"
 	"path/filepath"
 
@@ -10,19 +13,30 @@ import (
 )
 
 // readyToolkit makes Fyne start without complaints on stderr that nobody can do anything about. It makes its cache folder, but not where the
-// folder above that is missing too; and it writes its preferences in place, so that a process that is killed may leave an empty file,
-// which the next one cannot read. This program keeps nothing in them.
+// folder above that is missing too.
 func readyToolkit() {
-	folder := filepath.Join("fyne", product.ID)
 	if cache, err := os.UserCacheDir(); err == nil {
-		_ = os.MkdirAll(filepath.Join(cache, folder), 0o700) // else Fyne says what it cannot do
+		_ = os.MkdirAll(filepath.Join(cache, "fyne", product.ID), 0o700) // else Fyne says what it cannot do
 	}
-	config, err := os.UserConfigDir()
-	if err != nil {
-		return
+	log.SetOutput(&withoutPreferences{to: os.Stderr})
+}
+
+// withoutPreferences passes on what Fyne logs, but for its failures to read preferences, of which this program has none: Fyne 2.8 writes the
+// file in place, and reads it whenever it changes (app/preferences.go). So it finds an empty file when it ends, or when a process was killed.
+type withoutPreferences struct {
+	to   io.Writer
+	skip int // lines that belong to what was left out
+}
+
+// Write gets one line a call, and only one at a time: see package log.
+func (w *withoutPreferences) Write(line []byte) (int, error) {
+	switch {
+	case bytes.Contains(line, []byte("Fyne error:  Preferences load error:")):
+		w.skip = 2 // the cause, and where
+		return len(line), nil
+	case w.skip > 0:
+		w.skip--
+		return len(line), nil
 	}
-	preferences := filepath.Join(config, folder, "preferences.json")
-	if info, err := os.Stat(preferences); err == nil && info.Size() == 0 {
-		_ = os.Remove(preferences)
-	}
+	return w.to.Write(line)
 }

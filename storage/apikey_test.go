@@ -1,0 +1,44 @@
+package storage
+
+import (
+	"testing"
+
+	"smokeball-connect/auth"
+)
+
+// An API key belongs to an app at an API: not to a sign-in, and not to another app.
+func TestTheAPIKeyOfAnApp(t *testing.T) {
+	t.Parallel()
+	r := &faultyRing{entries: map[string]string{}}
+	k := newKeychain(r)
+	ctx := t.Context()
+	au := auth.ConnectionAt("https://auth.smokeball.com.au", "https://api.smokeball.com.au", "client")
+	custom := auth.ConnectionAt("https://sign-in.example.com", "https://api.smokeball.com.au", "client")
+	other := auth.ConnectionAt("https://auth.smokeball.com.au", "https://api.smokeball.com.au", "other")
+	key := openAPIKey(au, k)
+	if got, err := key.Load(ctx); err != nil || !got.IsZero() {
+		t.Errorf("before there is one: %v", err)
+	}
+	for _, text := range []string{"first", "second"} {
+		must(t, key.Save(ctx, auth.NewSecret(text)))
+		for _, same := range []auth.Connection{au, custom} {
+			if got, err := openAPIKey(same, k).Load(ctx); err != nil || got.Reveal() != text {
+				t.Errorf("%s: %v", same.Name(), err)
+			}
+		}
+	}
+	for _, c := range []auth.Connection{other, {Demo: true}} {
+		if got, err := openAPIKey(c, k).Load(ctx); err != nil || !got.IsZero() {
+			t.Errorf("%s has it too: %v", c.Name(), err)
+		}
+	}
+	must(t, key.Remove(ctx))
+	must(t, key.Remove(ctx))
+	if len(r.entries) != 0 {
+		t.Errorf("%d entries are left", len(r.entries))
+	}
+	must(t, r.Set(ctx, key.user, "two\nlines"))
+	if got, err := key.Load(ctx); err != nil || !got.IsZero() {
+		t.Errorf("what is no key: %v", err)
+	}
+}
