@@ -149,6 +149,12 @@ func scenes() []scene {
 		{"page-offline", offline, func(r *rig) { r.openOffline() }},
 		{"page-details", in, func(r *rig) { r.openDetails() }},
 		{"page-settings", in, func(r *rig) { r.openSettings() }},
+		{"page-settings-api-key", in, func(r *rig) {
+			r.options.APIKey, r.options.Others = &fakeAPIKey{state: APIKeyState{Kept: true}}, nil
+			r.openSettings()
+			r.frame.scroll.ScrollToOffset(fyne.NewPos(0, 240))
+			r.options.APIKey = nil
+		}},
 		{"page-settings-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host = true, "127.0.0.1:9" }), func(r *rig) { r.openSettings() }},
 		{"page-settings-end", in, func(r *rig) {
 			r.openSettings()

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"testing"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/ui/control"
+	"smokeball-connect/words"
+)
+
+// fakeAPIKey is a keychain with an API key in it, or without.
+type fakeAPIKey struct {
+	state APIKeyState
+	kept  string
+	fails auth.ProblemKind
+}
+
+func (k *fakeAPIKey) State() APIKeyState { return k.state }
+
+func (k *fakeAPIKey) Save(text string) auth.ProblemKind {
+	if k.fails == auth.NoProblem {
+		k.kept, k.state.Kept = text, true
+	}
+	return k.fails
+}
+
+func (k *fakeAPIKey) Remove() auth.ProblemKind {
+	k.kept, k.state.Kept = "", false
+	return k.fails
+}
+
+// The API key is typed in the settings, and is not to be seen there, before or after.
+func TestTheAPIKeyInTheSettings(t *testing.T) {
+	key := &fakeAPIKey{}
+	r := newRig(t, connectedStatus(), func(o *Options) { o.APIKey = key })
+	r.Show()
+	r.openSettings()
+	card := newAPIKeyCard(r.Window)
+	card.read()
+	if card.state.Text != control.Typeset(words.APIKeyState(false, false)) || card.remove.Visible() || !card.entry.Password {
+		t.Errorf("before: %q", card.state.Text)
+	}
+	key.fails = auth.KeychainLocked
+	card.entry.SetText("k-1")
+	card.submit()
+	if card.wrong.Text == "" || !card.wrong.Visible() || card.entry.Text != "k-1" {
+		t.Error("a locked keychain says nothing, or what was typed is lost")
+	}
+	key.fails = auth.NoProblem
+	card.submit()
+	if key.kept != "k-1" || card.entry.Text != "" || r.said != words.APIKeyKept || card.wrong.Visible() || !card.remove.Visible() {
+		t.Errorf("%q is said, and what was typed stays: %t", r.said, card.entry.Text != "")
+	}
+	key.state.Set = true
+	card.read()
+	if card.state.Text != control.Typeset(words.APIKeyState(true, true)) {
+		t.Errorf("with a variable: %q", card.state.Text)
+	}
+	card.do(key.Remove, words.APIKeyRemoved)
+	if key.kept != "" || card.remove.Visible() || r.said != words.APIKeyRemoved {
+		t.Errorf("removed, and %q is said", r.said)
+	}
+}
