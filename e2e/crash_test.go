@@ -61,5 +61,8 @@ func TestAStartAfterAKill(t *testing.T) {
 	}
 	p := d.start(t, append(d.provider.env(), "XDG_CACHE_HOME="+filepath.Join(d.home, "none", "yet")))
 	d.window(t, title).waitForText(t, "Connect to Smokeball")
-	d.tray.icon(t).quit(t, p) // and what it has said is looked at
+	d.tray.icon(t).quit(t, p)
+	if said := p.stderr(); strings.Contains(said, "Fyne error") {
+		t.Errorf("it says %q", said)
+	}
 }

@@ -369,19 +369,8 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 					defer close(begun)
 					trouble.begin(t, h)
 				})
-				before := h.provider.Count("refresh_token")
-				var pressed time.Time
-				if waitForEither(t, begun, "the renewal", func() bool {
-					if h.provider.Count("refresh_token") == before {
-						// While the program is busy, a press does nothing. But one that comes late, after the trouble has begun, asks
-						// the person, and rightly so: it is only repeated when nothing has come of it for long.
-						if time.Since(pressed) > 10*time.Second && icon.choose("Renew now") {
-							pressed = time.Now()
-						}
-						return false
-					}
-					return h.isKept()
-				}) {
+				renewed := h.pressRenew(icon)
+				if waitForEither(t, begun, "the renewal", func() bool { return renewed() && h.isKept() }) {
 					trouble.end(t, h)
 					icon.choose("Renew now") // it would do so by itself, some seconds later
 				} else {
@@ -440,6 +429,23 @@ func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func(
 		}
 	})
 	return wasClosed
+}
+
+// pressRenew presses Renew in the tray, and reports whether Smokeball was asked, each time it is called. A press does nothing while the program is
+// busy, or where the menu is made anew at that moment. But one too many may come when there is trouble already, and then the person is
+// asked, and rightly so: it is only repeated when nothing has come of it for long.
+func (h household) pressRenew(icon *trayIcon) (renewed func() bool) {
+	before := h.provider.Count("refresh_token")
+	var pressed time.Time
+	return func() bool {
+		if h.provider.Count("refresh_token") > before {
+			return true
+		}
+		if time.Since(pressed) > 10*time.Second && icon.choose("Renew now") {
+			pressed = time.Now()
+		}
+		return false
+	}
 }
 
 // isKept reports whether what works at Smokeball is what the keychain holds.
@@ -540,9 +546,7 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 		t.Errorf("the person was asked %d times", asked)
 	}
 	for range 3 {
-		before := h.provider.Count("refresh_token")
-		icon.click(t, "Renew now")
-		waitFor(t, "a renewal", func() bool { return h.provider.Count("refresh_token") > before })
+		waitFor(t, "a renewal", h.pressRenew(icon))
 		icon.waitForLine(t, "Connected · ")
 		h.mustBeKept(t)
 	}

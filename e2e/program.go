@@ -76,9 +76,6 @@ func (s *session) startCommand(t testing.TB, env []string, cmd *exec.Cmd) *progr
 		if strings.Contains(p.stderr(), "Error in Fyne call thread") {
 			t.Error("a widget was touched outside Fyne's thread")
 		}
-		if strings.Contains(p.stderr(), "Fyne error") {
-			t.Error("the toolkit complains")
-		}
 		if t.Failed() && p.stderr() != "" {
 			t.Logf("%s said:\n%s", line(cmd), withoutLinks(p.stderr()))
 		}

@@ -98,9 +98,12 @@ func formats(a *agent.Agent) []ui.Format {
 	for _, format := range auth.Formats() {
 		if name := words.Format(format, runtime.GOOS); name != "" {
 			all = append(all, ui.Format{Name: name, NeedsAPI: format.NeedsAPI(), Make: func(t auth.Token) (string, error) {
-				key, err := apiKey{a}.get()
-				if err != nil {
-					return "", err
+				var key auth.Secret
+				if format.NeedsAPI() {
+					var err error
+					if key, err = (apiKey{a}).get(); err != nil {
+						return "", err
+					}
 				}
 				text, err := t.Render(format, a.Main().Session.Status().APIURL, key)
 				return text.Reveal(), err
