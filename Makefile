@@ -59,7 +59,7 @@ lint: build-needs ## Formatting, go vet for three systems, staticcheck, actionli
 	go tool staticcheck $(TAGS) ./...
 	go tool actionlint
 
-# Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: build_test.go.)
+# Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: packaging/types_test.go.)
 vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
 
 vulnerabilities: build-needs ## Ask Go's vulnerability database about what the program calls. It needs the internet.

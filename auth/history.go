@@ -14,7 +14,7 @@ type Entry struct {
 	Why   ProblemKind `json:"why,omitempty"`
 	// Until is when the access token that the entry is about runs out; zero where it is about none.
 	Until time.Time `json:"until,omitzero"`
-	// Notice is the ID of the notification that was given.
+	// Notice is the kind of the notice that was given.
 	Notice string `json:"notice,omitempty"`
 }
 

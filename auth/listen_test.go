@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"slices"
+	"strconv"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -108,5 +110,25 @@ func TestNoBlockOf100TakesTwoPorts(t *testing.T) {
 			t.Errorf("port %d", uri.port)
 		}
 		blocks[uri.port/100], blocks[uri.port/100+1], blocks[uri.port/100-1] = true, true, true
+	}
+}
+
+// While a login listens, nobody else can: whoever did would get its code.
+func TestNobodyListensBesideALogin(t *testing.T) {
+	t.Parallel()
+	uri, listeners := listenSomewhere(t)
+	defer closeAll(listeners)
+	addresses := []string{"127.0.0.1"}
+	if hasIPv6Loopback() {
+		addresses = append(addresses, "::1")
+	}
+	if runtime.GOOS == "linux" { // elsewhere all addresses can be had beside one, which goes on getting its own connections
+		addresses = append(addresses, "0.0.0.0")
+	}
+	for _, address := range addresses {
+		if l, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(uri.port))); err == nil {
+			l.Close()
+			t.Errorf("somebody else listens on %s", address)
+		}
 	}
 }

@@ -400,7 +400,7 @@ func (s *Session) handle(ev event) {
 	s.handleLocked(ev)
 }
 
-// handleIn is do for an event that comes of an effect: after its connection or its login is gone, it means nothing. It reports
+// handleIn is handle for an event that comes of an effect: after its connection or its login is gone, it means nothing. It reports
 // whether it meant something.
 func (s *Session) handleIn(ctx context.Context, ev event) bool {
 	s.mu.Lock()
@@ -463,8 +463,8 @@ func (s *Session) CheckNow() {
 // Copied says that a token was copied, and is relied on from now on.
 func (s *Session) Copied(t Token) { s.handle(copied{t.ExpiresAt}) }
 
-// Notified says that a notification was given.
-func (s *Session) Notified(id string) { s.handle(notified{id}) }
+// Notified says that a notice was given, and of which kind.
+func (s *Session) Notified(kind string) { s.handle(notified{kind}) }
 
 // tick is what the timer does.
 func (s *Session) tick() {

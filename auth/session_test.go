@@ -4,10 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/oauth2"
 )
 
 // world is a session with a model of everything around it.
@@ -475,6 +478,44 @@ func TestALogin(t *testing.T) {
 	}
 	if page := <-pages; page != `done "" unfinished=false` {
 		t.Errorf("the second last page is %q", page)
+	}
+}
+
+// State and verifier are made anew for each login, and nobody can guess them (RFC 7636 §7.1, RFC 8252 §8.9).
+func TestEveryLoginHasSecretsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for range 3 {
+		conn := testConnection()
+		conn.RedirectURIs = []string{freeURI(t).text, freeURI(t).text}
+		l := &login{provider: provider{conn: conn}, pages: plainPages{}, report: undisturbed}
+		closed := make(chan struct{})
+		l.open = func(link string) error {
+			defer close(closed)
+			browserAt(t, link, "code=x")
+			return nil
+		}
+		a, err := l.inBrowser(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.receiver.finish(Outcome{})
+		<-closed
+		link, err := url.Parse(l.link.Reveal())
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, verifier := link.Query().Get("state"), a.verifier.Reveal()
+		if bits := 5 * len(state); bits < 128 || len(verifier) != 43 { // each sign of the state is one of 32, of the verifier one of 64
+			t.Errorf("a state of %d bits, and a verifier of %d characters", bits, len(verifier))
+		}
+		if link.Query().Get("code_challenge") != oauth2.S256ChallengeFromVerifier(verifier) || strings.Contains(link.String(), verifier) {
+			t.Error("the link has another challenge, or the verifier in it")
+		}
+		if seen[state] || seen[verifier] {
+			t.Error("a secret is used twice")
+		}
+		seen[state], seen[verifier] = true, true
 	}
 }
 

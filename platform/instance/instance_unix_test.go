@@ -153,3 +153,24 @@ func TestALongHomeFolder(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Whoever can reach the socket can end the program.
+func TestTheSocketIsForOnePerson(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	run := filepath.Join(folder, "run")
+	if err := os.Mkdir(run, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(run, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	i, err := Claim(folder, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	if info, err := os.Stat(run); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("its folder has the mode %v, %v", info.Mode(), err)
+	}
+}
