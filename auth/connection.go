@@ -206,18 +206,18 @@ func complain(format string, args ...any) error { return complaint(fmt.Sprintf(f
 // ErrNotConfigured: there is no client ID, and nothing else is wrong.
 var ErrNotConfigured = errors.New("no client ID is configured")
 
-// Origin is where a setting comes from, to be compared with others. What is LockedOrigin binds everything else.
-type Origin int
+// Source is where a setting comes from, to be compared with others. What is LockedSource binds everything else.
+type Source int
 
-// LockedOrigin is the firm's own, where it has locked a setting.
-const LockedOrigin Origin = 0
+// LockedSource is the firm's own, where it has locked a setting.
+const LockedSource Source = 0
 
 // ParseConnection makes a connection of settings. The function setting returns a setting's text and where it comes from; an empty
 // text means that it is not set.
 //
 // The error is FieldErrors where a setting cannot be used, and ErrNotConfigured where only the client ID is
 // missing; the connection then has everything but that, to show.
-func ParseConnection(setting func(name string) (text string, from Origin)) (Connection, error) {
+func ParseConnection(setting func(name string) (text string, from Source)) (Connection, error) {
 	get := func(name string) string {
 		text, _ := setting(name)
 		return strings.TrimSpace(text)
@@ -258,8 +258,8 @@ func ParseConnection(setting func(name string) (text string, from Origin)) (Conn
 
 // placeIn sets where to sign in. Smokeball's own hosts belong to a region and an environment, however they are written, and only
 // their API gets their tokens.
-func (c *Connection) placeIn(setting func(name string) (text string, from Origin), check func(name string, err error)) {
-	read := func(name string) (string, Origin) {
+func (c *Connection) placeIn(setting func(name string) (text string, from Source), check func(name string, err error)) {
+	read := func(name string) (string, Source) {
 		text, from := setting(name)
 		return strings.TrimSpace(text), from
 	}
@@ -275,8 +275,8 @@ func (c *Connection) placeIn(setting func(name string) (text string, from Origin
 	if custom != "" {
 		origin, err := parseOrigin(custom)
 		check(SettingSignInURL, err)
-		locked := regionText != "" && regionFrom == LockedOrigin || environmentText != "" && environmentFrom == LockedOrigin
-		if locked && customFrom != LockedOrigin && origin != place.signIn {
+		locked := regionText != "" && regionFrom == LockedSource || environmentText != "" && environmentFrom == LockedSource
+		if locked && customFrom != LockedSource && origin != place.signIn {
 			check(SettingSignInURL, complaint("Your firm has set where to sign in, and this is elsewhere."))
 		}
 		c.SignInURL = origin

@@ -11,12 +11,12 @@ import (
 // settings is a source of settings, all from the same place.
 // Where settings come from, in these tests.
 const (
-	fromPerson Origin = LockedOrigin + 1 + iota
+	fromPerson Source = LockedSource + 1 + iota
 	fromFirm
 )
 
-func settings(values map[string]string) func(string) (string, Origin) {
-	return func(name string) (string, Origin) { return values[name], fromPerson }
+func settings(values map[string]string) func(string) (string, Source) {
+	return func(name string) (string, Source) { return values[name], fromPerson }
 }
 
 func TestSmokeballsOwnEndpoints(t *testing.T) {
@@ -146,7 +146,7 @@ func TestWhoIsTrustedWithAConnection(t *testing.T) {
 	t.Parallel()
 	type value struct {
 		text string
-		from Origin
+		from Source
 	}
 	const us, au, foreign = "https://auth.smokeball.com", "https://auth.smokeball.com.au", "https://sign-in.example.com"
 	for _, c := range []struct {
@@ -156,11 +156,11 @@ func TestWhoIsTrustedWithAConnection(t *testing.T) {
 		signIn string
 		api    string
 	}{
-		{"a locked region, and a host of one's own", map[string]value{SettingRegion: {"us", LockedOrigin}, SettingSignInURL: {foreign, fromPerson}}, SettingSignInURL, "", ""},
-		{"a locked environment, and a host of one's own", map[string]value{SettingEnvironment: {"production", LockedOrigin}, SettingSignInURL: {foreign, fromPerson}}, SettingSignInURL, "", ""},
-		{"a locked region, and another region's host", map[string]value{SettingRegion: {"us", LockedOrigin}, SettingSignInURL: {au, fromPerson}}, SettingSignInURL, "", ""},
-		{"a locked region, and its own host", map[string]value{SettingRegion: {"au", LockedOrigin}, SettingSignInURL: {au, fromPerson}}, "", au, "https://api.smokeball.com.au"},
-		{"a locked region, and a locked host", map[string]value{SettingRegion: {"us", LockedOrigin}, SettingSignInURL: {foreign, LockedOrigin}}, "", foreign, ""},
+		{"a locked region, and a host of one's own", map[string]value{SettingRegion: {"us", LockedSource}, SettingSignInURL: {foreign, fromPerson}}, SettingSignInURL, "", ""},
+		{"a locked environment, and a host of one's own", map[string]value{SettingEnvironment: {"production", LockedSource}, SettingSignInURL: {foreign, fromPerson}}, SettingSignInURL, "", ""},
+		{"a locked region, and another region's host", map[string]value{SettingRegion: {"us", LockedSource}, SettingSignInURL: {au, fromPerson}}, SettingSignInURL, "", ""},
+		{"a locked region, and its own host", map[string]value{SettingRegion: {"au", LockedSource}, SettingSignInURL: {au, fromPerson}}, "", au, "https://api.smokeball.com.au"},
+		{"a locked region, and a locked host", map[string]value{SettingRegion: {"us", LockedSource}, SettingSignInURL: {foreign, LockedSource}}, "", foreign, ""},
 		{"a firm's default, and a host of one's own", map[string]value{SettingRegion: {"us", fromFirm}, SettingSignInURL: {foreign, fromPerson}}, "", foreign, ""},
 		{"Smokeball's own host", map[string]value{SettingSignInURL: {"https://AUTH.smokeball.com.au/", fromPerson}}, "", au, "https://api.smokeball.com.au"},
 		{"Smokeball's own host, and its API", map[string]value{SettingSignInURL: {us, fromPerson}, SettingAPIURL: {"https://api.smokeball.com", fromPerson}}, "", us, "https://api.smokeball.com"},
@@ -171,9 +171,9 @@ func TestWhoIsTrustedWithAConnection(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ParseConnection(func(name string) (string, Origin) {
+			got, err := ParseConnection(func(name string) (string, Source) {
 				if name == SettingClientID {
-					return "id", LockedOrigin
+					return "id", LockedSource
 				}
 				return c.values[name].text, c.values[name].from
 			})

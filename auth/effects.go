@@ -56,7 +56,7 @@ func (s *Session) prepare(e effect, j *job) func() {
 		return func() { j.revoke(e.record) }
 	case renew:
 		return func() { j.renew(e) }
-	case remember:
+	case writeHistory:
 		if j.store != nil {
 			j.store.history.remember(e.entry)
 		}

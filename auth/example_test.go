@@ -20,7 +20,7 @@ import (
 func ExampleSession() {
 	redirectURI := freeRedirectURI()
 	smokeball := demo.New(demo.Options{RedirectURIs: []string{redirectURI}, IDToken: true})
-	connection, err := auth.ParseConnection(func(name string) (text string, from auth.Origin) {
+	connection, err := auth.ParseConnection(func(name string) (text string, from auth.Source) {
 		return map[string]string{
 			auth.SettingClientID:     demo.ClientID,
 			auth.SettingSignInURL:    "https://sign-in.example.com",
@@ -164,7 +164,7 @@ func (l memoryLock) Unlock()    { <-l.vault.locked }
 // A connection comes of settings, wherever they are kept.
 func ExampleParseConnection() {
 	parse := func(settings map[string]string) {
-		connection, err := auth.ParseConnection(func(name string) (text string, from auth.Origin) { return settings[name], 1 })
+		connection, err := auth.ParseConnection(func(name string) (text string, from auth.Source) { return settings[name], 1 })
 		if wrong := (auth.FieldErrors)(nil); errors.As(err, &wrong) {
 			fmt.Println(wrong)
 			return

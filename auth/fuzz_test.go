@@ -102,7 +102,7 @@ func FuzzClaims(f *testing.F) {
 			encode := base64.RawURLEncoding.EncodeToString
 			return NewSecret(encode([]byte(`{"alg":"RS256"}`)) + "." + encode([]byte(payload)) + "." + encode([]byte("signature")))
 		}
-		g := grant{AccessToken: token(access), RefreshToken: NewSecret("r"), IDToken: token(id), TokenType: "Bearer",
+		g := tokenResponse{AccessToken: token(access), RefreshToken: NewSecret("r"), IDToken: token(id), TokenType: "Bearer",
 			ExpiresIn: lifetime(0, token(access)), ReceivedAt: noon, ServerTime: noon}
 		if g.ExpiresIn <= 0 || g.ExpiresIn > longestLife {
 			t.Errorf("lives for %v", g.ExpiresIn)
@@ -136,7 +136,7 @@ func FuzzConnection(f *testing.F) {
 	f.Fuzz(func(t *testing.T, client, region, environment, signIn, api, redirects, scopes, days string) {
 		settings := map[string]string{SettingClientID: client, SettingRegion: region, SettingEnvironment: environment, SettingSignInURL: signIn,
 			SettingAPIURL: api, SettingRedirectURIs: redirects, SettingScopes: scopes, SettingSignInDays: days}
-		c, err := ParseConnection(func(name string) (string, Origin) { return settings[name], LockedOrigin + 1 })
+		c, err := ParseConnection(func(name string) (string, Source) { return settings[name], LockedSource + 1 })
 		var wrong FieldErrors
 		switch {
 		case errors.As(err, &wrong):

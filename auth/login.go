@@ -55,10 +55,10 @@ const (
 )
 
 // run fails with *Error. When it returns, receiver is set if the browser may still be waiting for an answer.
-func (l *login) run(ctx context.Context) (grant, error) {
+func (l *login) run(ctx context.Context) (tokenResponse, error) {
 	a, err := l.authorize(ctx)
 	if err != nil {
-		return grant{}, err
+		return tokenResponse{}, err
 	}
 	l.report(codeReceived)
 	g, err := l.redeem(ctx, a)
@@ -117,16 +117,16 @@ func (l *login) openBrowser() {
 }
 
 // redeem exchanges the code. Cancelling does not end that: the answer may be a sign-in, to be revoked.
-func (l *login) redeem(ctx context.Context, a authorization) (grant, error) {
+func (l *login) redeem(ctx context.Context, a authorization) (tokenResponse, error) {
 	answer := a.answer
 	if len(answer.issuers) > 1 || len(answer.issuers) == 1 && !l.provider.conn.issuedBy(answer.issuers[0]) {
-		return grant{}, &Error{Kind: WrongIssuer}
+		return tokenResponse{}, &Error{Kind: WrongIssuer}
 	}
 	switch {
 	case answer.failure != "":
-		return grant{}, answer.refusal()
+		return tokenResponse{}, answer.refusal()
 	case answer.code.IsZero():
-		return grant{}, &Error{Kind: AnswerNotUnderstood, detail: "a callback with neither one code nor one error"}
+		return tokenResponse{}, &Error{Kind: AnswerNotUnderstood, detail: "a callback with neither one code nor one error"}
 	}
 	return l.provider.exchange(context.WithoutCancel(ctx), a.redirectURI, answer.code, a.verifier)
 }

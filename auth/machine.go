@@ -120,9 +120,9 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.tick(now)
 	case copied:
 		m.copied = ev.until
-		return m, []effect{remember{Entry{At: now, Event: TokenCopied, Until: ev.until}}}
+		return m, []effect{writeHistory{Entry{At: now, Event: TokenCopied, Until: ev.until}}}
 	case notified:
-		return m, []effect{remember{Entry{At: now, Event: NoticeGiven, Notice: ev.notice}}}
+		return m, []effect{writeHistory{Entry{At: now, Event: NoticeGiven, Notice: ev.notice}}}
 	case loaded:
 		return m.load(ev, now)
 	case ticked:
@@ -364,7 +364,7 @@ func (m machine) renew(now time.Time, ask bool) (machine, []effect) {
 			return m, nil
 		}
 		m.endedBecause = NotRenewable
-		return m, []effect{remember{Entry{At: now, Event: SignInEnd, Why: m.endedBecause}}}
+		return m, []effect{writeHistory{Entry{At: now, Event: SignInEnd, Why: m.endedBecause}}}
 	}
 	if m.unsaved != nil && m.unsaved.running {
 		return m, nil
@@ -386,7 +386,7 @@ func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
 	}
 	m.clockOff = worthAWord(ev.clockOff)
 	m, effects := m.learn(m.conn.lived(ev.record, m.known))
-	return m, append(effects, remember{Entry{At: now, Event: Renewal, Why: why, Until: ev.record.ExpiresAt}})
+	return m, append(effects, writeHistory{Entry{At: now, Event: Renewal, Why: why, Until: ev.record.ExpiresAt}})
 }
 
 func (m machine) learn(known Experience) (machine, []effect) {
@@ -411,12 +411,12 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 		m.endedBecause = m.causeOfEnd(ev.err, now)
 		m.renewal = renewal{finished: m.renewal.finished}
 		m, effects := m.learn(m.conn.ended(now.Add(-m.clockOff).Sub(m.record.SignedInAt), m.endedBecause, m.known))
-		return m, append(effects, remember{Entry{At: now, Event: SignInEnd, Why: m.endedBecause}})
+		return m, append(effects, writeHistory{Entry{At: now, Event: SignInEnd, Why: m.endedBecause}})
 	}
 	var effects []effect
 	if m.renewal.failures == 0 || m.renewal.problem.Kind != kind {
 		m.renewal.problem = ProblemOf(ev.err, now)
-		effects = []effect{remember{Entry{At: now, Event: RenewalFailure, Why: kind}}}
+		effects = []effect{writeHistory{Entry{At: now, Event: RenewalFailure, Why: kind}}}
 	}
 	m.renewal.failures++
 	m.renewal.failedAt = now
@@ -450,7 +450,7 @@ func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
 		m = m.with(ev.record)
 		m.endedBecause, m.renewal = NoProblem, renewal{finished: m.renewal.finished, running: m.renewal.running}
 	}
-	return m, []effect{remember{Entry{At: now, Event: Saved}}}
+	return m, []effect{writeHistory{Entry{At: now, Event: Saved}}}
 }
 
 func worthAWord(off time.Duration) time.Duration {
@@ -476,7 +476,7 @@ func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect
 	case ev.err != nil && ev.removing:
 		m = m.signedOut().markUnsaved(now, ev.retryIn)
 		m.keychain, m.refused = keychainRead, NoProblem
-		return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: NotRemoved}}}
+		return m, []effect{writeHistory{Entry{At: now, Event: Disconnection, Why: NotRemoved}}}
 	case ev.err != nil:
 		if ev.pending {
 			m = m.markUnsaved(now, ev.retryIn)
@@ -489,5 +489,5 @@ func (m machine) disconnected(ev disconnected, now time.Time) (machine, []effect
 	if ev.revokeErr != nil {
 		m.warning = Problem{Kind: NotRevoked, At: now}
 	}
-	return m, []effect{remember{Entry{At: now, Event: Disconnection, Why: m.warning.Kind}}}
+	return m, []effect{writeHistory{Entry{At: now, Event: Disconnection, Why: m.warning.Kind}}}
 }

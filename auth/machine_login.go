@@ -106,7 +106,7 @@ func (m machine) loginSaved(ev loginSaved, now time.Time) (machine, []effect) {
 	if !m.record.renewable() {
 		m.warning = Problem{Kind: NotRenewable, At: now}
 	}
-	return m, []effect{finishLogin{}, remember{Entry{At: now, Event: SignInDone, Until: m.record.ExpiresAt}}}
+	return m, []effect{finishLogin{}, writeHistory{Entry{At: now, Event: SignInDone, Until: m.record.ExpiresAt}}}
 }
 
 func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
@@ -118,7 +118,7 @@ func (m machine) loginEnded(ev loginEnded, now time.Time) (machine, []effect) {
 	effects := []effect{finishLogin{Outcome{Problem: kind}}}
 	if kind != Cancelled {
 		m.warning = ProblemOf(ev.err, now)
-		effects = append(effects, remember{Entry{At: now, Event: SignInFailure, Why: kind}})
+		effects = append(effects, writeHistory{Entry{At: now, Event: SignInFailure, Why: kind}})
 	}
 	return m, effects
 }

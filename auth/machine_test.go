@@ -72,7 +72,7 @@ func play(t *testing.T, events ...at) (machine, []string) {
 	var names []string
 	for _, e := range effects {
 		name := fmt.Sprintf("%T", e)[len("auth."):]
-		if e, ok := e.(remember); ok {
+		if e, ok := e.(writeHistory); ok {
 			name = strings.TrimSpace(fmt.Sprintln(name, e.entry.Event, e.entry.Why))
 		}
 		names = append(names, name)
@@ -122,16 +122,16 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"a stray answer comes too late to matter", then(signingIn, now(loginProceeded{codeReceived})), now(loginProceeded{strayAnswer}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
 		{"the code has come", signingIn, now(loginProceeded{codeReceived}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
 		{"the tokens have come", signingIn, now(loginGranted{record: jane()}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
-		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin", "remember signed_in"}},
-		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{err: ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin", "remember sign_in_failed keychain_broken"}},
+		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin", "writeHistory signed_in"}},
+		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{err: ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin", "writeHistory sign_in_failed keychain_broken"}},
 		{"cancelled in the program", signingIn, now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
-		{"cancelled in the browser", signingIn, now(loginEnded{failure(SignInCancelled)}), SignedOut, WaitForNothing, NoProblem, SignInCancelled, []string{"finishLogin", "remember sign_in_failed sign_in_cancelled"}},
+		{"cancelled in the browser", signingIn, now(loginEnded{failure(SignInCancelled)}), SignedOut, WaitForNothing, NoProblem, SignInCancelled, []string{"finishLogin", "writeHistory sign_in_failed sign_in_cancelled"}},
 		{"the write begins", then(signingIn, now(loginGranted{record: jane()})), now(loginWriting{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
 		{"a write cannot be cancelled", then(signingIn, now(loginGranted{record: jane()}), now(loginWriting{})), now(signInCancelled{}), SigningIn, WaitForSave, NoProblem, NoProblem, nil},
 		{"cancelled while the keychain asks", then(signingIn, now(loginGranted{record: jane()})), now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
-		{"not saved, and nobody knows what the keychain holds", then(connected, now(signInAsked{}), now(loginGranted{record: jane()}), now(loginWriting{})), now(loginSaved{err: ErrKeychainSlow, pending: true}), Connected, WaitForNothing, NoProblem, KeychainSlow, []string{"finishLogin", "remember sign_in_failed keychain_slow"}},
-		{"no refresh token", then(signingIn, now(loginGranted{record: unrenewable()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NotRenewable, []string{"finishLogin", "remember signed_in"}},
-		{"the token without a refresh token ends", then(signingIn, now(loginGranted{record: unrenewable()}), now(loginSaved{})), at{time.Hour, ticked{}}, SignInNeeded, WaitForNothing, NotRenewable, NotRenewable, []string{"remember sign_in_ended not_renewable"}},
+		{"not saved, and nobody knows what the keychain holds", then(connected, now(signInAsked{}), now(loginGranted{record: jane()}), now(loginWriting{})), now(loginSaved{err: ErrKeychainSlow, pending: true}), Connected, WaitForNothing, NoProblem, KeychainSlow, []string{"finishLogin", "writeHistory sign_in_failed keychain_slow"}},
+		{"no refresh token", then(signingIn, now(loginGranted{record: unrenewable()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NotRenewable, []string{"finishLogin", "writeHistory signed_in"}},
+		{"the token without a refresh token ends", then(signingIn, now(loginGranted{record: unrenewable()}), now(loginSaved{})), at{time.Hour, ticked{}}, SignInNeeded, WaitForNothing, NotRenewable, NotRenewable, []string{"writeHistory sign_in_ended not_renewable"}},
 		{"signing in again, cancelled", then(connected, now(signInAsked{})), now(signInCancelled{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
 		{"somebody else signs in", then(connected, now(signInAsked{})), now(loginGranted{record: john()}), SigningIn, WaitForReplaceAnswer, NoProblem, NoProblem, []string{"finishLogin"}},
 		{"and may", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{true}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
@@ -143,20 +143,20 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"not due yet", connected, at{dueIn - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"due", connected, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
 		{"still renewing", renewing, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, nil},
-		{"renewed", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember renewed"}},
-		{"renewed, not saved", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"remember renewed not_saved"}},
+		{"renewed", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory renewed"}},
+		{"renewed, not saved", renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"writeHistory renewed not_saved"}},
 		{"save again", then(renewing, at{dueIn, renewed{record: janeRenewed(), saveErr: ErrKeychainLocked, retryIn: time.Minute}}), at{dueIn + time.Minute, ticked{}}, Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
-		{"unreachable", renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, []string{"remember renewal_failed unreachable"}},
+		{"unreachable", renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, []string{"writeHistory renewal_failed unreachable"}},
 		{"try again, not yet", offline, at{dueIn + 59*time.Second, ticked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
 		{"try again", offline, at{dueIn + time.Minute, ticked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"try now", offline, at{dueIn + time.Second, renewAsked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
-		{"the client is refused", renewing, at{dueIn, renewalFailed{failure(ClientRefused), time.Hour}}, Offline, WaitForNothing, ClientRefused, NoProblem, []string{"remember renewal_failed client_refused"}},
-		{"refused", renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"remember sign_in_ended sign_in_refused"}},
-		{"refused after 30 days", then(connected, at{31 * 24 * time.Hour, ticked{}}), at{31 * 24 * time.Hour, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRanOut, NoProblem, []string{"remember sign_in_ended sign_in_ran_out"}},
-		{"refused after an answer was lost", renewing, at{dueIn, renewalFailed{&Error{Kind: SignInRefused, Unanswered: true}, 0}}, SignInNeeded, WaitForNothing, SignInLost, NoProblem, []string{"remember sign_in_ended sign_in_lost"}},
+		{"the client is refused", renewing, at{dueIn, renewalFailed{failure(ClientRefused), time.Hour}}, Offline, WaitForNothing, ClientRefused, NoProblem, []string{"writeHistory renewal_failed client_refused"}},
+		{"refused", renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"writeHistory sign_in_ended sign_in_refused"}},
+		{"refused after 30 days", then(connected, at{31 * 24 * time.Hour, ticked{}}), at{31 * 24 * time.Hour, renewalFailed{failure(SignInRefused), 0}}, SignInNeeded, WaitForNothing, SignInRanOut, NoProblem, []string{"writeHistory sign_in_ended sign_in_ran_out"}},
+		{"refused after an answer was lost", renewing, at{dueIn, renewalFailed{&Error{Kind: SignInRefused, Unanswered: true}, 0}}, SignInNeeded, WaitForNothing, SignInLost, NoProblem, []string{"writeHistory sign_in_ended sign_in_lost"}},
 		{"unreachable still", then(offline, at{dueIn + time.Minute, ticked{}}), at{dueIn + 2*time.Minute, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
-		{"the keychain is locked when it is due", renewing, at{dueIn, renewalFailed{ErrKeychainLocked, time.Minute}}, Offline, WaitForNothing, KeychainLocked, NoProblem, []string{"remember renewal_failed keychain_locked"}},
-		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{record: ptr(janeRenewed())}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember saved"}},
+		{"the keychain is locked when it is due", renewing, at{dueIn, renewalFailed{ErrKeychainLocked, time.Minute}}, Offline, WaitForNothing, KeychainLocked, NoProblem, []string{"writeHistory renewal_failed keychain_locked"}},
+		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{record: ptr(janeRenewed())}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory saved"}},
 		{"another process has renewed", renewing, at{dueIn, renewed{record: janeRenewed()}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"the network comes back", offline, at{dueIn + time.Second, networkBack{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"the network comes back for a whole office", offline, at{dueIn + time.Second, networkBack{time.Second}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
@@ -169,17 +169,17 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"somebody looks", offline, at{dueIn + 20*time.Second, checkAsked{}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"somebody looks while Smokeball is busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{dueIn + 20*time.Second, checkAsked{}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
 		{"somebody looks when it is over", then(renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}), at{dueIn, checkAsked{}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"openKeychain"}},
-		{"a token is copied", connected, now(copied{noon.Add(time.Hour)}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember copied"}},
-		{"a notification is given", connected, now(notified{"sign-in-ends"}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"remember notified"}},
+		{"a token is copied", connected, now(copied{noon.Add(time.Hour)}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory copied"}},
+		{"a notification is given", connected, now(notified{"sign-in-ends"}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory notified"}},
 		{"another process has disconnected", renewing, at{dueIn, renewalFailed{failure(NobodySignedIn), 0}}, SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
 		{"another process has changed the record", connected, now(recordChanged{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"the keychain locks later on", then(connected, now(recordChanged{})), now(loaded{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, NoProblem, nil},
 
 		{"disconnect", connected, now(disconnectAsked{}), Connected, WaitForDisconnect, NoProblem, NoProblem, []string{"disconnect"}},
-		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"remember disconnected"}},
-		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, []string{"remember disconnected not_revoked"}},
+		{"disconnected", then(connected, now(disconnectAsked{})), now(disconnected{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory disconnected"}},
+		{"disconnected offline", then(connected, now(disconnectAsked{})), now(disconnected{revokeErr: failure(Unreachable)}), SignedOut, WaitForNothing, NoProblem, NotRevoked, []string{"writeHistory disconnected not_revoked"}},
 		{"not disconnected", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, KeychainLocked, nil},
-		{"disconnected, and the keychain does not let go", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainBroken, pending: true, removing: true}), SignedOut, WaitForNothing, NoProblem, NotRemoved, []string{"remember disconnected not_removed"}},
+		{"disconnected, and the keychain does not let go", then(connected, now(disconnectAsked{})), now(disconnected{err: ErrKeychainBroken, pending: true, removing: true}), SignedOut, WaitForNothing, NoProblem, NotRemoved, []string{"writeHistory disconnected not_removed"}},
 		{"and lets go at last", then(connected, now(disconnectAsked{}), now(disconnected{err: ErrKeychainBroken, pending: true, removing: true})), now(saved{}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
 		{"the keychain is found empty, and nobody has removed anything", then(connected, now(recordChanged{})), now(loaded{generation: 1}), Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
 		{"another process has removed the record", then(connected, now(recordChanged{})), now(loaded{generation: 1, removed: true}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
@@ -220,7 +220,7 @@ func TestAnOldReadIsIgnored(t *testing.T) {
 
 func TestARefreshWithoutANewRefreshTokenKeepsTheOldOne(t *testing.T) {
 	t.Parallel()
-	r := jane().renewed(grant{AccessToken: NewSecret("x"), ReceivedAt: noon, ServerTime: noon, ExpiresIn: time.Hour})
+	r := jane().renewed(tokenResponse{AccessToken: NewSecret("x"), ReceivedAt: noon, ServerTime: noon, ExpiresIn: time.Hour})
 	if !r.RefreshToken.Equal(jane().RefreshToken) {
 		t.Error("a refresh without a new refresh token lost the old one")
 	}

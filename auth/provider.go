@@ -34,8 +34,8 @@ type provider struct {
 	now    func() time.Time
 }
 
-// grant is an answer of the token endpoint (RFC 6749 §5.1).
-type grant struct {
+// tokenResponse is an answer of the token endpoint (RFC 6749 §5.1).
+type tokenResponse struct {
 	AccessToken, RefreshToken, IDToken Secret
 
 	TokenType  string
@@ -46,7 +46,7 @@ type grant struct {
 }
 
 // clockOff is how far this machine's clock is ahead of the server's.
-func (g grant) clockOff() time.Duration { return g.ReceivedAt.Sub(g.ServerTime) }
+func (g tokenResponse) clockOff() time.Duration { return g.ReceivedAt.Sub(g.ServerTime) }
 
 // newHTTPClient keeps to the transport's proxy and trust, and never follows a redirect: a token
 // endpoint that sends a client elsewhere is not one to follow with a refresh token in hand.
@@ -84,7 +84,7 @@ func (p provider) authorizeURL(redirectURI string, state, verifier Secret, someo
 }
 
 // exchange turns an authorization code into tokens (RFC 6749 §4.1.3). It fails with *Error; a refused code is CodeRefused.
-func (p provider) exchange(ctx context.Context, redirectURI string, code, verifier Secret) (grant, error) {
+func (p provider) exchange(ctx context.Context, redirectURI string, code, verifier Secret) (tokenResponse, error) {
 	return p.token(ctx, CodeRefused, func(ctx context.Context) (*oauth2.Token, error) {
 		return p.config(redirectURI).Exchange(ctx, code.Reveal(), oauth2.VerifierOption(verifier.Reveal()))
 	})
@@ -92,7 +92,7 @@ func (p provider) exchange(ctx context.Context, redirectURI string, code, verifi
 
 // refresh asks for a new access token (RFC 6749 §6). It fails with *Error; a refused refresh token is SignInRefused.
 // The grant's refresh token is zero unless the server sent a new one.
-func (p provider) refresh(ctx context.Context, refreshToken Secret) (grant, error) {
+func (p provider) refresh(ctx context.Context, refreshToken Secret) (tokenResponse, error) {
 	g, err := p.token(ctx, SignInRefused, func(ctx context.Context) (*oauth2.Token, error) {
 		return p.config("").TokenSource(ctx, &oauth2.Token{RefreshToken: refreshToken.Reveal()}).Token()
 	})
@@ -103,7 +103,7 @@ func (p provider) refresh(ctx context.Context, refreshToken Secret) (grant, erro
 }
 
 // token runs one request to the token endpoint and translates what comes of it.
-func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request func(context.Context) (*oauth2.Token, error)) (grant, error) {
+func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request func(context.Context) (*oauth2.Token, error)) (tokenResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	w := &requestTrace{base: p.client.Transport}
@@ -115,12 +115,12 @@ func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request f
 	received := p.now()
 	header, sent := w.result()
 	if err != nil {
-		return grant{}, tokenError(err, invalidGrant, header, sent, received)
+		return tokenResponse{}, tokenError(err, invalidGrant, header, sent, received)
 	}
 	if !strings.EqualFold(token.Type(), "Bearer") {
-		return grant{}, &Error{Kind: AnswerNotUnderstood, Unanswered: true, detail: "the token is not of the type Bearer"}
+		return tokenResponse{}, &Error{Kind: AnswerNotUnderstood, Unanswered: true, detail: "the token is not of the type Bearer"}
 	}
-	g := grant{
+	g := tokenResponse{
 		AccessToken:  NewSecret(token.AccessToken),
 		RefreshToken: NewSecret(token.RefreshToken),
 		TokenType:    "Bearer",

@@ -93,7 +93,7 @@ func decodeRecord(data []byte) (Record, error) {
 }
 
 // newRecord makes the record of a completed login.
-func newRecord(g grant) Record {
+func newRecord(g tokenResponse) Record {
 	signedIn := g.ServerTime
 	if at := readClaims(g.AccessToken).authTime(); at.Before(signedIn) && signedIn.Sub(at) < longestLife {
 		signedIn = at
@@ -112,7 +112,7 @@ func newRecord(g grant) Record {
 
 // renewed makes the record that follows r after a refresh. A response without a refresh token keeps the
 // old one (RFC 6749 §6); neither the scopes nor who signed in change.
-func (r Record) renewed(g grant) Record {
+func (r Record) renewed(g tokenResponse) Record {
 	next := r
 	next.AccessToken, next.TokenType = g.AccessToken, g.TokenType
 	next.IssuedAt, next.ExpiresAt = g.ReceivedAt, g.ReceivedAt.Add(g.ExpiresIn)

@@ -100,11 +100,11 @@ func (j *job) renewalFailed(err error) {
 
 // refresh asks Smokeball, with the refresh token of current or of what the keychain holds by then, and returns the record that
 // was renewed. A refusal is Unanswered where an earlier request was: its answer may have been a token that nobody got.
-func (j *job) refresh(t *turn, current Record) (Record, grant, error) {
+func (j *job) refresh(t *turn, current Record) (Record, tokenResponse, error) {
 	if err := t.vault.CheckWritable(j.ctx); err != nil {
-		return Record{}, grant{}, err
+		return Record{}, tokenResponse{}, err
 	}
-	marked := t.vault.Unanswered() == fingerprint(current)
+	before := t.vault.Unanswered() == fingerprint(current)
 	g, err := j.ask(t, current)
 	if KindOf(err) != SignInRefused {
 		return current, g, err
@@ -113,23 +113,23 @@ func (j *job) refresh(t *turn, current Record) (Record, grant, error) {
 	stored, loadErr := t.load(j.ctx)
 	switch {
 	case loadErr != nil:
-		return Record{}, grant{}, loadErr
+		return Record{}, tokenResponse{}, loadErr
 	case stored != nil && !stored.RefreshToken.Equal(current.RefreshToken):
 		g, err = j.ask(t, *stored)
 		return *stored, g, err
-	case marked:
+	case before:
 		g, err = j.ask(t, current)
 	}
 	return current, g, err
 }
 
 // ask sends one request. It is not cancelled when the program ends: its answer may be a rotated token.
-func (j *job) ask(t *turn, r Record) (grant, error) {
+func (j *job) ask(t *turn, r Record) (tokenResponse, error) {
 	before := t.vault.Unanswered()
 	known := before == fingerprint(r) || before == refusedFingerprint(r)
 	if !known {
 		if err := t.vault.SetUnanswered(fingerprint(r)); err != nil {
-			return grant{}, &Error{Kind: StateFolderFail, detail: "the request cannot be marked"}
+			return tokenResponse{}, &Error{Kind: StateFolderFail, detail: "that the request may go unanswered cannot be written down"}
 		}
 	}
 	g, err := j.provider.refresh(context.WithoutCancel(j.ctx), r.RefreshToken)

@@ -18,7 +18,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	record := Record{AccessToken: secret, RefreshToken: secret}
 	values := []any{
 		secret, &secret, unexported{secret}, &unexported{secret}, []Secret{secret}, map[string]Secret{"k": secret},
-		record, &record, Token{AccessToken: secret}, grant{AccessToken: secret, RefreshToken: secret, IDToken: secret},
+		record, &record, Token{AccessToken: secret}, tokenResponse{AccessToken: secret, RefreshToken: secret, IDToken: secret},
 		callback{code: secret}, receiver{state: secret}, login{link: secret},
 		machine{record: &record, login: &loginPhase{candidate: &record}}, loaded{record: &record}, loginGranted{record: record},
 		renewed{record: record}, saveLogin{record}, revokeUnused{record}, job{held: &record}, pendingWrite{record: &record}, flushed{record: &record},

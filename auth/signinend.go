@@ -20,9 +20,9 @@ var (
 // longestSignIn is the longest that anybody has documented.
 const longestSignIn = 180 * day
 
-// whimAge is the age from which a sign-in that ends for no known reason says something about the next one. A younger one was ended by
+// earlyEndAge is the age from which a sign-in that ends for no known reason says something about the next one. A younger one was ended by
 // somebody.
-const whimAge = 7 * day
+const earlyEndAge = 7 * day
 
 // Experience is what this computer has learned about how long sign-ins last, with a client ID at a sign-in host.
 type Experience struct {
@@ -78,8 +78,8 @@ func (c Connection) endOf(r Record, known Experience) signInEnd {
 			break
 		}
 	}
-	if whim := known.EndedAfter; whim > r.Outlived && (e.at.IsZero() || whim < e.length) {
-		e.mayEnd = r.SignedInAt.Add(whim)
+	if early := known.EndedAfter; early > r.Outlived && (e.at.IsZero() || early < e.length) {
+		e.mayEnd = r.SignedInAt.Add(early)
 	}
 	return e
 }
@@ -111,7 +111,7 @@ func (c Connection) lived(next Record, known Experience) Experience {
 
 // ended is what follows for the next sign-in when one of that age was ended, and why.
 func (c Connection) ended(age time.Duration, why ProblemKind, known Experience) Experience {
-	if why == SignInRefused && age >= whimAge && age < longestSignIn {
+	if why == SignInRefused && age >= earlyEndAge && age < longestSignIn {
 		known.EndedAfter = age
 	}
 	return known

@@ -41,8 +41,8 @@ func (p person) subject() string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// session is what a browser is remembered by.
-type session struct {
+// browserSession is what a browser is remembered by.
+type browserSession struct {
 	person person
 	since  time.Time
 }
@@ -134,7 +134,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.page(assets.Page{Sign: assets.Alert, Title: "Something is missing", Text: "Go back, and type an email address and a password."}, w, http.StatusBadRequest)
 		return
 	}
-	known := session{person{email}, s.now()}
+	known := browserSession{person{email}, s.now()}
 	cookie := rand.Text()
 	s.mu.Lock()
 	s.sessions[cookie] = known
@@ -145,10 +145,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 
 const cookieName = "smokeball-stand-in"
 
-func (s *Server) remembered(r *http.Request) (session, bool) {
+func (s *Server) remembered(r *http.Request) (browserSession, bool) {
 	cookie, err := r.Cookie(cookieName)
 	if err != nil {
-		return session{}, false
+		return browserSession{}, false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -157,7 +157,7 @@ func (s *Server) remembered(r *http.Request) (session, bool) {
 }
 
 // handOut sends the browser back with a code.
-func (s *Server) handOut(w http.ResponseWriter, r *http.Request, req request, known session) {
+func (s *Server) handOut(w http.ResponseWriter, r *http.Request, req request, known browserSession) {
 	text, now := rand.Text(), s.now()
 	s.mu.Lock()
 	s.codes[text] = code{known.person, known.since, now, req.redirectURI, req.challenge, req.scope}

@@ -71,7 +71,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	codes    map[string]code
-	sessions map[string]session   // of browsers, by cookie
+	sessions map[string]browserSession   // of browsers, by cookie
 	dead     map[string]time.Time // refresh tokens by ID, and since when they do not work
 }
 
@@ -93,7 +93,7 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{options: o, codes: map[string]code{}, sessions: map[string]session{}, dead: map[string]time.Time{}}
+	s := &Server{options: o, codes: map[string]code{}, sessions: map[string]browserSession{}, dead: map[string]time.Time{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /oauth2/authorize", s.authorize)
 	mux.HandleFunc("POST /oauth2/authorize", s.answer)

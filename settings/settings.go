@@ -23,7 +23,7 @@ import (
 type Source int
 
 const (
-	FirmLocked  Source = iota // set by the firm, and not to be changed: auth.LockedOrigin
+	FirmLocked  Source = iota // set by the firm, and not to be changed: auth.LockedSource
 	Environment               // an environment variable
 	Person                    // the settings file
 	FirmDefault               // set by the firm, as a default
@@ -113,9 +113,9 @@ type checked struct {
 func check(l layers) checked {
 	var c checked
 	var err error
-	c.connection, err = auth.ParseConnection(func(name string) (text string, from auth.Origin) {
+	c.connection, err = auth.ParseConnection(func(name string) (text string, from auth.Source) {
 		v := l.get(name)
-		return v.Text, auth.Origin(v.Source)
+		return v.Text, auth.Source(v.Source)
 	})
 	c.missing = errors.Is(err, auth.ErrNotConfigured)
 	c.wrong = auth.FieldErrors{}

@@ -34,7 +34,7 @@ func TestWhichSettingWins(t *testing.T) {
 			t.Errorf("blanks count as a setting: %+v", got)
 		}
 	}
-	if auth.Origin(FirmLocked) != auth.LockedOrigin {
+	if auth.Source(FirmLocked) != auth.LockedSource {
 		t.Error("what the firm has locked is not what package auth takes for locked")
 	}
 }

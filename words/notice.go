@@ -103,7 +103,7 @@ func signInEnds(st auth.Status, r Reminders, now time.Time, l Locale) (n Notice,
 // mayEnd is said once, some days before the age at which the last sign-in was ended before its time.
 func mayEnd(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bool) {
 	left := st.SignInMayEndAt.Sub(now)
-	if st.SignInMayEndAt.IsZero() || left <= 0 || left > beforeAWhim || len(r.SignIn) == 0 {
+	if st.SignInMayEndAt.IsZero() || left <= 0 || left > beforeAnEarlyEnd || len(r.SignIn) == 0 {
 		return Notice{}, false
 	}
 	n := newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in may end on "+l.Day(st.SignInMayEndAt),

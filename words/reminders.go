@@ -24,7 +24,7 @@ const (
 	longSignIn     = 60 // days
 	beforeALongOne = 14 * 24 * time.Hour
 	earlyIsSaid    = 2 // times: the end is assumed, and probably not the end
-	beforeAWhim    = 3 * 24 * time.Hour
+	beforeAnEarlyEnd    = 3 * 24 * time.Hour
 )
 
 // signIn are the reminders for the end of a sign-in, the longest first.
