@@ -9,11 +9,11 @@ import (
 
 // Reminders say which notifications somebody wants, and when. It has the fields of words.Reminders.
 type Reminders struct {
-	// SignIn is how long before the end of a sign-in it is spoken of, the longest first; empty for never.
+	// SignIn is how long before a sign-in ends to remind people of it, the longest first; empty for never.
 	SignIn []time.Duration
 	// Scaled: nobody has set SignIn.
 	Scaled bool
-	// Copied is how long before its end a copied token is spoken of; zero for never.
+	// Copied is how long before a copied token runs out to say so; zero for never.
 	Copied time.Duration
 	// NotSaved is how long saving may fail before that is said; zero for never.
 	NotSaved time.Duration

@@ -118,19 +118,19 @@ var rows = []Row{
 			{never, "Never"},
 		},
 		Label: "Remind me that my sign-in ends", Rare: true, Title: "Reminders of the end of a sign-in",
-		Meaning: "How long before its end a sign-in is spoken of, such as `3d 1d 1h`, or `never`.", Example: "7d 1d",
+		Meaning: "How long before a sign-in ends to remind people of it, such as `3d 1d 1h`, or `never`.", Example: "7d 1d",
 	},
 	{
 		Name: NotifyCopied, Kind: Lengths, Most: 1, BuiltIn: "5m",
 		Choices: []Option{{"5m", "5 minutes before"}, {"15m", "15 minutes before"}, {never, "Never"}},
 		Label:   "Remind me that a token I copied ends", Rare: true, Title: "Reminder of the end of a copied token",
-		Meaning: "How long before its end a token that was copied is spoken of, such as `5m`, or `never`.", Example: "never",
+		Meaning: "How long before a copied token runs out to say so, such as `5m`, or `never`.", Example: "never",
 	},
 	{
 		Name: NotifyNotSaved, Kind: Lengths, Most: 1, BuiltIn: "2m",
 		Choices: []Option{{"2m", "After 2 minutes"}, {never, "Never"}},
 		Label:   "Tell me when my sign-in can't be saved", Rare: true, Title: "Notification that saving fails",
-		Meaning: "How long saving may fail before that is said, such as `2m`, or `never`.", Example: "10m",
+		Meaning: "How long saving may fail before people are told, such as `2m`, or `never`.", Example: "10m",
 	},
 	{
 		Name: auth.SettingSignInDays, Kind: Number, Min: 1, Max: auth.MostSignInDays, Connection: true,

@@ -11,7 +11,7 @@ import (
 )
 
 // Experiences keep what this computer has learned about how long sign-ins last, for each client ID and sign-in host. It is no more than a
-// help: where it cannot be read or written, a sign-in is spoken of earlier than need be. It is an auth.Experiences.
+// help: where it cannot be read or written, people are reminded earlier than need be. It is an auth.Experiences.
 type Experiences struct{ folder StateFolder }
 
 // OpenExperiences says where they are. It does not touch the disk.

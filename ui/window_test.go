@@ -566,7 +566,7 @@ func TestTheFirmStartsTheProgram(t *testing.T) {
 	}
 }
 
-// Settings of the firm that are not used are spoken of where they are missed.
+// That settings of the firm are not used is said where they are missed.
 func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	layers := someLayers()
 	layers.Firm, layers.FirmErr = settings.Firm{}, &settings.FirmError{Place: "/etc/x", Why: "line 3: expected a value."}

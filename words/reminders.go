@@ -8,12 +8,12 @@ import (
 
 // Reminders say which notifications somebody wants, and when.
 type Reminders struct {
-	// SignIn is how long before the end of a sign-in it is spoken of, the longest first. When it is empty, nothing is
+	// SignIn is how long before a sign-in ends to remind people of it, the longest first. When it is empty, nothing is
 	// said about that, nor about the end itself.
 	SignIn []time.Duration
-	// Scaled: nobody has set SignIn, and a long sign-in is spoken of earlier, too.
+	// Scaled: nobody has set SignIn, and of a long sign-in people are reminded earlier, too.
 	Scaled bool
-	// Copied is how long before its end a copied token is spoken of; zero for never.
+	// Copied is how long before a copied token runs out to say so; zero for never.
 	Copied time.Duration
 	// NotSaved is how long saving may fail before that is said; zero for never.
 	NotSaved time.Duration
