@@ -95,5 +95,8 @@ func (a *Agent) CheckNow() {
 	}
 }
 
+// CopyValidity is how long a token that is copied is good for at least.
+func (a *Agent) CopyValidity() time.Duration { return a.Settings.Now().CopyValidity() }
+
 // Reminders are those in force. What cannot be used is as if it were not set.
 func (a *Agent) Reminders() words.Reminders { return words.Reminders(a.Settings.Now().Reminders()) }

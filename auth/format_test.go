@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,10 +47,30 @@ func init() {
 	os.Exit(0)
 }
 
+// Called as the program is, it is one that answers as token --format curl-config does, where it is asked for that.
+func init() {
+	if name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); !strings.HasSuffix(name, programTail) {
+		return
+	}
+	if got, want := strings.Join(os.Args[1:], " "), "--demo token --format curl-config"; got != want {
+		fmt.Fprintf(os.Stderr, "the program is asked for %q, want %q\n", got, want)
+		os.Exit(2)
+	}
+	fmt.Println(curlHeader("Authorization: Bearer " + fetched))
+	os.Exit(0)
+}
+
+const (
+	// programTail is what the name of a program ends with that this one stands in for.
+	programTail = "smokeball-connect"
+	// fetched is the token that it gives.
+	fetched = "a-fetched-token"
+)
+
 // shell is one that people paste into.
 type shell struct {
-	format  Format
-	command []string
+	format, fetching Format
+	command          []string
 }
 
 // The texts are pasted into the real shells. Those that the system does not have are left out; package e2e runs this under Wine for
@@ -58,12 +79,12 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 	t.Parallel()
 	tried := 0
 	for _, s := range []shell{
-		{Curl, []string{"bash", "--norc", "-i"}},
-		{Curl, []string{"sh"}},
-		{Curl, []string{"zsh", "-f", "-i"}},
-		{CurlCommandPrompt, []string{"cmd", "/d", "/q"}},
-		{CurlPowerShell, []string{"powershell", "-NoProfile", "-Command", "-"}},
-		{CurlPowerShell, []string{"pwsh", "-NoProfile", "-Command", "-"}},
+		{Curl, FetchPOSIX, []string{"bash", "--norc", "-i"}},
+		{Curl, FetchPOSIX, []string{"sh"}},
+		{Curl, FetchPOSIX, []string{"zsh", "-f", "-i"}},
+		{FetchCommandPrompt, FetchCommandPrompt, []string{"cmd", "/d", "/q"}}, // has no other
+		{CurlPowerShell, FetchPowerShell, []string{"powershell", "-NoProfile", "-Command", "-"}},
+		{CurlPowerShell, FetchPowerShell, []string{"pwsh", "-NoProfile", "-Command", "-"}},
 	} {
 		windows := s.format != Curl
 		path, err := exec.LookPath(s.command[0])
@@ -79,15 +100,27 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 				}
 			}
 			paste := newPaste(t, append([]string{path}, s.command[1:]...))
+			for i, folder := range awkwardFolders {
+				program := programIn(t, folder)
+				api := someAPI.Example(i)
+				text, err := FetchCommand(s.fetching, api, program, "--demo")
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := paste(t, text)
+				if want := []string{"-K", "-", api + "/firm"}; !slices.Equal(got.Args, want) {
+					t.Errorf("in %s: curl's arguments are %q, want %q", folder, got.Args, want)
+				}
+				if headers, want := headersOf(t, got.Config), []string{"Authorization: Bearer " + fetched}; !slices.Equal(headers, want) {
+					t.Errorf("in %s: curl is told to send %q, want %q", folder, headers, want)
+				}
+			}
 			for i := range 20 {
+				if s.format.Fetches() {
+					break
+				}
 				token, key, api := someToken.Example(i), someKey.Example(i), someAPI.Example(i)
 				text, err := tokenOf(token).Render(s.format, api, NewSecret(key))
-				if s.format == CurlCommandPrompt && strings.ContainsAny(key, `%" `) {
-					if KindOf(err) != APIKeyNotForShell {
-						t.Errorf("a key that Command Prompt can't quote: %v", err)
-					}
-					continue
-				}
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -104,6 +137,38 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 	if tried == 0 {
 		t.Skip("none of the shells is here")
 	}
+}
+
+// awkwardFolders are names of folders that a shell would take for something else, where they are not quoted.
+var awkwardFolders = func() []string {
+	all := []string{"x", "with a space", "R&D (new)", "it's", "$HOME", "a;exit 1;b", "^caret", "`echo x`", "$(exit 1)", "José’s", "!!", "-n"}
+	if runtime.GOOS != "windows" {
+		all = append(all, `say "x"`, `back\slash`, "%PATH%", "a|b>c")
+	}
+	return all
+}()
+
+// programIn puts a program into a folder with that name, and returns its path.
+func programIn(t *testing.T, folder string) string {
+	t.Helper()
+	above, err := os.MkdirTemp("", "program")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(above, folder, programTail)
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	copyOfThis(t, path)
+	t.Cleanup(func() {
+		if err := errors.Join(os.Remove(path), os.Remove(filepath.Dir(path)), os.Remove(above)); err != nil {
+			t.Error(err)
+		}
+	})
+	return path
 }
 
 // newPaste returns what pastes a text into a shell that finds no command but curl, and says what curl heard.
@@ -169,7 +234,7 @@ func copyOfThis(t *testing.T, as string) {
 	}
 }
 
-var configLine = regexp.MustCompile(`^(header|oauth2-bearer) ?= ?(?:"((?:[^"\\]|\\["\\])*)"|([^\s"]*))$`)
+var configLine = regexp.MustCompile(`^header = "((?:[^"\\]|\\["\\])*)"$`)
 
 // headersOf reads the configuration of a curl as curl does, and says which headers it makes of it.
 func headersOf(t *testing.T, config string) (headers []string) {
@@ -179,14 +244,7 @@ func headersOf(t *testing.T, config string) (headers []string) {
 		if part == nil {
 			t.Fatalf("not a line of a configuration: %q", line)
 		}
-		value := strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(part[2]) + part[3]
-		if part[1] == "oauth2-bearer" {
-			value = "Authorization: Bearer " + value
-		}
-		if name, text, found := strings.Cut(value, ":"); found {
-			value = name + ": " + strings.TrimPrefix(text, " ")
-		}
-		headers = append(headers, value)
+		headers = append(headers, strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(part[1]))
 	}
 	slices.Sort(headers)
 	return headers
@@ -194,6 +252,7 @@ func headersOf(t *testing.T, config string) (headers []string) {
 
 var (
 	someToken = rapid.StringMatching(`[A-Za-z0-9._~+/-]{1,80}={0,2}`)
+	somePath  = rapid.StringMatching(`[ -~éЖ\x{2018}-\x{201b}]{1,60}`)
 	someKey   = rapid.StringMatching(`[!-~]([ -~]{0,30}[!-~])?`)
 	someAPI   = rapid.SampledFrom([]string{"https://api.smokeball.com", "http://127.0.0.1:8080", "http://[::1]:8081", "https://xn--pypal-4ve.example:8443"})
 )
@@ -213,7 +272,7 @@ func TestCurlSendsWhatACopiedCommandSays(t *testing.T) {
 		if got := r.Header.Get("Authorization"); got != "Bearer "+token || r.URL.Path != "/firm" {
 			t.Errorf("%s with %q", r.URL, got)
 		}
-		if got := r.Header.Get("X-Api-Key"); got != key && got != strings.ReplaceAll(key, `"`, "") {
+		if got := r.Header.Get("X-Api-Key"); got != key {
 			t.Errorf("the API key is %q", got)
 		}
 		for _, arguments := range everyProcess(t) {
@@ -237,8 +296,15 @@ func TestCurlSendsWhatACopiedCommandSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(exec.Command("bash", "--norc"), text.Reveal()+"\n")
-	// What set prints in Command Prompt.
-	run(exec.Command("curl", "-K", "-", api.URL+"/firm"), "header=x-api-key:"+strings.ReplaceAll(key, `"`, "")+"\r\noauth2-bearer="+token+"\r\n")
+	// What token prints for curl, and for another option of it.
+	for format, option := range map[Format]string{CurlConfig: "-K", Headers: "-H"} {
+		text, err := tokenOf(token).Render(format, "", NewSecret(key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := map[string]string{"-K": "-", "-H": "@-"}[option]
+		run(exec.Command("curl", option, from, api.URL+"/firm"), text.Reveal()+"\n")
+	}
 }
 
 // everyProcess has the arguments of every process that runs.
@@ -279,7 +345,95 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 				t.Fatalf("PowerShell reads %q with %q, want %q with %q", around, quoted, want.around, want.strings)
 			}
 		}
+		path := somePath.Draw(t, "path")
+		text, err := FetchCommand(FetchPowerShell, api, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		around, quoted := readPowerShell(text)
+		if want := []string{path, api + "/firm"}; around != "& _ token --format curl-config | curl.exe -K - _" || !slices.Equal(quoted, want) {
+			t.Fatalf("PowerShell reads %q with %q, want %q", around, quoted, want)
+		}
 	})
+}
+
+// An .http file is read as RFC 9112 has a request, which is what editors make of it, and has nothing in it that they would replace.
+func TestAnHTTPRequestIsOne(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		token, key, api := someToken.Draw(t, "token"), someKey.Draw(t, "key"), someAPI.Draw(t, "API")
+		text, err := tokenOf(token).Render(HTTPRequest, api, NewSecret(key))
+		if strings.Contains(key, "{{") {
+			if KindOf(err) != APIKeyNotQuotable {
+				t.Fatalf("a key with a variable in it: %v", err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text.Reveal() + "\n")))
+		if err != nil {
+			t.Fatalf("%v:\n%s", err, text.Reveal())
+		}
+		if r.Method != "GET" || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
+			r.Header.Get("Authorization") != "Bearer "+token || r.Header.Get("X-Api-Key") != key {
+			t.Fatalf("it is read as %s %s with %v", r.Method, r.URL, r.Header)
+		}
+	})
+}
+
+// What is for a program is what that reads, and nothing more.
+func TestTheFormatsForPrograms(t *testing.T) {
+	t.Parallel()
+	token := tokenOf("eyJ.x_y-z")
+	for _, c := range []struct {
+		format    Format
+		key, want string
+	}{
+		{MCPHeaders, "", `{"Authorization":"Bearer eyJ.x_y-z"}`},
+		{MCPHeaders, "key", `{"Authorization":"Bearer eyJ.x_y-z"}`},
+		{CurlConfig, "", `header = "Authorization: Bearer eyJ.x_y-z"`},
+		{CurlConfig, `k"e\y`, "header = \"Authorization: Bearer eyJ.x_y-z\"\nheader = \"x-api-key: k\\\"e\\\\y\""},
+		{Headers, "key", "Authorization: Bearer eyJ.x_y-z\nx-api-key: key"},
+		{JSON, "", `{"version":1,"access_token":"eyJ.x_y-z","token_type":"Bearer","expires_at":"0001-01-01T00:00:00Z","scope":""}`},
+	} {
+		if text, err := token.Render(c.format, "", NewSecret(c.key)); err != nil || text.Reveal() != c.want {
+			t.Errorf("%v: %q, %v, want %q", c.format, text.Reveal(), err, c.want)
+		}
+	}
+	seen := map[string]bool{}
+	for _, format := range Formats() {
+		if format.String() == "" || seen[format.String()] {
+			t.Errorf("%q is no name, or there twice", format)
+		}
+		seen[format.String()] = true
+	}
+}
+
+// A path that a shell has no quotes for is refused, and so is what would come out another way than it was meant.
+func TestAPathThatCanNotBeQuoted(t *testing.T) {
+	t.Parallel()
+	const api = "https://api.example.com"
+	for path, refused := range map[string][]Format{
+		`C:\Program Files\x.com`:   nil,
+		`C:\100%\x.com`:            {FetchCommandPrompt},
+		`C:\a"b\x.com`:             {FetchCommandPrompt},
+		"/usr/local/x\n/reboot":    {FetchPOSIX, FetchCommandPrompt, FetchPowerShell},
+		"/usr/\x1b[201~reboot\r/x": {FetchPOSIX, FetchCommandPrompt, FetchPowerShell},
+		"/usr/\xff":                {FetchPOSIX, FetchCommandPrompt, FetchPowerShell},
+		"":                         {FetchPOSIX, FetchCommandPrompt, FetchPowerShell},
+	} {
+		for _, format := range []Format{FetchPOSIX, FetchCommandPrompt, FetchPowerShell} {
+			text, err := FetchCommand(format, api, path)
+			if bad := slices.Contains(refused, format); bad != (KindOf(err) == PathNotQuotable) || bad != (text == "") {
+				t.Errorf("%v: %q: %q, %v", format, path, text, err)
+			}
+			if _, err := FetchCommand(format, "", path); KindOf(err) != APINotKnown {
+				t.Errorf("without an API: %v", err)
+			}
+		}
+	}
 }
 
 // readPowerShell takes the single-quoted strings out of a text, and leaves a _ in the place of each.
@@ -320,7 +474,7 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 		token, api, key string
 		want            map[Format]ProblemKind
 	}{
-		{"eyJ.x_y-z", api, "", map[Format]ProblemKind{}},
+		{"eyJ.x_y-z", api, "", onlyIn(APIKeyNotKnown, Headers)},
 		{"'; touch /tmp/x; '", api, "", refusedIn(TokenNotBearer, Plain, JSON)},
 		{"$(reboot)", api, "", refusedIn(TokenNotBearer, Plain, JSON)},
 		{"a token", api, "", refusedIn(TokenNotBearer, Plain, JSON)},
@@ -332,15 +486,19 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 		{"to\u2019ken", api, "", refusedIn(TokenUnprintable)},
 		{"\xff", api, "", refusedIn(TokenUnprintable)},
 		{"", api, "", refusedIn(TokenUnprintable)},
-		{"eyJ", "", "", refusedIn(APINotKnown, Plain, Header, JSON)},
-		{"eyJ", api, "key\r\nHost: evil", refusedIn(APIKeyNotHeader, Plain, Header, JSON)},
-		{"eyJ", api, "k\x1bey", refusedIn(APIKeyNotHeader, Plain, Header, JSON)},
-		{"eyJ", api, "k\u2019ey", refusedIn(APIKeyNotHeader, Plain, Header, JSON)},
-		{"eyJ", api, " key", refusedIn(APIKeyNotHeader, Plain, Header, JSON)},
-		{"eyJ", api, "a key", refusedIn(APIKeyNotForShell, Plain, Header, JSON, Curl, CurlPowerShell, PowerShell)},
-		{"eyJ", api, "%PATH%", refusedIn(APIKeyNotForShell, Plain, Header, JSON, Curl, CurlPowerShell, PowerShell)},
+		{"eyJ", "", "key", refusedIn(APINotKnown, withoutAPI...)},
+		{"eyJ", api, "key\r\nHost: evil", refusedIn(APIKeyNotHeader, withoutKey...)},
+		{"eyJ", api, "k\x1bey", refusedIn(APIKeyNotHeader, withoutKey...)},
+		{"eyJ", api, "k\u2019ey", refusedIn(APIKeyNotHeader, withoutKey...)},
+		{"eyJ", api, " key", refusedIn(APIKeyNotHeader, withoutKey...)},
+		{"eyJ", api, "a key", nil},
+		{"eyJ", api, "%PATH%", nil},
+		{"eyJ", api, "{{$processEnv HOME}}", onlyIn(APIKeyNotQuotable, HTTPRequest)},
 	} {
 		for _, format := range Formats() {
+			if format.Fetches() {
+				continue // it is none of a token
+			}
 			text, err := tokenOf(c.token).Render(format, c.api, NewSecret(c.key))
 			var known *Error
 			if kind := KindOf(err); kind != c.want[format] || err != nil && (!errors.As(err, &known) || !text.IsZero()) {
@@ -348,6 +506,21 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What asks no API, and what has no API key in it.
+var (
+	withoutAPI = []Format{Plain, Header, Headers, JSON, CurlConfig, MCPHeaders}
+	withoutKey = []Format{Plain, Header, JSON, MCPHeaders}
+)
+
+// onlyIn refuses some formats.
+func onlyIn(kind ProblemKind, these ...Format) map[Format]ProblemKind {
+	some := map[Format]ProblemKind{}
+	for _, format := range these {
+		some[format] = kind
+	}
+	return some
 }
 
 // refusedIn refuses every format but some.

@@ -118,7 +118,7 @@ func run(args []string, streams Streams) (int, *Window) {
 	parser, err := kong.New(&g,
 		kong.Name(product.Command),
 		kong.Description(product.Name+" signs you in to Smokeball and keeps an access token fresh. Without a command it opens its window."),
-		kong.Vars{"minimum": defaultMinimum},
+		kong.Vars{"minimum": defaultMinimum, "formats": printedNames()},
 		kong.Writers(streams.Out, streams.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Help(helpWithExitCodes),

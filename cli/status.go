@@ -16,7 +16,13 @@ type statusCommand struct {
 	All     bool `help:"Add the other sign-ins that this computer keeps: those of connections that the settings do not name any more."`
 }
 
-// statusJSON is what status --json prints. Times are RFC 3339 in UTC; what is not known is absent.
+// versionedStatus is what status --json prints.
+type versionedStatus struct {
+	Version int `json:"version"`
+	statusJSON
+}
+
+// statusJSON is a status in JSON. Times are RFC 3339 in UTC; what is not known is absent.
 type statusJSON struct {
 	Connection           string     `json:"connection,omitempty"`
 	State                string     `json:"state"`
@@ -72,7 +78,7 @@ func (o statusCommand) Run(ctx context.Context, c *commandLine) error {
 				out.Others = append(out.Others, jsonOf(other))
 			}
 		}
-		text, err := json.Marshal(out)
+		text, err := json.Marshal(versionedStatus{auth.JSONVersion, out})
 		if err != nil {
 			return err
 		}

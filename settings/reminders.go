@@ -21,26 +21,33 @@ type Reminders struct {
 
 // Reminders are those in force. What cannot be used is as if it were not set.
 func (s *Settings) Reminders() Reminders {
-	lengths := func(name string) []time.Duration {
-		r, _ := row(name)
-		if all, ok := parseLengths(s.Get(name).Text, r.Most); ok && all != nil {
-			return all
-		}
-		all, _ := parseLengths(r.BuiltIn, r.Most)
+	return Reminders{
+		SignIn:   s.lengths(NotifySignIn),
+		Scaled:   s.Get(NotifySignIn).Text == "",
+		Copied:   s.length(NotifyCopied),
+		NotSaved: s.length(NotifyNotSaved),
+	}
+}
+
+// CopyValidity is how long a token that is copied is good for at least; zero where it only must not have run out.
+func (s *Settings) CopyValidity() time.Duration { return s.length(CopyValidity) }
+
+// lengths are the lengths of time in force; none for never. What cannot be used is as if it were not set.
+func (s *Settings) lengths(name string) []time.Duration {
+	r, _ := row(name)
+	if all, ok := parseLengths(s.Get(name).Text, r.Most); ok && all != nil {
 		return all
 	}
-	one := func(name string) time.Duration {
-		if all := lengths(name); len(all) > 0 {
-			return all[0]
-		}
-		return 0
+	all, _ := parseLengths(r.BuiltIn, r.Most)
+	return all
+}
+
+// length is the only one; zero for never.
+func (s *Settings) length(name string) time.Duration {
+	if all := s.lengths(name); len(all) > 0 {
+		return all[0]
 	}
-	return Reminders{
-		SignIn:   lengths(NotifySignIn),
-		Scaled:   s.Get(NotifySignIn).Text == "",
-		Copied:   one(NotifyCopied),
-		NotSaved: one(NotifyNotSaved),
-	}
+	return 0
 }
 
 const never = "never"

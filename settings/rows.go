@@ -62,6 +62,7 @@ const (
 	NotifySignIn   = "notify_sign_in"
 	NotifyCopied   = "notify_copied"
 	NotifyNotSaved = "notify_not_saved"
+	CopyValidity   = "copy_validity"
 	Proxy          = "proxy"
 	StartAtLogin   = "start_at_login"
 )
@@ -131,6 +132,13 @@ var rows = []Row{
 		Choices: []Option{{"2m", "After 2 minutes"}, {never, "Never"}},
 		Label:   "Tell me when my sign-in can't be saved", Rare: true, Title: "Notification that saving fails",
 		Meaning: "How long saving may fail before people are told, such as `2m`, or `never`.", Example: "10m",
+	},
+	{
+		Name: CopyValidity, Kind: Lengths, Most: 1, BuiltIn: "10m",
+		Choices: []Option{{"10m", "10 minutes or more"}, {"30m", "30 minutes or more"}, {never, "Any time"}},
+		Label:   "A token I copy is good for", Rare: true, Title: "How long a copied token is good for at least",
+		Meaning: "How long a token that is copied is good for at least, such as `10m`: one that is not is renewed first. With `never`, only one that has run out is.",
+		Example: "30m",
 	},
 	{
 		Name: auth.SettingSignInDays, Kind: Number, Min: 1, Max: auth.MostSignInDays, Connection: true,

@@ -52,6 +52,7 @@ var good = map[string][]string{
 	NotifySignIn:             {"3d", "7d 1d", "never"},
 	NotifyCopied:             {"5m", "never"},
 	NotifyNotSaved:           {"2m", "never"},
+	CopyValidity:             {"10m", "1h", "never"},
 	Proxy:                    {"proxy.example.com:8080", "none"},
 	StartAtLogin:             {"yes", "no"},
 }

@@ -65,6 +65,24 @@ func (r *Remembered) Keep(id string) {
 	r.answers.write()
 }
 
+// Choose remembers for good what was chosen last of several. It writes a file.
+func (r *Remembered) Choose(of, what string) { r.Keep(of + choice + what) }
+
+// Choice is what was chosen last, here or in an earlier run; "" before anything was.
+func (r *Remembered) Choice(of string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range r.answers.ids {
+		if name, what, _ := strings.Cut(id, choice); name == of {
+			return what
+		}
+	}
+	return ""
+}
+
+// choice is between what there is a choice of, and what was chosen, in the ID of that.
+const choice = "="
+
 // list is a file of IDs.
 type list struct {
 	path   string
@@ -84,7 +102,11 @@ func readList(path string) list {
 	return l
 }
 
+// add adds an ID. A choice takes the place of the one before it.
 func (l *list) add(id string) {
+	if of, _, chosen := strings.Cut(id, choice); chosen {
+		l.ids = slices.DeleteFunc(l.ids, func(other string) bool { return strings.HasPrefix(other, of+choice) })
+	}
 	if !slices.Contains(l.ids, id) {
 		l.ids = append(l.ids, id)
 	}

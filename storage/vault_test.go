@@ -243,6 +243,28 @@ func TestWhatWasSaidOnceIsRemembered(t *testing.T) {
 	}
 }
 
+// Of several, the last choice counts, also over a restart, and after one that could not be written.
+func TestTheLastChoiceIsRemembered(t *testing.T) {
+	t.Parallel()
+	folder := testFolder(t)
+	r := OpenRemembered(folder, false)
+	if r.Choice("copy") != "" {
+		t.Error("remembers what never was")
+	}
+	r.Keep("copying")
+	for _, what := range []string{"header", "plain", "curl"} {
+		r.Choose("copy", what)
+		if got := OpenRemembered(folder, false).Choice("copy"); got != what || r.Choice("copy") != what {
+			t.Errorf("%s, and in this run %s, want %s", got, r.Choice("copy"), what)
+		}
+	}
+	r.answers.unread = true // another run has written meanwhile
+	r.Choose("copy", "json")
+	if again := OpenRemembered(folder, false); again.Choice("copy") != "json" || !again.Has("copying") || len(again.answers.ids) != 2 {
+		t.Errorf("remembered are %q", again.answers.ids)
+	}
+}
+
 // An answer does not fall out, however much is said after it: who has switched something off keeps it off.
 func TestAnswersStay(t *testing.T) {
 	t.Parallel()

@@ -65,7 +65,10 @@ func (k *apiKeyCard) read() {
 	}
 	k.w.presenter.background(func() {
 		state := k.w.options.APIKey.State()
-		fyne.Do(func() { k.draw(state, auth.NoProblem) })
+		fyne.Do(func() {
+			k.w.presenter.knowAPIKey(state)
+			k.draw(state, auth.NoProblem)
+		})
 	})
 }
 
@@ -82,6 +85,7 @@ func (k *apiKeyCard) do(change func() auth.ProblemKind, done string) {
 		state := k.w.options.APIKey.State()
 		fyne.Do(func() {
 			k.save.SetEnabled(true)
+			k.w.presenter.knowAPIKey(state)
 			k.draw(state, problem)
 			if problem == auth.NoProblem {
 				k.entry.SetText("")

@@ -61,18 +61,20 @@ type custodian struct {
 	ours  [][sha256.Size]byte
 }
 
-// put copies a text. What was put there before is still looked for where that fails.
-func (c *custodian) put(text string) error {
+// put copies a text, and takes it out again later where it is secret. What was put there before is still looked for where that fails.
+func (c *custodian) put(text string, secret bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended {
 		return errLeaving
 	}
-	hash := sha256.Sum256([]byte(text))
-	c.ours = append(c.ours, hash)
+	before := len(c.ours)
+	if secret {
+		c.ours = append(c.ours, sha256.Sum256([]byte(text)))
+	}
 	err := soon(func() error { return c.clipboard.Copy(text) })
 	if err == nil {
-		c.ours = append(c.ours[:0], hash)
+		c.ours = slices.Delete(c.ours, 0, before)
 	}
 	return err
 }

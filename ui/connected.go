@@ -57,7 +57,7 @@ func newConnected(w *Window) *connected {
 	s.until = control.NewLink("", w.openDetails)
 	s.meter = control.NewMeter()
 	s.left, s.next = control.NewLabel(control.Quiet, ""), control.NewLabel(control.Quiet, "")
-	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openFormats)
+	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openCopyMenu)
 	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
 	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
 	s.help = container.NewCenter(control.Unpadded(control.NewUnderlinedLink("What can I do?", w.openOffline)))
@@ -112,6 +112,7 @@ func (s *connected) draw(v view) {
 
 	control.SetVisible(s.copy.Box, s.copyable)
 	control.SetVisible(s.tryNow, !s.copyable)
+	s.copy.Main.SetText(words.Copy(v.format()))
 	s.copy.SetEnabled(!s.w.presenter.copying.fetching)
 	switch note := s.w.presenter.copying.note; {
 	case note != "":
@@ -142,24 +143,4 @@ func lifeLeft(v view) float32 {
 
 func (s *connected) footer(v view) (left, right footnote) {
 	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
-}
-
-// openFormats shows the forms in which the token can be copied.
-func (s *connected) openFormats() {
-	popUp := widget.NewPopUpMenu(fyne.NewMenu("", s.formatItems()...), s.w.window.Canvas())
-	under := fyne.NewPos(s.copy.More.Size().Width-popUp.MinSize().Width, s.copy.More.Size().Height+4)
-	popUp.ShowAtRelativePosition(under, s.copy.More)
-	s.w.window.Canvas().Focus(popUp)
-}
-
-// formatItems are the forms that can be had at the moment. That a command has the token in it cannot be seen before it is pasted, so
-// it is said here.
-func (s *connected) formatItems() []*fyne.MenuItem {
-	holds := fyne.NewMenuItem("Copy, with the token in it:", nil)
-	holds.Disabled = true
-	items := []*fyne.MenuItem{holds}
-	for _, format := range offered(s.w.presenter.formats, s.w.presenter.status) {
-		items = append(items, fyne.NewMenuItem(format.Name, func() { s.w.presenter.copyToken(format) }))
-	}
-	return items
 }

@@ -1,35 +1,87 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/settings"
 	"smokeball-connect/words"
 )
 
-// minValidity is how long a copied token is good for at least.
-const minValidity = 5 * time.Minute
-
-// Format is a form in which a token can be copied.
-type Format struct {
-	Name string // for the menu: "Authorization header"
-	// NeedsAPI is true for a command that asks the API. It is not offered where the status has none.
-	NeedsAPI bool
-	// Make wraps the token, or says why this one can't be had so.
-	Make func(auth.Token) (string, error)
+// formatsOn are the formats that somebody has a use for on a system, the usual one first. The system is a GOOS.
+func formatsOn(system string) []auth.Format {
+	all := []auth.Format{auth.Plain, auth.Header, auth.Headers}
+	if system == "windows" {
+		return append(all, auth.CurlPowerShell, auth.PowerShell, auth.HTTPRequest, auth.FetchCommandPrompt, auth.FetchPowerShell)
+	}
+	return append(all, auth.Curl, auth.PowerShell, auth.HTTPRequest, auth.FetchPOSIX)
 }
 
-// plainFormat is the token as it is.
-var plainFormat = Format{Name: "the token itself", Make: func(t auth.Token) (string, error) { return t.AccessToken.Reveal(), nil }}
+// copyFacts are what is known of the formats to copy in.
+type copyFacts struct {
+	system   string        // a GOOS
+	last     string        // the name of the format that was chosen last, "" before one was
+	noAPIKey bool          // it was looked for, and is not there
+	validity time.Duration // how long a copied token is good for at least
+}
 
-// offered are the formats that can be had at the moment.
-func offered(formats []Format, st auth.Status) (all []Format) {
-	for _, format := range formats {
-		if !format.NeedsAPI || st.APIURL != "" {
-			all = append(all, format)
-		}
+// formats are those that are offered. What only asks an API is not, where there is none.
+func (v view) formats() []auth.Format {
+	return slices.DeleteFunc(formatsOn(v.copy.system), func(f auth.Format) bool { return f.NeedsAPI() && v.APIURL == "" })
+}
+
+// canCopy reports whether a format that is offered can be had.
+func (v view) canCopy(f auth.Format) bool { return !f.NeedsAPIKey() || !v.copy.noAPIKey }
+
+// format is the one that the button and the shortcut copy in: the one that was chosen last, and the token as it is where that can't be had.
+func (v view) format() auth.Format {
+	all := v.formats()
+	if i := slices.IndexFunc(all, func(f auth.Format) bool { return f.String() == v.copy.last && v.canCopy(f) }); i >= 0 {
+		return all[i]
 	}
-	return all
+	return auth.Plain
+}
+
+// formatHint is the line below a format that is offered, where a menu has such lines.
+func (v view) formatHint(f auth.Format) string {
+	if !v.canCopy(f) {
+		return words.APIKeyNotKnownHint
+	}
+	return words.FormatHint(f, v.Status, v.copy.validity, v.now)
+}
+
+// copyFacts are those of the moment.
+func (p *presenter) copyFacts() copyFacts {
+	c := copyFacts{system: p.system, last: p.options.Answers.Choice(copiedLast), noAPIKey: p.noAPIKey}
+	if p.options.CopyValidity != nil {
+		c.validity = p.options.CopyValidity()
+	} else {
+		c.validity = settings.Fixed(nil).CopyValidity()
+	}
+	return c
+}
+
+// lookForAPIKey finds out whether there is an API key, which may take the keychain a moment, and then calls done. It is for when somebody looks:
+// a keychain may ask the person about everything that is wanted of it.
+func (p *presenter) lookForAPIKey(done func()) {
+	if p.options.APIKey == nil {
+		return
+	}
+	p.background(func() {
+		state := p.options.APIKey.State()
+		p.face.do(func() {
+			p.knowAPIKey(state)
+			p.face.draw()
+			done()
+		})
+	})
+}
+
+// knowAPIKey takes what was found out.
+func (p *presenter) knowAPIKey(state APIKeyState) {
+	p.noAPIKey = state.Problem == auth.NoProblem && !state.Kept && !state.Set
+	p.drawTray(p.view())
 }
 
 // copying is what there is to show about the last copy of a token. It is forgotten when the token leaves the clipboard.
@@ -41,9 +93,10 @@ type copying struct {
 
 // copyEnd is how a copy has ended.
 type copyEnd struct {
-	token auth.Token
-	err   error // there is no such token, or not in that format
-	busy  bool  // there is one, but the clipboard has not taken it
+	format auth.Format
+	token  auth.Token // none where the format fetches it
+	err    error      // there is no such token, or not in that format
+	busy   bool       // there is one, but the clipboard has not taken it
 }
 
 // copied is what to show about a copy that has ended, and what to tell somebody who is not looking.
@@ -54,16 +107,25 @@ func copied(end copyEnd, v view) (copying, notification) {
 	case end.busy:
 		return notCopied(words.ClipboardBusy)
 	}
-	title, text := words.CopiedNotice(end.token, v.now)
-	return copying{note: words.Copied(end.token, v.now)}, notification{title: title, text: text}
+	title, text := words.CopiedNotice(end.format, end.token, v.now)
+	return copying{note: words.Copied(end.format, end.token, v.now)}, notification{title: title, text: text}
 }
 
 func notCopied(why string) (copying, notification) {
 	return copying{failed: true, note: why}, notification{title: words.NotCopied, text: why}
 }
 
-// copyToken asks for a token that is good for a while, and copies it.
-func (p *presenter) copyToken(format Format) {
+// chooseFormat copies in a format, which is the one that the button and the shortcut copy in from now on.
+func (p *presenter) chooseFormat(format auth.Format) {
+	if p.options.Answers.Choice(copiedLast) != format.String() {
+		p.options.Answers.Choose(copiedLast, format.String())
+	}
+	p.copyToken(format)
+	p.drawTray(p.view())
+}
+
+// copyToken asks for a token that is good for a while, and copies it. Nobody is asked where the format fetches it.
+func (p *presenter) copyToken(format auth.Format) {
 	if p.copying.fetching {
 		return
 	}
@@ -72,26 +134,41 @@ func (p *presenter) copyToken(format Format) {
 		return
 	}
 	p.copying = copying{fetching: true, note: words.Copying}
+	validity := p.copyFacts().validity
 	p.background(func() {
-		end := copyEnd{}
-		var text string
-		if end.token, end.err = p.session.Token(p.life, minValidity); end.err == nil {
-			text, end.err = format.Make(end.token)
+		end := copyEnd{format: format}
+		var text auth.Secret
+		if !format.Fetches() {
+			end.token, end.err = p.session.Token(p.life, validity)
 		}
 		if end.err == nil {
-			end.busy = p.custodian.put(text) != nil
+			text, end.err = p.wrap(format, end.token)
+		}
+		if end.err == nil {
+			end.busy = p.custodian.put(text.Reveal(), !format.Fetches()) != nil
 		}
 		p.face.do(func() {
 			if end.err == nil {
 				p.emptyClipboardAfter(clipboardTime) // also where it failed: it may have come too late
 			}
-			if end.err == nil && !end.busy {
+			if end.err == nil && !end.busy && !format.Fetches() {
 				p.session.Copied(end.token)
+			}
+			if auth.KindOf(end.err) == auth.APIKeyNotKnown {
+				p.knowAPIKey(APIKeyState{})
 			}
 			p.showCopy(copied(end, p.view()))
 		})
 	})
 	p.face.draw()
+}
+
+// wrap makes what is copied.
+func (p *presenter) wrap(format auth.Format, token auth.Token) (auth.Secret, error) {
+	if p.options.Wrap == nil {
+		return token.AccessToken, nil
+	}
+	return p.options.Wrap(format, token)
 }
 
 func (p *presenter) showCopy(c copying, n notification) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -106,6 +107,17 @@ type fakeMemory struct{ ids []string }
 func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.ids, id) }
 func (m *fakeMemory) Add(id string)      { m.ids = append(m.ids, id) }
 func (m *fakeMemory) Keep(id string)     { m.Add(id) }
+func (m *fakeMemory) Choose(of, what string) {
+	m.ids = append(slices.DeleteFunc(m.ids, func(id string) bool { return strings.HasPrefix(id, of+"=") }), of+"="+what)
+}
+func (m *fakeMemory) Choice(of string) (what string) {
+	for _, id := range m.ids {
+		if name, chosen, _ := strings.Cut(id, "="); name == of {
+			what = chosen
+		}
+	}
+	return what
+}
 
 // fakeSettings are those in force, and what was saved.
 type fakeSettings struct {
@@ -165,12 +177,14 @@ func unlocked() *fakeSettings {
 	}})}
 }
 
-// formatOf is a format as the program makes it.
-func formatOf(name string, format auth.Format) Format {
-	return Format{name, format.NeedsAPI(), func(t auth.Token) (string, error) {
-		text, err := t.Render(format, "https://api.smokeball.com", auth.Secret{})
-		return text.Reveal(), err
-	}}
+// wrap makes what is copied as the program does.
+func wrap(format auth.Format, t auth.Token) (auth.Secret, error) {
+	const api = "https://api.smokeball.com"
+	if format.Fetches() {
+		command, err := auth.FetchCommand(format, api, "/usr/bin/smokeball-connect")
+		return auth.NewSecret(command), err
+	}
+	return t.Render(format, api, auth.NewSecret("the-key"))
 }
 
 // alarm is something that is due at a time of the fake clock.
@@ -234,11 +248,7 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 		Locale:    words.NewLocale("en-GB", time.UTC),
 		Version:   "1.2.3",
 		LogFolder: "/home/jane/.local/state/smokeball-connect",
-		Formats: []Format{
-			plainFormat,
-			formatOf("Authorization header", auth.Header),
-			formatOf("curl command", auth.Curl),
-		},
+		Wrap:      wrap,
 	}
 	for _, f := range change {
 		f(&o)

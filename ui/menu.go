@@ -10,7 +10,8 @@ type command int
 
 const (
 	doNothing command = iota
-	doCopy
+	doCopy            // in the format that was chosen last
+	doCopyAs          // in the format of the item
 	doRenew
 	doSignIn
 	doSignInAsSomeoneElse
@@ -27,6 +28,13 @@ type menuItem struct {
 	label    string
 	does     command
 	disabled bool
+	format   auth.Format // to doCopyAs
+	items    []menuItem  // of the menu behind it, where it has one
+}
+
+// trayItem is an item without a menu behind it.
+func trayItem(label string, does command, disabled bool) menuItem {
+	return menuItem{label: label, does: does, disabled: disabled}
 }
 
 // trayMenu is the menu of the tray as a function of the status: it is made whole every time, so that no item is ever stale. Where there is
@@ -36,24 +44,39 @@ func trayMenu(v view, windowed bool) []menuItem {
 	leaving := v.Waiting == auth.WaitForDisconnect
 	copyable := v.HasToken(v.now) || signedIn && v.State != auth.Offline
 	items := []menuItem{
-		{words.TrayLine(v.Status, v.now), doNothing, true},
+		trayItem(words.TrayLine(v.Status, v.now), doNothing, true),
 		{},
-		{"Copy access token", doCopy, !copyable || leaving},
-		{"Renew now", doRenew, !signedIn || v.State == auth.Renewing || leaving},
+		trayItem(words.Copy(v.format()), doCopy, !copyable || leaving),
+		{label: "Copy", disabled: !copyable || leaving, items: copyMenu(v)},
+		trayItem("Renew now", doRenew, !signedIn || v.State == auth.Renewing || leaving),
 		signInItem(v.Status),
 		{},
 	}
-	open := menuItem{"Open", doOpen, false}
+	open := trayItem("Open", doOpen, false)
 	if !windowed {
 		open.label = "Status…"
 		if v.State == auth.SigningIn && !asksReplace(v.Status) {
-			items = append(items, menuItem{"Cancel the sign-in", doCancelSignIn, v.Waiting == auth.WaitForSave})
+			items = append(items, trayItem("Cancel the sign-in", doCancelSignIn, v.Waiting == auth.WaitForSave))
 		}
 	}
 	return append(items,
 		open,
-		menuItem{"Disconnect", doDisconnect, !v.SignedIn() || v.State == auth.SigningIn || leaving},
-		menuItem{"Quit", doQuit, false})
+		trayItem("Disconnect", doDisconnect, !v.SignedIn() || v.State == auth.SigningIn || leaving),
+		trayItem("Quit", doQuit, false))
+}
+
+// copyMenu has the formats to copy in: those with the token in them, and then those that fetch it.
+func copyMenu(v view) []menuItem {
+	items := []menuItem{trayItem(words.HoldTheToken, doNothing, true)}
+	fetching := false
+	for _, format := range v.formats() {
+		if format.Fetches() && !fetching {
+			fetching = true
+			items = append(items, menuItem{}, trayItem(words.FetchTheToken, doNothing, true))
+		}
+		items = append(items, menuItem{label: words.Format(format), does: doCopyAs, format: format, disabled: !v.canCopy(format)})
+	}
+	return items
 }
 
 // signInItem is what there is to do about a sign-in.
@@ -61,25 +84,25 @@ func signInItem(st auth.Status) menuItem {
 	leaving := st.Waiting == auth.WaitForDisconnect
 	switch st.State {
 	case auth.NotConfigured:
-		return menuItem{"Set up…", doOpen, false}
+		return trayItem("Set up…", doOpen, false)
 	case auth.Opening:
-		return menuItem{"Connect…", doSignIn, true}
+		return trayItem("Connect…", doSignIn, true)
 	case auth.KeychainUnavailable:
 		if st.Problem.Kind == auth.RecordDamaged {
-			return menuItem{"Sign in again…", doSignIn, leaving}
+			return trayItem("Sign in again…", doSignIn, leaving)
 		}
-		return menuItem{"Try the keychain again", doRetryKeychain, false}
+		return trayItem("Try the keychain again", doRetryKeychain, false)
 	case auth.SigningIn:
 		if asksReplace(st) {
-			return menuItem{"Answer a question…", doOpen, false}
+			return trayItem("Answer a question…", doOpen, false)
 		}
-		return menuItem{"Open the sign-in page again", doOpenBrowser, !st.SignInLinkReady}
+		return trayItem("Open the sign-in page again", doOpenBrowser, !st.SignInLinkReady)
 	case auth.SignInNeeded:
-		return menuItem{"Reconnect…", doSignIn, leaving}
+		return trayItem("Reconnect…", doSignIn, leaving)
 	case auth.Connected, auth.Renewing, auth.Offline:
-		return menuItem{"Sign in again…", doSignIn, leaving}
+		return trayItem("Sign in again…", doSignIn, leaving)
 	}
-	return menuItem{"Connect…", doSignIn, leaving}
+	return trayItem("Connect…", doSignIn, leaving)
 }
 
 // asksReplace reports whether somebody else has signed in, and the person is asked whether that one stays.

@@ -28,9 +28,9 @@ func TestTrayMenu(t *testing.T) {
 		line   string
 		want   string
 	}{
-		{"connected", in, "Connected · 42 minutes left", "Copy access token, Renew now, Sign in again…, Open, Disconnect, Quit"},
-		{"renewing", changed(in, func(st *auth.Status) { st.State = auth.Renewing }), "Connected · 42 minutes left", "Copy access token, Sign in again…, Open, Disconnect, Quit"},
-		{"offline", offline, "Can't reach Smokeball · 42 minutes left", "Copy access token, Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"connected", in, "Connected · 42 minutes left", "Copy access token, Copy, Renew now, Sign in again…, Open, Disconnect, Quit"},
+		{"renewing", changed(in, func(st *auth.Status) { st.State = auth.Renewing }), "Connected · 42 minutes left", "Copy access token, Copy, Sign in again…, Open, Disconnect, Quit"},
+		{"offline", offline, "Can't reach Smokeball · 42 minutes left", "Copy access token, Copy, Renew now, Sign in again…, Open, Disconnect, Quit"},
 		{"offline, token gone", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-time.Minute) }), "Can't reach Smokeball", "Renew now, Sign in again…, Open, Disconnect, Quit"},
 		{"sign-in needed", changed(in, func(st *auth.Status) {
 			st.State, st.Problem.Kind, st.AccessTokenExpiresAt = auth.SignInNeeded, auth.SignInRanOut, start
@@ -39,7 +39,7 @@ func TestTrayMenu(t *testing.T) {
 		{"signing in", changed(out, func(st *auth.Status) {
 			st.State, st.Waiting, st.SignInLinkReady = auth.SigningIn, auth.WaitForBrowser, true
 		}), "Signing in: continue in your browser", "Open the sign-in page again, Open, Quit"},
-		{"signing in again", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForSave }), "Saving your sign-in", "Copy access token, Open, Quit"},
+		{"signing in again", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForSave }), "Saving your sign-in", "Copy access token, Copy, Open, Quit"},
 		{"not configured", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), "Not set up yet", "Set up…, Open, Quit"},
 		{"opening", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForKeychain }), "Waiting for your keychain", "Open, Quit"},
 		{"keychain locked", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.KeychainLocked }), "Your keychain is locked", "Try the keychain again, Open, Quit"},
@@ -53,6 +53,30 @@ func TestTrayMenu(t *testing.T) {
 		if got := strings.Join(enabled(items), ", "); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
+	}
+}
+
+// The formats to copy in are a menu of their own, which says what is in them before they are pasted.
+func TestTheTraysFormats(t *testing.T) {
+	t.Parallel()
+	v := view{Status: connectedStatus(), now: start, copy: copyFacts{system: "windows", last: "curl-powershell", noAPIKey: true}}
+	items := trayMenu(v, false)
+	if items[2].label != "Copy curl command" || items[2].does != doCopy {
+		t.Errorf("the first item is %+v", items[2])
+	}
+	var got []string
+	for _, item := range items[3].items {
+		label := item.label
+		if item.disabled {
+			label = "(" + label + ")"
+		}
+		got = append(got, label)
+	}
+	want := "(With the token in it; a shell's history may keep it), Access token, Authorization header, (Both headers), curl command, " +
+		"PowerShell command, .http request, , (Nothing secret in it, never out of date), A command that fetches it, for Command Prompt, " +
+		"A command that fetches it, for PowerShell"
+	if items[3].label != "Copy" || strings.Join(got, ", ") != want {
+		t.Errorf("%s: %s", items[3].label, strings.Join(got, ", "))
 	}
 }
 

@@ -2,7 +2,8 @@ package ui
 
 import (
 	"context"
-	"slices"
+	"reflect"
+	"runtime"
 	"time"
 
 	"smokeball-connect/assets"
@@ -23,12 +24,14 @@ type presenter struct {
 	trayFace trayFace // nil where there is neither a tray nor notifications
 	windowed bool     // there is a window to open
 	clock    func() time.Time
-	formats  []Format
+	system   string // a GOOS
 
 	status  auth.Status
 	tray    shownTray
 	copying copying
-	first   firstSignIn
+	// noAPIKey: there is no API key, as far as is known. Until somebody has looked, there may be one.
+	noAPIKey bool
+	first    firstSignIn
 	// signInBy is until when a sign-in is begun that was asked for before the keychain had been read; zero when none was.
 	signInBy time.Time
 
@@ -84,6 +87,7 @@ type view struct {
 	auth.Status
 	now    time.Time
 	locale words.Locale
+	copy   copyFacts
 }
 
 func newPresenter(o Options, f face) *presenter {
@@ -92,7 +96,7 @@ func newPresenter(o Options, f face) *presenter {
 		session:    o.Session,
 		face:       f,
 		clock:      o.Clock,
-		formats:    o.Formats,
+		system:     runtime.GOOS,
 		status:     o.Session.Status(),
 		custodian:  custodian{clipboard: o.Secrets},
 		background: func(f func()) { go f() },
@@ -102,9 +106,6 @@ func newPresenter(o Options, f face) *presenter {
 	}
 	if p.clock == nil {
 		p.clock = time.Now
-	}
-	if len(p.formats) == 0 {
-		p.formats = []Format{plainFormat}
 	}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p
@@ -145,7 +146,9 @@ func (p *presenter) reminders() words.Reminders {
 	return words.Reminders(settings.Fixed(nil).Reminders())
 }
 
-func (p *presenter) view() view { return view{Status: p.status, now: p.clock(), locale: p.locale()} }
+func (p *presenter) view() view {
+	return view{Status: p.status, now: p.clock(), locale: p.locale(), copy: p.copyFacts()}
+}
 
 // update takes a new status.
 func (p *presenter) update(after auth.Status) {
@@ -211,7 +214,7 @@ func (p *presenter) drawTray(v view) {
 }
 
 func (p *presenter) drawTrayMenu(v view) {
-	if menu := trayMenu(v, p.windowed); !slices.Equal(menu, p.tray.menu) {
+	if menu := trayMenu(v, p.windowed); !reflect.DeepEqual(menu, p.tray.menu) {
 		p.tray.menu = menu
 		p.trayFace.setMenu(menu)
 	}
@@ -219,6 +222,15 @@ func (p *presenter) drawTrayMenu(v view) {
 		p.tray.sign = sign.Name
 		p.trayFace.setSign(sign)
 	}
+}
+
+// choose does what an item of a menu says.
+func (p *presenter) choose(item menuItem) {
+	if item.does == doCopyAs {
+		p.chooseFormat(item.format)
+		return
+	}
+	p.press(item.does)
 }
 
 // press does what somebody has chosen, after asking where that ends something.
@@ -234,7 +246,7 @@ func (p *presenter) press(c command) {
 func (p *presenter) perform(c command) {
 	switch c {
 	case doCopy:
-		p.copyToken(p.formats[0])
+		p.copyToken(p.view().format())
 	case doRenew:
 		p.session.Renew()
 	case doSignIn:
@@ -298,5 +310,6 @@ func (p *presenter) once(id string) bool {
 const (
 	autostartOffered = "autostart-offered" // whether to start with the computer was answered
 	closedToTray     = "closed-to-tray"    // it was said that closing the window leaves the program in the tray
+	copiedLast       = "copy"              // a choice: the name of the format that was copied last
 	noWindowSaid     = "no-opengl"         // it was said why there is no window
 )

@@ -97,7 +97,7 @@ func scenes() []scene {
 		{"signed-out-not-removed", warning(out, auth.NotRemoved), nil},
 		{"sign-in-not-renewable", changed(ended, func(st *auth.Status) { st.Problem.Kind, st.Unrenewable = auth.NotRenewable, true }), nil},
 		{"connected-kept", warning(in, auth.AccountKept), nil},
-		{"connected-copied", in, func(r *rig) { r.presenter.copyToken(r.presenter.formats[0]) }},
+		{"connected-copied", in, func(r *rig) { r.presenter.copyToken(auth.Plain) }},
 		{"renewing", changed(in, func(st *auth.Status) { st.State, st.Waiting = auth.Renewing, auth.WaitForRenewal }), nil},
 		{"offline", offline, nil},
 		{"offline-refused", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ClientRefused; st.NextTry = start.Add(time.Hour) }), nil},
@@ -225,7 +225,7 @@ func TestPictures(t *testing.T) {
 	for _, variant := range []string{"light", "dark"} {
 		r := newStage(t, variant)
 		for _, scale := range []float32{1, 2} {
-			for _, s := range append(scenes(), scene{"menu-forms", connectedStatus(), func(r *rig) { r.home.(*connected).openFormats() }}) {
+			for _, s := range append(scenes(), copyMenuScene("linux"), copyMenuScene("windows")) {
 				r.play(s)
 				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))
@@ -239,4 +239,13 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
+}
+
+// copyMenuScene is the menu of formats to copy in, as it is on a system.
+func copyMenuScene(system string) scene {
+	return scene{"menu-copy-" + system, connectedStatus(), func(r *rig) {
+		r.presenter.system = system
+		r.draw()
+		r.home.(*connected).openCopyMenu()
+	}}
 }

@@ -11,15 +11,21 @@ type systemTray struct{ notify Notify }
 
 func (t *systemTray) SetMenu(items []TrayItem) {
 	systray.ResetMenu()
+	addTrayItems(items, systray.AddSeparator, systray.AddMenuItem)
+}
+
+// addTrayItems adds items to the menu, or to the one behind an item.
+func addTrayItems(items []TrayItem, addSeparator func(), add func(title, tooltip string) *systray.MenuItem) {
 	for _, item := range items {
 		if item.Label == "" {
-			systray.AddSeparator()
+			addSeparator()
 			continue
 		}
-		shown := systray.AddMenuItem(item.Label, "")
+		shown := add(item.Label, "")
 		if item.Disabled {
 			shown.Disable()
 		}
+		addTrayItems(item.Items, shown.AddSeparator, shown.AddSubMenuItem)
 		go func() {
 			for range shown.ClickedCh {
 				item.Do()

@@ -12,27 +12,34 @@ import (
 // windowTray is the tray beside a window.
 type windowTray struct {
 	desktop Desktop
-	press   func(command)
+	choose  func(menuItem)
 	menu    *fyne.Menu // always the same one: Fyne shows the first once more when the tray is ready
 }
 
-func newWindowTray(d Desktop, press func(command)) *windowTray {
-	return &windowTray{desktop: d, press: press, menu: fyne.NewMenu(product.Name)}
+func newWindowTray(d Desktop, choose func(menuItem)) *windowTray {
+	return &windowTray{desktop: d, choose: choose, menu: fyne.NewMenu(product.Name)}
 }
 
 func (t *windowTray) setMenu(items []menuItem) {
-	t.menu.Items = nil
+	t.menu.Items = t.fyneItems(items)
+	t.desktop.SetTrayMenu(t.menu)
+}
+
+func (t *windowTray) fyneItems(items []menuItem) (all []*fyne.MenuItem) {
 	for _, item := range items {
 		if item.label == "" {
-			t.menu.Items = append(t.menu.Items, fyne.NewMenuItemSeparator())
+			all = append(all, fyne.NewMenuItemSeparator())
 			continue
 		}
-		m := fyne.NewMenuItem(control.Typeset(item.label), func() { t.press(item.does) })
+		m := fyne.NewMenuItem(control.Typeset(item.label), func() { t.choose(item) })
 		m.Disabled = item.disabled
 		m.IsQuit = item.does == doQuit // or Fyne adds one of its own
-		t.menu.Items = append(t.menu.Items, m)
+		if len(item.items) > 0 {
+			m.ChildMenu = fyne.NewMenu("", t.fyneItems(item.items)...)
+		}
+		all = append(all, m)
 	}
-	t.desktop.SetTrayMenu(t.menu)
+	return all
 }
 
 func (t *windowTray) setSign(sign assets.Sign) {

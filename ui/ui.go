@@ -57,11 +57,15 @@ type Said interface {
 	Add(id string)
 }
 
-// Answers remembers what is asked or explained once on a computer, for good.
+// Answers remembers what is asked or explained once on a computer, for good, and what a person has chosen last of several.
 type Answers interface {
 	Has(id string) bool
 	// Keep remembers that it was.
 	Keep(id string)
+	// Choice is what was chosen, "" before anything was.
+	Choice(of string) string
+	// Choose remembers a choice, in the place of the one before it.
+	Choose(of, what string)
 }
 
 // Autostart is whether the program starts with the computer. Both methods may wait for a disk.
@@ -103,8 +107,11 @@ type Options struct {
 	// OpenURL opens an address or a folder in the person's own program for such, and may wait for that. What that program prints has to
 	// stay out of ours.
 	OpenURL func(address string) error
-	// Formats are the forms to copy a token in, the usual one first; the token as it is when there are none.
-	Formats []Format
+	// Wrap makes what is copied in a format: of a token, and of none where the format fetches one. It may fail with an *auth.Error. When it
+	// is nil, everything is the token as it is.
+	Wrap func(auth.Format, auth.Token) (auth.Secret, error)
+	// CopyValidity is how long a copied token is good for at least; what is built in when nil.
+	CopyValidity func() time.Duration
 	// Clock is the wall clock; time.Now when nil.
 	Clock  func() time.Time
 	Locale words.Locale

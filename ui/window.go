@@ -86,7 +86,7 @@ func newWindow(app fyne.App, o Options) *Window {
 	w.presenter = newPresenter(o, w)
 	w.presenter.windowed = true
 	if o.Desktop != nil {
-		w.presenter.trayFace = newWindowTray(o.Desktop, w.presenter.press)
+		w.presenter.trayFace = newWindowTray(o.Desktop, w.presenter.choose)
 	}
 	return w
 }

@@ -38,6 +38,7 @@ type TrayItem struct {
 	Label    string
 	Disabled bool
 	Do       func()
+	Items    []TrayItem // of the menu behind it, where it has one: then nothing is done
 }
 
 // Windowless is the program where no window can be drawn, because the computer has no OpenGL 2.1: the other face of the presenter. The
@@ -53,7 +54,7 @@ type Windowless struct {
 }
 
 // NewWindowless makes the program without a window. Of the options, it uses the session, what is remembered, the reminders, the clipboard
-// for secrets, the formats, the clock and the locale.
+// for secrets, what has to do with copying, the clock and the locale.
 func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 	w := &Windowless{system: tray, boxes: boxes, events: make(chan func(), 64)}
 	w.presenter = newPresenter(o, w)
@@ -153,12 +154,14 @@ func (w *Windowless) askBox(text string, answered func(yes bool)) {
 	}()
 }
 
-func (w *Windowless) setMenu(items []menuItem) {
-	var menu []TrayItem
+func (w *Windowless) setMenu(items []menuItem) { w.system.SetMenu(w.trayItems(items)) }
+
+func (w *Windowless) trayItems(items []menuItem) (all []TrayItem) {
 	for _, item := range items {
-		menu = append(menu, TrayItem{item.label, item.disabled, func() { w.do(func() { w.presenter.press(item.does) }) }})
+		choose := func() { w.do(func() { w.presenter.choose(item) }) }
+		all = append(all, TrayItem{item.label, item.disabled, choose, w.trayItems(item.items)})
 	}
-	w.system.SetMenu(menu)
+	return all
 }
 
 func (w *Windowless) setSign(sign assets.Sign) { w.system.SetIcon(trayPicture(sign)) }

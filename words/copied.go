@@ -14,18 +14,25 @@ const (
 	CopyInFront   = "This desktop lets only a window in front fill the clipboard. Open the window, and copy it there."
 
 	leavesTheClipboard = "It leaves the clipboard in 60 seconds."
+	fetchesTheToken    = "It fetches the token itself, so there is nothing secret in it."
 )
 
-// Copied says that a token is in the clipboard, and for how long it is good where that is less than was asked for.
-func Copied(token auth.Token, now time.Time) string {
-	if token.Short {
+// Copied says that a token is in the clipboard in some format, and for how long it is good where that is less than was asked for.
+func Copied(f auth.Format, token auth.Token, now time.Time) string {
+	switch {
+	case f.Fetches():
+		return "Copied. " + fetchesTheToken
+	case token.Short:
 		return "Copied, but " + lower(goodFor(token, now)) + " " + leavesTheClipboard
 	}
 	return "Copied. " + leavesTheClipboard
 }
 
 // CopiedNotice says the same in a notification.
-func CopiedNotice(token auth.Token, now time.Time) (title, text string) {
+func CopiedNotice(f auth.Format, token auth.Token, now time.Time) (title, text string) {
+	if f.Fetches() {
+		return "Command copied", fetchesTheToken
+	}
 	text = leavesTheClipboard
 	if token.Short {
 		text = join(goodFor(token, now), text)

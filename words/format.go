@@ -1,30 +1,88 @@
 package words
 
-import "smokeball-connect/auth"
+import (
+	"time"
 
-// Format is what a menu calls a format of a token, "" where nobody on that system has a use for it. The system is a GOOS.
-func Format(f auth.Format, system string) string {
+	"smokeball-connect/auth"
+)
+
+// Format is what a menu calls a format that a token can be copied in.
+func Format(f auth.Format) string {
 	switch f {
 	case auth.Plain:
 		return "Access token"
 	case auth.Header:
 		return "Authorization header"
-	case auth.Curl:
-		if system != "windows" {
-			return "curl command"
-		}
-	case auth.CurlCommandPrompt:
-		if system == "windows" {
-			return "curl command for Command Prompt"
-		}
-	case auth.CurlPowerShell:
-		if system == "windows" {
-			return "curl command for PowerShell"
-		}
+	case auth.Headers:
+		return "Both headers"
+	case auth.Curl, auth.CurlPowerShell:
+		return "curl command"
 	case auth.PowerShell:
 		return "PowerShell command"
-	case auth.JSON:
-		return "JSON"
+	case auth.HTTPRequest:
+		return ".http request"
+	case auth.FetchPOSIX:
+		return "A command that fetches it"
+	case auth.FetchCommandPrompt:
+		return "A command that fetches it, for Command Prompt"
+	case auth.FetchPowerShell:
+		return "A command that fetches it, for PowerShell"
 	}
 	return ""
 }
+
+// Copy is what a button says that copies a format.
+func Copy(f auth.Format) string {
+	switch f {
+	case auth.Header: // a name
+		return "Copy Authorization header"
+	case auth.FetchPOSIX:
+		return "Copy a command that fetches it"
+	case auth.FetchCommandPrompt:
+		return "Copy Command Prompt command"
+	case auth.FetchPowerShell:
+		return "Copy fetching PowerShell command"
+	case auth.PowerShell, auth.HTTPRequest:
+		return "Copy " + Format(f)
+	}
+	return "Copy " + lower(Format(f))
+}
+
+// FormatHint is a line below the format's name in a menu: what it is for, and who may keep it. The token is renewed first where it is good
+// for less than is wanted.
+func FormatHint(f auth.Format, st auth.Status, validity time.Duration, now time.Time) string {
+	const kept = "history may keep the token"
+	switch f {
+	case auth.Plain:
+		fresh := "renewed first"
+		if left := st.AccessTokenExpiresAt.Sub(now); left > 0 && left >= validity {
+			fresh = "good for " + Duration(left)
+		}
+		return fresh + "; leaves the clipboard in 60 seconds"
+	case auth.Headers:
+		return "Authorization and x-api-key"
+	case auth.Curl:
+		return "GET /firm; the shell's " + kept
+	case auth.CurlPowerShell:
+		return "GET /firm; PowerShell's " + kept
+	case auth.PowerShell:
+		return "for 5.1 and 7; its " + kept
+	case auth.HTTPRequest:
+		return "GET /firm, for an editor that sends such files"
+	case auth.FetchPOSIX, auth.FetchCommandPrompt, auth.FetchPowerShell:
+		return "nothing secret on the clipboard, never out of date"
+	}
+	return ""
+}
+
+// NoAPIKeyHeader is said where curl gets only one of the headers that Smokeball wants.
+const NoAPIKeyHeader = "There is no API key, so curl gets the Authorization header alone. Give it to the command api-key, and curl gets x-api-key, too."
+
+// What is said in a menu of formats.
+const (
+	APIKeyNotKnownHint = "needs the API key: enter it in the settings" // below a format that is nothing without it
+
+	// Above the formats that hold the token, and above those that do not, where a menu has no second lines.
+	HoldTheToken  = "With the token in it; a shell's history may keep it"
+	FetchTheToken = "Nothing secret in it, never out of date"
+)

@@ -109,12 +109,16 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "This access token can't be put into a header or a command: it has signs in it that no bearer token has."
 	case auth.APINotKnown:
 		return "The settings name no API that a command could ask."
+	case auth.APIKeyNotKnown:
+		return "There is no API key, which Smokeball wants beside the token."
 	case auth.APIKeyMissing:
 		return "There is no API key in that."
 	case auth.APIKeyNotHeader:
 		return "This is no API key: it has signs in it that can't stand in a header."
-	case auth.APIKeyNotForShell:
-		return "The API key has signs in it that Command Prompt has no quotes for."
+	case auth.APIKeyNotQuotable:
+		return "The API key has signs in it that this form has no quotes for."
+	case auth.PathNotQuotable:
+		return "The program is in a folder with signs in its name that this shell has no quotes for."
 
 	case auth.NotRevoked:
 		return "You are disconnected on this computer, but Smokeball could not be told."
@@ -209,12 +213,14 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that. Only the token itself can be had."
 	case auth.APINotKnown:
 		return "Enter its address beside that of the sign-in host, or copy another form."
+	case auth.APIKeyNotKnown:
+		return "Enter it in the settings."
 	case auth.APIKeyMissing:
 		return "There is no API key in that."
 	case auth.APIKeyNotHeader:
 		return "Copy it anew from Smokeball's Developer Console."
-	case auth.APIKeyNotForShell:
-		return "Copy the command for PowerShell."
+	case auth.APIKeyNotQuotable, auth.PathNotQuotable:
+		return "Copy another form."
 
 	case auth.NobodySignedIn:
 		return "Connect to Smokeball first."

@@ -5,7 +5,6 @@ package app
 import (
 	"context"
 	"errors"
-	"runtime"
 	"time"
 
 	"smokeball-connect/agent"
@@ -14,6 +13,7 @@ import (
 	"smokeball-connect/platform/clipboard"
 	"smokeball-connect/platform/dock"
 	"smokeball-connect/platform/foreground"
+	"smokeball-connect/platform/programs"
 	"smokeball-connect/platform/timezone"
 	"smokeball-connect/product"
 	"smokeball-connect/settings"
@@ -40,7 +40,7 @@ func options(a *agent.Agent) ui.Options {
 		Secrets:    secrets,
 		Reminders:  a.Reminders,
 		OpenURL:    browser.Open,
-		Formats:    formats(a),
+		Wrap:       wrapping(a),
 		Locale:     a.Locale,
 		Zone:       timezone.Current,
 		Version:    product.Version,
@@ -48,6 +48,7 @@ func options(a *agent.Agent) ui.Options {
 		Unraisable: foreground.Forbidden(),
 		Shown:      dock.Show,
 
+		CopyValidity:  a.CopyValidity,
 		CopiesInFront: secrets == nil && foreground.Forbidden(),
 	}
 }
@@ -92,25 +93,31 @@ func (o others) End(other auth.Status) auth.ProblemKind {
 	return auth.KindOf(o.agent.EndOther(ctx, other))
 }
 
-// formats are those that a token can be copied in on this system.
-func formats(a *agent.Agent) []ui.Format {
-	var all []ui.Format
-	for _, format := range auth.Formats() {
-		if name := words.Format(format, runtime.GOOS); name != "" {
-			all = append(all, ui.Format{Name: name, NeedsAPI: format.NeedsAPI(), Make: func(t auth.Token) (string, error) {
-				var key auth.Secret
-				if format.NeedsAPI() {
-					var err error
-					if key, err = (apiKey{a}).get(); err != nil {
-						return "", err
-					}
+// wrapping returns what makes what is copied.
+func wrapping(a *agent.Agent) func(auth.Format, auth.Token) (auth.Secret, error) {
+	return func(format auth.Format, t auth.Token) (auth.Secret, error) {
+		api := a.Main().Session.Status().APIURL
+		if !format.Fetches() {
+			var key auth.Secret
+			if format.NeedsAPI() || format.NeedsAPIKey() {
+				var err error
+				if key, err = (apiKey{a}).get(); err != nil {
+					return auth.Secret{}, err
 				}
-				text, err := t.Render(format, a.Main().Session.Status().APIURL, key)
-				return text.Reveal(), err
-			}})
+			}
+			return t.Render(format, api, key)
 		}
+		path, err := programs.Commands()
+		if err != nil {
+			return auth.Secret{}, err
+		}
+		var args []string
+		if a.Demo {
+			args = append(args, "--demo")
+		}
+		command, err := auth.FetchCommand(format, api, path, args...)
+		return auth.NewSecret(command), err
 	}
-	return all
 }
 
 // apiKeyTimeout is how long the keychain may take over the API key.
