@@ -3,8 +3,6 @@
 package e2e
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -51,28 +49,7 @@ func TestTheExamplesOfTheREADME(t *testing.T) {
 		t.Fatalf("connect: %d\n%s", code, connect.stderr())
 	}
 
-	asked := 0
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
-		processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
-		if err != nil || len(processes) == 0 {
-			t.Errorf("no process runs: %v", err)
-		}
-		curl := false
-		for _, process := range processes {
-			arguments, err := os.ReadFile(process)
-			if err != nil {
-				continue // over
-			}
-			curl = curl || strings.HasPrefix(string(arguments), "curl\x00")
-			desk{session: s, provider: p}.mustBeSecret(t, apiKey, "the arguments of a process", arguments)
-		}
-		if !curl {
-			t.Error("curl is not among the processes")
-		}
-		p.Handler().ServeHTTP(w, r)
-	}))
-	t.Cleanup(api.Close)
+	api := newWatchedAPI(t, desk{session: s, provider: p}, apiKey)
 	for i, example := range examples {
 		if !strings.Contains(example, "https://api.smokeball.com/") {
 			t.Errorf("this asks somebody else:\n%s", example)
@@ -80,8 +57,8 @@ func TestTheExamplesOfTheREADME(t *testing.T) {
 		}
 		script := strings.ReplaceAll(example, "https://api.smokeball.com/", api.URL+"/")
 		shell := s.startCommand(t, append(p.env(), "KEY="+apiKey), s.command("bash", "-c", script))
-		if code := shell.wait(t); code != 0 || asked != i+1 || !strings.Contains(shell.stdout(), `"name"`) {
-			t.Errorf("exit code %d, asked %d times, for\n%s\nwhich says %s%s", code, asked, example, shell.stdout(), shell.stderr())
+		if code := shell.wait(t); code != 0 || api.asked() != i+1 || !strings.Contains(shell.stdout(), `"name"`) {
+			t.Errorf("exit code %d, asked %d times, for\n%s\nwhich says %s%s", code, api.asked(), example, shell.stdout(), shell.stderr())
 		}
 	}
 }

@@ -82,6 +82,7 @@ type menuItem struct {
 	id       int32
 	label    string // "" for a separator
 	disabled bool
+	items    []menuItem // of the menu behind it
 }
 
 // layout is a node of the menu as com.canonical.dbusmenu has it: (ia{sv}av).
@@ -100,13 +101,18 @@ func (i *trayIcon) items() []menuItem {
 	if root, err = i.layout(); err != nil { // the first answer after a rebuild is one level deep
 		return nil
 	}
+	return root.items()
+}
+
+// items are those below a node.
+func (l layout) items() []menuItem {
 	var items []menuItem
-	for _, child := range root.Children {
+	for _, child := range l.Children {
 		var l layout
 		if dbus.Store([]any{child.Value()}, &l) != nil {
 			return nil
 		}
-		item := menuItem{id: l.ID}
+		item := menuItem{id: l.ID, items: l.items()}
 		if text, ok := l.Properties["label"].Value().(string); ok {
 			item.label = strings.ReplaceAll(text, "__", "_")
 		}
@@ -148,22 +154,33 @@ func (i *trayIcon) waitForLine(t testing.TB, start string) {
 	})
 }
 
-// click waits until the menu has the item, and it is not greyed out, and chooses it.
-func (i *trayIcon) click(t testing.TB, label string) {
+// click waits until the menu has the item, and it is not greyed out, and chooses it. An item of a menu behind another has the labels of both.
+func (i *trayIcon) click(t testing.TB, labels ...string) {
 	t.Helper()
-	waitFor(t, label+" in the tray's menu", func() bool { return i.choose(label) })
+	waitFor(t, strings.Join(labels, " › ")+" in the tray's menu", func() bool { return i.choose(labels...) })
 }
 
 // choose chooses an item of the menu, and reports whether it is there and not greyed out.
-func (i *trayIcon) choose(label string) bool {
-	items := i.items()
-	at := slices.IndexFunc(items, func(m menuItem) bool { return m.label == label && !m.disabled })
-	if at < 0 {
-		return false
+func (i *trayIcon) choose(labels ...string) bool {
+	var item menuItem
+	for items := i.items(); len(labels) > 0; items, labels = item.items, labels[1:] {
+		at := slices.IndexFunc(items, func(m menuItem) bool { return m.label == labels[0] && !m.disabled })
+		if at < 0 {
+			return false
+		}
+		item = items[at]
 	}
 	// The items are made anew with every change. One that has gone meanwhile is looked for again.
 	now := uint32(time.Now().Unix())
-	return call(i.menu, menuName+".Event", items[at].id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
+	return call(i.menu, menuName+".Event", item.id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
+}
+
+// waitForItem waits until the menu has an item that is not greyed out.
+func (i *trayIcon) waitForItem(t testing.TB, label string) {
+	t.Helper()
+	waitFor(t, label+" in the tray's menu", func() bool {
+		return slices.ContainsFunc(i.items(), func(m menuItem) bool { return m.label == label && !m.disabled })
+	})
 }
 
 // tap is a left click on the icon.
@@ -213,16 +230,21 @@ func (i *trayIcon) pictures() []pixmap {
 
 // text is the menu as a person reads it.
 func (i *trayIcon) text() string {
-	var lines []string
-	for _, item := range i.items() {
-		switch {
-		case item.label == "":
-			lines = append(lines, "---")
-		case item.disabled:
-			lines = append(lines, "("+item.label+")")
-		default:
-			lines = append(lines, item.label)
+	var lines strings.Builder
+	var write func(items []menuItem, before string)
+	write = func(items []menuItem, before string) {
+		for _, item := range items {
+			label := item.label
+			switch {
+			case label == "":
+				label = "---"
+			case item.disabled:
+				label = "(" + label + ")"
+			}
+			lines.WriteString(before + label + "\n")
+			write(item.items, before+"    ")
 		}
 	}
-	return strings.Join(lines, "\n") + "\n"
+	write(i.items(), "")
+	return lines.String()
 }
