@@ -56,7 +56,7 @@ func TestTheExamplesOfTheREADME(t *testing.T) {
 			continue
 		}
 		script := strings.ReplaceAll(example, "https://api.smokeball.com/", api.URL+"/")
-		shell := s.startCommand(t, append(p.env(), "KEY="+apiKey), s.command("bash", "-c", script))
+		shell := s.startCommand(t, append(p.env(), "KEY="+apiKey, "SMOKEBALL_API_KEY="+apiKey), s.command("bash", "-c", script))
 		if code := shell.wait(t); code != 0 || api.asked() != i+1 || !strings.Contains(shell.stdout(), `"name"`) {
 			t.Errorf("exit code %d, asked %d times, for\n%s\nwhich says %s%s", code, api.asked(), example, shell.stdout(), shell.stderr())
 		}

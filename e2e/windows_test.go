@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -381,6 +382,23 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 	})
 	openMenu().click(t, "Copy access token")
 	w.waitForClipboard(t, "the newest access token", func(text string) bool { return text == p.LastAccessToken() })
+
+	// The menu behind "Copy", which is below "Copy access token", opens beside it.
+	menu = openMenu()
+	var x, y int
+	waitFor(t, "the menu to be read", func() bool {
+		x, y = menu.place([]string{"Copy", "access", "token"})
+		return x > 0
+	})
+	w.do(t, "xdotool", "mousemove", "--window", screen.id, strconv.Itoa(x), strconv.Itoa(y+20), "click", "1")
+	menu.part = image.Rect(400, 400, 1200, 890)
+	menu.waitForText(t, "PowerShell command")
+	screen.picture(t, "../build/tour/windows-6-tray-copy-menu.png")
+	menu.click(t, "Authorization header")
+	w.waitForClipboard(t, "the header", func(text string) bool { return text == "Authorization: Bearer "+p.LastAccessToken() })
+	openMenu().waitForText(t, "Copy Authorization header")
+	screen.press(t, "Escape")
+
 	openMenu().click(t, "Status...")
 	screen.waitForText(t, "Jane Citizen")
 	screen.press(t, "Return")
