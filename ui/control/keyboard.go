@@ -29,15 +29,18 @@ func passEscape(o fyne.CanvasObject, ev *fyne.KeyEvent) bool {
 
 // scrollTo makes what scrolls around an object that got the focus show it, with a little room.
 func scrollTo(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	c := driver.CanvasForObject(o)
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
 		return
 	}
-	scroll, _ := scrollAround(o, c.Content())
-	if scroll == nil {
-		return
+	if scroll, _ := scrollAround(o, c.Content()); scroll != nil {
+		scrollWithin(scroll, o)
 	}
+}
+
+// scrollWithin makes a scroller show an object that is in it, with a little room.
+func scrollWithin(scroll *container.Scroll, o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
 	const room = 12
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
 	bottom := top + o.Size().Height

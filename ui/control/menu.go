@@ -25,7 +25,7 @@ type MenuItem struct {
 type Menu struct {
 	widget.BaseWidget
 	rows     []*menuRow
-	box      *fyne.Container
+	scroll   *container.Scroll
 	popUp    *widget.PopUp
 	selected int // -1 for none
 }
@@ -54,11 +54,10 @@ func ShowMenu(items []MenuItem, first int, below fyne.CanvasObject) *Menu {
 		rows.Add(row)
 	}
 	rows.Resize(fyne.NewSize(width, 0)) // texts that wrap have their heights then
-	scroll := container.NewVScroll(NewInset(0, menuMargin, rows))
-	m.box = container.NewStack(scroll)
+	m.scroll = container.NewVScroll(NewInset(0, menuMargin, rows))
 	m.popUp = widget.NewPopUp(m, c)
-	height := min(scroll.Content.MinSize().Height, c.Size().Height-2*menuEdge)
-	scroll.SetMinSize(fyne.NewSize(width, height))
+	height := min(m.scroll.Content.MinSize().Height, c.Size().Height-2*menuEdge)
+	m.scroll.SetMinSize(fyne.NewSize(width, height))
 
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below).AddXY(below.Size().Width, below.Size().Height+4)
 	size := m.popUp.MinSize()
@@ -73,7 +72,7 @@ func ShowMenu(items []MenuItem, first int, below fyne.CanvasObject) *Menu {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (m *Menu) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(m.box) }
+func (m *Menu) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(m.scroll) }
 
 // AccessibilityLabel is what a screen reader says.
 func (m *Menu) AccessibilityLabel() string {
@@ -112,7 +111,7 @@ func (m *Menu) selectRow(i int) {
 		m.rows[before].Refresh()
 	}
 	m.rows[i].Refresh()
-	scrollTo(m.rows[i])
+	scrollWithin(m.scroll, m.rows[i])
 }
 
 // move selects the next item that can be chosen, going on from one number by steps.
