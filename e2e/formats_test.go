@@ -100,10 +100,10 @@ func TestTheFormatsOfAToken(t *testing.T) {
 		t.Errorf("with the helper's headers, the answer is %s", answer.Status)
 	}
 
-	if out, said, code := s.run(t, p.env(), "token", "--format", "headers"); code != 1 || out != "" || !strings.Contains(said, "The API key is not known") {
+	if out, said, code := s.run(t, p.env(), "token", "--format", "headers"); code != 1 || out != "" || !strings.Contains(said, "There is no API key") {
 		t.Errorf("headers without an API key: exit code %d; it says %s", code, said)
 	}
-	if out, said, code := s.run(t, p.env(), "token", "--format", "curl-config"); code != 0 || strings.Count(out, "\n") != 1 || !strings.Contains(said, "SMOKEBALL_API_KEY") {
+	if out, said, code := s.run(t, p.env(), "token", "--format", "curl-config"); code != 0 || strings.Count(out, "\n") != 1 || !strings.Contains(said, "There is no API key") {
 		t.Errorf("curl-config without an API key: exit code %d; it says %s", code, said)
 	}
 	for _, args := range [][]string{{"token", "--json"}, {"token", "--format", "json"}, {"status", "--json"}} {
