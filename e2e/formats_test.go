@@ -123,7 +123,8 @@ func TestCopyingInAnotherForm(t *testing.T) {
 	api := newWatchedAPI(t, d, apiKey)
 	env := append(d.provider.env(), "SMOKEBALL_API_URL="+api.URL, "SMOKEBALL_API_KEY="+apiKey)
 	p := d.start(t, env)
-	w, icon := d.window(t, title), d.tray.icon(t)
+	w := d.window(t, title)
+	d.tray.icon(t)
 	w.connect(t)
 	newPerson().mustSignIn(t, d.link(t))
 	w.waitForText(t, "Renews by itself")
@@ -138,7 +139,7 @@ func TestCopyingInAnotherForm(t *testing.T) {
 	p.wait(t)
 
 	d.start(t, env, "--hidden")
-	icon = d.tray.icon(t)
+	icon := d.tray.icon(t)
 	icon.click(t, "Copy Authorization header")
 	d.waitForClipboard(t, "the header again", func(text string) bool { return text == header() })
 	icon.click(t, "Copy", "Both headers")
