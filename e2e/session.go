@@ -94,7 +94,7 @@ func needTools(t testing.TB) {
 	var missing []string
 	for _, tool := range []string{
 		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine", "curl",
-		"sway", "swaymsg", "grim", "wl-paste",
+		"sway", "swaymsg", "grim", "wl-paste", "keepassxc", "keepassxc-cli",
 	} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, tool)
