@@ -18,7 +18,8 @@ BUILD_NEEDS := gcc libc6-dev pkg-config libgl-dev libegl-dev libgles-dev libx11-
 	libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
 WINDOWS_NEEDS := clang gcc-mingw-w64-x86-64 msitools wixl osslsigncode zip
 TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus gnome-keyring libsecret-tools \
-	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64
+	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64 sway wl-clipboard grim \
+	keepassxc
 
 .PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
 .DEFAULT_GOAL := help

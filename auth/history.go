@@ -83,7 +83,11 @@ func copiedUntil(newestFirst []Entry) time.Time {
 	return time.Time{}
 }
 
-// history writes what happens to a sign-in into its journal, in order and without making anybody wait.
+// mostUnwritten is how many entries wait for a journal that takes nothing. The oldest are forgotten.
+const mostUnwritten = 200
+
+// history writes what happens to a sign-in into its journal, in order and without making anybody wait. What the journal does not take is
+// written with what comes next.
 type history struct {
 	journal Journal // nil where nothing is kept
 	session *Session
@@ -135,6 +139,20 @@ func (h *history) write() {
 		}
 		if err := h.journal.Append(lines...); err != nil {
 			h.session.options.Log.Warn("the history cannot be written", "problem", err)
+			if !h.putBack(batch) {
+				return
+			}
 		}
 	}
+}
+
+// putBack keeps what could not be written for the next time, and reports whether that is now, because more has come meanwhile.
+func (h *history) putBack(batch []Entry) (again bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	again = len(h.unwritten) > 0
+	h.writing = again
+	h.unwritten = append(batch, h.unwritten...)
+	h.unwritten = h.unwritten[max(0, len(h.unwritten)-mostUnwritten):]
+	return again
 }

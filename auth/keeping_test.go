@@ -2,6 +2,8 @@ package auth
 
 import (
 	"context"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -332,6 +334,57 @@ func TestEveryConnectionHasItsOwnHistory(t *testing.T) {
 			t.Errorf("%d and %d entries, want 2 and 1", a, b)
 		}
 	})
+}
+
+// What a journal does not take is kept for the next time, in order: somebody else may have its file open at the moment.
+func TestAHistoryThatCannotBeWrittenAtTheMoment(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		journal := &refusingJournal{}
+		journal.refuses.Store(true)
+		w := signedIn(t, func(o *Options) { o.OpenJournal = func(Connection) Journal { return journal } })
+		w.Notified("one")
+		synctest.Wait()
+		w.Notified("two")
+		synctest.Wait()
+		journal.refuses.Store(false)
+		w.Notified("three")
+		synctest.Wait()
+		var notices []string
+		for _, e := range w.History() {
+			if e.Event == NoticeGiven {
+				notices = append(notices, e.Notice)
+			}
+		}
+		if want := []string{"three", "two", "one"}; !slices.Equal(notices, want) {
+			t.Errorf("it has %q, not %q", notices, want)
+		}
+		journal.refuses.Store(true)
+		for range 2 * mostUnwritten {
+			w.Notified("another")
+			synctest.Wait()
+		}
+		journal.refuses.Store(false)
+		before := len(w.History())
+		w.Notified("the last")
+		synctest.Wait()
+		if n := len(w.History()) - before - 1; n != mostUnwritten {
+			t.Errorf("%d entries were kept, not the newest %d", n, mostUnwritten)
+		}
+	})
+}
+
+// refusingJournal takes nothing as long as it refuses.
+type refusingJournal struct {
+	modelJournal
+	refuses atomic.Bool
+}
+
+func (j *refusingJournal) Append(lines ...[]byte) error {
+	if j.refuses.Load() {
+		return ErrStateFolder
+	}
+	return j.modelJournal.Append(lines...)
 }
 
 // slowJournal does not take anything until it is let go.

@@ -72,10 +72,15 @@ func (c *commandLine) explain(err error) string {
 	case c.agent == nil:
 		return words.Failure(err, auth.Status{}, time.Now(), words.Locale{})
 	case auth.KindOf(err) == auth.ConfigurationInvalid:
-		file, fields := c.agent.Settings.Now().Wrong()
-		return strings.TrimSpace(file + "\n" + fields.Error())
+		return c.wrongSettings()
 	}
 	return words.Failure(err, c.session().Status(), c.agent.Now(), c.agent.Locale)
+}
+
+// wrongSettings says which settings cannot be used, and why.
+func (c *commandLine) wrongSettings() string {
+	file, fields := c.agent.Settings.Now().Wrong()
+	return strings.TrimSpace(file + "\n" + fields.Error())
 }
 
 // exitCode is the one that scripts can rely on.

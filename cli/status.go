@@ -61,6 +61,9 @@ func (o statusCommand) Run(ctx context.Context, c *commandLine) error {
 	if err != nil {
 		return err
 	}
+	if status.Problem.Kind == auth.ConfigurationInvalid {
+		c.say("%s", c.wrongSettings())
+	}
 	var others []auth.Status
 	if o.All {
 		if others, err = c.agent.Others(ctx); err != nil {

@@ -21,6 +21,9 @@ func (s *session) clipboard() string {
 
 // paste asks the clipboard's owner for the text, as a program does when a person pastes.
 func (s *session) paste() (string, error) {
+	if s.compositor != nil {
+		return s.compositor.paste()
+	}
 	return answer("the clipboard's owner", s.pasting.paste)
 }
 

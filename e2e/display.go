@@ -16,8 +16,11 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// display is the tests' own view of a session's display.
-type display struct{ conn *xgb.Conn }
+// display is the tests' own view of a session's X display.
+type display struct {
+	session *session
+	conn    *xgb.Conn
+}
 
 func init() { xgb.Logger = log.New(io.Discard, "", 0) } // it says what it does without
 
@@ -29,7 +32,7 @@ func (s *session) look(t testing.TB) *display {
 		t.Fatal(err)
 	}
 	t.Cleanup(conn.Close)
-	return &display{conn}
+	return &display{s, conn}
 }
 
 func (d *display) screen() *xproto.ScreenInfo { return xproto.Setup(d.conn).DefaultScreen(d.conn) }
@@ -70,46 +73,53 @@ func (d *display) windows(name string) (all []xproto.Window) {
 	return all
 }
 
-// active is the window that has the keyboard, 0 where none has.
-func (d *display) active() xproto.Window {
+func (d *display) active() string {
 	for _, window := range d.windows("_NET_ACTIVE_WINDOW") {
-		return window
+		return id(window)
 	}
-	return 0
+	return ""
+}
+
+func (d *display) activate(id string) { finish(d.session.command("xdotool", "windowactivate", id)) }
+
+func (d *display) press(keys ...string) error {
+	_, err := finish(d.session.command("xdotool", append([]string{"key", "--delay", "60"}, keys...)...))
+	return err
+}
+
+func (d *display) close(id string) error {
+	_, err := finish(d.session.command("wmctrl", "-i", "-c", id))
+	return err
 }
 
 // managed reports whether there is a window manager.
 func (d *display) managed() bool { return len(d.windows("_NET_SUPPORTING_WM_CHECK")) > 0 }
 
-// find is the visible window whose title begins with what the pattern matches, in large or small letters, 0 where there is none.
-func (d *display) find(pattern string) xproto.Window {
-	wanted := regexp.MustCompile("(?i)^(?:" + pattern + ")")
+func (d *display) find(title *regexp.Regexp) string {
 	for _, window := range d.windows("_NET_CLIENT_LIST") {
-		if wanted.MatchString(d.title(window)) && d.shown(window) {
-			return window
+		if id := id(window); title.MatchString(d.title(id)) && d.shown(id) {
+			return id
 		}
 	}
-	return 0
+	return ""
 }
 
-// title is what a window's title bar says.
-func (d *display) title(window xproto.Window) string {
+func (d *display) title(id string) string {
 	for _, name := range []string{"_NET_WM_NAME", "WM_NAME"} {
-		if value, err := d.property(window, name); err == nil && len(value) > 0 {
+		if value, err := d.property(number(id), name); err == nil && len(value) > 0 {
 			return string(value)
 		}
 	}
 	return ""
 }
 
-// shown reports whether a window is on the screen.
-func (d *display) shown(window xproto.Window) bool {
-	reply, err := answer("the display", xproto.GetWindowAttributes(d.conn, window).Reply)
+func (d *display) shown(id string) bool {
+	reply, err := answer("the display", xproto.GetWindowAttributes(d.conn, number(id)).Reply)
 	return err == nil && reply.MapState == xproto.MapStateViewable
 }
 
-// pixels is what a window shows, as far as it is on the screen: 3 bytes each, in rows.
-func (d *display) pixels(window xproto.Window) (rgb []byte, size image.Point, err error) {
+func (d *display) pixels(id string) (rgb []byte, size image.Point, err error) {
+	window := number(id)
 	type picture struct {
 		data []byte
 		size image.Point
@@ -152,6 +162,9 @@ func (d *display) pixels(window xproto.Window) (rgb []byte, size image.Point, er
 	}
 	return rgb, p.size, nil
 }
+
+// id is a window's name in a command.
+func id(window xproto.Window) string { return strconv.Itoa(int(window)) }
 
 // number is a window as X counts it, of its name in a command.
 func number(id string) xproto.Window {

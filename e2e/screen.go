@@ -10,15 +10,36 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// window is a window on a session's display.
+// screen is what shows the windows of a session. Each has an id.
+type screen interface {
+	// find is the visible window whose title matches, "" where there is none.
+	find(title *regexp.Regexp) string
+	// title is what a window's title bar says.
+	title(id string) string
+	// shown reports whether a window is on the screen.
+	shown(id string) bool
+	// active is the window that has the keyboard, "" where none has.
+	active() string
+	// activate gives a window the keyboard, unless it is not on the screen.
+	activate(id string)
+	// press presses keys, one after the other, as xdotool names them: "Return", "ctrl+shift+c".
+	press(keys ...string) error
+	// close does what a click on the cross in the title bar does.
+	close(id string) error
+	// pixels is what a window shows, as far as it is on the screen: 3 bytes each, in rows.
+	pixels(id string) (rgb []byte, size image.Point, err error)
+}
+
+// window is a window of a session.
 type window struct {
 	session *session
-	id      string          // as X counts them
+	id      string
 	part    image.Rectangle // of it, to look at; all of it when empty
 
 	last reading
@@ -38,12 +59,9 @@ func (s *session) window(t testing.TB, title string) *window {
 	return w
 }
 
-// find returns the id of the visible window whose title begins so, or "".
-func (s *session) find(title string) string {
-	if window := s.x.find(title); window != 0 {
-		return strconv.Itoa(int(window))
-	}
-	return ""
+// find returns the id of the visible window whose title begins with what the pattern matches, in large or small letters, or "".
+func (s *session) find(pattern string) string {
+	return s.screen.find(regexp.MustCompile("(?i)^(?:" + pattern + ")"))
 }
 
 // focus gives the window the keyboard.
@@ -53,25 +71,27 @@ func (w *window) focus(t testing.TB) {
 		if w.active() {
 			return true
 		}
-		finish(w.session.command("xdotool", "windowactivate", w.id)) // fails where the window is not on the screen yet
+		w.session.screen.activate(w.id)
 		return w.active()
 	})
 }
 
 // active reports whether the window is the one in front.
-func (w *window) active() bool { return w.session.x.active() == number(w.id) }
+func (w *window) active() bool { return w.session.screen.active() == w.id }
 
 // title is what the title bar says.
-func (w *window) title() string { return w.session.x.title(number(w.id)) }
+func (w *window) title() string { return w.session.screen.title(w.id) }
 
 // shown reports whether the window is on the screen.
-func (w *window) shown() bool { return w.session.x.shown(number(w.id)) }
+func (w *window) shown() bool { return w.session.screen.shown(w.id) }
 
 // press presses keys in the window, as xdotool names them: "Return", "ctrl+shift+c".
 func (w *window) press(t testing.TB, keys ...string) {
 	t.Helper()
 	w.focus(t)
-	w.session.do(t, "xdotool", append([]string{"key", "--delay", "60"}, keys...)...)
+	if err := w.session.screen.press(keys...); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // typeText types a text.
@@ -81,10 +101,12 @@ func (w *window) typeText(t testing.TB, text string) {
 	w.session.do(t, "xdotool", "type", "--delay", "20", text)
 }
 
-// close clicks the cross in the title bar, as the window manager understands it.
+// close clicks the cross in the title bar.
 func (w *window) close(t testing.TB) {
 	t.Helper()
-	w.session.do(t, "wmctrl", "-i", "-c", w.id)
+	if err := w.session.screen.close(w.id); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // do runs a command in the session that must not fail.
@@ -97,7 +119,7 @@ func (s *session) do(t testing.TB, name string, args ...string) {
 
 // pixels is the window as raw pixels.
 func (w *window) pixels() []byte {
-	rgb, _, err := w.session.x.pixels(number(w.id))
+	rgb, _, err := w.session.screen.pixels(w.id)
 	if err != nil { // the window is not there at the moment
 		return nil
 	}
@@ -124,7 +146,7 @@ const enlarged = 3
 // read makes out what is written in the window, in a format that tesseract knows; "" is text. That is most of the work that these tests
 // are, so a picture is read only once.
 func (w *window) read(format string) string {
-	rgb, size, err := w.session.x.pixels(number(w.id))
+	rgb, size, err := w.session.screen.pixels(w.id)
 	if err != nil { // the window is not there at the moment
 		return ""
 	}
@@ -234,7 +256,7 @@ func (w *window) picture(t testing.TB, path string) {
 	const enough, most = 3, 40
 	looks, still := 0, 0
 	waitFor(t, "the window to stand still", func() bool {
-		now, of, err := w.session.x.pixels(number(w.id))
+		now, of, err := w.session.screen.pixels(w.id)
 		if still++; err != nil || !bytes.Equal(now, last) {
 			still = 0
 		}

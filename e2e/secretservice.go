@@ -735,6 +735,11 @@ func (k *secretServer) stored() (refreshToken string, err error) {
 			}
 		}
 	}
+	return signInIn(entries)
+}
+
+// signInIn is the refresh token of the sign-in in a keychain's entries, by their names; "" where there is none.
+func signInIn(entries map[string]string) (refreshToken string, err error) {
 	for name, manifest := range entries {
 		if name, ok := strings.CutSuffix(name, " manifest"); ok && manifest != "" {
 			return assembled(name, manifest, entries)

@@ -20,6 +20,7 @@ import (
 // sessionKind says what a session has. The zero value is what the command line needs: a bus and an open keychain.
 type sessionKind struct {
 	display    bool // an X display with a window manager, a tray and notifications
+	wayland    bool // that display is a Wayland compositor, and there is no X
 	noBus      bool // no session bus, and so no keychain either
 	noKeychain bool // no Secret Service on the bus
 	noTray     bool // no tray yet
@@ -28,13 +29,15 @@ type sessionKind struct {
 // session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. Nothing in it is shared with
 // another session or with whoever runs the tests.
 type session struct {
-	home    string
-	display string     // ":1", or "" without one
-	x       *display   // nil without one
-	pasting *pasting   // nil without one
-	bus     *dbus.Conn // nil without one
-	env     []string
-	links   chan string // what the program has asked xdg-open for
+	home       string
+	screen     screen      // nil without one
+	display    string      // of X: ":1", or "" without one
+	x          *display    // nil without one
+	pasting    *pasting    // nil without one
+	compositor *compositor // nil without one
+	bus        *dbus.Conn  // nil without one
+	env        []string
+	links      chan string // what the program has asked xdg-open for
 
 	tray          *tray
 	notifications *notifications
@@ -62,7 +65,10 @@ func newSession(t testing.TB, kind sessionKind) *session {
 		"LP_NUM_THREADS=1",
 	}
 	s.makeXDGOpen(t, s.folder(t, "bin"))
-	if kind.display {
+	switch {
+	case kind.display && kind.wayland:
+		s.startCompositor(t)
+	case kind.display:
 		s.startDisplay(t)
 	}
 	if kind.noBus {
@@ -88,6 +94,7 @@ func needTools(t testing.TB) {
 	var missing []string
 	for _, tool := range []string{
 		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine", "curl",
+		"sway", "swaymsg", "grim", "wl-paste", "keepassxc", "keepassxc-cli",
 	} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, tool)
@@ -177,6 +184,7 @@ func (s *session) startDisplay(t testing.TB) {
 	s.env = append(s.env, "DISPLAY="+s.display)
 	s.service(t, "openbox", "--sm-disable")
 	s.x = s.look(t)
+	s.screen = s.x
 	var err error
 	if s.pasting, err = newPasting(s.look(t)); err != nil {
 		t.Fatal(err)

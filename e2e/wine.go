@@ -51,20 +51,28 @@ var freshWindows = sync.OnceValues(func() (prefix string, err error) {
 	boot.Env = append(os.Environ(), wineEnv(prefix)...)
 	wait := command("wineserver", "-w")
 	wait.Env = boot.Env
-	system := filepath.Join(prefix, "drive_c", "windows", "system32")
-	probe := filepath.Join(prefix, "drive_c", "probe.exe")
-	build := command("go", "build", "-o", probe, "./probe")
-	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
+	library := filepath.Join(prefix, "drive_c", "windows", "system32", "bcryptprimitives.dll")
 	for _, cmd := range []*exec.Cmd{
-		boot, wait, build,
-		command("x86_64-w64-mingw32-gcc", "-shared", "-o", filepath.Join(system, "bcryptprimitives.dll"), "testdata/wine/bcryptprimitives.c", "-ladvapi32"),
-		command("cp", probe, filepath.Join(system, "WindowsPowerShell", "v1.0", "powershell.exe")),
+		boot, wait,
+		command("x86_64-w64-mingw32-gcc", "-shared", "-o", library, "testdata/wine/bcryptprimitives.c", "-ladvapi32"),
 	} {
 		if _, err := finishWithin(compiling, cmd); err != nil {
 			return "", err
 		}
 	}
 	return ready, os.Rename(prefix, ready)
+})
+
+// theProbe is the program that looks at Windows for the tests.
+var theProbe = sync.OnceValues(func() (string, error) {
+	path, err := filepath.Abs(filepath.Join("..", "build", "wine", "probe.exe"))
+	if err != nil {
+		return "", err
+	}
+	build := command("go", "build", "-o", path, "./probe")
+	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
+	_, err = finishWithin(compiling, build)
+	return path, err
 })
 
 func wineEnv(prefix string) []string {
@@ -78,11 +86,18 @@ func newWindows(t testing.TB) *windows {
 	if err != nil {
 		t.Fatal(err)
 	}
+	probe, err := theProbe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := newSession(t, sessionKind{display: true, noBus: true})
 	prefix := filepath.Join(s.home, "wine")
 	s.do(t, "cp", "-a", "--reflink=auto", fresh, prefix)
 	s.env = append(s.env, wineEnv(prefix)...)
 	w := &windows{s, filepath.Join(prefix, "drive_c")}
+	for _, place := range []string{"probe.exe", "windows/system32/WindowsPowerShell/v1.0/powershell.exe"} {
+		s.do(t, "cp", "--reflink=auto", probe, filepath.Join(w.drive, place))
+	}
 	// What Windows has running at all times is not to belong to the first command.
 	s.do(t, "wine", "wineboot")
 	t.Cleanup(func() {
@@ -149,6 +164,46 @@ func (w *windows) probe(t testing.TB, what string) []string {
 	lines := strings.FieldsFunc(p.stdout(), func(r rune) bool { return r == '\n' || r == '\r' })
 	slices.Sort(lines)
 	return lines
+}
+
+// folder finds a folder of the person's, by its path in their profile.
+func (w *windows) folder(t testing.TB, path string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(w.drive, "users", "*", path))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s: %q, %v", path, found, err)
+	}
+	return found[0]
+}
+
+// hold opens files as another program does, "hold", so that nobody can replace them, or "hold-alone", so that nobody can even read them. They
+// are let go by the function that is returned, or with the test.
+func (w *windows) hold(t testing.TB, how string, files ...string) (letGo func()) {
+	t.Helper()
+	args := []string{how}
+	for _, file := range files {
+		args = append(args, "Z:"+strings.ReplaceAll(file, "/", `\`))
+	}
+	cmd := w.wine(`C:\probe.exe`, args...)
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := w.startCommand(t, nil, cmd)
+	waitFor(t, "another program to open the files", func() bool {
+		select {
+		case <-p.ended:
+			t.Fatalf("the other program says %q", p.stdout())
+		default:
+		}
+		return strings.HasPrefix(p.stdout(), "held")
+	})
+	return func() {
+		input.Close()
+		if code := p.wait(t); code != 0 {
+			t.Errorf("the other program ends with %d", code)
+		}
+	}
 }
 
 // registry runs reg.exe, and reports whether it succeeded.

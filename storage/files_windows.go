@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -15,14 +16,17 @@ const (
 	patienceRetry = 20 * time.Millisecond
 )
 
-// patiently does something with a file, again and again as long as somebody else has it open.
+// patiently does something with a file, again and again as long as somebody else has it open, and then says that this may be why.
 func patiently(do func() error) error {
 	for deadline := time.Now().Add(patience); ; time.Sleep(patienceRetry) {
 		err := do()
 		inUse := errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
 			errors.Is(err, windows.ERROR_ACCESS_DENIED) // what renaming over an open file says, or opening one that is being removed
-		if !inUse || time.Now().After(deadline) {
+		if !inUse {
 			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("another program may have the file open: %w", err)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func Failure(err error, st auth.Status, now time.Time, l Locale) string {
 
 // Sentence is an error as people read it.
 func Sentence(err error) string {
-	text := err.Error()
+	text := strings.TrimSuffix(err.Error(), ".") // those of Windows have one
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:] + "."
 }

@@ -177,7 +177,7 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.NotSaved:
 		return "It works while this program runs, and saving it is tried again and again."
 	case auth.StateFolderFail:
-		return "Check that the disk is not full and that you may write there, then try again."
+		return "Check that the disk is not full, that you may write there, and that no other program has a file there open. Then try again."
 
 	case auth.SignInCancelled, auth.SignInTimedOut:
 		return "Nothing has changed. Start again whenever you like."

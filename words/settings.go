@@ -8,5 +8,5 @@ func SettingsNotSaved(unreadable bool) string {
 	if unreadable {
 		return "The settings could not be saved: the file with those you have cannot be read at the moment, and stays as it is. Please try again."
 	}
-	return "The settings could not be saved: the disk may be full, or the folder not yours to write."
+	return "The settings could not be saved: the disk may be full, the folder not yours to write, or the file open in another program."
 }

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -259,6 +260,15 @@ func TestWhatPeopleRead(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got  %q\nwant %q", c.got, c.want)
+		}
+	}
+}
+
+// An error of Windows has a full stop already.
+func TestSentence(t *testing.T) {
+	for text, want := range map[string]string{"the disk is full": "The disk is full.", "Access is denied.": "Access is denied."} {
+		if got := words.Sentence(errors.New(text)); got != want {
+			t.Errorf("%q, not %q", got, want)
 		}
 	}
 }

@@ -1,8 +1,10 @@
-// Command probe looks at Windows for the tests, with nothing of the program in it: at the credentials, and at the clipboard.
+// Command probe looks at Windows for the tests, with nothing of the program in it: at the credentials, and at the clipboard. It also holds
+// files open, as virus scanners and backups do.
 package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,7 +35,27 @@ func main() {
 		for _, format := range clipboardFormats() {
 			fmt.Println(format)
 		}
+	case "hold": // so that others may read and write it, but not replace it
+		hold(os.Args[2:], windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE)
+	case "hold-alone": // so that others may do nothing with it
+		hold(os.Args[2:], 0)
 	}
+}
+
+// hold holds files open until its input ends.
+func hold(files []string, share uint32) {
+	for _, file := range files {
+		name, err := windows.UTF16PtrFromString(file)
+		if err == nil {
+			_, err = windows.CreateFile(name, windows.GENERIC_READ, share, nil, windows.OPEN_EXISTING, windows.FILE_ATTRIBUTE_NORMAL, 0)
+		}
+		if err != nil {
+			fmt.Println("error:", file, err)
+			os.Exit(1)
+		}
+	}
+	fmt.Println("held")
+	io.Copy(io.Discard, os.Stdin)
 }
 
 var (

@@ -1,0 +1,146 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"smokeball-connect/platform/wayland/waylandtest"
+)
+
+// compositor is a session's Wayland compositor: sway, and what it has for programs like these tests.
+type compositor struct {
+	session  *session
+	keyboard *keyboard
+}
+
+func (s *session) startCompositor(t testing.TB) {
+	t.Helper()
+	c := waylandtest.Start(t)
+	s.env = append(s.env, "WAYLAND_DISPLAY="+c.Socket, "SWAYSOCK="+c.Control, "XDG_SESSION_TYPE=wayland", "LIBGL_ALWAYS_SOFTWARE=1")
+	s.compositor = &compositor{s, newKeyboard(t, c.Socket)}
+	s.screen = s.compositor
+}
+
+// node is what sway's tree is made of.
+type node struct {
+	ID            int    `json:"id"`
+	Name          string `json:"name"`
+	Process       int    `json:"pid"` // of a window
+	Visible       bool   `json:"visible"`
+	Focused       bool   `json:"focused"`
+	Rect          area   `json:"rect"`
+	Inside        area   `json:"window_rect"` // of it, without its frame
+	Nodes         []node `json:"nodes"`
+	FloatingNodes []node `json:"floating_nodes"`
+}
+
+type area struct{ X, Y, Width, Height int }
+
+// windows are those that there are.
+func (c *compositor) windows() (all []node) {
+	out, err := finish(c.session.command("swaymsg", "--raw", "--type", "get_tree"))
+	var root node
+	if err != nil || json.Unmarshal(out, &root) != nil {
+		return nil
+	}
+	for rest := []node{root}; len(rest) > 0; rest = rest[1:] {
+		if rest[0].Process != 0 {
+			all = append(all, rest[0])
+		}
+		rest = append(rest, rest[0].Nodes...)
+		rest = append(rest, rest[0].FloatingNodes...)
+	}
+	return all
+}
+
+// window is the one with an id; one that is not visible, where there is none.
+func (c *compositor) window(id string) node {
+	for _, w := range c.windows() {
+		if strconv.Itoa(w.ID) == id {
+			return w
+		}
+	}
+	return node{}
+}
+
+func (c *compositor) find(title *regexp.Regexp) string {
+	for _, w := range c.windows() {
+		if w.Visible && title.MatchString(w.Name) {
+			return strconv.Itoa(w.ID)
+		}
+	}
+	return ""
+}
+
+func (c *compositor) title(id string) string { return c.window(id).Name }
+
+func (c *compositor) shown(id string) bool { return c.window(id).Visible }
+
+func (c *compositor) active() string {
+	for _, w := range c.windows() {
+		if w.Focused {
+			return strconv.Itoa(w.ID)
+		}
+	}
+	return ""
+}
+
+// tell gives sway a command about a window.
+func (c *compositor) tell(id, command string) error {
+	_, err := finish(c.session.command("swaymsg", fmt.Sprintf("[con_id=%s] %s", id, command)))
+	return err
+}
+
+func (c *compositor) activate(id string) { c.tell(id, "focus") }
+
+func (c *compositor) close(id string) error { return c.tell(id, "kill") }
+
+func (c *compositor) press(keys ...string) error { return c.keyboard.press(keys...) }
+
+func (c *compositor) pixels(id string) (rgb []byte, size image.Point, err error) {
+	w := c.window(id)
+	if !w.Visible {
+		return nil, image.Point{}, fmt.Errorf("the window is not on the screen")
+	}
+	part := fmt.Sprintf("%d,%d %dx%d", w.Rect.X+w.Inside.X, w.Rect.Y+w.Inside.Y, w.Inside.Width, w.Inside.Height)
+	picture, err := finish(c.session.command("grim", "-t", "ppm", "-g", part, "-"))
+	if err != nil {
+		return nil, image.Point{}, err
+	}
+	input := bytes.NewReader(picture)
+	var most int
+	if _, err := fmt.Fscanf(input, "P6\n%d %d\n%d\n", &size.X, &size.Y, &most); err != nil || input.Len() != 3*size.X*size.Y || most != 255 {
+		return nil, image.Point{}, fmt.Errorf("the window's picture is not one: %d bytes, %w", len(picture), err)
+	}
+	return picture[len(picture)-input.Len():], size, nil
+}
+
+// paste is the text in the clipboard, "" where there is none.
+func (c *compositor) paste() (string, error) { return c.pasteAs("text/plain;charset=utf-8") }
+
+// pasteAs is what is in the clipboard, in one of its forms; "" where it has no such form.
+func (c *compositor) pasteAs(form string) (string, error) {
+	forms, err := c.forms()
+	if err != nil || !bytes.Contains(forms, []byte(form+"\n")) {
+		return "", err
+	}
+	out, err := finish(c.session.command("wl-paste", "--no-newline", "--type", form))
+	return string(out), err
+}
+
+// forms are those that what is in the clipboard can be had in, a line each.
+func (c *compositor) forms() ([]byte, error) {
+	paste := c.session.command("wl-paste", "--list-types")
+	out, err := finish(paste)
+	if err != nil && bytes.Contains([]byte(err.Error()), []byte("No selection")) {
+		return nil, nil
+	}
+	return out, err
+}
