@@ -38,12 +38,14 @@ const (
 	GoodUnknown Standing = "unknown"
 )
 
+// MostPasted is how many bytes Inspect looks into.
+const MostPasted = 2 << 20
+
 const (
-	mostPasted     = 2 << 20 // bytes
 	mostClaims     = 500
 	mostScopes     = 500
 	deepest        = 100 // lists and objects in each other
-	shortestOpaque = 16 // letters: shorter ones are words
+	shortestOpaque = 16  // letters: shorter ones are words
 )
 
 // Inside is what a text that somebody took for a token has in it. Nothing was verified: neither the signature nor who issued it. All
@@ -96,10 +98,10 @@ func (i Inside) Standing(now time.Time) Standing {
 }
 
 // Inspect looks into what somebody has pasted: a token, or a text with a token in it, such as a header, a command or the JSON of a token
-// endpoint. It takes time and memory in proportion to the text, and does not look into one of more than 2 MiB.
+// endpoint. It takes time and memory in proportion to the text, and does not look into one of more than MostPasted.
 func Inspect(pasted Secret) Inside {
 	text := pasted.Reveal()
-	if len(text) > mostPasted {
+	if len(text) > MostPasted {
 		return Inside{Kind: NotAToken, TooLong: true}
 	}
 	token, named := findToken(text)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -137,10 +138,10 @@ func badPastes() map[string]string {
 	}
 	return map[string]string{
 		"10 MB":                   strings.Repeat("a", 10<<20),
-		"2 MiB":                   strings.Repeat("a.", mostPasted/2),
-		"2 MiB of white space":    strings.Repeat(" ", mostPasted),
-		"2 MiB of lines":          "Bearer " + strings.Repeat("a\n", mostPasted/2-4),
-		"2 MiB of beginnings":     strings.Repeat("eyJhbGciOiJ. ", mostPasted/13),
+		"2 MiB":                   strings.Repeat("a.", MostPasted/2),
+		"2 MiB of white space":    strings.Repeat(" ", MostPasted),
+		"2 MiB of lines":          "Bearer " + strings.Repeat("a\n", MostPasted/2-4),
+		"2 MiB of beginnings":     strings.Repeat("eyJhbGciOiJ. ", MostPasted/13),
 		"binary":                  strings.Repeat("\x00\xff\x9b\x1b[2J", 1000),
 		"a claim of 1 MB":         jwtOf(signedHeader, `{"a":"`+strings.Repeat("x", 1<<20)+`","exp":1795007200}`),
 		"a name of 1 MB":          jwtOf(signedHeader, `{"`+strings.Repeat("x", 1<<20)+`":1}`),
@@ -307,4 +308,46 @@ func TestMayCall(t *testing.T) {
 			t.Errorf("%.80s with %q: %+v", c.request, c.scopes, got)
 		}
 	}
+}
+
+// A token is compared with what is held, or else with the settings; nothing is renewed for that.
+func TestATokenOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		client := testConnection().ClientID
+		of := func(issuer, client string) Inside { return Inside{Issuer: issuer, ClientID: client} }
+		if got := w.Compare(of("https://evil.example", client)); got != (Match{OtherIssuer: true}) {
+			t.Errorf("another issuer: %+v", got)
+		}
+		if got := w.Compare(of("https://cognito-idp.us-east-1.amazonaws.com/p", "other")); got != (Match{OtherClient: true}) {
+			t.Errorf("another client: %+v", got)
+		}
+		if got := w.Compare(Inside{}); got != (Match{}) {
+			t.Errorf("a token that says nothing: %+v", got)
+		}
+		// The pool is known as soon as somebody has signed in there.
+		r := Record{AccessToken: NewSecret(smokeballs()), RefreshToken: NewSecret("refresh-0"), IssuedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()}
+		data, err := encodeRecord(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.vault.set(func(v *modelVault) { v.record = data })
+		again := start(t, w.provider, w.vault)
+		if got := again.Compare(of("https://cognito-idp.us-east-1.amazonaws.com/p", client)); got != (Match{OtherIssuer: true}) {
+			t.Errorf("another pool: %+v", got)
+		}
+		touched := w.touched()
+		if got := again.Held(); got.AccessToken.Reveal() != smokeballs() || again.Compare(Inspect(got.AccessToken)).OtherIssuer {
+			t.Error("the token that is held is another")
+		}
+		if w.touched() != touched {
+			t.Error("looking asks somebody")
+		}
+		again.Disconnect()
+		synctest.Wait()
+		if got := again.Held(); !got.AccessToken.IsZero() {
+			t.Error("a token is held by nobody")
+		}
+	})
 }
