@@ -19,8 +19,10 @@ type inside struct {
 	own   bool
 	token auth.Inside
 	match auth.Match
-	shown view         // what was drawn last
-	found []words.Fact // all claims
+	shown view // what was drawn last
+
+	found     []words.Fact // all claims
+	foundWhen time.Time    // in which minute
 
 	search   *control.Entry
 	about    *widget.Label
@@ -36,6 +38,7 @@ type inside struct {
 	moreBox  *fyne.Container
 	all, raw *control.Link
 	more     *widget.Label
+	copyAll  *fyne.Container
 	reveal   *control.Link
 	secret   *widget.Label
 	secretIn *widget.Label // for how long it is shown
@@ -111,12 +114,12 @@ func (i *inside) look() {
 	held := i.w.session.Held().AccessToken
 	if held.IsZero() {
 		i.conceal()
-		i.token, i.match = auth.Inside{Kind: auth.NotAToken}, auth.Match{}
+		i.token, i.match, i.found = auth.Inside{Kind: auth.NotAToken}, auth.Match{}, nil
 		return
 	}
 	if !held.Equal(i.token.Token) {
 		i.conceal()
-		i.token = auth.Inspect(held)
+		i.token, i.found = auth.Inspect(held), nil
 		if i.token.Token.IsZero() || i.token.Scopes == nil && i.token.Claims == nil {
 			i.token.Token = held // whatever it is, it is what the session has
 		}
@@ -156,7 +159,7 @@ func (w *Window) openInsideAnother() {
 
 func newInside(w *Window, own bool) *inside {
 	i := &inside{w: w, own: own}
-	redraw := func(string) { i.draw() }
+	redraw := func(string) { w.draw() }
 	i.search = control.NewEntry(w.typedShortcut)
 	i.search.SetPlaceHolder("Search")
 	i.search.OnChanged = redraw
@@ -173,7 +176,7 @@ func newInside(w *Window, own bool) *inside {
 
 	i.all = control.NewUnderlinedLink("", func() {
 		i.open = !i.open
-		i.draw()
+		w.draw()
 	})
 	i.reveal = control.NewUnderlinedLink("", i.revealOrConceal)
 	i.secret, i.secretIn = control.NewLabel(control.TextStyle{Size: control.SizeNameHint}, ""), control.NewLabel(control.Hint, "")
@@ -183,19 +186,18 @@ func newInside(w *Window, own bool) *inside {
 
 	i.raw = control.NewUnderlinedLink("", func() {
 		i.asIs = !i.asIs
-		i.draw()
+		w.draw()
 	})
 	i.more = control.NewLabel(control.Hint, "")
 	i.claims = newSection(w, "Claims", control.Unpadded(i.more), control.AtLeft(i.raw))
 
-	copyAll := control.NewUnderlinedLink("Copy everything but the token", i.copyAll)
 	another := control.NewUnderlinedLink("Look inside another token…", w.openInsideAnother)
+	i.copyAll = control.AtLeft(control.NewUnderlinedLink("Copy everything but the token", i.copyEverything))
 	i.page = newPage("Look inside", i.search, control.Unpadded(i.about), i.who.card, i.may.card, i.askCard, i.ids.card, i.claims.card,
-		control.Unpadded(i.nothing), control.NewColumn(6, control.AtLeft(copyAll), control.AtLeft(another)))
+		control.Unpadded(i.nothing), control.NewColumn(6, i.copyAll, control.AtLeft(another)))
 	i.page.focus = i.search
 	i.page.update = func(v view) {
 		i.shown = v
-		i.found = words.Claims(i.token, i.now(), v.locale)
 		i.draw()
 	}
 	i.page.left = i.conceal
@@ -215,6 +217,7 @@ func (i *inside) draw() {
 	searching := search != ""
 	control.SetText(i.about, i.sentences())
 	control.SetVisible(i.search, !i.none())
+	control.SetVisible(i.copyAll, !i.none())
 
 	var who, may, ids []fact
 	for _, f := range i.facts() {
@@ -288,10 +291,13 @@ func (i *inside) sentences() string {
 		return words.NothingHeld
 	}
 	asItShouldBe := i.token.Kind == auth.AnAccessToken && i.token.Standing(i.now()) == auth.Good && !i.token.Unsigned && i.token.Repeated == nil
-	if i.own && (asItShouldBe || i.token.Kind == auth.AnOpaqueToken) {
+	switch {
+	case i.own && asItShouldBe:
 		return ""
+	case i.own && i.token.Claims == nil:
+		return words.HeldOpaque
 	}
-	return strings.Join(words.AboutToken(i.token, i.match, i.now(), i.shown.locale), " ")
+	return strings.Join(words.AboutToken(i.token, i.match, i.now(), i.shown.locale), "\n")
 }
 
 // facts are who and when. What the token that is held does not say, the status may know.
@@ -371,6 +377,9 @@ const mostPairs = 60
 // claimsFound are the claims that the search finds, as far as they are drawn, and how many are not.
 func (i *inside) claimsFound(search string) (found []fact, left int) {
 	left = i.token.MoreClaims
+	if when := i.shown.now.Truncate(time.Minute); i.found == nil || !when.Equal(i.foundWhen) {
+		i.found, i.foundWhen = words.Claims(i.token, i.now(), i.shown.locale), when
+	}
 	for _, f := range i.found {
 		switch {
 		case !f.Found(search):
@@ -396,7 +405,7 @@ func (i *inside) answerTo(request string) string {
 	return words.MayCall(auth.MayCall(method, path, token.Scopes), token, i.match, i.now())
 }
 
-func (i *inside) copyAll() {
+func (i *inside) copyEverything() {
 	token, l := i.token, i.shown.locale
 	token.Scopes = i.scopes()
 	var more []words.Fact
@@ -415,7 +424,7 @@ const (
 func (i *inside) revealOrConceal() {
 	if i.hide != nil {
 		i.conceal()
-		i.draw()
+		i.w.draw()
 		return
 	}
 	text := i.token.Token.Reveal()
@@ -428,10 +437,10 @@ func (i *inside) revealOrConceal() {
 	i.hide = i.w.presenter.after(revealTime, func() {
 		fyne.Do(func() {
 			i.conceal()
-			i.draw()
+			i.w.draw()
 		})
 	})
-	i.draw()
+	i.w.draw()
 }
 
 // conceal takes the token off the page.

@@ -161,7 +161,7 @@ func scenes() []scene {
 		{"page-inside-claims", in, func(r *rig) {
 			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
 			r.openInside()
-			tapLink(r, "All 15 claims")
+			tapLink(r, "All 16 claims")
 			r.frame.scroll.ScrollToBottom()
 		}},
 		{"page-inside-search", in, func(r *rig) {
@@ -207,7 +207,7 @@ func scenes() []scene {
 		}},
 		{"page-inside-foreign-end", in, func(r *rig) {
 			r.paste(someToken(start, `,"long":"`+strings.Repeat("0123456789", 20000)+`","a-name-that-has-no-end-`+strings.Repeat("x", 100)+`":true`))
-			tapLink(r, "All 17 claims")
+			tapLink(r, "All 18 claims")
 			r.frame.scroll.ScrollToBottom()
 		}},
 		{"page-inside-scripts", in, func(r *rig) {

@@ -22,6 +22,7 @@ const (
 	RequestExample  = "POST /tasks"
 	RequestHelp     = "Write a method and a path, such as POST /tasks."
 	NothingHeld     = "There is no access token to look into at the moment."
+	HeldOpaque      = "Only whoever issued this token can look into it. Here is what was said when it was issued."
 	RevealedFor     = "It is hidden again after 30 seconds. To use it, copy it on the first page."
 	PasteHelp       = "Paste a token, or a text with one in it: a header, a command, an answer in JSON. It stays in this program's memory, and nobody is asked about it."
 	InspectPrompt   = "Paste the token, and press Enter: "

@@ -57,6 +57,7 @@ func NewPasteEntry(shortcut func(fyne.Shortcut) bool, pasted func(text string)) 
 	e := &PasteEntry{pasted: pasted}
 	e.shortcut = shortcut
 	e.Password = true
+	e.ActionItem = container.NewWithoutLayout() // or Fyne puts a button there that shows the secret
 	e.OnSubmitted = pasted
 	e.ExtendBaseWidget(e)
 	return e

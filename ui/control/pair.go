@@ -46,7 +46,8 @@ type Pair struct {
 // NewPair makes one that says nothing yet.
 func NewPair(tapped func()) *Pair {
 	p := &Pair{OnTapped: tapped, name: NewLabel(Quiet, ""), value: NewLabel(TextStyle{}, ""), detail: NewLabel(Hint, "")}
-	p.value.Wrapping, p.detail.Wrapping = fyne.TextWrapBreak, fyne.TextWrapBreak
+	p.value.Wrapping = fyne.TextWrapWord
+	p.name.Truncation = fyne.TextTruncateEllipsis
 	p.nameBox, p.valueBox, p.detailBox = Unpadded(p.name), Unpadded(p.value), Unpadded(p.detail)
 	p.tags = container.NewHBox()
 	p.ring, p.back = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
@@ -193,7 +194,7 @@ func sizeOr(name fyne.ThemeSizeName) fyne.ThemeSizeName {
 
 // arrange decides what stands where in a width, and how high it is.
 func (r *pairRenderer) arrange(width float32) (height float32) {
-	name := r.nameBox.MinSize()
+	name := min(measure(r.name, r.name.Text), width)
 	line := fyne.MeasureText("x", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height
 	height = line
 	switch {
@@ -203,7 +204,7 @@ func (r *pairRenderer) arrange(width float32) (height float32) {
 		r.tags.Resize(tags)
 		r.tags.Move(fyne.NewPos(width-tags.Width, pairAbove+(height-tags.Height)/2))
 	default:
-		r.below = name.Width+pairGap+measure(r.value, r.text.Value) > width
+		r.below = name+pairGap+measure(r.value, r.text.Value) > width
 		shown, size := r.text.Value, fyne.ThemeSizeName("")
 		if r.exact() {
 			shown, size = r.text.Exact, SizeNameHint
@@ -214,7 +215,7 @@ func (r *pairRenderer) arrange(width float32) (height float32) {
 		}
 		SetText(r.value, shown)
 		own := min(width, measure(r.value, r.value.Text))
-		SetVisible(r.nameBox, r.below || name.Width+pairGap+own <= width)
+		SetVisible(r.nameBox, r.below || name+pairGap+own <= width)
 		if r.below {
 			r.valueBox.Resize(fyne.NewSize(width, line))
 			height = r.valueBox.MinSize().Height
@@ -226,7 +227,7 @@ func (r *pairRenderer) arrange(width float32) (height float32) {
 			r.valueBox.Move(fyne.NewPos(width-own, pairAbove+(line-r.valueBox.MinSize().Height)/2))
 		}
 	}
-	r.nameBox.Resize(fyne.NewSize(name.Width, line))
+	r.nameBox.Resize(fyne.NewSize(name, line))
 	y := float32(pairAbove)
 	if len(r.text.Tags) > 0 {
 		y += (height - line) / 2
