@@ -110,7 +110,7 @@ const longestLine = 4095
 // pasted is what the person gives.
 func (c *commandLine) pasted(ctx context.Context) (string, error) {
 	text, err := c.readSecret(ctx, words.InspectPrompt)
-	if c.In != nil && c.atTerminal() && len(text) >= longestLine {
+	if c.atTerminal() && len(text) >= longestLine {
 		c.say("%s", words.InspectTooShort)
 	}
 	return text, err
