@@ -21,7 +21,7 @@ func TestLookInside(t *testing.T) {
 	w.waitForText(t, "What it may do")
 	w.waitForText(t, "not allowed")
 
-	// The search has the focus.
+	w.press(t, "Tab") // to the search
 	w.typeText(t, "token id")
 	w.waitForText(t, "Token ID")
 	w.press(t, "Tab", "Return")

@@ -105,7 +105,10 @@ func (s *section) copyLine(n int) {
 func (w *Window) openInside() {
 	i := newInside(w, true)
 	i.look()
-	i.page.changed = i.look
+	i.page.changed = func() {
+		i.look()
+		w.draw()
+	}
 	w.openPage(i.page)
 }
 
@@ -195,7 +198,6 @@ func newInside(w *Window, own bool) *inside {
 	i.copyAll = control.AtLeft(control.NewUnderlinedLink("Copy everything but the token", i.copyEverything))
 	i.page = newPage("Look inside", i.search, control.Unpadded(i.about), i.who.card, i.may.card, i.askCard, i.ids.card, i.claims.card,
 		control.Unpadded(i.nothing), control.NewColumn(6, i.copyAll, control.AtLeft(another)))
-	i.page.focus = i.search
 	i.page.update = func(v view) {
 		i.shown = v
 		i.draw()

@@ -202,6 +202,11 @@ func TestExactMoments(t *testing.T) {
 	expect(t, r, "14:32 · 42 minutes left")
 	r.pass(30 * time.Minute)
 	expect(t, r, "14:32 · 12 minutes left")
+
+	// What is renewed meanwhile is shown at once.
+	r.session.held.AccessToken = auth.NewSecret(someToken(start.Add(30*time.Minute), ""))
+	r.session.set(connectedStatus())
+	expect(t, r, "15:02 · 42 minutes left")
 }
 
 func TestLookingInsideAnother(t *testing.T) {

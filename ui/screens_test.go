@@ -167,7 +167,7 @@ func scenes() []scene {
 		{"page-inside-search", in, func(r *rig) {
 			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
 			r.openInside()
-			r.window.Canvas().Focused().(*control.Entry).SetText("tasks")
+			entry(r, 0).SetText("tasks")
 		}},
 		{"page-inside-ask", in, func(r *rig) {
 			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))

@@ -20,7 +20,7 @@ const (
 	NoScopesNamed   = "It does not say what it may do."
 	WhatCanItDo     = "What can it do?"
 	RequestExample  = "POST /tasks"
-	RequestHelp     = "Write a method and a path, such as POST /tasks."
+	RequestHelp     = "Write a method and a path. Without a method, it is a GET."
 	NothingHeld     = "There is no access token to look into at the moment."
 	HeldOpaque      = "Only whoever issued this token can look into it. Here is what was said when it was issued."
 	RevealedFor     = "It is hidden again after 30 seconds. To use it, copy it on the first page."
