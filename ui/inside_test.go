@@ -267,3 +267,23 @@ func TestMisleadingClaimsAreShownAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// Whoever types further down stays there.
+func TestTypingDoesNotScroll(t *testing.T) {
+	r, _ := newInsideRig(t)
+	r.window.Resize(fyne.NewSize(startWidth, startHeight))
+	ask := entry(r, 1)
+	r.window.Canvas().Focus(ask)
+	before := r.frame.scroll.Offset
+	if before.Y == 0 {
+		t.Fatal("there is nothing to scroll")
+	}
+	for _, letter := range "POST /tasks" {
+		ask.TypedRune(letter)
+	}
+	r.pass(time.Minute)
+	if after := r.frame.scroll.Offset; after != before || r.window.Canvas().Focused() != ask {
+		t.Errorf("it scrolls from %v to %v, and the focus is on %T", before, after, r.window.Canvas().Focused())
+	}
+	expect(t, r, "POST /tasks probably needs")
+}
