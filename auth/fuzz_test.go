@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +158,45 @@ func FuzzConnection(f *testing.F) {
 		}
 		if len(c.RedirectURIs) == 0 || c.SignInDays < 0 {
 			t.Errorf("%d redirect URIs, %d days", len(c.RedirectURIs), c.SignInDays)
+		}
+	})
+}
+
+// Whatever somebody pastes is looked into in bounded time and memory, and without anything made up.
+func FuzzInspect(f *testing.F) {
+	for _, text := range badPastes() {
+		if len(text) < 3000 { // the fuzzer spends its time on making long ones shorter
+			f.Add(text, "GET /tasks")
+		}
+	}
+	for _, text := range []string{smokeballs(), "Bearer " + smokeballs(), `{"access_token":"` + smokeballs() + `"}`, jwtOf(`{"alg":"none"}`, `{"exp":1,"exp":2}`), "ya29.a0AfH6SMBx"} {
+		f.Add(text, "POST https://api.smokeball.com/matters/1/documents/files")
+	}
+	f.Fuzz(func(t *testing.T, text, request string) {
+		i := Inspect(NewSecret(text))
+		if (i.Kind == NotAToken) != i.Token.IsZero() {
+			t.Errorf("%s, and a token: %v", i.Kind, !i.Token.IsZero())
+		}
+		if len(i.Claims) > mostClaims || len(i.Scopes) > mostScopes || len(i.Repeated) > mostClaims+20 {
+			t.Errorf("%d claims, %d scopes, %d repeated", len(i.Claims), len(i.Scopes), len(i.Repeated))
+		}
+		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque && again.Kind != i.Kind {
+			t.Errorf("%s, and by itself %s", i.Kind, again.Kind)
+		}
+		for _, c := range i.Claims {
+			if c.Value != nil && !json.Valid(c.Value) {
+				t.Errorf("the value of %q is no JSON", c.Name)
+			}
+			if at := c.Time(); !at.IsZero() && (at.Year() < 1970 || at.Year() > 9999) {
+				t.Errorf("a time in the year %d", at.Year())
+			}
+		}
+		if i.Standing(noon) == Good && !i.ExpiresAt.After(noon) {
+			t.Error("good, and until before now")
+		}
+		method, path := ParseCall(request)
+		if c := MayCall(method, path, i.Scopes); c.Answer == CallProbablyAllowed && !slices.Contains(i.Scopes, c.Scope) {
+			t.Errorf("allowed without %q", c.Scope)
 		}
 	})
 }

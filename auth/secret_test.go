@@ -23,7 +23,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		machine{record: &record, login: &loginPhase{candidate: &record}}, loaded{record: &record}, loginGranted{record: record},
 		renewed{record: record}, saveLogin{record}, revokeUnused{record}, job{held: &record}, pendingWrite{record: &record}, flushed{record: &record},
 		found{record: &record}, saved{record: &record}, writePending{&record}, loaded{record: &record},
-		reply{token: Token{AccessToken: secret}}, tokenOrError{token: Token{AccessToken: secret}},
+		Inside{Token: secret}, reply{token: Token{AccessToken: secret}}, tokenOrError{token: Token{AccessToken: secret}},
 	}
 	for _, v := range values {
 		var log bytes.Buffer

@@ -31,7 +31,7 @@ type misuse string
 func (m misuse) Error() string {
 	return fmt.Sprintf(`%s: %s.
 Usage: %[1]s [--demo] [--hidden]
-       %[1]s [--demo] connect | token | status | disconnect | api-key | set | quit | version
+       %[1]s [--demo] connect | token | status | inspect | disconnect | api-key | set | quit | version
 Try %[1]s --help.`, product.Command, string(m))
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"smokeball-connect/auth"
 )
 
 // atTerminal reports whether somebody can answer.
@@ -37,8 +39,8 @@ func (c *commandLine) yes(ctx context.Context, question string) bool {
 	return false
 }
 
-// mostRead bounds what is read of standard input, in bytes.
-const mostRead = 1 << 20
+// mostRead bounds what is read of standard input, in bytes: one more than anybody looks into, so that what is too long can be told.
+const mostRead = auth.MostPasted + 1
 
 // readSecret reads all of standard input. At a terminal it asks for one line, and nobody sees what is typed. It fails with the error of ctx.
 func (c *commandLine) readSecret(ctx context.Context, prompt string) (string, error) {

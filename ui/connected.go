@@ -54,14 +54,14 @@ func (h statusHead) draw(v view) {
 
 func newConnected(w *Window) *connected {
 	s := &connected{w: w, head: newStatusHead()}
-	s.until = control.NewLink("", w.openDetails)
+	s.until = control.NewLink("", w.openInside)
 	s.meter = control.NewMeter()
 	s.left, s.next = control.NewLabel(control.Quiet, ""), control.NewLabel(control.Quiet, "")
 	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openCopyMenu)
 	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
 	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
 	s.help = container.NewCenter(control.Unpadded(control.NewUnderlinedLink("What can I do?", w.openOffline)))
-	s.signInLeft = control.NewLink("", w.openDetails)
+	s.signInLeft = control.NewLink("", w.openInside)
 	s.signInUntil = control.NewLabel(control.QuietBody, "")
 	s.offer = newStartsWithComputer(w)
 
@@ -78,7 +78,7 @@ func newConnected(w *Window) *connected {
 			control.Unpadded(control.NewUnderlinedLink("Sign in again now", w.press(doSignIn))),
 			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))),
 		s.offer.box)
-	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.signIn)
+	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.signIn, control.NewRow(control.NewButton("Look inside", w.openInside)))
 	return s
 }
 

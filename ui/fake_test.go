@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/settings"
+	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
 
@@ -24,6 +27,7 @@ type fakeSession struct {
 	subscribers []func(auth.Status)
 	calls       []string
 	token       auth.Token
+	held        auth.Token
 	err         error
 	life        time.Duration // asked of Token
 	history     []auth.Entry
@@ -53,8 +57,13 @@ func (s *fakeSession) CancelSignIn()        { s.called("CancelSignIn") }
 func (s *fakeSession) AnswerReplace(replace bool) {
 	s.called(map[bool]string{true: "Replace", false: "Keep"}[replace])
 }
-func (s *fakeSession) Renew()          { s.called("Renew") }
-func (s *fakeSession) RetryKeychain()  { s.called("RetryKeychain") }
+func (s *fakeSession) Renew()           { s.called("Renew") }
+func (s *fakeSession) RetryKeychain()   { s.called("RetryKeychain") }
+func (s *fakeSession) Held() auth.Token { return s.held }
+func (s *fakeSession) Compare(i auth.Inside) auth.Match {
+	held := auth.Inspect(s.held.AccessToken)
+	return auth.Match{OtherIssuer: i.Issuer != "" && i.Issuer != held.Issuer, OtherClient: i.ClientID != "" && i.ClientID != held.ClientID}
+}
 func (s *fakeSession) Disconnect()     { s.called("Disconnect") }
 func (s *fakeSession) DismissWarning() { s.called("DismissWarning") }
 func (s *fakeSession) CheckNow()       {}
@@ -323,4 +332,46 @@ func signedOutStatus() auth.Status {
 func changed(st auth.Status, f func(*auth.Status)) auth.Status {
 	f(&st)
 	return st
+}
+
+// someToken is an access token as Smokeball's sign-in issues it, at a moment, with more claims, which begin with a comma.
+func someToken(at time.Time, more string) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(`{"alg":"RS256","kid":"mXpP4xTZd6Jc1s0Y2b9w"}`)) + "." + encode(fmt.Appendf(nil,
+		`{"sub":"0b7c8f4e-1111-2222-3333-444455556666","username":"jane@brown.example","name":"Jane Citizen","client_id":"4h2k9p3m5n7q8r1s2t3u4v5w6x",`+
+			`"scope":"matters/read matters/write documents/read documents/write contacts/read firm/read staff/read users/read tasks/read webhooks/read",`+
+			`"token_use":"access","auth_time":%d,"iat":%d,"exp":%d,"iss":"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI","jti":"8c1f7d2e-aaaa-bbbb",`+
+			`"origin_jti":"5d0e","event_id":"e","version":2,"cognito:groups":["brown-llc"],"device_key":"us-east-1_d"%s}`,
+		at.Add(-24*time.Hour).Unix(), at.Add(-18*time.Minute).Unix(), at.Add(42*time.Minute).Unix(), more)) + ".c2lnbmF0dXJl"
+}
+
+// paste pastes a text into the field for another token.
+func (r *rig) paste(text string) {
+	r.openInsideAnother()
+	clipboard := test.NewClipboard()
+	clipboard.SetContent(text)
+	r.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
+}
+
+// entry is one of the fields that can be seen, from the top.
+func entry(r *rig, n int) *control.Entry {
+	for _, f := range focusable(r.window) {
+		if e, ok := f.(*control.Entry); ok {
+			if n == 0 {
+				return e
+			}
+			n--
+		}
+	}
+	return nil
+}
+
+// pair is the pair of a name, nil where there is none to be seen.
+func pair(r *rig, name string) *control.Pair {
+	for _, f := range focusable(r.window) {
+		if p, ok := f.(*control.Pair); ok && p.Text().Name == name {
+			return p
+		}
+	}
+	return nil
 }

@@ -165,7 +165,10 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 
 	f.scroll.Move(fyne.NewPos(0, y))
-	f.scroll.Content.Resize(fyne.NewSize(size.Width, bottom-y))
+	content := f.scroll.Content
+	content.Resize(fyne.NewSize(size.Width, bottom-y))
+	// Text that wraps knows its height now. Content that seems to fit in would be scrolled to its top.
+	content.Resize(fyne.NewSize(size.Width, max(bottom-y, content.MinSize().Height)))
 	f.scroll.Resize(fyne.NewSize(size.Width, bottom-y))
 	f.scroll.Refresh()
 }

@@ -75,7 +75,15 @@ func (w *Window) page() *page {
 	return w.pages[len(w.pages)-1]
 }
 
+// leavePage tells the page that is open that it won't be seen any more.
+func (w *Window) leavePage() {
+	if p := w.page(); p != nil && p.left != nil {
+		p.left()
+	}
+}
+
 func (w *Window) openPage(p *page) {
+	w.leavePage()
 	w.pages = append(w.pages, p)
 	w.presenter.first.unseen = false
 	w.turn()
@@ -84,6 +92,7 @@ func (w *Window) openPage(p *page) {
 // goBack closes the newest page.
 func (w *Window) goBack() {
 	if len(w.pages) > 0 {
+		w.leavePage()
 		w.pages = w.pages[:len(w.pages)-1]
 		w.turn()
 	}
@@ -91,6 +100,7 @@ func (w *Window) goBack() {
 
 // goHome closes every page.
 func (w *Window) goHome() {
+	w.leavePage()
 	w.pages = nil
 	w.turn()
 }

@@ -4,15 +4,12 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"smokeball-connect/auth"
 	"smokeball-connect/product"
 	"smokeball-connect/ui/control"
-	"smokeball-connect/words"
 )
 
 // page is something that a person opened over the screen of the state. Escape and the button in the header go back.
@@ -24,6 +21,9 @@ type page struct {
 	update func(v view)
 	// changed is called when the status is another; nil where that is of no interest.
 	changed func()
+	// left is called when the page can't be seen any more: it was closed, another was opened over it, or the window is hidden. nil where
+	// that is of no interest.
+	left func()
 }
 
 func newPage(title string, objects ...fyne.CanvasObject) *page {
@@ -78,53 +78,6 @@ func (w *Window) openOffline() {
 		"Open any page in your browser. If that does not work either, the network is the reason: check the cable or the Wi-Fi. On a guest network, sign in to it first.",
 		"If other pages work, Smokeball may be down, or a firewall may be in the way. Ask whoever looks after your computers; the log in the settings says more.",
 		"You need not wait here. This program tries again by itself, and at once when the network is back. Nothing that is stored gets lost."))
-}
-
-// openDetails shows everything that is known, with exact times.
-func (w *Window) openDetails() {
-	list := control.NewColumn(12)
-	p := newPage("Details", control.NewCard(list))
-	var shown string
-	p.update = func(v view) {
-		rows := details(v)
-		if text := strings.Join(rows, "\n"); text != shown {
-			shown = text
-			list.Objects = nil
-			for i := 0; i < len(rows); i += 2 {
-				value := control.NewLabel(control.TextStyle{}, "")
-				value.Wrapping = fyne.TextWrapBreak
-				value.SetText(rows[i+1])
-				list.Add(control.NewColumn(2, control.NewText(control.Hint, rows[i]), control.Unpadded(value)))
-			}
-		}
-	}
-	w.openPage(p)
-}
-
-// details are names and values in turn.
-func details(v view) (rows []string) {
-	add := func(name, value string) {
-		if value != "" {
-			rows = append(rows, name, value)
-		}
-	}
-	at := func(name string, t time.Time) {
-		if !t.IsZero() {
-			add(name, v.locale.Exact(t))
-		}
-	}
-	add("Account", words.Who(v.Account))
-	add("Smokeball", words.Where(v.Status))
-	add("Connection", v.Connection)
-	add("Scopes", strings.Join(v.Scopes, " "))
-	at("Access token, from", v.AccessTokenIssuedAt)
-	at("Access token, until", v.AccessTokenExpiresAt)
-	at("Signed in", v.SignedInAt)
-	at("Sign-in, until about", v.SignInEndsAt)
-	if v.State == auth.Offline {
-		at("Next try", v.NextTry)
-	}
-	return rows
 }
 
 // openLogFolder shows the folder with the log in the system's file manager.

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"encoding/base64"
 	"flag"
 	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,7 +149,75 @@ func scenes() []scene {
 		{"page-about", out, func(r *rig) { r.openAbout() }},
 		{"page-stuck", signing(auth.WaitForBrowser), func(r *rig) { r.openStuck() }},
 		{"page-offline", offline, func(r *rig) { r.openOffline() }},
-		{"page-details", in, func(r *rig) { r.openDetails() }},
+		{"page-inside", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+		}},
+		{"page-inside-end", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-inside-claims", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+			tapLink(r, "All 16 claims")
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-inside-search", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+			entry(r, 0).SetText("tasks")
+		}},
+		{"page-inside-ask", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+			entry(r, 1).SetText("POST /matters/1/documents/files")
+			r.window.Canvas().Focus(entry(r, 1))
+		}},
+		{"page-inside-revealed", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+			tapLink(r, "Reveal the token")
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-inside-exact", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.openInside()
+			r.window.Canvas().Focus(pair(r, "Good until"))
+		}},
+		{"page-inside-offline", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-30 * time.Minute) }), func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start.Add(-90*time.Minute), ""))
+			r.openInside()
+		}},
+		{"page-inside-opaque", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret("an-opaque-token-of-another-host")
+			r.openInside()
+		}},
+		{"page-inside-nothing", in, func(r *rig) {
+			r.session.held.AccessToken = auth.Secret{}
+			r.openInside()
+		}},
+		{"page-inside-another", in, func(r *rig) { r.openInsideAnother() }},
+		{"page-inside-foreign", in, func(r *rig) {
+			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
+			r.paste("Bearer " + someToken(start.AddDate(-1, 0, 0), `,"iss":"https://a-tenant-with-a-rather-long-name.eu.auth0.com/oauth2/default","client_id":"other",`+
+				`"name":"Maximiliana Featherstonehaugh-Cholmondeley-Wriothesley","scope":"openid profile offline_access tasks/write matters/read"`))
+			entry(r, 1).SetText("POST /tasks")
+		}},
+		{"page-inside-foreign-end", in, func(r *rig) {
+			r.paste(someToken(start, `,"long":"`+strings.Repeat("0123456789", 20000)+`","a-name-that-has-no-end-`+strings.Repeat("x", 100)+`":true`))
+			tapLink(r, "All 18 claims")
+			r.frame.scroll.ScrollToBottom()
+		}},
+		{"page-inside-scripts", in, func(r *rig) {
+			r.paste(someToken(start, `,"name":"Ελένη Παπαδοπούλου-Владимировна 佐藤花子","cognito:groups":["Ομάδα","группа","\u202egpj.exe","a\u001b[2J"]`))
+			entry(r, 0).SetText("a")
+		}},
+		{"page-inside-none", in, func(r *rig) { r.paste("this is no token") }},
+		{"page-inside-refresh", in, func(r *rig) {
+			r.paste(base64.RawURLEncoding.EncodeToString([]byte(`{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}`)) + ".a.b.c.d")
+		}},
 		{"page-settings", in, func(r *rig) { r.openSettings() }},
 		{"page-settings-api-key", in, func(r *rig) {
 			r.options.APIKey, r.options.Others = &fakeAPIKey{state: APIKeyState{Kept: true}}, nil

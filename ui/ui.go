@@ -31,6 +31,9 @@ type Session interface {
 	Renew()
 	RetryKeychain()
 	Token(ctx context.Context, atLeast time.Duration) (auth.Token, error)
+	// Held is the access token that is held, to be looked at, however old; Compare compares another with it, and with the settings.
+	Held() auth.Token
+	Compare(auth.Inside) auth.Match
 	Disconnect()
 	DismissWarning()
 	// CheckNow says that somebody looks, so that what has changed elsewhere is noticed at once.

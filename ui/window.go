@@ -231,6 +231,7 @@ func (w *Window) close() {
 		w.Quit()
 		return
 	}
+	w.leavePage()
 	w.visible = false
 	w.presenter.first.unseen = false
 	w.moveScreen(false)

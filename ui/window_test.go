@@ -120,12 +120,12 @@ func TestShortcutNames(t *testing.T) {
 
 func TestShortcuts(t *testing.T) {
 	places := map[string]func(r *rig){
-		"the screen":  func(*rig) {},
-		"a field":     func(r *rig) { r.openSettings(); r.window.Canvas().Focus(firstEntry(t, r)) },
-		"a page":      func(r *rig) { r.openAbout() },
-		"no focus":    func(r *rig) { r.window.Canvas().Unfocus() },
-		"a question":  func(r *rig) { r.presenter.press(doDisconnect) },
-		"the details": func(r *rig) { r.openDetails() },
+		"the screen": func(*rig) {},
+		"a field":    func(r *rig) { r.openSettings(); r.window.Canvas().Focus(firstEntry(t, r)) },
+		"a page":     func(r *rig) { r.openAbout() },
+		"no focus":   func(r *rig) { r.window.Canvas().Unfocus() },
+		"a question": func(r *rig) { r.presenter.press(doDisconnect) },
+		"the inside": func(r *rig) { r.openInside() },
 	}
 	for name, open := range places {
 		t.Run(name, func(t *testing.T) {

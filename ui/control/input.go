@@ -45,6 +45,47 @@ func (e *Entry) FocusGained() {
 	scrollTo(e)
 }
 
+// PasteEntry is a field for a secret that is pasted rather than typed, and shows none of it. What is pasted does not get into the field:
+// it may be too much for one.
+type PasteEntry struct {
+	Entry
+	pasted func(text string)
+}
+
+// NewPasteEntry makes a field that hands on what is pasted, and what is typed when Enter is pressed.
+func NewPasteEntry(shortcut func(fyne.Shortcut) bool, pasted func(text string)) *PasteEntry {
+	e := &PasteEntry{pasted: pasted}
+	e.shortcut = shortcut
+	e.Password = true
+	e.ActionItem = container.NewWithoutLayout() // or Fyne puts a button there that shows the secret
+	e.OnSubmitted = pasted
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (e *PasteEntry) TypedShortcut(s fyne.Shortcut) {
+	if paste, ok := s.(*fyne.ShortcutPaste); ok {
+		e.pasted(paste.Clipboard.Content())
+		return
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *PasteEntry) TypedKey(ev *fyne.KeyEvent) {
+	if passEscape(e, ev) {
+		return
+	}
+	e.Entry.Entry.TypedKey(ev)
+}
+
+// FocusGained scrolls to the field.
+func (e *PasteEntry) FocusGained() {
+	e.Entry.Entry.FocusGained()
+	scrollTo(e)
+}
+
 // Bordered draws the border of a field around an object, which Fyne's Select has none of.
 func Bordered(field fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(field, NewRectangle("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))

@@ -1,0 +1,459 @@
+package auth
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// TokenKind is what a token says it is. Its text is stable: inspect --json prints it.
+type TokenKind string
+
+const (
+	NotAToken     TokenKind = "none"
+	AnAccessToken TokenKind = "access_token"
+	AnIDToken     TokenKind = "id_token"
+	// ARefreshToken is encrypted, as those of AWS Cognito are, or was pasted under that name.
+	ARefreshToken TokenKind = "refresh_token"
+	AnotherJWT    TokenKind = "jwt"
+	// AnOpaqueToken means something to its issuer only. Whether it is a token at all, nobody else knows.
+	AnOpaqueToken TokenKind = "opaque"
+	// ABrokenJWT has the form of a JWT, but what is in it can't be read: a part may be missing.
+	ABrokenJWT TokenKind = "broken"
+)
+
+// Standing is what a token says about when it is good. Its text is stable: inspect --json prints it.
+type Standing string
+
+const (
+	Good        Standing = "good" // by its own account
+	Expired     Standing = "expired"
+	NotYetGood  Standing = "not_yet_valid"
+	GoodUnknown Standing = "unknown"
+)
+
+// MostPasted is how many bytes Inspect looks into.
+const MostPasted = 2 << 20
+
+const (
+	mostClaims     = 500
+	mostScopes     = 500
+	deepest        = 100 // lists and objects in each other
+	shortestOpaque = 16  // letters: shorter ones are words
+)
+
+// Inside is what a text that somebody took for a token has in it. Nothing was verified: neither the signature nor who issued it. All
+// texts are as they stand in the token: of any length, and with any character in them.
+type Inside struct {
+	// Token is what was found in the text; zero where nothing was.
+	Token Secret
+	Kind  TokenKind
+	// TooLong is true for a text that nobody has looked into, because no token is as long.
+	TooLong bool
+	// Unsigned is true for a JWT without a signature: anybody can have made it, and nobody should take it.
+	Unsigned bool
+	// Algorithm and KeyID are what the header says the signature is made with.
+	Algorithm, KeyID string
+
+	Account  Account
+	Issuer   string
+	ClientID string // the app that the token was issued to
+	ID       string // jti
+	// Scopes is nil where the token says nothing about them. There are no more than an honest token has.
+	Scopes []string
+	// Times are zero where the token does not say, or not in a way that is understood.
+	IssuedAt, NotBefore, ExpiresAt, SignedInAt time.Time
+
+	// Claims are all of the payload, in its order, up to a number that no honest token has.
+	Claims []Claim
+	// MoreClaims is how many are not among them.
+	MoreClaims int
+	// Repeated are the names of claims that stand there more than once. The last of each counts here; elsewhere it may be another.
+	Repeated []string
+}
+
+// Claim is a statement of a token.
+type Claim struct {
+	Name  string
+	Value json.RawMessage // nil where it is nested too deep
+}
+
+// Standing says whether the token is good at now, by its own account.
+func (i Inside) Standing(now time.Time) Standing {
+	switch {
+	case !i.ExpiresAt.IsZero() && !i.ExpiresAt.After(now):
+		return Expired
+	case i.NotBefore.After(now):
+		return NotYetGood
+	case i.ExpiresAt.IsZero():
+		return GoodUnknown
+	}
+	return Good
+}
+
+// Inspect looks into what somebody has pasted: a token, or a text with a token in it, such as a header, a command or the JSON of a token
+// endpoint. It takes time and memory in proportion to the text, and does not look into one of more than MostPasted.
+func Inspect(pasted Secret) Inside {
+	text := pasted.Reveal()
+	if len(text) > MostPasted {
+		return Inside{Kind: NotAToken, TooLong: true}
+	}
+	token, named := findToken(text)
+	if token == "" {
+		return Inside{Kind: NotAToken}
+	}
+	i := Inside{Token: NewSecret(token)}
+	i.read(token)
+	if named == "refresh_token" && i.Kind == AnOpaqueToken {
+		i.Kind = ARefreshToken
+	}
+	return i
+}
+
+var (
+	underItsName = map[string]*regexp.Regexp{
+		"access_token":  named("access_token"),
+		"id_token":      named("id_token"),
+		"refresh_token": named("refresh_token"),
+	}
+	bearer = regexp.MustCompile(`(?i)\bbearer\s+`)
+	// tokenPiece is what a token is made of (b64token of RFC 6750 §2.1): it ends where anything else begins.
+	tokenPiece = regexp.MustCompile(`^[A-Za-z0-9._~+/=-]+`)
+	// jwtAnywhere is where a JWT may begin in a text: base64 of {" or of { and white space.
+	jwtAnywhere = regexp.MustCompile(`\be[wy][A-Za-z0-9_-]{8,}=*\.`)
+	quotes      = "\"'`“”‘’"
+)
+
+// named finds where a member of JSON, or a parameter, of that name has its value.
+func named(name string) *regexp.Regexp {
+	return regexp.MustCompile(`\b` + name + `\b["']?\s*[:=]\s*["']?`)
+}
+
+// findToken finds the token in a text, and the name that it has there; both are "" where there is none.
+func findToken(text string) (token, name string) {
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || r == 0 { // a byte order mark, and what word processors and chats put between letters
+			return -1
+		}
+		return r
+	}, text)
+	for _, name := range []string{"access_token", "id_token", "refresh_token"} {
+		if at := underItsName[name].FindStringIndex(text); at != nil {
+			if token := joined(text[at[1]:]); token != "" && token != "null" {
+				return token, name
+			}
+		}
+	}
+	if at := bearer.FindStringIndex(text); at != nil {
+		return joined(strings.TrimLeft(text[at[1]:], quotes)), ""
+	}
+	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), quotes))
+	if token := joined(text); isJWT(token) || token == text && len(token) >= shortestOpaque {
+		return token, ""
+	}
+	if at := jwtAnywhere.FindStringIndex(text); at != nil {
+		if token := joined(text[at[0]:]); isJWT(token) {
+			return token, ""
+		}
+	}
+	return "", ""
+}
+
+// isJWT reports whether a text begins as a JWT, signed or encrypted.
+func isJWT(text string) bool {
+	first, _, more := strings.Cut(text, ".")
+	header, ok := decodePart(first)
+	return more && ok && isObject(header)
+}
+
+// joined is the token at the start of a text, which may be broken into lines.
+func joined(text string) string {
+	var token strings.Builder
+	for piece := range strings.FieldsSeq(text) {
+		part := tokenPiece.FindString(piece)
+		if rest := strings.Trim(piece[len(part):], quotes+",;"); strings.HasPrefix(rest, ":") || part == "" {
+			break // the name of another header, or no part of a token
+		}
+		token.WriteString(part)
+		if len(part) < len(piece) {
+			break
+		}
+	}
+	return token.String()
+}
+
+// read takes the token apart.
+func (i *Inside) read(token string) {
+	parts := strings.SplitN(token, ".", 6)
+	var header struct {
+		Algorithm  string `json:"alg"`
+		Type       string `json:"typ"`
+		KeyID      string `json:"kid"`
+		Encryption string `json:"enc"`
+	}
+	first, ok := decodePart(parts[0])
+	if !ok || !isObject(first) || json.Unmarshal(first, &header) != nil {
+		i.Kind = AnOpaqueToken
+		return
+	}
+	i.Algorithm, i.KeyID = header.Algorithm, header.KeyID
+	unreadable := ABrokenJWT
+	if header.Algorithm == "" { // required (RFC 7515 §4.1.1)
+		unreadable = AnOpaqueToken
+	}
+	switch {
+	case len(parts) == 5 && header.Encryption != "":
+		i.Kind = ARefreshToken
+		return
+	case len(parts) < 2 || len(parts) > 3:
+		i.Kind = unreadable
+		return
+	}
+	payload, ok := decodePart(parts[1])
+	c := newClaimReader(i)
+	if !ok || c.read(payload) != nil {
+		*i = Inside{Token: i.Token, Kind: unreadable, Algorithm: i.Algorithm, KeyID: i.KeyID}
+		return
+	}
+	i.Unsigned = header.Algorithm == "" || strings.EqualFold(header.Algorithm, "none") || len(parts) < 3 || parts[2] == ""
+	i.Kind = c.kind(header.Type)
+	i.ClientID = c.client(i.Kind)
+}
+
+// decodePart reads base64 in either of its alphabets, with or without padding.
+func decodePart(part string) ([]byte, bool) {
+	part = strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(part, "="))
+	decoded, err := base64.RawURLEncoding.DecodeString(part)
+	return decoded, err == nil
+}
+
+func isObject(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) }
+
+var errNoClaims = errors.New("not a JSON object")
+
+// claimReader reads the claims of a token into an Inside.
+type claimReader struct {
+	*Inside
+	times map[string]int    // how often a name was there
+	texts map[string]string // of the claims that say what kind of token it is, and whose
+}
+
+func newClaimReader(i *Inside) claimReader {
+	return claimReader{i, map[string]int{}, map[string]string{}}
+}
+
+// read reads the payload, one claim after the other.
+func (r claimReader) read(payload []byte) error {
+	if !isObject(payload) {
+		return errNoClaims
+	}
+	decoder := json.NewDecoder(bytes.NewReader(payload))
+	if _, err := decoder.Token(); err != nil {
+		return errNoClaims
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return errNoClaims
+		}
+		c := Claim{Name: name.(string)}
+		if err := decoder.Decode(&c.Value); err != nil { // also where it is nested too deep
+			return errNoClaims
+		}
+		if depth(c.Value) > deepest {
+			c.Value = nil
+		}
+		if understood := r.take(c); understood || len(r.times) < mostClaims {
+			if r.times[c.Name]++; r.times[c.Name] == 2 {
+				r.Repeated = append(r.Repeated, c.Name)
+			}
+		}
+		if len(r.Claims) == mostClaims {
+			r.MoreClaims++
+			continue
+		}
+		r.Claims = append(r.Claims, c)
+	}
+	if _, err := decoder.Token(); err != nil {
+		return errNoClaims
+	}
+	return nil
+}
+
+// depth is how many lists and objects of a valid JSON value are in each other.
+func depth(value []byte) (deepest int) {
+	now, inText := 0, false
+	for n := 0; n < len(value); n++ {
+		switch b := value[n]; {
+		case inText && b == '\\':
+			n++
+		case b == '"':
+			inText = !inText
+		case inText:
+		case b == '[', b == '{':
+			now++
+			deepest = max(deepest, now)
+		case b == ']', b == '}':
+			now--
+		}
+	}
+	return deepest
+}
+
+// take keeps what a claim says where that is understood, and reports whether it is.
+func (r claimReader) take(c Claim) bool {
+	switch c.Name {
+	case "iss":
+		r.Issuer = c.Text()
+	case "client_id":
+		r.ClientID = c.Text()
+	case "jti":
+		r.ID = c.Text()
+	case "sub":
+		r.Account.Subject = c.Text()
+	case "username", "cognito:username":
+		r.Account.Username = displayable(c.Text())
+	case "name":
+		r.Account.Name = displayable(c.Text())
+	case "email":
+		r.Account.Email = displayable(c.Text())
+	case "scope", "scp": // "scp" is Entra's and Okta's
+		r.Scopes = c.words()
+	case "exp":
+		r.ExpiresAt = c.Time()
+	case "nbf":
+		r.NotBefore = c.Time()
+	case "iat":
+		r.IssuedAt = c.Time()
+	case "auth_time":
+		r.SignedInAt = c.Time()
+	case "token_use", "typ", "azp", "appid", "cid", "aud", "at_hash", "c_hash", "nonce", "email_verified":
+		r.texts[c.Name] = c.Text()
+	default:
+		return false
+	}
+	return true
+}
+
+// Text is the claim where it is a text, else "".
+func (c Claim) Text() string {
+	var text string
+	if json.Unmarshal(c.Value, &text) != nil {
+		return ""
+	}
+	return text
+}
+
+// Texts are those of a list of texts, nil where the claim is none.
+func (c Claim) Texts() []string {
+	var texts []string
+	if json.Unmarshal(c.Value, &texts) != nil {
+		return nil
+	}
+	return texts
+}
+
+func (c Claim) words() []string {
+	texts := c.Texts()
+	if texts == nil {
+		texts = append([]string{}, strings.Fields(c.Text())...)
+	}
+	return texts[:min(len(texts), mostScopes)]
+}
+
+// Time is the claim where it is a NumericDate (RFC 7519 §2) of a year with four digits, else zero.
+func (c Claim) Time() time.Time {
+	const year10000 = 253402300800
+	var seconds float64
+	if json.Unmarshal(c.Value, &seconds) != nil || seconds < 1 || seconds >= year10000 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0)
+}
+
+// has reports whether there was a claim of one of the names.
+func (r claimReader) has(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return r.times[name] > 0 })
+}
+
+// kind says what kind of JWT it is, by the type of its header (RFC 9068 §2.1), by Cognito's token_use, and otherwise by what other
+// providers put into theirs.
+func (r claimReader) kind(headerType string) TokenKind {
+	headerType = strings.TrimPrefix(strings.ToLower(headerType), "application/")
+	access := headerType == "at+jwt"
+	switch use := r.texts["token_use"]; {
+	case use == "access" || use == "" && access:
+		return AnAccessToken
+	case use == "id" && !access:
+		return AnIDToken
+	case use != "":
+		return AnotherJWT
+	case r.texts["typ"] == "Refresh" || r.texts["typ"] == "Offline": // Keycloak's
+		return ARefreshToken
+	case headerType != "" && headerType != "jwt":
+		return AnotherJWT
+	case r.has("at_hash", "c_hash", "nonce", "email_verified") && !r.has("scope", "scp"):
+		return AnIDToken
+	case r.has("scope", "scp", "client_id"):
+		return AnAccessToken
+	}
+	return AnotherJWT
+}
+
+// client is the app that the token was issued to: under a name of OAuth's own (RFC 9068), of OpenID Connect, Entra or Okta; an ID token is
+// for the app that asked.
+func (r claimReader) client(kind TokenKind) string {
+	client := first(r.ClientID, r.texts["azp"], r.texts["appid"], r.texts["cid"])
+	if kind == AnIDToken {
+		client = first(client, r.texts["aud"])
+	}
+	return client
+}
+
+// Match says how a token goes with a sign-in of this computer.
+type Match struct {
+	// OtherIssuer is true where it was issued by another sign-in service, as far as both say who that is; OtherClient where it was issued to
+	// another app.
+	OtherIssuer, OtherClient bool
+}
+
+// Compare compares a token with the connection, and with the access token that is held. Nothing is renewed, and nobody is asked.
+func (s *Session) Compare(i Inside) Match {
+	s.mu.Lock()
+	m := s.m
+	s.mu.Unlock()
+	if !m.usable() {
+		return Match{}
+	}
+	var held Inside
+	if m.record != nil {
+		held = Inspect(m.record.AccessToken)
+	}
+	match := Match{OtherClient: i.ClientID != "" && i.ClientID != m.conn.ClientID}
+	switch {
+	case i.Issuer == "":
+	case held.Issuer != "":
+		match.OtherIssuer = i.Issuer != held.Issuer
+	case isSmokeball(m.conn.SignInURL): // who issues for another host, only its tokens say
+		match.OtherIssuer = !m.conn.issuedBy(i.Issuer)
+	}
+	return match
+}
+
+// Held returns the access token that is held, to be looked at, however old it is; the zero Token where there is none. To use one, Token
+// is there.
+func (s *Session) Held() Token {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.m.record == nil {
+		return Token{}
+	}
+	r := s.m.record
+	return Token{AccessToken: r.AccessToken, Type: r.TokenType, ExpiresAt: r.ExpiresAt, Scope: r.Scope}
+}

@@ -1,0 +1,57 @@
+//go:build linux
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"smokeball-connect/demo"
+)
+
+// Support looks into the token that is held, and into another, with the keyboard.
+func TestLookInside(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, demo.Options{Scopes: []string{"matters/read", "tasks/read"}})
+	p, w, icon := d.open(t)
+	w.connect(t)
+	newPerson().mustSignIn(t, d.link(t))
+	icon.waitForLine(t, "Connected")
+	w.clickBelow(t, "Look inside")
+	w.waitForText(t, "What it may do")
+	w.waitForText(t, "not allowed")
+
+	w.press(t, "Tab") // to the search
+	w.typeText(t, "token id")
+	w.waitForText(t, "Token ID")
+	w.press(t, "Tab", "Return")
+	d.waitForClipboard(t, "the ID of the token", func(text string) bool { return len(text) == 26 })
+	w.press(t, "shift+Tab", "ctrl+a", "BackSpace")
+	w.waitForText(t, "What it may do")
+
+	w.clickBelow(t, "POST /tasks") // in the empty field
+	w.typeText(t, "POST /tasks")
+	w.waitForText(t, "probably needs tasks/write")
+
+	w.clickBelow(t, "Reveal the token")
+	w.waitForText(t, "It is hidden again after 30 seconds")
+	w.press(t, "Escape")
+	w.waitForText(t, "Copy access token")
+	w.clickBelow(t, "Look inside")
+	w.clickBelow(t, "Reveal the token") // it is not shown any more
+
+	w.clickBelow(t, "Look inside another")
+	w.waitForText(t, "Paste a token")
+	d.setClipboard(t, "Authorization: Bearer "+d.provider.LastAccessToken())
+	w.press(t, "ctrl+v")
+	w.waitForText(t, "This is an access token.")
+	w.waitForText(t, "The signature is not checked here")
+	w.press(t, "Escape")
+	d.setClipboard(t, strings.Repeat("a", 3<<20))
+	w.press(t, "ctrl+v")
+	w.waitForText(t, "This is too long to be a token")
+	w.press(t, "ctrl+q")
+	if code := p.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
+}
