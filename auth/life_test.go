@@ -249,7 +249,7 @@ func (l *life) nothingLost() error {
 		return nil // somebody is in the middle of something
 	}
 	var held []Record
-	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
+	for _, r := range append(slices.Clip(l.others), l.window) {
 		held = append(held, r.holds()...)
 	}
 	for _, v := range l.vaults {
@@ -278,7 +278,7 @@ func (l *life) locksKept() error {
 	if time.Since(l.lockRemoved) < observeEvery+time.Minute {
 		return nil
 	}
-	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
+	for _, r := range append(slices.Clip(l.others), l.window) {
 		pending, shown := r.pending()
 		if !shown {
 			return errors.New("it is not shown that a write is pending")

@@ -512,8 +512,7 @@ func (s *Session) retryIn(err error) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	pause := s.backoff.NextBackOff()
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		if e.Kind == ClientRefused {
 			return refusedClientRetry
 		}

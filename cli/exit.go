@@ -47,8 +47,7 @@ func (s silently) Unwrap() error { return s.error }
 func Fail(streams Streams, err error) int { return (&commandLine{Streams: streams}).fail(err) }
 
 func (c *commandLine) fail(err error) int {
-	var quiet silently
-	if err != nil && !errors.As(err, &quiet) {
+	if _, quiet := errors.AsType[silently](err); err != nil && !quiet {
 		c.say("%s", c.explain(err))
 	}
 	return exitCode(err)

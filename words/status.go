@@ -4,6 +4,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -183,13 +184,8 @@ func Waiting(st auth.Status) string {
 }
 
 func replaceQuestion(other, present string) string {
-	if other == "" {
-		other = "Another account"
-	}
-	if present == "" {
-		present = "the account that is connected now"
-	}
-	return other + " signed in. Replace " + present + " on this computer?"
+	return cmp.Or(other, "Another account") + " signed in. Replace " +
+		cmp.Or(present, "the account that is connected now") + " on this computer?"
 }
 
 // Who names an account: "Jane Citizen · jane@brown.example". It is never empty.
