@@ -31,6 +31,7 @@ func (s Format) NeedsAPI() bool {
 	switch s {
 	case Curl, CurlCommandPrompt, CurlPowerShell, PowerShell:
 		return true
+	case Plain, Header, JSON:
 	}
 	return false
 }
@@ -102,9 +103,12 @@ func askFirm(format Format, token, key, address string) string {
 		// name=value, is the way curl's configuration is written.
 		return `set "header=x-api-key:` + key + `"& set "oauth2-bearer=` + token + `"& cmd /d /c "set header& set oauth2-bearer"| curl.exe -K - "` + address +
 			`"& set "header="& set "oauth2-bearer="`
+	case PowerShell:
+		return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
+			` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
+	case Plain, Header, JSON: // ask nothing
 	}
-	return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
-		` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
+	return ""
 }
 
 // curlHeader is a line of curl's configuration.

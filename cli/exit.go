@@ -97,6 +97,11 @@ func exitCode(err error) int {
 		return noKeychain
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable
+	case auth.NoProblem, auth.Unknown, auth.ConfigurationMissing, auth.ConfigurationInvalid, auth.Busy, auth.Cancelled, auth.ClientRefused,
+		auth.SignInCancelled, auth.SignInTimedOut, auth.PortsTaken, auth.PortsReserved, auth.BrowserNotOpened, auth.BrowserWantsTLS,
+		auth.SignInNotAllowed, auth.SignInNotCompleted, auth.ScopeRefused, auth.CodeRefused, auth.WrongIssuer, auth.StrayAnswer,
+		auth.AccountKept, auth.NotRevoked, auth.TokenUnprintable, auth.TokenNotBearer, auth.APINotKnown, auth.APIKeyNotHeader,
+		auth.APIKeyNotForShell:
 	}
 	return failed
 }

@@ -63,6 +63,7 @@ func checkLayout(t *testing.T, w fyne.Window) {
 			left += (text.Size().Width - drawn.Width) / 2
 		case fyne.TextAlignTrailing:
 			left += text.Size().Width - drawn.Width
+		case fyne.TextAlignLeading:
 		}
 		texts = append(texts, box{text.Text, left, at.Y, left + drawn.Width, at.Y + drawn.Height, scrolled})
 	})

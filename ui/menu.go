@@ -78,6 +78,7 @@ func signInItem(st auth.Status) menuItem {
 		return menuItem{"Reconnect…", doSignIn, leaving}
 	case auth.Connected, auth.Renewing, auth.Offline:
 		return menuItem{"Sign in again…", doSignIn, leaving}
+	case auth.SignedOut:
 	}
 	return menuItem{"Connect…", doSignIn, leaving}
 }
