@@ -23,7 +23,9 @@ func TestMain(m *testing.M) {
 	// 400 lives, always the same ones, unless something else was asked for.
 	for name, value := range map[string]string{"rapid.checks": "400", "rapid.seed": "1"} {
 		if f := flag.Lookup(name); f.Value.String() == f.DefValue {
-			f.Value.Set(value)
+			if err := f.Value.Set(value); err != nil {
+				panic(err)
+			}
 		}
 	}
 	os.Exit(m.Run())

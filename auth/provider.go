@@ -274,7 +274,7 @@ func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
 		return notReached(err, true)
 	}
 	defer resp.Body.Close()
-	io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again
 	switch {
 	case resp.StatusCode == http.StatusOK && isHTML(resp.Header): // a captive portal's, most likely
 		return &Error{Kind: AnswerNotUnderstood, detail: "a page in place of an answer"}

@@ -53,7 +53,7 @@ func (w *window) focus(t testing.TB) {
 		if w.active() {
 			return true
 		}
-		finish(w.session.command("xdotool", "windowactivate", w.id)) // fails where the window is not on the screen yet
+		_, _ = finish(w.session.command("xdotool", "windowactivate", w.id)) // fails where the window is not on the screen yet
 		return w.active()
 	})
 }

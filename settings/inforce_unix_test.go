@@ -303,7 +303,7 @@ func TestSettingsAtTheSameTime(t *testing.T) {
 				if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" {
 					t.Errorf("%+v, %q", c, why)
 				}
-				d.Now().Wrong()
+				_, _ = d.Now().Wrong()
 			}
 		})
 	}

@@ -54,7 +54,7 @@ func claim(folder string, demo bool) (*Instance, error) {
 	if !held {
 		return nil, ErrRunning
 	}
-	os.Remove(path)
+	_ = os.Remove(path) // listening says better why it cannot be made anew
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		lock.Unlock()
@@ -120,7 +120,7 @@ func (i *Instance) hear(conn net.Conn) {
 	}
 	select {
 	case i.messages <- message:
-		conn.Write([]byte(heard))
+		_, _ = conn.Write([]byte(heard)) // who is gone needs no answer
 	case <-i.closing.Done():
 	}
 }
