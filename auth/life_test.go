@@ -88,6 +88,7 @@ func TestLivesThatWentWrong(t *testing.T) {
 
 // shortest leaves out of a life that goes wrong whatever it goes wrong without.
 func shortest(t *testing.T, plan []step, err error) ([]step, error) {
+	t.Helper()
 	for size := len(plan) / 2; size > 0; size /= 2 {
 		for from := 0; from+size <= len(plan); {
 			without := slices.Concat(plan[:from], plan[from+size:])
@@ -109,6 +110,7 @@ type step struct {
 
 // live leads a life, and says how it ended and what went wrong in it.
 func live(t *testing.T, plan []step) (end string, err error) {
+	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		l := newLife()
 		defer l.end()

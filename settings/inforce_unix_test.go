@@ -28,6 +28,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T, content string) *desk {
+	t.Helper()
 	home := t.TempDir()
 	d := &desk{t: t, places: places{
 		file:   File{filepath.Join(home, "smokeball-connect", "settings.toml")},

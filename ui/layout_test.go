@@ -137,6 +137,7 @@ func TestEveryScreen(t *testing.T) {
 }
 
 func checkScreen(t *testing.T, r *rig) {
+	t.Helper()
 	checkLayout(t, r.window)
 	checkClipped(t, r.window)
 	if min := r.window.Content().MinSize(); min.Width > leastWidth || min.Height > startHeight {

@@ -84,6 +84,7 @@ func constants(t *testing.T, typeName string) (values []string) {
 }
 
 func kinds(t *testing.T) (all []auth.ProblemKind) {
+	t.Helper()
 	for _, text := range constants(t, "ProblemKind") {
 		all = append(all, auth.ProblemKind(text))
 	}
@@ -91,6 +92,7 @@ func kinds(t *testing.T) (all []auth.ProblemKind) {
 }
 
 func waits(t *testing.T) (all []auth.Wait) {
+	t.Helper()
 	for i := range constants(t, "Wait") {
 		all = append(all, auth.Wait(i))
 	}
@@ -99,6 +101,7 @@ func waits(t *testing.T) (all []auth.Wait) {
 
 // statuses are all states with all problems and all waits, with a living token, with a dead one, and with none.
 func statuses(t *testing.T) (all []auth.Status) {
+	t.Helper()
 	for _, state := range auth.States() {
 		for _, kind := range kinds(t) {
 			for _, wait := range waits(t) {
