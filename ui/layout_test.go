@@ -90,8 +90,8 @@ func checkClipped(t *testing.T, w fyne.Window) {
 		if !ok {
 			return
 		}
-		if min := b.MinSize(); b.Size().Width+.5 < min.Width || b.Size().Height+.5 < min.Height {
-			t.Errorf("the button %q is %v and needs %v", b.AccessibilityLabel(), b.Size(), min)
+		if least := b.MinSize(); b.Size().Width+.5 < least.Width || b.Size().Height+.5 < least.Height {
+			t.Errorf("the button %q is %v and needs %v", b.AccessibilityLabel(), b.Size(), least)
 		}
 	})
 }
@@ -140,8 +140,8 @@ func checkScreen(t *testing.T, r *rig) {
 	t.Helper()
 	checkLayout(t, r.window)
 	checkClipped(t, r.window)
-	if min := r.window.Content().MinSize(); min.Width > leastWidth || min.Height > startHeight {
-		t.Errorf("the window can't be smaller than %v", min)
+	if least := r.window.Content().MinSize(); least.Width > leastWidth || least.Height > startHeight {
+		t.Errorf("the window can't be smaller than %v", least)
 	}
 	if found := mainButtons(r.window); len(found) > 1 {
 		t.Errorf("more than one main action: %q", found)
