@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -153,7 +154,7 @@ func signal(folder string, demo bool, message Message) error {
 		return fmt.Errorf("the running program does not listen: %w", err)
 	}
 	if answer, err := bufio.NewReader(conn).ReadString('\n'); err != nil || answer != heard {
-		return fmt.Errorf("the running program does not answer")
+		return errors.New("the running program does not answer")
 	}
 	return nil
 }
