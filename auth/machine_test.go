@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC)
 
 func testConnection() Connection {
 	return Connection{ClientID: "client", Region: US, Environment: Production, SignInURL: "https://auth.smokeball.com",
@@ -290,7 +290,7 @@ func TestNothingLosesASignIn(t *testing.T) {
 			m, effects = m.step(events.Draw(t, "event"), clock)
 			s := m.status()
 			if m.record == nil || m.record.RefreshToken.Reveal() != "refresh-1" {
-				t.Fatalf("the sign-in is lost")
+				t.Fatal("the sign-in is lost")
 			}
 			if s.State == SignedOut || !s.SignedIn() {
 				t.Fatalf("shown as signed out: %+v", s)

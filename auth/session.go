@@ -487,7 +487,7 @@ func (s *Session) observe() {
 	passed := now.Sub(s.observedAt)
 	otherNetwork := s.network != network && s.network != ""
 	s.observedAt, s.network = now, network
-	switch in := rand.N(spread); {
+	switch in := rand.N(spread); { //nolint:gosec // no secret: when to ask
 	case passed < -clockJump, passed > observeEvery+clockJump:
 		s.options.Log.Info("the clock jumped", "passed", passed.Round(time.Second))
 		s.handleLocked(timeJumped{in})

@@ -606,7 +606,7 @@ func (k *secretServer) deleteCollection(m dbus.Message) (dbus.ObjectPath, *dbus.
 	}), nil
 }
 
-func (k *secretServer) deleteItem(m dbus.Message, client dbus.Sender) (prompt dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) deleteItem(m dbus.Message, _ dbus.Sender) (prompt dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	at := path(m)
 	r, i := k.item(at)

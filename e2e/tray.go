@@ -93,11 +93,11 @@ type layout struct {
 
 // items reads the menu, from the top. It is empty while the program is rebuilding it.
 func (i *trayIcon) items() []menuItem {
-	root, err := i.layout()
-	if err != nil {
+	if _, err := i.layout(); err != nil { // the first answer after a rebuild is one level deep
 		return nil
 	}
-	if root, err = i.layout(); err != nil { // the first answer after a rebuild is one level deep
+	root, err := i.layout()
+	if err != nil {
 		return nil
 	}
 	var items []menuItem

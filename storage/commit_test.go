@@ -125,7 +125,7 @@ func record(size int, seed byte) []byte {
 // the new one, byte for byte, and the next save and delete leave nothing behind.
 func TestAFaultAtEveryCall(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
+	ctx := t.Context()
 	pieces := func(n int) int { return n * pieceSize * 3 / 4 } // bytes that fill n pieces
 	sizes := []int{1, 2, 100, pieces(1) - 1, pieces(1), pieces(1) + 1, 4000, pieces(4), 10 << 10, 24 << 10}
 	operations := map[string]struct {

@@ -85,7 +85,7 @@ func checkLayout(t *testing.T, w fyne.Window) {
 // checkClipped finds texts that are higher or wider than the button or the card that they are in.
 func checkClipped(t *testing.T, w fyne.Window) {
 	t.Helper()
-	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, at fyne.Position, _ bool) {
+	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 		b, ok := o.(*control.Button)
 		if !ok {
 			return

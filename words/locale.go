@@ -108,7 +108,7 @@ func (l Locale) momentOf(t, day time.Time) string {
 // Exact is everything about a moment, the year, the seconds and the time zone too.
 func (l Locale) Exact(t time.Time) string {
 	at := l.local(t)
-	seconds := cmp.Or(strings.Replace(l.clock, "04", "04:05", 1), "15:04:05")
+	seconds := cmp.Or(strings.Replace(l.clock, "04", "04:05", 1), time.TimeOnly)
 	return fmt.Sprintf("%s %d, %s %s", l.Day(t), at.Year(), at.Format(seconds), at.Format("MST"))
 }
 
