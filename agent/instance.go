@@ -98,7 +98,7 @@ func Resumes() (bool, error) {
 	}
 	path, err := programs.AtLogin()
 	if err != nil {
-		return true, nil
+		return true, nil //nolint:nilerr // this one can, whatever keeps it from starting another
 	}
 	started, err := elevation.StartWithout(path, "--hidden")
 	return !started && err == nil, err

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"reflect"
+	"strings"
 	"time"
 
 	"smokeball-connect/auth"
@@ -48,13 +49,14 @@ func (a *Agent) SaveSettings(seen *settings.Settings, changes map[string]string)
 
 // SettingsHelp lists what a person can set, one setting a paragraph.
 func SettingsHelp() string {
-	text := "The settings:"
+	var text strings.Builder
+	text.WriteString("The settings:")
 	for _, r := range settings.Rows() {
 		if !r.FirmOnly {
-			text += "\n\n" + r.Name + ": " + r.Plainly()
+			text.WriteString("\n\n" + r.Name + ": " + r.Plainly())
 		}
 	}
-	return text
+	return text.String()
 }
 
 // logWrong notes which settings are not used.

@@ -15,6 +15,7 @@ func (c *wallClock) forward(d time.Duration) { c.ahead.Add(int64(d)) }
 
 // signedInBy is signedIn on a computer with a clock of its own.
 func signedInBy(t *testing.T) (world, *wallClock) {
+	t.Helper()
 	c := &wallClock{}
 	return signedIn(t, func(o *Options) { o.Now = c.now }), c
 }

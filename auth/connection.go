@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -411,10 +412,7 @@ func parseRedirectURI(text string) (redirectURI, error) {
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return redirectURI{}, complain("%q must end with its path, without ? or #.", text)
 	}
-	path := u.EscapedPath()
-	if path == "" {
-		path = "/"
-	}
+	path := cmp.Or(u.EscapedPath(), "/")
 	if clean := pathpkg.Clean(path); clean != path && clean+"/" != path {
 		return redirectURI{}, complain("%q has a path that browsers change. Leave out //, /./ and /../.", text)
 	}
@@ -425,7 +423,7 @@ var scopePattern = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]+$`) // RFC 6749
 
 func parseScopes(text string, smokeball bool) ([]string, error) {
 	var scopes []string
-	for _, scope := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
+	for scope := range strings.FieldsSeq(strings.ReplaceAll(text, ",", " ")) {
 		if !scopePattern.MatchString(scope) {
 			return nil, complain("%q is not a scope. Scopes look like matters/read, with a space between them.", scope)
 		}

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -92,9 +93,7 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 		t.Run(c.name+" "+c.value, func(t *testing.T) {
 			t.Parallel()
 			values := map[string]string{SettingClientID: "id", c.name: c.value}
-			for name, value := range c.more {
-				values[name] = value
-			}
+			maps.Copy(values, c.more)
 			_, err := ParseConnection(settings(values))
 			var fields FieldErrors
 			if !errors.As(err, &fields) || !strings.Contains(fields[c.name], c.says) || len(fields) != 1 {

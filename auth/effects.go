@@ -83,7 +83,7 @@ func (j *job) log(what string, err error) {
 	if err != nil {
 		// The text of an *Error is ours. What a keychain says is not, and stays out.
 		why := KindOf(err).String()
-		if known := (*Error)(nil); errors.As(err, &known) {
+		if known, ok := errors.AsType[*Error](err); ok {
 			why = known.Error()
 		}
 		j.session.options.Log.Warn(what, "why", why)

@@ -33,7 +33,7 @@ func (e *Error) Error() string {
 // ProblemOf is what a person is told of an error. It is NoProblem for nil.
 func ProblemOf(err error, at time.Time) Problem {
 	p := Problem{Kind: KindOf(err), At: at}
-	if known := new(Error); errors.As(err, &known) {
+	if known, ok := errors.AsType[*Error](err); ok {
 		p.Ports, p.Process = known.Ports, known.Process
 	}
 	return p

@@ -117,7 +117,7 @@ type (
 	// revokeUnused revokes a sign-in that nobody will use.
 	revokeUnused struct{ record Record }
 	renew        struct{ ask bool } // the person may be asked to unlock the keychain first
-	writeHistory     struct{ entry Entry }
+	writeHistory struct{ entry Entry }
 	learn        struct{ known Experience } // for later sign-ins
 	saveAgain    struct{ ask bool }         // offer the keychain what it did not take
 	disconnect   struct{}
@@ -163,7 +163,7 @@ func (sweep) isEffect()        {}
 func (saveLogin) isEffect()    {}
 func (revokeUnused) isEffect() {}
 func (renew) isEffect()        {}
-func (writeHistory) isEffect()     {}
+func (writeHistory) isEffect() {}
 func (learn) isEffect()        {}
 func (saveAgain) isEffect()    {}
 func (disconnect) isEffect()   {}

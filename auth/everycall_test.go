@@ -83,6 +83,7 @@ func TestSomethingAtEveryCall(t *testing.T) {
 
 // inTheMiddle lets something happen at a call in the middle of something else, and reports whether there was such a call.
 func inTheMiddle(t *testing.T, do, happens func(l *life), at int32) (reached bool, err error) {
+	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		l := newLife()
 		defer l.end()

@@ -174,7 +174,7 @@ func programIn(t *testing.T, folder string) string {
 // newPaste returns what pastes a text into a shell that finds no command but curl, and says what curl heard.
 func newPaste(t *testing.T, command []string) func(t *testing.T, text string) heard {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "shell") // Wine does not know the call that t.TempDir cleans up with
+	folder, err := os.MkdirTemp("", "shell") //nolint:usetesting // Wine does not know the call that t.TempDir cleans up with
 	if err != nil {
 		t.Fatal(err)
 	}

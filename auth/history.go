@@ -78,6 +78,7 @@ func copiedUntil(newestFirst []Entry) time.Time {
 			return e.Until
 		case Disconnection, SignInDone:
 			return time.Time{}
+		default: // has nothing to do with a copy
 		}
 	}
 	return time.Time{}

@@ -13,7 +13,7 @@ import (
 func unsavedWorld(t *testing.T) world {
 	t.Helper()
 	w := signedIn(t)
-	w.authorize = atOnce("jane")
+	w.authorize = atOnce
 	w.provider.set(func(p *modelProvider) { p.rotates = true })
 	w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
 	w.Renew()
@@ -24,11 +24,9 @@ func unsavedWorld(t *testing.T) world {
 	return w
 }
 
-// atOnce signs a person in without a browser.
-func atOnce(person string) func(context.Context) (authorization, error) {
-	return func(context.Context) (authorization, error) {
-		return authorization{"http://localhost:17655/callback", callback{code: NewSecret(person)}, NewSecret("verifier")}, nil
-	}
+// atOnce signs Jane in without a browser.
+func atOnce(context.Context) (authorization, error) {
+	return authorization{"http://localhost:17655/callback", callback{code: NewSecret("jane")}, NewSecret("verifier")}, nil
 }
 
 // expectSaved heals the keychain and waits until it holds a refresh token that is good, and the lock is free.
@@ -158,7 +156,7 @@ func TestASignInThatEndsBeforeItIsWritten(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					w := signedIn(t)
-					w.authorize = atOnce("jane")
+					w.authorize = atOnce
 					old := w.vault.stored()
 					asked := &askingVault{modelVault: w.vault, asked: make(chan struct{})}
 					w.store.vault = asked
@@ -226,7 +224,7 @@ func TestAReplacedSignInIsRevoked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t)
-		w.authorize = atOnce("jane")
+		w.authorize = atOnce
 		old := w.vault.stored()
 		w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
 		w.SignIn()
@@ -249,7 +247,7 @@ func TestARevocationThatFailsIsNoted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		journal := &modelJournal{}
 		w := signedIn(t, func(o *Options) { o.OpenJournal = func(Connection) Journal { return journal } })
-		w.authorize = atOnce("jane")
+		w.authorize = atOnce
 		w.provider.set(func(p *modelProvider) {
 			p.fault = func(request int) fault {
 				if request == 2 { // after the exchange
@@ -277,7 +275,7 @@ func TestASignInWithoutARefreshToken(t *testing.T) {
 				provider.refreshless = true
 				s := start(t, provider, vault, func(o *Options) { o.OnDemand = onDemand })
 				w := world{s, provider, vault}
-				w.authorize = atOnce("jane")
+				w.authorize = atOnce
 				w.SignIn()
 				st := w.expect(t, Connected)
 				if st.Warning.Kind != NotRenewable || !st.SignInEndsAt.Equal(st.AccessTokenExpiresAt) {

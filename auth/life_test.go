@@ -23,7 +23,9 @@ func TestMain(m *testing.M) {
 	// 400 lives, always the same ones, unless something else was asked for.
 	for name, value := range map[string]string{"rapid.checks": "400", "rapid.seed": "1"} {
 		if f := flag.Lookup(name); f.Value.String() == f.DefValue {
-			f.Value.Set(value)
+			if err := f.Value.Set(value); err != nil {
+				panic(err)
+			}
 		}
 	}
 	os.Exit(m.Run())
@@ -86,6 +88,7 @@ func TestLivesThatWentWrong(t *testing.T) {
 
 // shortest leaves out of a life that goes wrong whatever it goes wrong without.
 func shortest(t *testing.T, plan []step, err error) ([]step, error) {
+	t.Helper()
 	for size := len(plan) / 2; size > 0; size /= 2 {
 		for from := 0; from+size <= len(plan); {
 			without := slices.Concat(plan[:from], plan[from+size:])
@@ -107,6 +110,7 @@ type step struct {
 
 // live leads a life, and says how it ended and what went wrong in it.
 func live(t *testing.T, plan []step) (end string, err error) {
+	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		l := newLife()
 		defer l.end()
@@ -249,7 +253,7 @@ func (l *life) nothingLost() error {
 		return nil // somebody is in the middle of something
 	}
 	var held []Record
-	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
+	for _, r := range append(slices.Clip(l.others), l.window) {
 		held = append(held, r.holds()...)
 	}
 	for _, v := range l.vaults {
@@ -278,7 +282,7 @@ func (l *life) locksKept() error {
 	if time.Since(l.lockRemoved) < observeEvery+time.Minute {
 		return nil
 	}
-	for _, r := range append(l.others[:len(l.others):len(l.others)], l.window) {
+	for _, r := range append(slices.Clip(l.others), l.window) {
 		pending, shown := r.pending()
 		if !shown {
 			return errors.New("it is not shown that a write is pending")

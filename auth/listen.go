@@ -41,7 +41,7 @@ func listenOnOne(ctx context.Context, uris []redirectURI, bind binder, waiting f
 		select {
 		case <-retry.C:
 		case <-ctx.Done():
-			if context.Cause(ctx) != errPatienceOver {
+			if !errors.Is(context.Cause(ctx), errPatienceOver) {
 				return redirectURI{}, nil, &Error{Kind: Cancelled}
 			}
 			return redirectURI{}, nil, &Error{Kind: PortsTaken, Ports: portsIn(uris)}

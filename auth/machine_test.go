@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC)
 
 func testConnection() Connection {
 	return Connection{ClientID: "client", Region: US, Environment: Production, SignInURL: "https://auth.smokeball.com",
@@ -84,7 +84,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 	t.Parallel()
 	configuredNow := now(configured{conn: testConnection()})
 	signedOut := []at{configuredNow, now(loaded{})}
-	connected := []at{configuredNow, now(loaded{record: ptr(jane())})}
+	connected := []at{configuredNow, now(loaded{record: new(jane())})}
 	dueIn := dueAt(jane()).Sub(noon)
 	renewing := then(connected, at{dueIn, ticked{}})
 	offline := then(renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}})
@@ -104,8 +104,8 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"a start", nil, configuredNow, Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"the keychain asks the person", []at{configuredNow}, now(unlocking{}), Opening, WaitForUnlock, NoProblem, NoProblem, nil},
 		{"nothing is stored", []at{configuredNow}, now(loaded{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"sweep"}},
-		{"a sign-in is stored", []at{configuredNow}, now(loaded{record: ptr(jane())}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"sweep"}},
-		{"an old token is stored", []at{configuredNow}, at{2 * time.Hour, loaded{record: ptr(jane())}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"sweep", "renew"}},
+		{"a sign-in is stored", []at{configuredNow}, now(loaded{record: new(jane())}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"sweep"}},
+		{"an old token is stored", []at{configuredNow}, at{2 * time.Hour, loaded{record: new(jane())}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"sweep", "renew"}},
 		{"the keychain is locked", []at{configuredNow}, now(loaded{err: ErrKeychainLocked}), KeychainUnavailable, WaitForNothing, KeychainLocked, NoProblem, nil},
 		{"the record is damaged", []at{configuredNow}, now(loaded{err: ErrRecordDamaged}), KeychainUnavailable, WaitForNothing, RecordDamaged, NoProblem, nil},
 		{"try the keychain again", []at{configuredNow, now(loaded{err: ErrKeychainLocked})}, now(retryKeychain{}), Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
@@ -138,7 +138,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"and may not", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(replaceAnswered{false}), Connected, WaitForNothing, NoProblem, AccountKept, []string{"stopLogin", "revokeUnused"}},
 		{"and nobody answers", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(left{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
 		{"and the scopes change", then(connected, now(signInAsked{}), now(loginGranted{record: john()})), now(reconfigured{conn: testConnection()}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
-		{"a connection comes back that is not saved", []at{configuredNow, now(left{})}, now(configured{conn: testConnection(), pending: &pendingWrite{record: ptr(jane())}}), Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
+		{"a connection comes back that is not saved", []at{configuredNow, now(left{})}, now(configured{conn: testConnection(), pending: &pendingWrite{record: new(jane())}}), Connected, WaitForNothing, NoProblem, NotSaved, []string{"saveAgain"}},
 
 		{"not due yet", connected, at{dueIn - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"due", connected, at{dueIn, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
@@ -156,7 +156,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"refused after an answer was lost", renewing, at{dueIn, renewalFailed{&Error{Kind: SignInRefused, Unanswered: true}, 0}}, SignInNeeded, WaitForNothing, SignInLost, NoProblem, []string{"writeHistory sign_in_ended sign_in_lost"}},
 		{"unreachable still", then(offline, at{dueIn + time.Minute, ticked{}}), at{dueIn + 2*time.Minute, renewalFailed{failure(Unreachable), time.Minute}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
 		{"the keychain is locked when it is due", renewing, at{dueIn, renewalFailed{ErrKeychainLocked, time.Minute}}, Offline, WaitForNothing, KeychainLocked, NoProblem, []string{"writeHistory renewal_failed keychain_locked"}},
-		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{record: ptr(janeRenewed())}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory saved"}},
+		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{record: new(janeRenewed())}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory saved"}},
 		{"another process has renewed", renewing, at{dueIn, renewed{record: janeRenewed()}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"the network comes back", offline, at{dueIn + time.Second, networkBack{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
 		{"the network comes back for a whole office", offline, at{dueIn + time.Second, networkBack{time.Second}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
@@ -202,17 +202,15 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 	}
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // A read of the keychain that began before a renewal was saved must not undo it.
 func TestAnOldReadIsIgnored(t *testing.T) {
 	t.Parallel()
 	due := dueAt(jane()).Sub(noon)
-	m, _ := play(t, now(configured{conn: testConnection()}), now(loaded{record: ptr(jane())}))
+	m, _ := play(t, now(configured{conn: testConnection()}), now(loaded{record: new(jane())}))
 	before := m.generation
 	m, _ = m.step(renewAsked{}, noon.Add(due))
 	m, _ = m.step(renewed{record: janeRenewed(), asked: true}, noon.Add(due))
-	m, _ = m.step(loaded{record: ptr(jane()), generation: before}, noon.Add(due))
+	m, _ = m.step(loaded{record: new(jane()), generation: before}, noon.Add(due))
 	if !m.record.sameTokens(janeRenewed()) {
 		t.Error("the renewed record was replaced by an older one")
 	}
@@ -228,7 +226,7 @@ func TestARefreshWithoutANewRefreshTokenKeepsTheOldOne(t *testing.T) {
 
 func TestWhatAWishForATokenGets(t *testing.T) {
 	t.Parallel()
-	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: ptr(jane())})}
+	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: new(jane())})}
 	short := jane()
 	short.ExpiresAt = noon.Add(2 * time.Minute)
 	for _, c := range []struct {
@@ -274,17 +272,17 @@ func TestNothingLosesASignIn(t *testing.T) {
 			failure(SignInRefused), failure(SignInCancelled), ErrKeychainLocked, ErrKeychainBroken, ErrRecordDamaged, errors.New("odd")}).Draw(t, "error")
 		return rapid.SampledFrom([]event{
 			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, warningDismissed{}, ticked{},
-			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: ptr(janeRenewed())},
+			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: new(janeRenewed())},
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
 			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{}, lockLost{},
-			writePending{ptr(janeRenewed())}, resumed{}, resumed{&pendingWrite{record: ptr(janeRenewed())}}, reconfigured{conn: testConnection()},
+			writePending{new(janeRenewed())}, resumed{}, resumed{&pendingWrite{record: new(janeRenewed())}}, reconfigured{conn: testConnection()},
 			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second}, renewalFailed{err, time.Second},
 			disconnected{err: ErrKeychainBroken}, disconnected{err: ErrKeychainSlow, pending: true},
 		}).Draw(t, "event")
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		m, _ := machine{}.step(configured{conn: testConnection()}, noon)
-		m, _ = m.step(loaded{record: ptr(jane())}, noon)
+		m, _ = m.step(loaded{record: new(jane())}, noon)
 		clock := noon
 		for range 40 {
 			clock = clock.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Minute)).Draw(t, "passes")))
@@ -292,7 +290,7 @@ func TestNothingLosesASignIn(t *testing.T) {
 			m, effects = m.step(events.Draw(t, "event"), clock)
 			s := m.status()
 			if m.record == nil || m.record.RefreshToken.Reveal() != "refresh-1" {
-				t.Fatalf("the sign-in is lost")
+				t.Fatal("the sign-in is lost")
 			}
 			if s.State == SignedOut || !s.SignedIn() {
 				t.Fatalf("shown as signed out: %+v", s)

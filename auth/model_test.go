@@ -191,6 +191,7 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 	case portal:
 		p.excuse(grantType, form)
 		return respond(p.now(), 200, "text/html", "<html>Welcome</html>"), nil
+	case noFault, lostRequest, lostAnswer:
 	}
 	status, answer := p.process(grantType, form)
 	if f == lostAnswer {

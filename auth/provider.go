@@ -182,8 +182,7 @@ func lifetime(expiresIn int64, access Secret) time.Duration {
 
 // tokenError keeps the kind of a failure and drops its text: x/oauth2 puts the response's body there.
 func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bool, now time.Time) *Error {
-	var answer *oauth2.RetrieveError
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
 		status := answer.Response.StatusCode
 		// 200 with an "error" in it is an answer like 400.
 		if status < 300 || status == http.StatusBadRequest || status == http.StatusUnauthorized {
@@ -220,11 +219,10 @@ func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bo
 
 // notReached is the failure of a request that brought no answer.
 func notReached(err error, sent bool) *Error {
-	var certificate *tls.CertificateVerificationError
-	switch {
-	case errors.Is(err, errProxyRefused):
+	if errors.Is(err, errProxyRefused) {
 		return &Error{Kind: ProxyRefused}
-	case errors.As(err, &certificate):
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return &Error{Kind: NotTrusted}
 	}
 	return &Error{Kind: Unreachable, Unanswered: sent, detail: transportFailure(err)}
@@ -276,7 +274,7 @@ func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
 		return notReached(err, true)
 	}
 	defer resp.Body.Close()
-	io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again
 	switch {
 	case resp.StatusCode == http.StatusOK && isHTML(resp.Header): // a captive portal's, most likely
 		return &Error{Kind: AnswerNotUnderstood, detail: "a page in place of an answer"}

@@ -28,7 +28,7 @@ func providerAt(t *testing.T, handler http.HandlerFunc) provider {
 }
 
 func answerWith(status int, contentType, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		io.WriteString(w, body)
@@ -210,7 +210,7 @@ func TestARefusedCodeIsNotARefusedSignIn(t *testing.T) {
 
 func TestHowLongATokenLives(t *testing.T) {
 	t.Parallel()
-	iat := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	iat := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	saysHalfAnHour := signed(t, jwt.MapClaims{"iat": iat.Unix(), "exp": iat.Add(30 * time.Minute).Unix()})
 	for _, c := range []struct {
 		expiresIn int64

@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -96,7 +96,7 @@ func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages 
 		// It would answer whatever the Host is.
 		DisableGeneralOptionsHandler: true,
 		// It would write addresses and parse errors of strangers' requests to stderr.
-		ErrorLog: log.New(io.Discard, "", 0),
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
 	for _, l := range listeners {
 		go r.server.Serve(netutil.LimitListener(plainListener{l, func() { disturbed(browserWantsTLS) }}, strangers))

@@ -139,6 +139,7 @@ func TestNothingButTheGenuineCallbackEndsALogin(t *testing.T) {
 
 // genuine is the browser coming back, and following to the last page.
 func genuine(t *testing.T, r *receiver) {
+	t.Helper()
 	status, _, header := answer(t, "GET", r.at("code="+url.QueryEscape("a/code+")+"&state=the-state"), "")
 	if status != http.StatusSeeOther || header.Get("Cache-Control") != "no-store" || header.Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("the callback got %d, %v", status, header)

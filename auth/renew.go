@@ -133,11 +133,10 @@ func (j *job) ask(t *turn, r Record) (tokenResponse, error) {
 		}
 	}
 	g, err := j.provider.refresh(context.WithoutCancel(j.ctx), r.RefreshToken)
-	var failure *Error
 	switch {
 	case err == nil, unanswered(err): // it counts as unanswered until the answer is saved
 	case before == fingerprint(r): // there was an earlier request
-		if errors.As(err, &failure) && failure.Kind == SignInRefused {
+		if failure, ok := errors.AsType[*Error](err); ok && failure.Kind == SignInRefused {
 			failure.Unanswered = true
 		}
 	case KindOf(err) == SignInRefused:

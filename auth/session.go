@@ -487,7 +487,7 @@ func (s *Session) observe() {
 	passed := now.Sub(s.observedAt)
 	otherNetwork := s.network != network && s.network != ""
 	s.observedAt, s.network = now, network
-	switch in := rand.N(spread); {
+	switch in := rand.N(spread); { //nolint:gosec // no secret: when to ask
 	case passed < -clockJump, passed > observeEvery+clockJump:
 		s.options.Log.Info("the clock jumped", "passed", passed.Round(time.Second))
 		s.handleLocked(timeJumped{in})
@@ -512,8 +512,7 @@ func (s *Session) retryIn(err error) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	pause := s.backoff.NextBackOff()
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		if e.Kind == ClientRefused {
 			return refusedClientRetry
 		}

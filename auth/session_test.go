@@ -413,6 +413,7 @@ func TestClosingWaitsForARenewal(t *testing.T) {
 // browserAt follows the authorize URL as a browser would after its person has signed in, and returns how the last
 // page was.
 func browserAt(t *testing.T, link, answer string) string {
+	t.Helper()
 	u, err := url.Parse(link)
 	if err != nil {
 		t.Error(err)

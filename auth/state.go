@@ -38,6 +38,9 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
+// InForce reports whether there is a sign-in that works, or will as soon as Smokeball can be reached.
+func (s State) InForce() bool { return s == Connected || s == Renewing || s == Offline }
+
 // States lists every state, in the order of their values.
 func States() []State {
 	all := make([]State, len(stateNames))

@@ -180,8 +180,9 @@ func (k ProblemKind) ofKeychain() bool {
 	switch k {
 	case KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, NoKeyring:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // String describes the kind for a log, not for people.

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -173,8 +174,7 @@ func (t *turn) relock(ctx context.Context) (lost bool, err error) {
 // busy is the error of somebody who has waited for others, and not been called off.
 func busy(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		var held *LockHeldError
-		if errors.As(err, &held) {
+		if held, ok := errors.AsType[*LockHeldError](err); ok {
 			return &Error{Kind: Busy, Process: held.Process}
 		}
 		return &Error{Kind: Busy}
@@ -199,7 +199,7 @@ func (t *turn) setPending(o *pendingWrite) {
 	defer t.mu.Unlock()
 	if t.pending != nil && o != nil {
 		o.overtaken = o.overtaken || t.pending.overtaken
-		o.unwanted = append(t.pending.unwanted[:len(t.pending.unwanted):len(t.pending.unwanted)], o.unwanted...)
+		o.unwanted = append(slices.Clip(t.pending.unwanted), o.unwanted...)
 	}
 	t.pending = o
 }

@@ -92,7 +92,10 @@ func TestNobodyAnswersAHello(t *testing.T) {
 	}
 	t.Cleanup(func() { l.Close() })
 	g := newGreeter(nil, &tls.Config{}, 100*time.Millisecond)
-	_, err = newHTTPClient(g).Post("https://"+l.Addr().String()+"/", "text/plain", strings.NewReader("body"))
+	resp, err := newHTTPClient(g).Post("https://"+l.Addr().String()+"/", "text/plain", strings.NewReader("body"))
+	if err == nil {
+		resp.Body.Close()
+	}
 	if failure := notReached(err, false); failure.Kind != Unreachable || failure.detail != "no answer in time" {
 		t.Errorf("%v", failure)
 	}

@@ -188,6 +188,6 @@ func (m machine) answer(w want, now time.Time) reply {
 }
 
 func unanswered(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Unanswered
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Unanswered
 }

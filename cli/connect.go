@@ -94,6 +94,7 @@ func (c *commandLine) narrate(ctx context.Context, before, now narration, s auth
 		}
 	case auth.WaitForPort:
 		c.say("%s", words.Waiting(s))
+	default: // it is over in no time, or the link has said it
 	}
 }
 

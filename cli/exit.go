@@ -47,8 +47,7 @@ func (s silently) Unwrap() error { return s.error }
 func Fail(streams Streams, err error) int { return (&commandLine{Streams: streams}).fail(err) }
 
 func (c *commandLine) fail(err error) int {
-	var quiet silently
-	if err != nil && !errors.As(err, &quiet) {
+	if _, quiet := errors.AsType[silently](err); err != nil && !quiet {
 		c.say("%s", c.explain(err))
 	}
 	return exitCode(err)
@@ -103,6 +102,11 @@ func exitCode(err error) int {
 		return noKeychain
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable
+	case auth.NoProblem, auth.Unknown, auth.ConfigurationMissing, auth.ConfigurationInvalid, auth.Busy, auth.Cancelled, auth.ClientRefused,
+		auth.SignInCancelled, auth.SignInTimedOut, auth.PortsTaken, auth.PortsReserved, auth.BrowserNotOpened, auth.BrowserWantsTLS,
+		auth.SignInNotAllowed, auth.SignInNotCompleted, auth.ScopeRefused, auth.CodeRefused, auth.WrongIssuer, auth.StrayAnswer,
+		auth.AccountKept, auth.NotRevoked, auth.TokenUnprintable, auth.TokenNotBearer, auth.APINotKnown, auth.APIKeyNotHeader,
+		auth.APIKeyMissing, auth.APIKeyNotKnown, auth.APIKeyNotQuotable, auth.PathNotQuotable:
 	}
 	return failed
 }

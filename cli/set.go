@@ -48,8 +48,5 @@ func (s setCommand) Run(ctx context.Context, c *commandLine) error {
 		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
 		return nil
 	}
-	if err := c.agent.EndOther(ctx, before); err != nil {
-		return err
-	}
-	return nil
+	return c.agent.EndOther(ctx, before)
 }

@@ -7,6 +7,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -71,25 +72,21 @@ type Server struct {
 
 	mu       sync.Mutex
 	codes    map[string]code
-	sessions map[string]browserSession   // of browsers, by cookie
-	dead     map[string]time.Time // refresh tokens by ID, and since when they do not work
+	sessions map[string]browserSession // of browsers, by cookie
+	dead     map[string]time.Time      // refresh tokens by ID, and since when they do not work
 }
 
 // New returns a server that does not listen: its Handler answers.
 func New(o Options) *Server {
-	if o.ClientID == "" {
-		o.ClientID = ClientID
-	}
+	o.ClientID = cmp.Or(o.ClientID, ClientID)
 	if len(o.Scopes) == 0 {
 		o.Scopes = []string{"matters/read", "contacts/read"}
 	}
-	o.AccessLife = or(o.AccessLife, time.Hour)
-	o.CodeLife = or(o.CodeLife, 5*time.Minute)
-	o.RefreshLife = or(o.RefreshLife, 30*24*time.Hour)
-	o.TokenSize = or(o.TokenSize, 2000)
-	if o.Hint == "" {
-		o.Hint = "This is a stand-in for Smokeball's sign-in page."
-	}
+	o.AccessLife = cmp.Or(o.AccessLife, time.Hour)
+	o.CodeLife = cmp.Or(o.CodeLife, 5*time.Minute)
+	o.RefreshLife = cmp.Or(o.RefreshLife, 30*24*time.Hour)
+	o.TokenSize = cmp.Or(o.TokenSize, 2000)
+	o.Hint = cmp.Or(o.Hint, "This is a stand-in for Smokeball's sign-in page.")
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -106,17 +103,9 @@ func New(o Options) *Server {
 	return s
 }
 
-func or[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
-}
-
 // Start returns a server that listens on loopback.
 func Start(o Options) (*Server, error) {
-	address := or(o.Address, "127.0.0.1:0")
+	address := cmp.Or(o.Address, "127.0.0.1:0")
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err

@@ -364,7 +364,7 @@ func TestFaults(t *testing.T) {
 		"for another path":    {demotest.Fault{Path: "/oauth2/revoke", Status: 500}, 200, "", true},
 		"nothing, but waited": {demotest.Fault{Wait: closed()}, 200, "", true},
 	} {
-		clear := c.server.Fail(tt.fault)
+		undo := c.server.Fail(tt.fault)
 		before := len(c.server.Journal().RefreshTokens)
 		a := c.refresh(token)
 		if a.Status != tt.status || a.Error != tt.error {
@@ -375,7 +375,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: processed is %t", name, processed)
 		}
 		token = journal.RefreshTokens[len(journal.RefreshTokens)-1]
-		clear()
+		undo()
 	}
 	c.server.Fail(demotest.Fault{Times: 2, Status: 500})
 	for n, want := range []int{500, 500, 200} {

@@ -18,7 +18,7 @@ type browser struct{ ctx context.Context }
 // newBrowser starts Chromium in the session. It ends with the test.
 func (s *session) newBrowser(t testing.TB) *browser {
 	t.Helper()
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(),
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), //nolint:usetesting // it ends when it is its turn
 		chromedp.NoInheritEnv,
 		chromedp.Env(s.env...),
 		chromedp.UserDataDir(s.folder(t, "chromium")),
@@ -39,12 +39,12 @@ func (s *session) newBrowser(t testing.TB) *browser {
 	atTheEnd(t, "Chromium to end", cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
 	atTheEnd(t, "Chromium to close", cancel)
-	begin(t, "Chromium to start", ctx)
+	begin(ctx, t, "Chromium to start")
 	return &browser{ctx}
 }
 
 // begin starts what a context stands for. It may not have a deadline, which would be that of everything after it.
-func begin(t testing.TB, what string, ctx context.Context) {
+func begin(ctx context.Context, t testing.TB, what string) {
 	t.Helper()
 	if _, err := answer(what, func() (any, error) { return nil, chromedp.Do(ctx) }); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func (b *browser) open(t testing.TB, link string) *page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	atTheEnd(t, "a tab to close", cancel)
-	begin(t, "a tab", ctx)
+	begin(ctx, t, "a tab")
 	p := &page{ctx}
 	do(t, p, "open a page", chromedp.Navigate(link))
 	return p

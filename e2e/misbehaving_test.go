@@ -270,7 +270,7 @@ func TestLockedRightAfterTheLook(t *testing.T) {
 	h := newHousehold(t, false, demo.Options{})
 	for _, args := range commands {
 		h.keychain.after(1, "Unlock", h.keychain.lock)
-		p := h.start(t, h.provider.env(), args...)
+		p := h.start(t, h.provider.env())
 		if code := p.wait(t); !h.keychain.locked() || code != 4 || !strings.Contains(p.stdout()+p.stderr(), "locked") {
 			t.Errorf("%v ends with %d and says %q", args, code, p.stderr())
 		}
@@ -284,9 +284,9 @@ func TestLockedRightAfterTheLook(t *testing.T) {
 }
 
 // openWindow starts the program, and waits for its window and its icon in the tray.
-func (h household) openWindow(t testing.TB, args ...string) (*program, *window, *trayIcon) {
+func (h household) openWindow(t testing.TB) (*program, *window, *trayIcon) {
 	t.Helper()
-	p := h.start(t, h.provider.env(), args...)
+	p := h.start(t, h.provider.env())
 	return p, h.window(t, title), h.tray.icon(t)
 }
 

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,7 +35,7 @@ type form struct {
 func (p *person) openForm(link string) (*form, error) {
 	response, err := p.client.Get(link)
 	if err != nil {
-		return nil, fmt.Errorf("the sign-in page cannot be opened") // err has the link in it
+		return nil, errors.New("the sign-in page cannot be opened") // err has the link in it
 	}
 	defer response.Body.Close()
 	document, err := html.Parse(response.Body)
@@ -44,7 +45,7 @@ func (p *person) openForm(link string) (*form, error) {
 	f := &form{fields: url.Values{}, buttons: map[string][2]string{}}
 	f.read(document, response.Request.URL)
 	if f.action == nil {
-		return nil, fmt.Errorf("the sign-in page has no form")
+		return nil, errors.New("the sign-in page has no form")
 	}
 	return f, nil
 }
@@ -95,12 +96,12 @@ func (p *person) open(link string) (page string, err error) { return read(p.clie
 
 func read(response *http.Response, err error) (string, error) {
 	if err != nil {
-		return "", fmt.Errorf("the page cannot be opened") // err has the address in it
+		return "", errors.New("the page cannot be opened") // err has the address in it
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return "", fmt.Errorf("the page cannot be read")
+		return "", errors.New("the page cannot be read")
 	}
 	return html.UnescapeString(string(body)), nil
 }

@@ -4,7 +4,7 @@ package e2e
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"math/rand/v2"
 	"os/exec"
 	"strings"
@@ -125,11 +125,11 @@ func leftOf(p *provider, token string, at time.Time) (time.Duration, error) {
 		known = known || issued == token
 	}
 	if !known {
-		return 0, fmt.Errorf("the provider has not issued it")
+		return 0, errors.New("the provider has not issued it")
 	}
 	parsed, _, err := jwt.NewParser().ParseUnverified(token, jwt.MapClaims{})
 	if err != nil {
-		return 0, fmt.Errorf("it is not a JWT") // err may have the token in it
+		return 0, errors.New("it is not a JWT") // err may have the token in it
 	}
 	expires, err := parsed.Claims.GetExpirationTime()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -50,7 +51,7 @@ func (s *session) start(t testing.TB, env []string, args ...string) *program {
 func (s *session) startCommand(t testing.TB, env []string, cmd *exec.Cmd) *program {
 	t.Helper()
 	p := &program{cmd: cmd, ended: make(chan struct{})}
-	p.cmd.Env = append(p.cmd.Env[:len(p.cmd.Env):len(p.cmd.Env)], env...)
+	p.cmd.Env = append(slices.Clip(p.cmd.Env), env...)
 	var err error
 	if p.printed, p.said, err = output(cmd); err != nil {
 		t.Fatal(err)

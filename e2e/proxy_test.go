@@ -80,6 +80,7 @@ func newOffice(t *testing.T, signIn http.Handler) *office {
 
 // tunnel joins the client with an address, for as long as both have something to say.
 func tunnel(t *testing.T, w http.ResponseWriter, address string) {
+	t.Helper()
 	there, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Error(err)

@@ -213,7 +213,7 @@ func (w *window) clickBelow(t testing.TB, text string) {
 // place is where words are in one line of the window, 0 where they are not.
 func (w *window) place(words []string) (x, y int) {
 	var line [][]string // the row of the table for each word that fits so far
-	for _, row := range strings.Split(strings.ReplaceAll(w.read("tsv"), "…", "..."), "\n") {
+	for row := range strings.SplitSeq(strings.ReplaceAll(w.read("tsv"), "…", "..."), "\n") {
 		columns := strings.Split(row, "\t")
 		const left, top, width, height, text = 6, 7, 8, 9, 11
 		if len(columns) <= text || columns[text] != words[len(line)] {

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
@@ -605,7 +606,7 @@ func (k *secretServer) deleteCollection(m dbus.Message) (dbus.ObjectPath, *dbus.
 	}), nil
 }
 
-func (k *secretServer) deleteItem(m dbus.Message, client dbus.Sender) (prompt dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) deleteItem(m dbus.Message, _ dbus.Sender) (prompt dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	at := path(m)
 	r, i := k.item(at)
@@ -729,7 +730,7 @@ func (k *secretServer) stored() (refreshToken string, err error) {
 		for path, r := range rings {
 			for _, i := range r.items {
 				if path == sessionCollection {
-					return "", fmt.Errorf("something is in the keyring of the session")
+					return "", errors.New("something is in the keyring of the session")
 				}
 				entries[i.attributes["username"]] = string(i.value)
 			}
@@ -764,13 +765,13 @@ func assembled(name, manifest string, entries map[string]string) (refreshToken s
 	}
 	data, err := base64.RawStdEncoding.DecodeString(text)
 	if has := sha256.Sum256(data); err != nil || hex.EncodeToString(has[:]) != sum {
-		return "", fmt.Errorf("the checksum of the record is another")
+		return "", errors.New("the checksum of the record is another")
 	}
 	var record struct {
 		RefreshToken string `json:"refresh_token"`
 	}
 	if err := json.Unmarshal(data, &record); err != nil || record.RefreshToken == "" {
-		return "", fmt.Errorf("the record has no refresh token")
+		return "", errors.New("the record has no refresh token")
 	}
 	return record.RefreshToken, nil
 }

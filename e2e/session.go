@@ -108,7 +108,7 @@ func needTools(t testing.TB) {
 // newHome makes a home folder with a short name: the path of a socket in it has at most 107 bytes.
 func newHome(t testing.TB) string {
 	t.Helper()
-	home, err := os.MkdirTemp("", "e2e")
+	home, err := os.MkdirTemp("", "e2e") //nolint:usetesting // those of t.TempDir are long
 	if err != nil {
 		t.Fatal(err)
 	}

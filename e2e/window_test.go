@@ -24,9 +24,9 @@ func newDesk(t testing.TB, o demo.Options) desk {
 }
 
 // open starts the program, and waits for its window and for its icon in the tray.
-func (d desk) open(t testing.TB, args ...string) (*program, *window, *trayIcon) {
+func (d desk) open(t testing.TB) (*program, *window, *trayIcon) {
 	t.Helper()
-	p := d.start(t, d.provider.env(), args...)
+	p := d.start(t, d.provider.env())
 	return p, d.window(t, title), d.tray.icon(t)
 }
 

@@ -112,7 +112,7 @@ func newWindows(t testing.TB) *windows {
 // switchOff ends everything that runs in Windows.
 func (w *windows) switchOff(t testing.TB) {
 	t.Helper()
-	finish(w.command("wineserver", "-k")) // fails where nothing runs any more
+	_, _ = finish(w.command("wineserver", "-k")) // fails where nothing runs any more
 	if _, err := finish(w.command("wineserver", "-w")); err != nil {
 		t.Error(err)
 	}

@@ -125,13 +125,13 @@ func properties(t *testing.T, plist string) map[string]string {
 		if err := decoder.DecodeElement(&text, &start); err != nil {
 			t.Fatal(err)
 		}
-		switch {
-		case start.Name.Local == "key":
+		switch start.Name.Local {
+		case "key":
 			if _, twice := all[text]; twice {
 				t.Errorf("%s is there twice", text)
 			}
 			key = text
-		case start.Name.Local == "string":
+		case "string":
 			all[key] = text
 		default:
 			all[key] = start.Name.Local

@@ -39,6 +39,7 @@ type listed struct {
 }
 
 func checkTypes(t *testing.T, system, processor string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
 	defer cancel()
 	list := exec.CommandContext(ctx, "go", "list", "-tags", "gles,no_emoji", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")

@@ -28,8 +28,8 @@ func fromEnvironment(getenv func(string) string) Layer {
 // for whoever uses it to say so.
 func TakeAPIKey() auth.Secret {
 	const name = environmentPrefix + "API_KEY"
-	defer os.Unsetenv(name)
 	text := os.Getenv(name)
+	_ = os.Unsetenv(name) // it is a good name
 	if key, err := auth.ParseAPIKey(text); err == nil {
 		return key
 	}

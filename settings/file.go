@@ -110,8 +110,8 @@ func (f File) read() (map[string]any, error) {
 
 // whichLine says which line of a file is wrong, and why, as far as that is known: "line 3: expected a value".
 func whichLine(err error) string {
-	var at toml.ParseError
-	if !errors.As(err, &at) {
+	at, ok := errors.AsType[toml.ParseError](err)
+	if !ok {
 		return ""
 	}
 	return fmt.Sprintf("line %d: %s", at.Position.Line, at.Message)

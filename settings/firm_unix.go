@@ -75,7 +75,7 @@ func readTrusted(path string, owner uint32) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("the file cannot be read")
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it is only read
 	file, err := f.Stat()
 	if err != nil || !file.Mode().IsRegular() {
 		return nil, errors.New("it is not a file")

@@ -28,6 +28,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T, content string) *desk {
+	t.Helper()
 	home := t.TempDir()
 	d := &desk{t: t, places: places{
 		file:   File{filepath.Join(home, "smokeball-connect", "settings.toml")},
@@ -303,7 +304,7 @@ func TestSettingsAtTheSameTime(t *testing.T) {
 				if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" {
 					t.Errorf("%+v, %q", c, why)
 				}
-				d.Now().Wrong()
+				_, _ = d.Now().Wrong()
 			}
 		})
 	}

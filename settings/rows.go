@@ -201,6 +201,7 @@ func (r Row) Explanation() string {
 		return r.Meaning + " A list, with commas between."
 	case Number:
 		return fmt.Sprintf("%s A number from %d to %d.", r.Meaning, r.Min, r.Max)
+	case Text, Lengths:
 	}
 	return r.Meaning
 }

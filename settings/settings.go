@@ -119,7 +119,7 @@ func check(l layers) checked {
 	})
 	c.missing = errors.Is(err, auth.ErrNotConfigured)
 	c.wrong = auth.FieldErrors{}
-	if fields := (auth.FieldErrors)(nil); errors.As(err, &fields) {
+	if fields, ok := errors.AsType[auth.FieldErrors](err); ok {
 		maps.Copy(c.wrong, fields)
 	}
 	for _, r := range rows {

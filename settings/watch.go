@@ -40,7 +40,7 @@ func watchFiles(ctx context.Context, paths []string, changed func()) error {
 				watched = watchFolders(watcher, paths)
 				changed()
 			}
-		case <-watcher.Errors: // events were lost
+		case <-watcher.Errors: //nolint:errcheck // events were lost, and that is all that can be done
 			watched = watchFolders(watcher, paths)
 			changed()
 		}
@@ -70,7 +70,7 @@ func watchFolders(watcher *fsnotify.Watcher, paths []string) (files []string) {
 	}
 	for _, folder := range watcher.WatchList() {
 		if !slices.Contains(folders, folder) {
-			watcher.Remove(folder)
+			_ = watcher.Remove(folder) // or it has gone
 		}
 	}
 	return files

@@ -35,7 +35,7 @@ const busConfiguration = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus 
 // startBus starts a bus without any service. It ends with the test.
 func startBus(t *testing.T) *testBus {
 	t.Helper()
-	home, err := os.MkdirTemp("", "bus") // a short name: the path of a socket has at most 107 bytes
+	home, err := os.MkdirTemp("", "bus") //nolint:usetesting // a short name: the path of a socket has at most 107 bytes
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(home) })
 	b := &testBus{home: home}

@@ -208,7 +208,7 @@ func (e entries) sweep(ctx context.Context) error {
 	}
 	m, err := parseManifest(text)
 	if err != nil {
-		return nil // a damaged record is kept, whole
+		return nil //nolint:nilerr // a damaged record is kept, whole
 	}
 	return e.clear(ctx, other(m.slot), 0)
 }

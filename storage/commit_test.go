@@ -125,7 +125,7 @@ func record(size int, seed byte) []byte {
 // the new one, byte for byte, and the next save and delete leave nothing behind.
 func TestAFaultAtEveryCall(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
+	ctx := t.Context()
 	pieces := func(n int) int { return n * pieceSize * 3 / 4 } // bytes that fill n pieces
 	sizes := []int{1, 2, 100, pieces(1) - 1, pieces(1), pieces(1) + 1, 4000, pieces(4), 10 << 10, 24 << 10}
 	operations := map[string]struct {
@@ -151,7 +151,7 @@ func TestAFaultAtEveryCall(t *testing.T) {
 					must(t, process(before).save(ctx, record(3000, 3)))
 					must(t, process(before).save(ctx, old))
 					before.at, before.fault = before.calls+9, diesAfter
-					process(before).save(ctx, record(9000, 4))
+					_ = process(before).save(ctx, record(9000, 4))
 					prepared := func() *faultyRing { return &faultyRing{entries: maps.Clone(before.entries)} }
 					final := record(5000, 5)
 					counted := prepared()
@@ -251,7 +251,7 @@ func TestASweepFindsEveryLeftover(t *testing.T) {
 		r := &faultyRing{entries: map[string]string{}}
 		must(t, process(r).save(ctx, record(4000, 1)))
 		r.calls, r.at, r.fault = 0, at, diesAfter
-		if process(r).save(ctx, record(9000, 2)); !r.dead {
+		if _ = process(r).save(ctx, record(9000, 2)); !r.dead {
 			break
 		}
 		r.at = 0

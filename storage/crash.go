@@ -42,7 +42,7 @@ func leaveTracesIn(path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // the runtime has a descriptor of its own
+	defer f.Close() //nolint:errcheck // nothing was written, and the runtime has a descriptor of its own
 	debug.SetTraceback("all")
 	return debug.SetCrashOutput(f, debug.CrashOptions{})
 }
@@ -82,6 +82,6 @@ func removeOldCrashes(folder string) {
 	files, _ := os.ReadDir(folder) // in the order of their names, and so of their times
 	files = slices.DeleteFunc(files, func(f fs.DirEntry) bool { return !strings.HasPrefix(f.Name(), crashPrefix) })
 	for _, f := range files[:max(0, len(files)-keptCrashes)] {
-		os.Remove(filepath.Join(folder, f.Name()))
+		_ = os.Remove(filepath.Join(folder, f.Name())) // or with the next crash
 	}
 }

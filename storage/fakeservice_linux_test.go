@@ -211,6 +211,7 @@ func (f *fakeService) dismiss(message dbus.Message) *dbus.Error {
 
 // person answers the next prompt.
 func (f *fakeService) person(t *testing.T, allows bool) {
+	t.Helper()
 	select {
 	case prompt := <-f.shown:
 		f.set(func(f *fakeService) {

@@ -35,7 +35,7 @@ func WriteFile(path string, content []byte) error {
 		err = RenameFile(name, path)
 	}
 	if err != nil && name != "" {
-		removeFile(name)
+		_ = removeFile(name) // why nothing was written is worth more
 	}
 	return err
 }

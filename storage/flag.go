@@ -60,6 +60,6 @@ func (f StateFolder) UpdateUnderWay() bool {
 // TakeFlag clears a flag, and reports whether it was set lately.
 func (f StateFolder) TakeFlag(n Flag) bool {
 	has := f.HasFlag(n)
-	removeFile(filepath.Join(f.path, string(n)))
+	_ = removeFile(filepath.Join(f.path, string(n))) // one that stays means nothing in a while
 	return has
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"smokeball-connect/product"
 )
@@ -47,8 +48,8 @@ func removeTree(path string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	for i := len(all) - 1; i >= 0; i-- { // what is in a folder comes after it
-		err = errors.Join(err, removeFile(all[i]))
+	for _, file := range slices.Backward(all) { // what is in a folder comes after it
+		err = errors.Join(err, removeFile(file))
 	}
 	return err
 }

@@ -161,11 +161,7 @@ func (c *secretsConn) known(ctx context.Context, err error) error {
 
 // noSuchObject reports whether the service does not have an object of that path.
 func noSuchObject(err error) bool {
-	var name refusal
-	if !errors.As(err, &name) {
-		return false
-	}
-	switch name {
+	switch name, _ := errors.AsType[refusal](err); name {
 	case "org.freedesktop.Secret.Error.NoSuchObject", busName + ".Error.UnknownObject", busName + ".Error.UnknownMethod",
 		busName + ".Error.UnknownInterface", busName + ".Error.InvalidArgs":
 		return true

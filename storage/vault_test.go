@@ -30,6 +30,7 @@ func testFolder(t *testing.T) StateFolder {
 
 // memory is a vault over a keychain that works.
 func memory(t *testing.T) (*Vault, *faultyRing) {
+	t.Helper()
 	r := &faultyRing{entries: map[string]string{}}
 	return openVault(testFolder(t), Key{SignInURL: "https://auth.example.com", ClientID: "client"}, newKeychain(r)), r
 }

@@ -141,6 +141,6 @@ func lifeLeft(v view) float32 {
 	return float32(v.AccessTokenExpiresAt.Sub(v.now)) / float32(life)
 }
 
-func (s *connected) footer(v view) (left, right footnote) {
+func (s *connected) footer(view) (left, right footnote) {
 	return footnote{"Disconnect", s.w.press(doDisconnect)}, footnote{"History", s.w.openHistory}
 }

@@ -40,9 +40,10 @@ func endOfSignIn(before auth.Status, after view) (e ending, ended bool) {
 		}
 		title, text := words.SignedIn(after.Account)
 		return ending{title, text, false}, true
+	default:
+		title, text := words.SignInFailed(after.Status, after.now, after.locale)
+		return ending{title, text, true}, true
 	}
-	title, text := words.SignInFailed(after.Status, after.now, after.locale)
-	return ending{title, text, true}, true
 }
 
 // tellEnding says how it ended to somebody who is not looking: a failure so that it is not missed.

@@ -63,6 +63,7 @@ func checkLayout(t *testing.T, w fyne.Window) {
 			left += (text.Size().Width - drawn.Width) / 2
 		case fyne.TextAlignTrailing:
 			left += text.Size().Width - drawn.Width
+		case fyne.TextAlignLeading:
 		}
 		texts = append(texts, box{text.Text, left, at.Y, left + drawn.Width, at.Y + drawn.Height, scrolled})
 	})
@@ -84,13 +85,13 @@ func checkLayout(t *testing.T, w fyne.Window) {
 // checkClipped finds texts that are higher or wider than the button or the card that they are in.
 func checkClipped(t *testing.T, w fyne.Window) {
 	t.Helper()
-	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, at fyne.Position, _ bool) {
+	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 		b, ok := o.(*control.Button)
 		if !ok {
 			return
 		}
-		if min := b.MinSize(); b.Size().Width+.5 < min.Width || b.Size().Height+.5 < min.Height {
-			t.Errorf("the button %q is %v and needs %v", b.AccessibilityLabel(), b.Size(), min)
+		if least := b.MinSize(); b.Size().Width+.5 < least.Width || b.Size().Height+.5 < least.Height {
+			t.Errorf("the button %q is %v and needs %v", b.AccessibilityLabel(), b.Size(), least)
 		}
 	})
 }
@@ -136,10 +137,11 @@ func TestEveryScreen(t *testing.T) {
 }
 
 func checkScreen(t *testing.T, r *rig) {
+	t.Helper()
 	checkLayout(t, r.window)
 	checkClipped(t, r.window)
-	if min := r.window.Content().MinSize(); min.Width > leastWidth || min.Height > startHeight {
-		t.Errorf("the window can't be smaller than %v", min)
+	if least := r.window.Content().MinSize(); least.Width > leastWidth || least.Height > startHeight {
+		t.Errorf("the window can't be smaller than %v", least)
 	}
 	if found := mainButtons(r.window); len(found) > 1 {
 		t.Errorf("more than one main action: %q", found)

@@ -61,7 +61,7 @@ func breakLines(lines []string, width float32) (broken []string) {
 		if line != "" && listItem.MatchString(text) {
 			end()
 		}
-		for _, word := range strings.Fields(text) {
+		for word := range strings.FieldsSeq(text) {
 			wide := measure(word)
 			if line != "" && used+measure(" ")+wide > width {
 				end()

@@ -101,6 +101,7 @@ func signInItem(st auth.Status) menuItem {
 		return trayItem("Reconnect…", doSignIn, leaving)
 	case auth.Connected, auth.Renewing, auth.Offline:
 		return trayItem("Sign in again…", doSignIn, leaving)
+	case auth.SignedOut:
 	}
 	return trayItem("Connect…", doSignIn, leaving)
 }

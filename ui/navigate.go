@@ -37,6 +37,7 @@ func screenOf(st auth.Status) kind {
 		return connectedScreen
 	case auth.SignInNeeded:
 		return reconnectScreen
+	case auth.SignedOut:
 	}
 	return welcomeScreen
 }
@@ -60,7 +61,7 @@ func (w *Window) screen(k kind) screen {
 		s = newConnected(w)
 	case reconnectScreen:
 		s = newReconnect(w)
-	default:
+	case welcomeScreen:
 		s = newWelcome(w)
 	}
 	w.screens[k] = s

@@ -265,6 +265,7 @@ func (p *presenter) perform(c command) {
 		p.session.Disconnect()
 	case doQuit:
 		p.face.quit()
+	case doNothing:
 	}
 }
 

@@ -21,7 +21,7 @@ func newProblem(app fyne.App, text string) fyne.Window {
 	w := app.NewWindow(product.Name)
 	w.SetPadded(false)
 	paragraphs := []fyne.CanvasObject{}
-	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		paragraphs = append(paragraphs, control.NewText(control.Body, paragraph))
 	}
 	shut := control.NewMainButton("Close", w.Close)

@@ -284,7 +284,9 @@ func (r *rig) play(s scene) {
 	}
 }
 
-// TestPictures draws every screen, for eyes: go test ./ui -run Pictures -pictures $PWD/build/screens
+// TestPictures draws every screen, for eyes:
+//
+//	go test ./ui -run Pictures -pictures $PWD/build/screens
 func TestPictures(t *testing.T) {
 	if *pictures == "" {
 		return // nothing was asked for

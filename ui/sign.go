@@ -29,6 +29,7 @@ func signOf(st auth.Status) assets.Sign {
 		return assets.Dots
 	case auth.SignInNeeded:
 		return assets.Alert
+	case auth.SignedOut:
 	}
 	return assets.Plus
 }

@@ -78,7 +78,7 @@ func newWindow(app fyne.App, o Options) *Window {
 		settings:  o.Settings,
 		autostart: o.Autostart,
 		clipboard: o.Clipboard,
-		screens:   map[kind]screen{},
+		screens:   make(map[kind]screen),
 	}
 	if w.autostart != nil {
 		w.startsItself = w.autostart.Enabled()

@@ -22,8 +22,7 @@ const youAreSignedIn = "You are signed in"
 // SignInFailed says that a sign-in came to nothing, or to less than was wanted, and why: the status is the one after it.
 func SignInFailed(st auth.Status, now time.Time, l Locale) (title, text string) {
 	title = "You are not signed in"
-	switch st.State {
-	case auth.Connected, auth.Renewing, auth.Offline:
+	if st.State.InForce() {
 		title = "You are still signed in, as before"
 		if st.Warning.Kind == auth.NotRenewable {
 			title = "You are signed in, for a short time"

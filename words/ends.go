@@ -20,8 +20,7 @@ const ReplacesDamaged = "Signing in again replaces the damaged sign-in that is s
 
 // SignInAgainEnds says what signing in again ends, before it does; "" where there is nothing to end.
 func SignInAgainEnds(st auth.Status) string {
-	switch st.State {
-	case auth.Connected, auth.Renewing, auth.Offline:
+	if st.State.InForce() {
 		return "The sign-in there is now works until the new one is saved, and is ended then. Webhooks that were made with it may have to be made again."
 	}
 	return ""

@@ -67,10 +67,7 @@ func region(tag string) string {
 }
 
 func (l Locale) format(t time.Time, layout, otherwise string) string {
-	if layout == "" {
-		layout = otherwise
-	}
-	return l.local(t).Format(layout)
+	return l.local(t).Format(cmp.Or(layout, otherwise))
 }
 
 func (l Locale) local(t time.Time) time.Time {
@@ -111,10 +108,7 @@ func (l Locale) momentOf(t, day time.Time) string {
 // Exact is everything about a moment, the year, the seconds and the time zone too.
 func (l Locale) Exact(t time.Time) string {
 	at := l.local(t)
-	seconds := strings.Replace(l.clock, "04", "04:05", 1)
-	if seconds == "" {
-		seconds = "15:04:05"
-	}
+	seconds := cmp.Or(strings.Replace(l.clock, "04", "04:05", 1), time.TimeOnly)
 	return fmt.Sprintf("%s %d, %s %s", l.Day(t), at.Year(), at.Format(seconds), at.Format("MST"))
 }
 

@@ -66,9 +66,7 @@ func signInEnded(st auth.Status, r Reminders, _ time.Time, l Locale) (Notice, bo
 }
 
 func signInEnds(st auth.Status, r Reminders, now time.Time, l Locale) (n Notice, due bool) {
-	switch st.State {
-	case auth.Connected, auth.Renewing, auth.Offline:
-	default:
+	if !st.State.InForce() {
 		return Notice{}, false
 	}
 	left := st.SignInEndsAt.Sub(now)

@@ -19,8 +19,9 @@ func Page(o auth.Outcome) (title, text string) {
 		return "Sign-in cancelled", "Nothing has changed. " + back
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.StateFolderFail:
 		return "Your sign-in could not be saved", "Go back to " + product.Name + " to see what to do."
+	default:
+		return "That did not work", What(auth.Problem{Kind: o.Problem}, auth.Status{}, Locale{}) + " " + back
 	}
-	return "That did not work", What(auth.Problem{Kind: o.Problem}, auth.Status{}, Locale{}) + " " + back
 }
 
 // StrayPage is for a request that has nothing to do with the login under way. With answer, it looks like the answer of one: then a

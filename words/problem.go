@@ -142,8 +142,9 @@ func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
@@ -232,6 +233,7 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "It can't be used any more, and removing it is tried again and again."
 	case auth.NotRevoked:
 		return "There, the sign-in ends by itself when its time is over."
+	case auth.Unknown:
 	}
 	return "Try again. The log says more."
 }
@@ -258,8 +260,9 @@ func advice(kind auth.ProblemKind) string {
 		return "Ask whoever looks after your computers to let this program through."
 	case auth.ClientRefused:
 		return "Ask whoever looks after your computers to check the client ID and the region."
+	default:
+		return ""
 	}
-	return ""
 }
 
 // stillGood says what is left while Smokeball can't be asked, and when it is asked again.

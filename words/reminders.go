@@ -21,10 +21,10 @@ type Reminders struct {
 
 // How reminders scale with the length of a sign-in.
 const (
-	longSignIn     = 60 // days
-	beforeALongOne = 14 * 24 * time.Hour
-	earlyIsSaid    = 2 // times: the end is assumed, and probably not the end
-	beforeAnEarlyEnd    = 3 * 24 * time.Hour
+	longSignIn       = 60 // days
+	beforeALongOne   = 14 * 24 * time.Hour
+	earlyIsSaid      = 2 // times: the end is assumed, and probably not the end
+	beforeAnEarlyEnd = 3 * 24 * time.Hour
 )
 
 // signIn are the reminders for the end of a sign-in, the longest first.

@@ -4,6 +4,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -43,6 +44,7 @@ func Headline(st auth.Status, now time.Time) string {
 		return offlineHeadline(st.Problem)
 	case auth.SignInNeeded:
 		return "Please sign in again"
+	case auth.Connected:
 	}
 	return "Connected"
 }
@@ -66,8 +68,9 @@ func keychainHeadline(p auth.Problem) string {
 		return "Another process is busy"
 	case auth.StateFolderFail:
 		return "A folder can't be used"
+	default:
+		return "Your keychain doesn't work"
 	}
-	return "Your keychain doesn't work"
 }
 
 func signingInHeadline(wait auth.Wait) string {
@@ -80,6 +83,7 @@ func signingInHeadline(wait auth.Wait) string {
 		return "Saving your sign-in…"
 	case auth.WaitForReplaceAnswer:
 		return "Somebody else signed in"
+	case auth.WaitForBrowser, auth.WaitForNothing, auth.WaitForKeychain, auth.WaitForRenewal, auth.WaitForDisconnect:
 	}
 	return "Continue in your browser"
 }
@@ -99,8 +103,9 @@ func offlineHeadline(p auth.Problem) string {
 		return "Can't understand Smokeball"
 	case auth.ClientRefused:
 		return "Smokeball refuses the client ID"
+	default:
+		return "Can't reach Smokeball"
 	}
-	return "Can't reach Smokeball"
 }
 
 // Detail is what to say below the headline, in full sentences. It is who is connected where there is nothing to explain.
@@ -124,6 +129,7 @@ func Detail(st auth.Status, now time.Time, l Locale) string {
 		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignInNeeded:
 		return What(st.Problem, st, l)
+	case auth.Connected, auth.Renewing:
 	}
 	return Who(st.Account)
 }
@@ -143,8 +149,9 @@ func secondly(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
 	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
+	default:
+		return ""
 	}
-	return ""
 }
 
 const storing = "Your keychain is storing the sign-in. It may ask for your password."
@@ -183,13 +190,8 @@ func Waiting(st auth.Status) string {
 }
 
 func replaceQuestion(other, present string) string {
-	if other == "" {
-		other = "Another account"
-	}
-	if present == "" {
-		present = "the account that is connected now"
-	}
-	return other + " signed in. Replace " + present + " on this computer?"
+	return cmp.Or(other, "Another account") + " signed in. Replace " +
+		cmp.Or(present, "the account that is connected now") + " on this computer?"
 }
 
 // Who names an account: "Jane Citizen · jane@brown.example". It is never empty.
@@ -276,11 +278,8 @@ func TrayLine(st auth.Status, now time.Time) string {
 
 func trayParts(st auth.Status, now time.Time) []string {
 	parts := []string{trayHeadline(st, now)}
-	switch st.State {
-	case auth.Connected, auth.Renewing, auth.Offline:
-		if st.HasToken(now) && st.Waiting != auth.WaitForDisconnect {
-			parts = append(parts, TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
-		}
+	if st.State.InForce() && st.HasToken(now) && st.Waiting != auth.WaitForDisconnect {
+		parts = append(parts, TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
 	}
 	return parts
 }
@@ -302,6 +301,7 @@ func trayHeadline(st auth.Status, now time.Time) string {
 		if !st.HasToken(now) {
 			return "Connected · renewing soon"
 		}
+	case auth.Opening, auth.KeychainUnavailable, auth.Renewing, auth.Offline, auth.SignInNeeded: // the headline is short
 	}
 	return strings.TrimSuffix(Headline(st, now), "…")
 }

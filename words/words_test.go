@@ -85,6 +85,7 @@ func constants(t *testing.T, typeName string) (values []string) {
 }
 
 func kinds(t *testing.T) (all []auth.ProblemKind) {
+	t.Helper()
 	for _, text := range constants(t, "ProblemKind") {
 		all = append(all, auth.ProblemKind(text))
 	}
@@ -92,6 +93,7 @@ func kinds(t *testing.T) (all []auth.ProblemKind) {
 }
 
 func waits(t *testing.T) (all []auth.Wait) {
+	t.Helper()
 	for i := range constants(t, "Wait") {
 		all = append(all, auth.Wait(i))
 	}
@@ -100,6 +102,7 @@ func waits(t *testing.T) (all []auth.Wait) {
 
 // statuses are all states with all problems and all waits, with a living token, with a dead one, and with none.
 func statuses(t *testing.T) (all []auth.Status) {
+	t.Helper()
 	for _, state := range auth.States() {
 		for _, kind := range kinds(t) {
 			for _, wait := range waits(t) {

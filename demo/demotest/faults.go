@@ -38,8 +38,8 @@ const (
 	Elsewhere      // a redirect to another path
 )
 
-// Fail makes requests go wrong until clear is called.
-func (s *Server) Fail(f Fault) (clear func()) {
+// Fail makes requests go wrong until undo is called.
+func (s *Server) Fail(f Fault) (undo func()) {
 	fault := &f
 	s.mu.Lock()
 	defer s.mu.Unlock()

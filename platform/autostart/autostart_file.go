@@ -67,7 +67,7 @@ func (e *Entry) forget() error {
 func (e *Entry) refresh() error {
 	content, err := os.ReadFile(e.path)
 	if err != nil || isOff(string(content)) {
-		return nil
+		return nil //nolint:nilerr // there is nothing to refresh
 	}
 	if moved := e.moveHere(string(content)); moved != string(content) {
 		return e.write(moved)

@@ -11,7 +11,7 @@ import (
 // not started again when it ends, and not in a session without a screen.
 func launchAgent(program string) string {
 	var escaped strings.Builder
-	xml.EscapeText(&escaped, []byte(program))
+	_ = xml.EscapeText(&escaped, []byte(program)) // a builder takes everything
 	return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">

@@ -18,7 +18,7 @@ func open(link string) error {
 		if err != nil {
 			continue
 		}
-		cmd := exec.Command(path, link) // without Stdin, Stdout and Stderr, it has /dev/null
+		cmd := exec.Command(path, link) //nolint:noctx // it outlives us. Without Stdin, Stdout and Stderr, it has /dev/null
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

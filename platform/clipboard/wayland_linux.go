@@ -232,10 +232,10 @@ func (c *waylandConn) text() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer read.Close()
+	defer read.Close() //nolint:errcheck // it is a pipe that was read
 	c.send(offer, wlOfferReceive, write, waylandTexts[at])
-	write.Close()
-	read.SetReadDeadline(time.Now().Add(waylandTimeout))
+	_ = write.Close() // the other program has its own end now
+	_ = read.SetReadDeadline(time.Now().Add(waylandTimeout))
 	const most = 1 << 20
 	text, err := io.ReadAll(io.LimitReader(read, most))
 	if err != nil {
@@ -375,7 +375,7 @@ func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInpu
 
 // give gives a text to the program that wants it, as long as that reads it.
 func give(to *os.File, text string) {
-	defer to.Close()
-	to.SetWriteDeadline(time.Now().Add(waylandTimeout))
-	io.WriteString(to, text)
+	defer to.Close()                                        //nolint:errcheck // whatever has not got there is not wanted any more
+	_ = to.SetWriteDeadline(time.Now().Add(waylandTimeout)) // a pipe has one
+	_, _ = io.WriteString(to, text)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -54,7 +55,7 @@ func claim(folder string, demo bool) (*Instance, error) {
 	if !held {
 		return nil, ErrRunning
 	}
-	os.Remove(path)
+	_ = os.Remove(path) // listening says better why it cannot be made anew
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		lock.Unlock()
@@ -120,7 +121,7 @@ func (i *Instance) hear(conn net.Conn) {
 	}
 	select {
 	case i.messages <- message:
-		conn.Write([]byte(heard))
+		_, _ = conn.Write([]byte(heard)) // who is gone needs no answer
 	case <-i.closing.Done():
 	}
 }
@@ -153,7 +154,7 @@ func signal(folder string, demo bool, message Message) error {
 		return fmt.Errorf("the running program does not listen: %w", err)
 	}
 	if answer, err := bufio.NewReader(conn).ReadString('\n'); err != nil || answer != heard {
-		return fmt.Errorf("the running program does not answer")
+		return errors.New("the running program does not answer")
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 
 // claimFolder is where a test claims the session.
 func claimFolder(t *testing.T) string {
+	t.Helper()
 	t.Parallel()
 	return t.TempDir()
 }

@@ -141,7 +141,7 @@ func shownOn(ctx context.Context, bus *dbus.Conn) bool {
 	var shows dbus.Variant
 	err = bus.Object(statusNotifierWatcher, watcherPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
 		statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
-	if answer := (dbus.Error{}); errors.As(err, &answer) && answer.Name != "org.freedesktop.DBus.Error.NoReply" {
+	if answer, ok := errors.AsType[dbus.Error](err); ok && answer.Name != "org.freedesktop.DBus.Error.NoReply" {
 		return true // it does not know the question
 	}
 	is, _ := shows.Value().(bool)

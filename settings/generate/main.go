@@ -156,6 +156,7 @@ func element(r settings.Row) string {
 		return b.String()
 	case settings.Number:
 		return fmt.Sprintf("        <decimal id=\"value\" valueName=\"%s\" required=\"true\" minValue=\"%d\" maxValue=\"%d\"/>\n", r.Name, r.Min, r.Max)
+	case settings.Text, settings.List, settings.Lengths:
 	}
 	return fmt.Sprintf("        <text id=\"value\" valueName=\"%s\" required=\"true\" maxLength=\"1023\"/>\n", r.Name)
 }
@@ -212,6 +213,7 @@ func presentation(r settings.Row) string {
 		return `<dropdownList refId="value" defaultItem="0">` + label + `</dropdownList>`
 	case settings.Number:
 		return fmt.Sprintf(`<decimalTextBox refId="value" defaultValue="%s">%s</decimalTextBox>`, r.Example, label)
+	case settings.Text, settings.List, settings.Lengths:
 	}
 	return `<textBox refId="value"><label>` + label + `</label></textBox>`
 }

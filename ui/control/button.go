@@ -179,8 +179,9 @@ func (b *Button) background() fyne.ThemeColorName {
 		return theme.ColorNamePrimary
 	case widget.DangerImportance:
 		return theme.ColorNameError
+	default:
+		return theme.ColorNameButton
 	}
-	return theme.ColorNameButton
 }
 
 // SplitButton is a main button with a second, narrow one at its end that opens a menu.

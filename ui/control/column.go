@@ -53,17 +53,17 @@ func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-func (c column) MinSize(objects []fyne.CanvasObject) (min fyne.Size) {
+func (c column) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
 		m := o.MinSize()
-		min.Width = max(min.Width, m.Width)
-		if m.Height > 0 && min.Height > 0 {
-			min.Height += c.gap
+		least.Width = max(least.Width, m.Width)
+		if m.Height > 0 && least.Height > 0 {
+			least.Height += c.gap
 		}
-		min.Height += m.Height
+		least.Height += m.Height
 	}
-	return min
+	return least
 }

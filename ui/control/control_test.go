@@ -42,12 +42,12 @@ func TestAColumnWithoutGapsForNothing(t *testing.T) {
 
 // Buttons stand beside each other where there is room for them, and below each other where there is not; so do the ends of a row.
 func TestARowThatIsTooNarrow(t *testing.T) {
-	for _, make := range []func(left, right fyne.CanvasObject) *fyne.Container{
+	for _, newRow := range []func(left, right fyne.CanvasObject) *fyne.Container{
 		func(left, right fyne.CanvasObject) *fyne.Container { return control.NewRow(left, right) },
 		control.NewEnds,
 	} {
 		left, right := control.NewButton("What can I do about it?", nil), control.NewButton("Try again at once", nil)
-		row := make(left, right)
+		row := newRow(left, right)
 		w := inWindow(t, control.NewColumn(0, row), 600, 400)
 		if left.Position().Y != right.Position().Y || right.Position().X < left.Size().Width {
 			t.Errorf("not beside each other: %v, %v", left.Position(), right.Position())

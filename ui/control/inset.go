@@ -23,16 +23,16 @@ func (i Inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements fyne.Layout.
-func (i Inset) MinSize(objects []fyne.CanvasObject) (min fyne.Size) {
+func (i Inset) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	for _, o := range objects {
 		if o.Visible() {
-			min = min.Max(o.MinSize())
+			least = least.Max(o.MinSize())
 		}
 	}
-	if min.Height == 0 {
+	if least.Height == 0 {
 		return fyne.Size{}
 	}
-	return min.AddWidthHeight(2*i.X, 2*i.Y)
+	return least.AddWidthHeight(2*i.X, 2*i.Y)
 }
 
 // SpaceAbove keeps a distance above an object.

@@ -84,11 +84,11 @@ func (e *ends) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (e *ends) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	left, right := objects[0].MinSize(), objects[1].MinSize()
-	min := fyne.NewSize(max(left.Width, right.Width), max(left.Height, right.Height))
+	least := fyne.NewSize(max(left.Width, right.Width), max(left.Height, right.Height))
 	if e.width > 0 && !e.fits(objects, e.width) && right.Height > 0 {
-		min.Height = left.Height + e.gap/2 + right.Height
+		least.Height = left.Height + e.gap/2 + right.Height
 	}
-	return min
+	return least
 }
 
 // NewLeading puts an object of its own size before one that takes the rest of the width.
@@ -190,10 +190,10 @@ func (h header) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	between.Resize(fyne.NewSize(max(0, end-h.gap-x), size.Height))
 }
 
-func (h header) MinSize(objects []fyne.CanvasObject) (min fyne.Size) {
+func (h header) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	for _, o := range objects {
-		min.Width += o.MinSize().Width
-		min.Height = max(min.Height, o.MinSize().Height)
+		least.Width += o.MinSize().Width
+		least.Height = max(least.Height, o.MinSize().Height)
 	}
-	return min
+	return least
 }
