@@ -161,7 +161,8 @@ func withBoth(format Format, token, key, address string) string {
 	case CurlPowerShell:
 		return quotePowerShell(config[0]) + `, ` + quotePowerShell(config[1]) + ` | curl.exe -K - ` + quotePowerShell(address)
 	}
-	return ""
+	return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
+		` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
 }
 
 // FetchCommand is a command for the shell of the format, one that Fetches: it gets a fresh token from the program at that path, with its
