@@ -137,7 +137,7 @@ var rows = []Row{
 		Name: CopyValidity, Kind: Lengths, Most: 1, BuiltIn: "10m",
 		Choices: []Option{{"10m", "10 minutes or more"}, {"30m", "30 minutes or more"}, {never, "Any time"}},
 		Label:   "A token I copy is good for", Rare: true, Title: "How long a copied token is good for at least",
-		Meaning: "How long a token that is copied is good for at least, such as `10m`: one that is not is renewed first. With `never`, only one that has run out is.",
+		Meaning: "How long a copied token is good for at least, such as `10m`: one with less left is renewed first. With `never`, only one that has run out is.",
 		Example: "30m",
 	},
 	{

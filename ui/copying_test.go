@@ -286,6 +286,11 @@ func TestWhetherThereIsAnAPIKey(t *testing.T) {
 	if menu := openMenu(r); offered() || !menu.Items()[2].Disabled || !menu.Open() {
 		t.Error("it is offered without a key")
 	}
+	r.window.Canvas().Focused().(*control.Menu).Close()
+	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.Connection = "auth.smokeball.com/another" }))
+	if !offered() {
+		t.Error("it is not offered, though another app may have a key")
+	}
 	key.state = APIKeyState{Problem: auth.KeychainLocked} // nobody knows
 	openMenu(r)
 	if !offered() {

@@ -154,6 +154,9 @@ func (p *presenter) view() view {
 func (p *presenter) update(after auth.Status) {
 	before := p.status
 	p.status = after
+	if after.Connection != before.Connection {
+		p.noAPIKey = false // the key belongs to an app and its API
+	}
 	p.first.update(before, after)
 	v := p.view()
 	if end, ended := endingOf(before, v); ended && !p.face.inFront() {
