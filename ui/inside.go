@@ -173,7 +173,10 @@ func newInside(w *Window, own bool) *inside {
 	i.may = newSection(w, "What it may do", control.Unpadded(i.mayNot))
 	i.ask = control.NewEntry(w.typedShortcut)
 	i.ask.SetPlaceHolder(words.RequestExample)
-	i.ask.OnChanged = redraw
+	i.ask.OnChanged = func(string) {
+		w.draw()
+		control.ScrollTo(i.answer) // it is below the field, and may be below the window
+	}
 	i.answer = control.NewLabel(control.Body, "")
 	i.askCard = control.NewCard(control.NewText(control.Strong, words.WhatCanItDo), i.ask, control.Unpadded(i.answer))
 

@@ -89,7 +89,7 @@ func (b *Button) MinSize() fyne.Size {
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
-	scrollTo(b)
+	ScrollTo(b)
 }
 
 // FocusLost takes the ring away.

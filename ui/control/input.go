@@ -3,6 +3,7 @@ package control
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -11,6 +12,7 @@ import (
 type Entry struct {
 	widget.Entry
 	shortcut func(fyne.Shortcut) bool
+	pressed  bool // by the mouse
 }
 
 // NewEntry makes a field that leaves the program's own shortcuts to the window: Fyne gives a shortcut to the field that has the focus,
@@ -39,10 +41,25 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 // AcceptsTab leaves the tab key to go to the next field, also where there are several lines.
 func (e *Entry) AcceptsTab() bool { return false }
 
-// FocusGained scrolls to the field.
+// FocusGained scrolls to the field. While the mouse is down, that waits: let go elsewhere, it would take the focus away again.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
-	scrollTo(e)
+	if !e.pressed {
+		ScrollTo(e)
+	}
+}
+
+// MouseDown implements desktop.Mouseable.
+func (e *Entry) MouseDown(ev *desktop.MouseEvent) {
+	e.pressed = true
+	e.Entry.MouseDown(ev)
+}
+
+// MouseUp implements desktop.Mouseable.
+func (e *Entry) MouseUp(ev *desktop.MouseEvent) {
+	e.pressed = false
+	e.Entry.MouseUp(ev)
+	ScrollTo(e)
 }
 
 // PasteEntry is a field for a secret that is pasted rather than typed, and shows none of it. What is pasted does not get into the field:
@@ -83,7 +100,7 @@ func (e *PasteEntry) TypedKey(ev *fyne.KeyEvent) {
 // FocusGained scrolls to the field.
 func (e *PasteEntry) FocusGained() {
 	e.Entry.Entry.FocusGained()
-	scrollTo(e)
+	ScrollTo(e)
 }
 
 // Bordered draws the border of a field around an object, which Fyne's Select has none of.
@@ -112,7 +129,7 @@ func (s *Select) TypedKey(ev *fyne.KeyEvent) {
 // FocusGained scrolls to the field.
 func (s *Select) FocusGained() {
 	s.Select.FocusGained()
-	scrollTo(s)
+	ScrollTo(s)
 }
 
 // Check is a box to tick.
@@ -138,5 +155,5 @@ func (c *Check) TypedKey(ev *fyne.KeyEvent) {
 // FocusGained scrolls to the box.
 func (c *Check) FocusGained() {
 	c.Check.FocusGained()
-	scrollTo(c)
+	ScrollTo(c)
 }

@@ -27,8 +27,8 @@ func passEscape(o fyne.CanvasObject, ev *fyne.KeyEvent) bool {
 	return true
 }
 
-// scrollTo makes what scrolls around an object that got the focus show it, with a little room.
-func scrollTo(o fyne.CanvasObject) {
+// ScrollTo makes what scrolls around an object show it, with a little room.
+func ScrollTo(o fyne.CanvasObject) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
 		return

@@ -79,5 +79,5 @@ func (l *Link) TypedKey(ev *fyne.KeyEvent) {
 // FocusGained scrolls to the link.
 func (l *Link) FocusGained() {
 	l.Hyperlink.FocusGained()
-	scrollTo(l)
+	ScrollTo(l)
 }

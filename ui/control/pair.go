@@ -127,7 +127,7 @@ func (p *Pair) TypedRune(rune) {}
 func (p *Pair) FocusGained() {
 	p.focused = true
 	p.Refresh()
-	scrollTo(p)
+	ScrollTo(p)
 }
 
 // FocusLost implements fyne.Focusable.
