@@ -265,6 +265,9 @@ func (s *Session) OpenBrowserAgain() {
 // lives shorter, that one is returned, with Short set. It fails with *Error, or with the context's error
 // when ctx ends first, which ends nothing but this wait.
 func (s *Session) Token(ctx context.Context, atLeast time.Duration) (Token, error) {
+	if ctx.Err() != nil { // or it may be answered all the same
+		return Token{}, ctx.Err()
+	}
 	s.mu.Lock()
 	w := &wanting{want{atLeast, s.m.renewal.finished}, make(chan tokenOrError, 1)}
 	if s.closed {
