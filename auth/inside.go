@@ -144,14 +144,19 @@ func findToken(text string) (token, name string) {
 		return r
 	}, text)
 	for _, name := range []string{"access_token", "id_token", "refresh_token"} {
+		if !strings.Contains(text, name) { // sooner known than by the expression
+			continue
+		}
 		if at := underItsName[name].FindStringIndex(text); at != nil {
 			if token := joined(text[at[1]:]); token != "" && token != "null" {
 				return token, name
 			}
 		}
 	}
-	if at := bearer.FindStringIndex(text); at != nil {
-		return joined(strings.TrimLeft(text[at[1]:], quotes)), ""
+	if strings.Contains(strings.ToLower(text), "bearer") {
+		if at := bearer.FindStringIndex(text); at != nil {
+			return joined(strings.TrimLeft(text[at[1]:], quotes)), ""
+		}
 	}
 	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), quotes))
 	if token := joined(text); isJWT(token) || token == text && len(token) >= shortestOpaque {

@@ -196,18 +196,31 @@ func (w *window) click(t testing.TB, text string) {
 	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 }
 
-// clickBelow clicks on words that may be further down than the window shows, as soon as they are there.
+// clickBelow clicks on words that may be further down than the window shows, as soon as they are there, and stay where they are.
 func (w *window) clickBelow(t testing.TB, text string) {
 	t.Helper()
+	scroll := func(steps int) {
+		const wheelDown = "5"
+		// Beside what may take the wheel for itself.
+		w.session.do(t, "xdotool", "mousemove", "--window", w.id, "8", "300", "click", "--repeat", strconv.Itoa(steps), wheelDown)
+	}
+	scrolled, lastX, lastY := false, 0, 0
 	waitFor(t, "the window to say "+text, func() bool {
-		if x, _ := w.place(strings.Fields(text)); x > 0 {
+		x, y := w.place(strings.Fields(text))
+		switch {
+		case x == 0:
+			scroll(1)
+			scrolled = true
+		case scrolled:
+			scroll(2) // off the edge, where half of a line can be read already
+			scrolled = false
+		case x == lastX && y == lastY:
 			return true
 		}
-		const wheelDown = "5"
-		w.session.do(t, "xdotool", "mousemove", "--window", w.id, "200", "300", "click", wheelDown)
+		lastX, lastY = x, y
 		return false
 	})
-	w.click(t, text)
+	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(lastX), strconv.Itoa(lastY), "click", "1")
 }
 
 // place is where words are in one line of the window, 0 where they are not.
