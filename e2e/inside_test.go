@@ -34,9 +34,9 @@ func TestLookInside(t *testing.T) {
 	w.waitForText(t, "probably needs tasks/write")
 
 	w.clickBelow(t, "Reveal the token")
-	w.waitForText(t, "It is hidden again after 30 seconds")
+	w.waitForText(t, "Hide the token")
 	w.press(t, "Escape")
-	w.waitForText(t, "Copy access token")
+	w.waitForText(t, "Renews by itself")
 	w.clickBelow(t, "Look inside")
 	w.clickBelow(t, "Reveal the token") // it is not shown any more
 
