@@ -15,6 +15,9 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
+// recommended is the name of the table with the defaults.
+const recommended = "recommended"
+
 // firmPlace is where the firm's settings are: a file that only its owner may have written, and nobody else may replace.
 type firmPlace struct {
 	path  string

@@ -312,7 +312,7 @@ func TestLockOfAnotherProcess(t *testing.T) {
 		if _, err := OpenVault(StateFolder{path}, key).Lock(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("locked")
+		fmt.Fprintln(os.Stdout, "locked")
 		io.Copy(io.Discard, os.Stdin) // until the test closes it
 		return
 	}
