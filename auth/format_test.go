@@ -128,7 +128,8 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 				if want := []string{"-K", "-", api + "/firm"}; !slices.Equal(got.Args, want) {
 					t.Errorf("curl's arguments are %q, want %q", got.Args, want)
 				}
-				if headers, want := headersOf(t, got.Config), []string{"Authorization: Bearer " + token, "x-api-key: " + key}; !slices.Equal(headers, want) {
+				if headers, want := headersOf(t, got.Config),
+					[]string{"Authorization: Bearer " + token, "x-api-key: " + key}; !slices.Equal(headers, want) {
 					t.Errorf("curl is told to send %q, want %q", headers, want)
 				}
 			}
@@ -254,7 +255,8 @@ var (
 	someToken = rapid.StringMatching(`[A-Za-z0-9._~+/-]{1,80}={0,2}`)
 	somePath  = rapid.StringMatching(`[ -~éЖ\x{2018}-\x{201b}]{1,60}`)
 	someKey   = rapid.StringMatching(`[!-~]([ -~]{0,30}[!-~])?`)
-	someAPI   = rapid.SampledFrom([]string{"https://api.smokeball.com", "http://127.0.0.1:8080", "http://[::1]:8081", "https://xn--pypal-4ve.example:8443"})
+	someAPI   = rapid.SampledFrom([]string{"https://api.smokeball.com", "http://127.0.0.1:8080", "http://[::1]:8081",
+		"https://xn--pypal-4ve.example:8443"})
 )
 
 func tokenOf(text string) Token { return Token{AccessToken: NewSecret(text), Type: "Bearer"} }
@@ -332,7 +334,8 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 			around  string
 			strings []string
 		}{
-			CurlPowerShell: {"_, _ | curl.exe -K - _", []string{curlHeader("Authorization: Bearer " + token), curlHeader("x-api-key: " + key), api + "/firm"}},
+			CurlPowerShell: {"_, _ | curl.exe -K - _",
+				[]string{curlHeader("Authorization: Bearer " + token), curlHeader("x-api-key: " + key), api + "/firm"}},
 			PowerShell: {"Invoke-RestMethod -Uri _ -Headers @{ Authorization = _; _ = _ }",
 				[]string{api + "/firm", "Bearer " + token, "x-api-key", key}},
 		} {

@@ -3,6 +3,7 @@ package auth
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"syscall"
 	"unsafe"
 

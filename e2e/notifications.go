@@ -39,7 +39,8 @@ func newNotifications(t testing.TB, bus *dbus.Conn) *notifications {
 	return n
 }
 
-func (n *notifications) notify(_ string, _ uint32, _, title, text string, _ []string, _ map[string]dbus.Variant, _ int32) (uint32, *dbus.Error) {
+func (n *notifications) notify(_ string, _ uint32, _, title, text string, _ []string, _ map[string]dbus.Variant,
+	_ int32) (uint32, *dbus.Error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.shown = append(n.shown, notification{title, text})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,8 +16,8 @@ import (
 
 // newPolicies is a place in the registry where the test may write; it is not there yet, nor is what is above it.
 func newPolicies(t *testing.T) firmPlace {
-	top := fmt.Sprintf(`Software\smokeball-connect-test-%d`, os.Getpid())
 	t.Helper()
+	top := fmt.Sprintf(`Software\smokeball-connect-test-%d`, os.Getpid())
 	p := firmPlace{registry.CURRENT_USER, "HKEY_CURRENT_USER", top + `\Policies\Connect for Smokeball`}
 	t.Cleanup(func() {
 		for _, path := range []string{p.path + `\Recommended`, p.path, top + `\Policies`, top} {

@@ -105,6 +105,6 @@ func startCommand(root registry.Key) (string, error) {
 		return "", err
 	}
 	defer key.Close()
-	text, _, err := key.GetStringValue(name)
+	text, _, err := key.GetStringValue(product.Name)
 	return text, err
 }
