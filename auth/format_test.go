@@ -56,7 +56,7 @@ func init() {
 		fmt.Fprintf(os.Stderr, "the program is asked for %q, want %q\n", got, want)
 		os.Exit(2)
 	}
-	fmt.Println(curlHeader("Authorization: Bearer " + fetched))
+	fmt.Fprintln(os.Stdout, curlHeader("Authorization: Bearer "+fetched))
 	os.Exit(0)
 }
 
@@ -152,7 +152,7 @@ var awkwardFolders = func() []string {
 // programIn puts a program into a folder with that name, and returns its path.
 func programIn(t *testing.T, folder string) string {
 	t.Helper()
-	above, err := os.MkdirTemp("", "program")
+	above, err := os.MkdirTemp("", "program") //nolint:usetesting // Wine does not know the call that t.TempDir cleans up with
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -379,7 +379,7 @@ func TestAnHTTPRequestIsOne(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v:\n%s", err, text.Reveal())
 		}
-		if r.Method != "GET" || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
+		if r.Method != http.MethodGet || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
 			r.Header.Get("Authorization") != "Bearer "+token || r.Header.Get("X-Api-Key") != key {
 			t.Fatalf("it is read as %s %s with %v", r.Method, r.URL, r.Header)
 		}

@@ -172,7 +172,8 @@ func FuzzInspect(f *testing.F) {
 			f.Add(text, "GET /tasks")
 		}
 	}
-	for _, text := range []string{smokeballs(), "Bearer " + smokeballs(), `{"access_token":"` + smokeballs() + `"}`, jwtOf(`{"alg":"none"}`, `{"exp":1,"exp":2}`), "ya29.a0AfH6SMBx"} {
+	for _, text := range []string{smokeballs(), "Bearer " + smokeballs(), `{"access_token":"` + smokeballs() + `"}`,
+		jwtOf(`{"alg":"none"}`, `{"exp":1,"exp":2}`), "ya29.a0AfH6SMBx"} {
 		f.Add(text, "POST https://api.smokeball.com/matters/1/documents/files")
 	}
 	f.Fuzz(func(t *testing.T, text, request string) {
@@ -183,7 +184,8 @@ func FuzzInspect(f *testing.F) {
 		if len(i.Claims) > mostClaims || len(i.Scopes) > mostScopes || len(i.Repeated) > mostClaims+20 {
 			t.Errorf("%d claims, %d scopes, %d repeated", len(i.Claims), len(i.Scopes), len(i.Repeated))
 		}
-		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque && again.Kind != i.Kind {
+		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque &&
+			again.Kind != i.Kind {
 			t.Errorf("%s, and by itself %s", i.Kind, again.Kind)
 		}
 		for _, c := range i.Claims {
