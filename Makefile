@@ -21,7 +21,8 @@ TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus
 	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64 sway wl-clipboard grim \
 	keepassxc
 
-.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
+.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs \
+	lint-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -51,20 +52,26 @@ macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: 
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20 seconds of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZTIME=20s
 
-lint: build-needs ## Formatting, go vet for three systems, staticcheck, actionlint.
-	@echo gofmt -l .; test -z "$$(gofmt -l . | tee /dev/stderr)"
-	go vet $(TAGS) ./...
-	$(call vet-for,windows,amd64)
-	$(call vet-for,darwin,amd64)
-	$(call vet-for,darwin,arm64)
-	go tool staticcheck $(TAGS) ./...
-	go tool actionlint
+# The tools are in modules of their own: what they are made of is no matter of the program, nor of each other. Go builds a tool when it is
+# first used.
+TOOL   := go tool -modfile=packaging/tools/go.mod
+LINTER := $$(go tool -modfile=packaging/tools/golangci-lint/go.mod -n golangci-lint)
+
+lint: lint-needs ## Read the code as the linters do, for three systems (.golangci.yml), the scripts, the workflows, and go.mod.
+	$(LINTER) run --build-tags gles,no_emoji
+	GOOS=windows CGO_ENABLED=0 $(LINTER) run --build-tags ci,no_emoji
+	GOOS=windows CGO_ENABLED=0 $(LINTER) run --build-tags console . ./cli ./ui/app
+	$(call lint-without-fyne,darwin)
+	shellcheck $$(git grep -lE '^#!.*sh$$')
+	$(TOOL) actionlint
+	for module in . packaging/tools packaging/tools/golangci-lint; do go -C $$module mod tidy -diff || exit; done
 
 # Fyne's C code needs the other system's headers; everything else can be checked from here. (The types of the rest: packaging/types_test.go.)
-vet-for = GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go vet -tags console $$(GOOS=$(1) GOARCH=$(2) CGO_ENABLED=0 go list -tags console -e -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
+lint-without-fyne = GOOS=$(1) CGO_ENABLED=0 $(LINTER) run --build-tags console $$(GOOS=$(1) CGO_ENABLED=0 \
+	go list -tags console -e -f '{{.Dir}} {{join .Deps " "}}' ./... | grep -v fyne.io/fyne | cut -d' ' -f1)
 
 vulnerabilities: build-needs ## Ask Go's vulnerability database about what the program calls. It needs the internet.
-	go tool govulncheck $(TAGS) ./...
+	$(TOOL) govulncheck $(TAGS) ./...
 
 unit: build-needs
 	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
@@ -113,6 +120,9 @@ endef
 
 build-needs:
 	$(if $(call missing,$(BUILD_NEEDS)),$(call install,$(call missing,$(BUILD_NEEDS))),@:)
+
+lint-needs: build-needs
+	$(if $(call missing,shellcheck),$(call install,shellcheck),@:)
 
 test-needs:
 	$(if $(call missing,$(TEST_NEEDS)),$(call install,$(call missing,$(TEST_NEEDS))),@:)

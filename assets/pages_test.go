@@ -28,7 +28,8 @@ func TestAPageUsesNothingFromElsewhere(t *testing.T) {
 				t.Errorf("%s: the policy does not say %s: %s", page.Title, part, policy)
 			}
 		}
-		for name, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"} {
+		for name, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+			"X-Content-Type-Options": "nosniff"} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q", page.Title, name, got)
 			}

@@ -77,5 +77,6 @@ func (p *pen) area(points ...float64) {
 
 // picture puts shapes on top of each other, in a square of 64 units.
 func picture(shapes ...string) []byte {
-	return []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">` + strings.Join(shapes, "") + "</svg>\n")
+	return []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64">` +
+		strings.Join(shapes, "") + "</svg>\n")
 }

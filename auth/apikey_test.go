@@ -23,7 +23,7 @@ func TestParseAPIKey(t *testing.T) {
 	}
 	for text, want := range map[string]ProblemKind{
 		"":                        APIKeyMissing,
-		" \r\n\t":                 APIKeyMissing,
+		" \r\n\t":                 APIKeyMissing, //nolint:gocritic // nothing but spaces
 		"\ufeff":                  APIKeyMissing,
 		"two\nlines":              APIKeyNotHeader,
 		"a\x00b":                  APIKeyNotHeader,

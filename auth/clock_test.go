@@ -100,7 +100,8 @@ func TestTheNetworkComesBack(t *testing.T) {
 
 func TestAClockThatIsSet(t *testing.T) {
 	t.Parallel()
-	for name, by := range map[string]time.Duration{"forward": 26 * time.Hour, "back": -26 * time.Hour, "into next year": 400 * 24 * time.Hour} {
+	for name, by := range map[string]time.Duration{"forward": 26 * time.Hour, "back": -26 * time.Hour,
+		"into next year": 400 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -139,8 +139,8 @@ func (c Connection) ForeignHost() string {
 // cognitoIssuer is the host of an issuer of AWS Cognito, which runs Smokeball's sign-in.
 var cognitoIssuer = regexp.MustCompile(`^(issuer-)?cognito-idp\.[a-z0-9-]+\.amazonaws\.com$`)
 
-// issuedBy reports whether iss names the connection's sign-in service (RFC 9207 §2.4). With Smokeball's own host that may be Cognito, which is
-// not that host.
+// issuedBy reports whether iss names the connection's sign-in service (RFC 9207 §2.4). With Smokeball's own host that may be Cognito, which
+// is not that host.
 func (c Connection) issuedBy(iss string) bool {
 	u, err := url.Parse(iss)
 	if err != nil || u.Opaque != "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
@@ -299,7 +299,8 @@ func (c *Connection) placeIn(setting func(name string) (text string, from Source
 		case custom == "" || from != customFrom:
 			check(SettingAPIURL, complaint("A custom API URL needs a custom sign-in URL, set in the same place: otherwise Smokeball's tokens would be sent to a stranger."))
 		case c.APIURL != "":
-			check(SettingAPIURL, complaint("With Smokeball's own sign-in only its own API is used, "+c.APIURL+": otherwise its tokens would be sent to a stranger."))
+			check(SettingAPIURL, complaint("With Smokeball's own sign-in only its own API is used, "+c.APIURL+
+				": otherwise its tokens would be sent to a stranger."))
 		default:
 			c.APIURL = origin
 		}

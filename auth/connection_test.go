@@ -116,7 +116,8 @@ func TestACustomConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Connection{ClientID: "id", SignInURL: "http://127.0.0.1:8080", APIURL: "http://[::1]:8081",
-		RedirectURIs: []string{"http://127.0.0.1:1/a", "http://[::1]:2"}, Scopes: []string{"matters/read", "contacts/read", "openid"}, SignInDays: 90}
+		RedirectURIs: []string{"http://127.0.0.1:1/a", "http://[::1]:2"}, Scopes: []string{"matters/read", "contacts/read", "openid"},
+		SignInDays: 90}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

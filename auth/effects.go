@@ -142,7 +142,8 @@ func (s *Session) prepareLogin(e startLogin, j *job) func() {
 	}
 	s.loginLife, s.endLogin = context.WithCancel(j.ctx)
 	j.ctx = s.loginLife
-	l := &login{provider: j.provider, pages: s.options.Pages, open: s.options.OpenBrowser, someoneElse: e.someoneElse, redirects: s.options.Redirects}
+	l := &login{provider: j.provider, pages: s.options.Pages, open: s.options.OpenBrowser, someoneElse: e.someoneElse,
+		redirects: s.options.Redirects}
 	if l.authorize = s.authorize; l.authorize == nil {
 		l.authorize = l.inBrowser
 	}
@@ -402,8 +403,8 @@ func (j *job) disconnect() {
 	j.report(disconnected{err: err, pending: o != nil, removing: o != nil && o.record == nil, retryIn: j.retryIn(err)})
 }
 
-// signIns are those of a connection that may be alive: what the keychain holds, what is still to be written, and what this process uses. Of a damaged
-// record nobody knows which it was: then it fails, unless it is known from elsewhere.
+// signIns are those of a connection that may be alive: what the keychain holds, what is still to be written, and what this process uses. Of
+// a damaged record nobody knows which it was: then it fails, unless it is known from elsewhere.
 func (j *job) signIns(ctx context.Context, t *turn) ([]Record, error) {
 	stored, err := t.load(ctx)
 	j.log("the keychain cannot be read", err)

@@ -93,8 +93,8 @@ func (w without) RoundTrip(r *http.Request) (*http.Response, error) {
 // pages are what the browser shows in the end.
 type pages struct{}
 
-func (pages) Done(w http.ResponseWriter, o auth.Outcome)             { fmt.Fprintf(w, "done: %v", o) }
-func (pages) Stray(w http.ResponseWriter, status int, isAnswer bool) { w.WriteHeader(status) }
+func (pages) Done(w http.ResponseWriter, o auth.Outcome)      { fmt.Fprintf(w, "done: %v", o) }
+func (pages) Stray(w http.ResponseWriter, status int, _ bool) { w.WriteHeader(status) }
 
 // memoryVault keeps a record for as long as the program runs. Package storage has one that keeps it in the keychain.
 type memoryVault struct {

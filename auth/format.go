@@ -160,9 +160,12 @@ func withBoth(format Format, token, key, address string) string {
 		return `printf '%s\n' ` + quotePOSIX(config[0]) + ` ` + quotePOSIX(config[1]) + ` | curl -K - ` + quotePOSIX(address)
 	case CurlPowerShell:
 		return quotePowerShell(config[0]) + `, ` + quotePowerShell(config[1]) + ` | curl.exe -K - ` + quotePowerShell(address)
+	case PowerShell:
+		return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
+			` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
+	case Plain, Header, JSON, MCPHeaders, FetchPOSIX, FetchCommandPrompt, FetchPowerShell: // do not have both
 	}
-	return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
-		` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
+	return ""
 }
 
 // FetchCommand is a command for the shell of the format, one that Fetches: it gets a fresh token from the program at that path, with its
@@ -183,8 +186,9 @@ func FetchCommand(format Format, apiURL, path string, args ...string) (string, e
 		return `"` + path + `" ` + token + ` | curl.exe -K - "` + address + `"`, nil
 	case FetchPowerShell:
 		return `& ` + quotePowerShell(path) + ` ` + token + ` | curl.exe -K - ` + quotePowerShell(address), nil
+	default:
+		return quotePOSIX(path) + ` ` + token + ` | curl -K - ` + quotePOSIX(address), nil
 	}
-	return quotePOSIX(path) + ` ` + token + ` | curl -K - ` + quotePOSIX(address), nil
 }
 
 // curlHeader is a line of curl's configuration.

@@ -56,7 +56,7 @@ func init() {
 		fmt.Fprintf(os.Stderr, "the program is asked for %q, want %q\n", got, want)
 		os.Exit(2)
 	}
-	fmt.Println(curlHeader("Authorization: Bearer " + fetched))
+	fmt.Fprintln(os.Stdout, curlHeader("Authorization: Bearer "+fetched))
 	os.Exit(0)
 }
 
@@ -128,7 +128,8 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 				if want := []string{"-K", "-", api + "/firm"}; !slices.Equal(got.Args, want) {
 					t.Errorf("curl's arguments are %q, want %q", got.Args, want)
 				}
-				if headers, want := headersOf(t, got.Config), []string{"Authorization: Bearer " + token, "x-api-key: " + key}; !slices.Equal(headers, want) {
+				if headers, want := headersOf(t, got.Config),
+					[]string{"Authorization: Bearer " + token, "x-api-key: " + key}; !slices.Equal(headers, want) {
 					t.Errorf("curl is told to send %q, want %q", headers, want)
 				}
 			}
@@ -151,7 +152,7 @@ var awkwardFolders = func() []string {
 // programIn puts a program into a folder with that name, and returns its path.
 func programIn(t *testing.T, folder string) string {
 	t.Helper()
-	above, err := os.MkdirTemp("", "program")
+	above, err := os.MkdirTemp("", "program") //nolint:usetesting // Wine does not know the call that t.TempDir cleans up with
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +255,8 @@ var (
 	someToken = rapid.StringMatching(`[A-Za-z0-9._~+/-]{1,80}={0,2}`)
 	somePath  = rapid.StringMatching(`[ -~éЖ\x{2018}-\x{201b}]{1,60}`)
 	someKey   = rapid.StringMatching(`[!-~]([ -~]{0,30}[!-~])?`)
-	someAPI   = rapid.SampledFrom([]string{"https://api.smokeball.com", "http://127.0.0.1:8080", "http://[::1]:8081", "https://xn--pypal-4ve.example:8443"})
+	someAPI   = rapid.SampledFrom([]string{"https://api.smokeball.com", "http://127.0.0.1:8080", "http://[::1]:8081",
+		"https://xn--pypal-4ve.example:8443"})
 )
 
 func tokenOf(text string) Token { return Token{AccessToken: NewSecret(text), Type: "Bearer"} }
@@ -332,7 +334,8 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 			around  string
 			strings []string
 		}{
-			CurlPowerShell: {"_, _ | curl.exe -K - _", []string{curlHeader("Authorization: Bearer " + token), curlHeader("x-api-key: " + key), api + "/firm"}},
+			CurlPowerShell: {"_, _ | curl.exe -K - _",
+				[]string{curlHeader("Authorization: Bearer " + token), curlHeader("x-api-key: " + key), api + "/firm"}},
 			PowerShell: {"Invoke-RestMethod -Uri _ -Headers @{ Authorization = _; _ = _ }",
 				[]string{api + "/firm", "Bearer " + token, "x-api-key", key}},
 		} {
@@ -376,7 +379,7 @@ func TestAnHTTPRequestIsOne(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v:\n%s", err, text.Reveal())
 		}
-		if r.Method != "GET" || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
+		if r.Method != http.MethodGet || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
 			r.Header.Get("Authorization") != "Bearer "+token || r.Header.Get("X-Api-Key") != key {
 			t.Fatalf("it is read as %s %s with %v", r.Method, r.URL, r.Header)
 		}

@@ -72,10 +72,11 @@ func FuzzTokenResponse(f *testing.F) {
 		if status < 200 || status > 599 {
 			return // net/http would not have let it through
 		}
-		p := provider{conn: testConnection(), now: func() time.Time { return noon }, client: newHTTPClient(roundTripper(func(req *http.Request) (*http.Response, error) {
+		answers := roundTripper(func(req *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Request: req,
 				Body: io.NopCloser(strings.NewReader(body))}, nil
-		}))}
+		})
+		p := provider{conn: testConnection(), now: func() time.Time { return noon }, client: newHTTPClient(answers)}
 		g, err := p.refresh(t.Context(), NewSecret("refresh"))
 		if err == nil {
 			if g.AccessToken.IsZero() || g.TokenType != "Bearer" || g.ExpiresIn <= 0 || g.ExpiresIn > longestLife {
@@ -95,7 +96,8 @@ func FuzzTokenResponse(f *testing.F) {
 
 // Whatever a token says of itself, it can be kept and shown.
 func FuzzClaims(f *testing.F) {
-	f.Add(`{"sub":"s","username":"jane@brown.example","auth_time":1795000000,"exp":1795003600,"iat":1795000000,"scope":"matters/read"}`, `{"name":"Jane","email":"jane@brown.example"}`)
+	f.Add(`{"sub":"s","username":"jane@brown.example","auth_time":1795000000,"exp":1795003600,"iat":1795000000,"scope":"matters/read"}`,
+		`{"name":"Jane","email":"jane@brown.example"}`)
 	f.Add(`{"username":"0b7c8f4e-1111-2222-3333-444455556666"}`, `{"name":"\u202ejane\u0000\n"}`)
 	f.Add(`{"auth_time":-1e18,"exp":1e18,"iat":-1e18}`, `{"name":17}`)
 	f.Add(`not json`, ``)
@@ -152,7 +154,8 @@ func FuzzConnection(f *testing.F) {
 			t.Fatalf("an error of no kind: %v", err)
 		}
 		for _, u := range []string{c.SignInURL, c.APIURL} {
-			if u != "" && !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://localhost") && !strings.HasPrefix(u, "http://127.") && !strings.HasPrefix(u, "http://[::1]") {
+			if u != "" && !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://localhost") && !strings.HasPrefix(u, "http://127.") &&
+				!strings.HasPrefix(u, "http://[::1]") {
 				t.Errorf("tokens would go to %q", u)
 			}
 		}
@@ -169,7 +172,8 @@ func FuzzInspect(f *testing.F) {
 			f.Add(text, "GET /tasks")
 		}
 	}
-	for _, text := range []string{smokeballs(), "Bearer " + smokeballs(), `{"access_token":"` + smokeballs() + `"}`, jwtOf(`{"alg":"none"}`, `{"exp":1,"exp":2}`), "ya29.a0AfH6SMBx"} {
+	for _, text := range []string{smokeballs(), "Bearer " + smokeballs(), `{"access_token":"` + smokeballs() + `"}`,
+		jwtOf(`{"alg":"none"}`, `{"exp":1,"exp":2}`), "ya29.a0AfH6SMBx"} {
 		f.Add(text, "POST https://api.smokeball.com/matters/1/documents/files")
 	}
 	f.Fuzz(func(t *testing.T, text, request string) {
@@ -180,7 +184,8 @@ func FuzzInspect(f *testing.F) {
 		if len(i.Claims) > mostClaims || len(i.Scopes) > mostScopes || len(i.Repeated) > mostClaims+20 {
 			t.Errorf("%d claims, %d scopes, %d repeated", len(i.Claims), len(i.Scopes), len(i.Repeated))
 		}
-		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque && again.Kind != i.Kind {
+		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque &&
+			again.Kind != i.Kind {
 			t.Errorf("%s, and by itself %s", i.Kind, again.Kind)
 		}
 		for _, c := range i.Claims {

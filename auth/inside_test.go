@@ -82,7 +82,8 @@ func TestPastedInManyWays(t *testing.T) {
 	t.Parallel()
 	token := smokeballs()
 	for _, text := range []string{
-		token, "  " + token + "\n", "Bearer " + token, "bearer  " + token, "Authorization: Bearer " + token, "authorization:Bearer " + token + "\r\nx-api-key: secret\r\n",
+		token, "  " + token + "\n", "Bearer " + token, "bearer  " + token, "Authorization: Bearer " + token,
+		"authorization:Bearer " + token + "\r\nx-api-key: secret\r\n",
 		`"` + token + `"`, "'" + token + "',", "“" + token + "”", `-H "Authorization: Bearer ` + token + `" https://api.smokeball.com/firm`,
 		`{"access_token":"` + token + `","token_type":"Bearer","expires_at":"2026-11-23T14:32:00Z","scope":"tasks/read"}`,
 		`{"id_token":"x.y.z","refresh_token":"opaque","access_token": "` + token + `"}`, `{"Authorization":"Bearer ` + token + `"}`,
@@ -99,17 +100,20 @@ func TestPastedInManyWays(t *testing.T) {
 func TestWhatATokenSays(t *testing.T) {
 	t.Parallel()
 	i := Inspect(NewSecret(smokeballs()))
-	if i.Issuer != "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbC" || i.ClientID != "client" || i.ID != "8c1f" || i.Account.Username != "jane@brown.example" ||
+	if i.Issuer != "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbC" || i.ClientID != "client" || i.ID != "8c1f" ||
+		i.Account.Username != "jane@brown.example" ||
 		i.Algorithm != "RS256" || i.KeyID != "k1" || !slices.Equal(i.Scopes, []string{"tasks/read", "matters/read", "matters/write"}) ||
 		i.SignedInAt.Unix() != 1795000000 || i.IssuedAt.Unix() != 1795003600 || i.ExpiresAt.Unix() != 1795007200 {
 		t.Errorf("it says %+v", i)
 	}
-	if len(i.Claims) != 13 || i.Claims[0].Name != "sub" || i.Claims[12].Name != "cognito:groups" || string(i.Claims[12].Value) != `["a","b"]` || i.Repeated != nil {
+	if len(i.Claims) != 13 || i.Claims[0].Name != "sub" || i.Claims[12].Name != "cognito:groups" ||
+		string(i.Claims[12].Value) != `["a","b"]` || i.Repeated != nil {
 		t.Errorf("the claims are %+v", i.Claims)
 	}
 	for exp, want := range map[string]Standing{
-		`1795007200`: Good, `1795000000`: Expired, `1795003600`: Expired, `1795003600.5`: Expired, `0`: GoodUnknown, `-1`: GoodUnknown, `1e18`: GoodUnknown,
-		`1795007200000`: GoodUnknown, `1e400`: GoodUnknown, `"1795007200"`: GoodUnknown, `null`: GoodUnknown, `[]`: GoodUnknown,
+		`1795007200`: Good, `1795000000`: Expired, `1795003600`: Expired, `1795003600.5`: Expired, `0`: GoodUnknown, `-1`: GoodUnknown,
+		`1e18`: GoodUnknown, `1795007200000`: GoodUnknown, `1e400`: GoodUnknown, `"1795007200"`: GoodUnknown, `null`: GoodUnknown,
+		`[]`:                          GoodUnknown,
 		`1795007200,"nbf":1795003601`: NotYetGood, `1795007200,"nbf":1795003600`: Good, `1795007200,"exp":1795000000`: Expired,
 	} {
 		i := Inspect(NewSecret(jwtOf(signedHeader, `{"exp":`+exp+`}`)))
@@ -118,11 +122,13 @@ func TestWhatATokenSays(t *testing.T) {
 		}
 	}
 	twice := Inspect(NewSecret(jwtOf(signedHeader, `{"scope":"tasks/read","EXP":1,"scope":"tasks/write","scope":"x"}`)))
-	if !slices.Equal(twice.Repeated, []string{"scope"}) || !slices.Equal(twice.Scopes, []string{"x"}) || len(twice.Claims) != 4 || !twice.ExpiresAt.IsZero() {
+	if !slices.Equal(twice.Repeated, []string{"scope"}) || !slices.Equal(twice.Scopes, []string{"x"}) || len(twice.Claims) != 4 ||
+		!twice.ExpiresAt.IsZero() {
 		t.Errorf("repeated %q, scopes %q", twice.Repeated, twice.Scopes)
 	}
 	for name, payload := range map[string]string{
-		"azp": `{"azp":"app","aud":"api","scope":""}`, "appid": `{"appid":"app","scp":["a"]}`, "cid": `{"cid":"app"}`, "aud": `{"aud":"app","nonce":"n"}`, "client_id": `{"azp":"x","client_id":"app"}`,
+		"azp": `{"azp":"app","aud":"api","scope":""}`, "appid": `{"appid":"app","scp":["a"]}`, "cid": `{"cid":"app"}`,
+		"aud": `{"aud":"app","nonce":"n"}`, "client_id": `{"azp":"x","client_id":"app"}`,
 	} {
 		if got := Inspect(NewSecret(jwtOf(signedHeader, payload))).ClientID; got != "app" {
 			t.Errorf("%s: the client is %q", name, got)
@@ -323,7 +329,8 @@ func TestATokenOfSomebodyElse(t *testing.T) {
 			t.Errorf("a token that says nothing: %+v", got)
 		}
 		// The pool is known as soon as somebody has signed in there.
-		r := Record{AccessToken: NewSecret(smokeballs()), RefreshToken: NewSecret("refresh-0"), IssuedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()}
+		r := Record{AccessToken: NewSecret(smokeballs()), RefreshToken: NewSecret("refresh-0"), IssuedAt: time.Now(),
+			ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()}
 		data, err := encodeRecord(r)
 		if err != nil {
 			t.Fatal(err)

@@ -230,13 +230,15 @@ func TestAReplacedSignInIsRevoked(t *testing.T) {
 		w.SignIn()
 		synctest.Wait()
 		if !w.provider.accepts(old.RefreshToken) || len(w.provider.alive()) != 1 {
-			t.Errorf("the new sign-in was not saved: %d are alive, the old one among them: %v", len(w.provider.alive()), w.provider.accepts(old.RefreshToken))
+			t.Errorf("the new sign-in was not saved: %d are alive, the old one among them: %v", len(w.provider.alive()),
+				w.provider.accepts(old.RefreshToken))
 		}
 		w.vault.set(func(v *modelVault) { v.saveErr = nil })
 		w.SignIn()
 		synctest.Wait()
 		if w.provider.accepts(old.RefreshToken) || len(w.provider.alive()) != 1 || !w.provider.accepts(w.vault.stored().RefreshToken) {
-			t.Errorf("the new sign-in was saved: %d are alive, the old one among them: %v", len(w.provider.alive()), w.provider.accepts(old.RefreshToken))
+			t.Errorf("the new sign-in was saved: %d are alive, the old one among them: %v", len(w.provider.alive()),
+				w.provider.accepts(old.RefreshToken))
 		}
 	})
 }

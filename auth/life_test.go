@@ -277,7 +277,8 @@ func (l *life) nothingLost() error {
 	return l.locksKept()
 }
 
-// locksKept: who has a record that the keychain does not hold keeps everybody else from renewing, unless the lock was taken away a moment ago.
+// locksKept: who has a record that the keychain does not hold keeps everybody else from renewing, unless the lock was taken away just
+// now.
 func (l *life) locksKept() error {
 	if time.Since(l.lockRemoved) < observeEvery+time.Minute {
 		return nil

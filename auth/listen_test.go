@@ -58,7 +58,8 @@ func TestPortsThatCannotBeHad(t *testing.T) {
 				}
 				began := time.Now()
 				_, _, err := listenOnOne(t.Context(), uris, bind, func() { waited++ })
-				if took := time.Since(began); KindOf(err) != c.kind || took < c.after || took > c.after+time.Second || len(ProblemOf(err, time.Time{}).Ports) != len(uris) {
+				if took := time.Since(began); KindOf(err) != c.kind || took < c.after || took > c.after+time.Second ||
+					len(ProblemOf(err, time.Time{}).Ports) != len(uris) {
 					t.Errorf("after %v: %v, ports %v", took, err, ProblemOf(err, time.Time{}).Ports)
 				}
 				if said := waited > 0; said != (c.after > 0) {
@@ -85,7 +86,8 @@ func TestWhatMeansNoIPv6(t *testing.T) {
 // What has completed a sign-in here is known to be registered, and comes first. Former defaults are tried only then.
 func TestTheOrderOfRedirectURIs(t *testing.T) {
 	t.Parallel()
-	const first, second, own, stranger = "http://localhost:17655/callback", "http://localhost:20655/callback", "http://127.0.0.1:4000/", "http://localhost:4001/callback"
+	const first, second, own, stranger = "http://localhost:17655/callback", "http://localhost:20655/callback", "http://127.0.0.1:4000/",
+		"http://localhost:4001/callback"
 	former := formerRedirectURIs()[1]
 	for name, c := range map[string]struct{ configured, completed, want []string }{
 		"nothing is known":           {DefaultRedirectURIs(), nil, DefaultRedirectURIs()},

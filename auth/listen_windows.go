@@ -3,6 +3,7 @@ package auth
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"syscall"
 	"unsafe"
 
@@ -38,10 +39,8 @@ var extendedTCPTable = windows.NewLazySystemDLL("iphlpapi.dll").NewProc("GetExte
 func listenedOn(port int) bool {
 	// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: their size, and where the port is in them.
 	for _, table := range []struct{ family, row, port uintptr }{{windows.AF_INET, 24, 8}, {windows.AF_INET6, 56, 20}} {
-		for _, p := range listeners(table.family, table.row, table.port) {
-			if p == port {
-				return true
-			}
+		if slices.Contains(listeners(table.family, table.row, table.port), port) {
+			return true
 		}
 	}
 	return false

@@ -269,14 +269,17 @@ func TestNothingLosesASignIn(t *testing.T) {
 	t.Parallel()
 	events := rapid.Custom(func(t *rapid.T) event {
 		err := rapid.SampledFrom([]error{failure(Unreachable), failure(Throttled), failure(ClientRefused), failure(AnswerNotUnderstood),
-			failure(SignInRefused), failure(SignInCancelled), ErrKeychainLocked, ErrKeychainBroken, ErrRecordDamaged, errors.New("odd")}).Draw(t, "error")
+			failure(SignInRefused), failure(SignInCancelled), ErrKeychainLocked, ErrKeychainBroken, ErrRecordDamaged,
+			errors.New("odd")}).Draw(t, "error")
 		return rapid.SampledFrom([]event{
 			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, warningDismissed{}, ticked{},
 			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: new(janeRenewed())},
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
-			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{}, lockLost{},
+			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{},
+			lockLost{},
 			writePending{new(janeRenewed())}, resumed{}, resumed{&pendingWrite{record: new(janeRenewed())}}, reconfigured{conn: testConnection()},
-			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second}, renewalFailed{err, time.Second},
+			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second},
+			renewalFailed{err, time.Second},
 			disconnected{err: ErrKeychainBroken}, disconnected{err: ErrKeychainSlow, pending: true},
 		}).Draw(t, "event")
 	})

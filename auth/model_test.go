@@ -256,7 +256,8 @@ func (p *modelProvider) issue(refresh, person string) string {
 	id := ""
 	if person != "" {
 		encode := base64.RawURLEncoding.EncodeToString
-		id = fmt.Sprintf(`"id_token":"%s.%s.%s",`, encode([]byte(`{"alg":"RS256"}`)), encode(fmt.Appendf(nil, `{"sub":%q,"name":%[1]q}`, person)), encode([]byte("signature")))
+		id = fmt.Sprintf(`"id_token":"%s.%s.%s",`, encode([]byte(`{"alg":"RS256"}`)), encode(fmt.Appendf(nil, `{"sub":%q,"name":%[1]q}`, person)),
+			encode([]byte("signature")))
 	}
 	return fmt.Sprintf(`{%s%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, id, p.issued, int(p.life.Seconds()))
 }

@@ -103,7 +103,8 @@ func (p provider) refresh(ctx context.Context, refreshToken Secret) (tokenRespon
 }
 
 // token runs one request to the token endpoint and translates what comes of it.
-func (p provider) token(ctx context.Context, invalidGrant ProblemKind, request func(context.Context) (*oauth2.Token, error)) (tokenResponse, error) {
+func (p provider) token(ctx context.Context, invalidGrant ProblemKind,
+	request func(context.Context) (*oauth2.Token, error)) (tokenResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	w := &requestTrace{base: p.client.Transport}

@@ -185,7 +185,8 @@ func TestARequestIsAPublicClients(t *testing.T) {
 			t.Errorf("sent %v", r.PostForm)
 		}
 		w.Header().Set("Date", time.Now().Add(-10*time.Minute).UTC().Format(http.TimeFormat))
-		answerWith(200, asJSON, `{"access_token":"`+access.Reveal()+`","refresh_token":"r","token_type":"bearer","expires_in":"1800","id_token":"i"}`)(w, r)
+		answerWith(200, asJSON, `{"access_token":"`+access.Reveal()+
+			`","refresh_token":"r","token_type":"bearer","expires_in":"1800","id_token":"i"}`)(w, r)
 	})
 	g, err := p.exchange(t.Context(), "http://localhost:1/callback", NewSecret("the code"), NewSecret("the verifier"))
 	if err != nil {
@@ -231,7 +232,8 @@ func TestHowLongATokenLives(t *testing.T) {
 
 func TestRevoke(t *testing.T) {
 	t.Parallel()
-	for status, kind := range map[int]ProblemKind{200: NoProblem, 400: AnswerNotUnderstood, 302: AnswerNotUnderstood, 429: Throttled, 503: Unreachable} {
+	for status, kind := range map[int]ProblemKind{200: NoProblem, 400: AnswerNotUnderstood, 302: AnswerNotUnderstood, 429: Throttled,
+		503: Unreachable} {
 		p := providerAt(t, func(w http.ResponseWriter, r *http.Request) {
 			r.ParseForm()
 			if r.URL.Path != "/oauth2/revoke" || r.PostForm.Get("token") != "r" || r.PostForm.Get("client_id") != "client" || r.URL.RawQuery != "" {
@@ -257,7 +259,8 @@ func TestWhoSignedIn(t *testing.T) {
 		{"an email for a username", signed(t, jwt.MapClaims{"sub": "s", "username": "jane@brown.example"}), Secret{},
 			Account{Subject: "s", Username: "jane@brown.example"}, "jane@brown.example"},
 		{"a UUID is not a name", signed(t, jwt.MapClaims{"sub": "s", "username": id}), Secret{}, Account{Subject: "s"}, ""},
-		{"an ID token", signed(t, jwt.MapClaims{"sub": "s", "username": id}), signed(t, jwt.MapClaims{"sub": "s", "name": "Jane Citizen", "email": "jane@brown.example"}),
+		{"an ID token", signed(t, jwt.MapClaims{"sub": "s", "username": id}),
+			signed(t, jwt.MapClaims{"sub": "s", "name": "Jane Citizen", "email": "jane@brown.example"}),
 			Account{Subject: "s", Name: "Jane Citizen", Email: "jane@brown.example"}, "Jane Citizen"},
 		{"opaque tokens", NewSecret("opaque"), NewSecret("a.b.c"), Account{}, ""},
 		{"a claim of another type", signed(t, jwt.MapClaims{"sub": 17, "username": "jane"}), Secret{}, Account{}, ""},
@@ -278,7 +281,8 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := decodeRecord(data)
-	if err != nil || !got.sameTokens(want) || got.Account != want.Account || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Scope != want.Scope || got.Outlived != want.Outlived {
+	if err != nil || !got.sameTokens(want) || got.Account != want.Account || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Scope != want.Scope ||
+		got.Outlived != want.Outlived {
 		t.Errorf("%+v, %v", got, err)
 	}
 	// The version before knew one length alone.

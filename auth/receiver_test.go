@@ -334,7 +334,8 @@ func TestWhatDisturbsALogin(t *testing.T) {
 		}
 	}
 	for query, isAnswer := range map[string]bool{
-		"error=server_error&error_description=x": true, "error=access_denied&state=an-old-one": true, "code=x": true, "code=x&state=an-old-one": true,
+		"error=server_error&error_description=x": true, "error=access_denied&state=an-old-one": true,
+		"code=x": true, "code=x&state=an-old-one": true,
 		"": false, "state=an-old-one": false, "q=error": false,
 	} {
 		_, body, _ := answer(t, "GET", r.at(query), "")

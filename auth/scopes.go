@@ -160,7 +160,8 @@ func ParseCall(text string) (method, path string) {
 	return strings.ToUpper(fields[0]), fields[1]
 }
 
-var callMethods = map[string]bool{"GET": false, "HEAD": false, "POST": true, "PUT": true, "PATCH": true, "DELETE": true} // whether it writes
+// callMethods says of each method whether it writes.
+var callMethods = map[string]bool{"GET": false, "HEAD": false, "POST": true, "PUT": true, "PATCH": true, "DELETE": true}
 
 // MayCall says whether scopes allow a request. By Smokeball's rule, reading a resource needs its scope /read, and changing it /write; the
 // resource is the first segment of the path. What belongs to a matter and has scopes of its own, such as /matters/{id}/documents,

@@ -21,7 +21,8 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		record, &record, Token{AccessToken: secret}, tokenResponse{AccessToken: secret, RefreshToken: secret, IDToken: secret},
 		callback{code: secret}, receiver{state: secret}, login{link: secret},
 		machine{record: &record, login: &loginPhase{candidate: &record}}, loaded{record: &record}, loginGranted{record: record},
-		renewed{record: record}, saveLogin{record}, revokeUnused{record}, job{held: &record}, pendingWrite{record: &record}, flushed{record: &record},
+		renewed{record: record}, saveLogin{record}, revokeUnused{record}, job{held: &record}, pendingWrite{record: &record},
+		flushed{record: &record},
 		found{record: &record}, saved{record: &record}, writePending{&record}, loaded{record: &record},
 		Inside{Token: secret}, reply{token: Token{AccessToken: secret}}, tokenOrError{token: Token{AccessToken: secret}},
 	}

@@ -474,7 +474,8 @@ func TestALogin(t *testing.T) {
 
 	// Again, while connected: another subject is not known to be another person, so it is simply saved.
 	w.SignIn()
-	if _, err := w.Wait(t.Context(), func(s Status) bool { return s.State == Connected && w.provider.count("authorization_code") == 2 }); err != nil {
+	again := func(s Status) bool { return s.State == Connected && w.provider.count("authorization_code") == 2 }
+	if _, err := w.Wait(t.Context(), again); err != nil {
 		t.Fatal(err)
 	}
 	if page := <-pages; page != `done "" unfinished=false` {

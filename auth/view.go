@@ -165,7 +165,8 @@ func (m machine) answer(w want, now time.Time) reply {
 	left, life := r.ExpiresAt.Sub(now), r.ExpiresAt.Sub(r.IssuedAt)
 	renewals := m.renewal.finished - w.since
 	dubious := r.fromTheFuture(now) && renewals == 0
-	asNew := !r.renewable() || (renewals > 0 || life <= w.atLeast) && left >= time.Duration(longLived*float64(life)) || renewals >= renewalsEnough
+	asNew := !r.renewable() || (renewals > 0 || life <= w.atLeast) && left >= time.Duration(longLived*float64(life)) ||
+		renewals >= renewalsEnough
 	switch {
 	case !r.AccessToken.IsZero() && left > 0 && !dubious && (left >= w.atLeast || asNew):
 		return reply{ready: true, token: Token{

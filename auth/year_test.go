@@ -172,7 +172,8 @@ func (y *year) RoundTrip(req *http.Request) (*http.Response, error) {
 			status, answer = 400, `{"error":"invalid_grant"}`
 		}
 	}
-	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}, "Date": {y.now().UTC().Format(http.TimeFormat)}},
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"},
+		"Date": {y.now().UTC().Format(http.TimeFormat)}},
 		Body: io.NopCloser(strings.NewReader(answer)), Request: req}, nil
 }
 

@@ -65,7 +65,9 @@ func TestEveryAnswerOfAProvider(t *testing.T) {
 			p := newAnswers(t)
 			p.session.SignIn()
 			p.browse(t, c.callback)
-			status := p.wait(t, "the end of the sign-in", func(s auth.Status) bool { return s.State == auth.Connected || s.Warning.Kind != auth.NoProblem })
+			status := p.wait(t, "the end of the sign-in", func(s auth.Status) bool {
+				return s.State == auth.Connected || s.Warning.Kind != auth.NoProblem
+			})
 			p.check(t, status.Warning, status, c.kind, c.says, c.exit)
 			if c.callback != "" && strings.Contains(c.callback, described) && !strings.Contains(p.log.String(), "with a description") {
 				t.Error("the log does not say that there was a description")

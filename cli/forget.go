@@ -11,9 +11,9 @@ import (
 
 type forgetCommand struct{}
 
-// Run disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done does not keep
-// it from the rest: the program is about to be removed. It does nothing while the program is being updated, and says so: not every installer
-// can tell that from its removal.
+// Run disconnects and removes everything that the program keeps for this person, the program itself aside. What cannot be done does not
+// keep it from the rest: the program is about to be removed. It does nothing while the program is being updated, and says so: not every
+// installer can tell that from its removal.
 func (forgetCommand) Run(ctx context.Context, streams Streams) (failed error) {
 	if agent.UpdateUnderWay() {
 		fmt.Fprintln(streams.Err, "Nothing is removed: the program is being updated.")

@@ -69,7 +69,7 @@ func TestInspect(t *testing.T) {
 			t.Errorf("%s: ends with %d and prints %d bytes\n%s", name, code, len(text), said)
 		}
 		for _, printed := range []string{out, text, said} {
-			for _, part := range strings.Split(c.text, ".") {
+			for part := range strings.SplitSeq(c.text, ".") {
 				if len(part) > 10 && strings.Contains(printed, part) {
 					t.Errorf("%s: a part of the token is printed", name)
 				}

@@ -62,7 +62,8 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		for _, out := range []io.Writer{io.Discard, full{}} {
 			var said strings.Builder
 			code, _ := Run(args, Streams{Out: out, Err: &said})
-			if fails := out == io.Writer(full{}); (code == failed) != fails || strings.Contains(said.String(), "could not be written: no space") != fails {
+			if fails := out == io.Writer(full{}); (code == failed) != fails ||
+				strings.Contains(said.String(), "could not be written: no space") != fails {
 				t.Errorf("%q ends with %d and says %q", args, code, said.String())
 			}
 		}

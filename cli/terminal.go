@@ -42,7 +42,8 @@ func (c *commandLine) yes(ctx context.Context, question string) bool {
 // mostRead bounds what is read of standard input, in bytes: one more than anybody looks into, so that what is too long can be told.
 const mostRead = auth.MostPasted + 1
 
-// readSecret reads all of standard input. At a terminal it asks for one line, and nobody sees what is typed. It fails with the error of ctx.
+// readSecret reads all of standard input. At a terminal it asks for one line, and nobody sees what is typed. It fails with the error of
+// ctx.
 func (c *commandLine) readSecret(ctx context.Context, prompt string) (string, error) {
 	if c.In == nil {
 		return "", nil

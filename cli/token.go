@@ -21,7 +21,8 @@ type tokenCommand struct {
 }
 
 // errNoAPIKey: one of the headers has nothing to say.
-var errNoAPIKey = errors.New("there is no API key, and x-api-key is one of the headers. Give it to " + product.Command + " api-key, or use --format header")
+var errNoAPIKey = errors.New("there is no API key, and x-api-key is one of the headers. Give it to " + product.Command +
+	" api-key, or use --format header")
 
 // tokenFormat is a format by its name.
 type tokenFormat struct{ auth.Format }

@@ -131,7 +131,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	email := strings.TrimSpace(r.PostFormValue("email"))
 	if email == "" || r.PostFormValue("password") == "" {
-		s.page(assets.Page{Sign: assets.Alert, Title: "Something is missing", Text: "Go back, and type an email address and a password."}, w, http.StatusBadRequest)
+		s.page(assets.Page{Sign: assets.Alert, Title: "Something is missing", Text: "Go back, and type an email address and a password."},
+			w, http.StatusBadRequest)
 		return
 	}
 	known := browserSession{person{email}, s.now()}

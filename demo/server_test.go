@@ -121,7 +121,8 @@ func (c *client) post(path string, form url.Values) (a answer) {
 
 func (c *client) exchange(code string) answer {
 	c.Helper()
-	return c.post("/oauth2/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "code_verifier": {c.verifier}, "redirect_uri": {callback}})
+	return c.post("/oauth2/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "code_verifier": {c.verifier},
+		"redirect_uri": {callback}})
 }
 
 func (c *client) refresh(token string) answer {
@@ -165,19 +166,22 @@ func TestSignIn(t *testing.T) {
 	if err != nil || json.Unmarshal(payload, &claims) != nil {
 		t.Fatal("the access token is no JWT")
 	}
-	for _, name := range []string{"sub", "username", "client_id", "scope", "token_use", "auth_time", "iat", "exp", "iss", "jti", "origin_jti", "version"} {
+	for _, name := range []string{"sub", "username", "client_id", "scope", "token_use", "auth_time", "iat", "exp", "iss", "jti", "origin_jti",
+		"version"} {
 		if claims[name] == nil {
 			t.Errorf("the claim %s is missing", name)
 		}
 	}
-	if c.firm(a.AccessToken, "key") != http.StatusOK || c.firm(a.AccessToken, "") != http.StatusForbidden || c.firm("x", "key") != http.StatusUnauthorized {
+	if c.firm(a.AccessToken, "key") != http.StatusOK || c.firm(a.AccessToken, "") != http.StatusForbidden ||
+		c.firm("x", "key") != http.StatusUnauthorized {
 		t.Error("the API takes what it should not, or does not take what it should")
 	}
 	if again := c.exchange(code); again.Error != "invalid_grant" {
 		t.Error("a code works twice")
 	}
 	journal := c.server.Journal()
-	if c.server.LastAccessToken() != a.AccessToken || c.server.Count("authorization_code") != 2 || !slices.Contains(journal.Secrets, c.verifier) {
+	if c.server.LastAccessToken() != a.AccessToken || c.server.Count("authorization_code") != 2 ||
+		!slices.Contains(journal.Secrets, c.verifier) {
 		t.Error("the journal is not right")
 	}
 }

@@ -226,7 +226,8 @@ func TestNamesInPapers(t *testing.T) {
 	s, all := readSource(t), papers(t)
 	folders := map[string]bool{}
 	for name := range s.names {
-		folders[name[:strings.Index(name, ".")]] = true
+		folder, _, _ := strings.Cut(name, ".")
+		folders[folder] = true
 	}
 	for _, paper := range []string{"docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md"} {
 		checked := 0
@@ -253,8 +254,10 @@ func TestFilesInPapers(t *testing.T) {
 		for _, span := range codeSpan.FindAllStringSubmatch(text, -1) {
 			name := span[1]
 			folder, _, below := strings.Cut(name, "/")
-			made := folder == "bin" || folder == "build" || strings.ContainsAny(name, " *…{") || strings.Contains(name, "NAME") || strings.HasPrefix(name, "_")
-			if !made && (strings.HasSuffix(name, ".go") || below && folder != "" && isFile(folder)) && !isFile(name) && !reference.MatchString(name) {
+			made := folder == "bin" || folder == "build" || strings.ContainsAny(name, " *…{") || strings.Contains(name, "NAME") ||
+				strings.HasPrefix(name, "_")
+			if !made && (strings.HasSuffix(name, ".go") || below && folder != "" && isFile(folder)) && !isFile(name) &&
+				!reference.MatchString(name) {
 				t.Errorf("%s: there is no file %s", paper, name)
 			}
 		}
@@ -307,7 +310,8 @@ func named(t *testing.T, cell string) (names []string) {
 	for _, span := range codeSpan.FindAllStringSubmatch(cell, -1) {
 		names = append(names, span[1])
 	}
-	if rest := strings.TrimSpace(codeSpan.ReplaceAllString(cell, "")); rest != "" && (rest != "—" || len(names) > 0) || rest == "" && len(names) == 0 {
+	if rest := strings.TrimSpace(codeSpan.ReplaceAllString(cell, "")); rest != "" && (rest != "—" || len(names) > 0) ||
+		rest == "" && len(names) == 0 {
 		t.Errorf("this has more than names in it, or nothing: %s", cell)
 	}
 	return names

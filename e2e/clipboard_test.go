@@ -34,7 +34,8 @@ func TestTokenLeavesTheClipboardAtTheEnd(t *testing.T) {
 	for _, s := range []os.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		d := newQuietDesk(t)
 		p, _ := d.copyToken(t)
-		if targets, err := d.command("xclip", "-selection", "clipboard", "-o", "-t", "TARGETS").Output(); err != nil || !strings.Contains(string(targets), "x-kde-passwordManagerHint") {
+		if targets, err := d.command("xclip", "-selection", "clipboard", "-o", "-t", "TARGETS").Output(); err != nil ||
+			!strings.Contains(string(targets), "x-kde-passwordManagerHint") {
 			t.Errorf("clipboard histories are not asked to leave it out: %v\n%s", err, targets)
 		}
 		d.setClipboard(t, d.provider.LastAccessToken())

@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"regexp"
@@ -98,7 +99,8 @@ func (c *compositor) tell(id, command string) error {
 	return err
 }
 
-func (c *compositor) activate(id string) { c.tell(id, "focus") }
+// activate does nothing where the window is not on the screen yet.
+func (c *compositor) activate(id string) { _ = c.tell(id, "focus") }
 
 func (c *compositor) close(id string) error { return c.tell(id, "kill") }
 
@@ -107,7 +109,7 @@ func (c *compositor) press(keys ...string) error { return c.keyboard.press(keys.
 func (c *compositor) pixels(id string) (rgb []byte, size image.Point, err error) {
 	w := c.window(id)
 	if !w.Visible {
-		return nil, image.Point{}, fmt.Errorf("the window is not on the screen")
+		return nil, image.Point{}, errors.New("the window is not on the screen")
 	}
 	part := fmt.Sprintf("%d,%d %dx%d", w.Rect.X+w.Inside.X, w.Rect.Y+w.Inside.Y, w.Inside.Width, w.Inside.Height)
 	picture, err := finish(c.session.command("grim", "-t", "ppm", "-g", part, "-"))

@@ -51,7 +51,8 @@ func TestACrash(t *testing.T) {
 	}
 }
 
-// A home without a cache, and what a process has left that was killed while the toolkit wrote its preferences, are nothing to complain about.
+// A home without a cache, and what a process has left that was killed while the toolkit wrote its preferences, are nothing to complain
+// about.
 func TestAStartAfterAKill(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})

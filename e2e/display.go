@@ -80,7 +80,10 @@ func (d *display) active() string {
 	return ""
 }
 
-func (d *display) activate(id string) { finish(d.session.command("xdotool", "windowactivate", id)) }
+// activate does nothing where the window is not on the screen yet.
+func (d *display) activate(id string) {
+	_, _ = finish(d.session.command("xdotool", "windowactivate", id))
+}
 
 func (d *display) press(keys ...string) error {
 	_, err := finish(d.session.command("xdotool", append([]string{"key", "--delay", "60"}, keys...)...))

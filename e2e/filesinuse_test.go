@@ -190,7 +190,8 @@ func TestWindowsNotesInUse(t *testing.T) {
 	// Without the lock, the token that there is has to do, and nobody can disconnect.
 	requests := u.provider.Count("refresh_token")
 	letGo = u.hold(t, againstAll, u.files(t, "*.lock")...)
-	if out, said, code := u.run(t, renewal...); code != 0 || strings.TrimSpace(out) != u.provider.LastAccessToken() || !strings.Contains(said, "less than you asked for") {
+	if out, said, code := u.run(t, renewal...); code != 0 || strings.TrimSpace(out) != u.provider.LastAccessToken() ||
+		!strings.Contains(said, "less than you asked for") {
 		t.Errorf("token ends with %d and says %q", code, said)
 	}
 	if _, said, code := u.run(t, "disconnect"); code != 4 || !strings.Contains(said, "no other program has a file there open") {
@@ -203,13 +204,14 @@ func TestWindowsNotesInUse(t *testing.T) {
 	u.mustRenew(t)
 
 	// A request that has gone unanswered leaves a mark. As long as that stays, no other request could be marked, and none is made.
-	clear := u.provider.Fail(demotest.Fault{Path: "/oauth2/token", DropBefore: true})
+	undo := u.provider.Fail(demotest.Fault{Path: "/oauth2/token", DropBefore: true})
 	u.run(t, renewal...)
-	clear()
+	undo()
 	letGo = u.hold(t, againstReplacing, u.files(t, "*.mark")...)
 	u.mustRenew(t)
 	requests = u.provider.Count("refresh_token")
-	if out, _, code := u.run(t, renewal...); code != 0 || strings.TrimSpace(out) != u.provider.LastAccessToken() || u.provider.Count("refresh_token") != requests {
+	if out, _, code := u.run(t, renewal...); code != 0 || strings.TrimSpace(out) != u.provider.LastAccessToken() ||
+		u.provider.Count("refresh_token") != requests {
 		t.Errorf("token ends with %d, after %d requests without a mark", code, u.provider.Count("refresh_token")-requests)
 	}
 	letGo()
@@ -219,7 +221,8 @@ func TestWindowsNotesInUse(t *testing.T) {
 	if _, said, code := u.run(t, "disconnect"); code != 0 || u.provider.Journal().Revoked != 1 || len(u.credentials(t)) != 0 {
 		t.Errorf("disconnect ends with %d and says %q; %d revoked, %q left", code, said, u.provider.Journal().Revoked, u.credentials(t))
 	}
-	if out, _, code := u.run(t, "status", "--all"); code != 0 || !strings.Contains(out, "Not connected") || !strings.Contains(out, "no other sign-ins") {
+	if out, _, code := u.run(t, "status", "--all"); code != 0 || !strings.Contains(out, "Not connected") ||
+		!strings.Contains(out, "no other sign-ins") {
 		t.Errorf("status ends with %d and says %q", code, out)
 	}
 	letGo()
@@ -231,7 +234,8 @@ func TestWindowsSettingsInUse(t *testing.T) {
 	t.Parallel()
 	u := newInUse(t)
 	letGo := u.hold(t, againstReplacing, u.files(t, settingsFile)...)
-	if _, said, code := u.run(t, "set", "sign_in_days=90"); code != 1 || !strings.Contains(said, "The settings cannot be saved: another program may have the file open") {
+	if _, said, code := u.run(t, "set", "sign_in_days=90"); code != 1 ||
+		!strings.Contains(said, "The settings cannot be saved: another program may have the file open") {
 		t.Errorf("set ends with %d and says %q", code, said)
 	}
 	u.mustRenew(t)
@@ -241,7 +245,8 @@ func TestWindowsSettingsInUse(t *testing.T) {
 		command []string
 		code    int
 	}{{[]string{"set", "sign_in_days=90"}, 1}, {renewal, 1}, {[]string{"status"}, 0}} {
-		if _, said, code := u.run(t, c.command...); code != c.code || !strings.Contains(said, "cannot be read: another program may have the file open") {
+		if _, said, code := u.run(t, c.command...); code != c.code ||
+			!strings.Contains(said, "cannot be read: another program may have the file open") {
 			t.Errorf("%v ends with %d and says %q", c.command, code, said)
 		}
 	}

@@ -83,7 +83,7 @@ func TestTheFormatsOfAToken(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &headers); err != nil || code != 0 || said != "" || len(headers) != 1 {
 		t.Fatalf("mcp-headers: exit code %d, %v, %d headers; it says %s", code, err, len(headers), said)
 	}
-	r, err := http.NewRequest("GET", p.url()+"/firm", nil)
+	r, err := http.NewRequest(http.MethodGet, p.url()+"/firm", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,10 +100,12 @@ func TestTheFormatsOfAToken(t *testing.T) {
 		t.Errorf("with the helper's headers, the answer is %s", answer.Status)
 	}
 
-	if out, said, code := s.run(t, p.env(), "token", "--format", "headers"); code != 1 || out != "" || !strings.Contains(said, "There is no API key") {
+	if out, said, code := s.run(t, p.env(), "token", "--format", "headers"); code != 1 || out != "" ||
+		!strings.Contains(said, "There is no API key") {
 		t.Errorf("headers without an API key: exit code %d; it says %s", code, said)
 	}
-	if out, said, code := s.run(t, p.env(), "token", "--format", "curl-config"); code != 0 || strings.Count(out, "\n") != 1 || !strings.Contains(said, "There is no API key") {
+	if out, said, code := s.run(t, p.env(), "token", "--format", "curl-config"); code != 0 || strings.Count(out, "\n") != 1 ||
+		!strings.Contains(said, "There is no API key") {
 		t.Errorf("curl-config without an API key: exit code %d; it says %s", code, said)
 	}
 	for _, args := range [][]string{{"token", "--json"}, {"token", "--format", "json"}, {"status", "--json"}} {

@@ -95,10 +95,12 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	if out, _ := w.registry(t, "query", `HKCU\Environment`, "/v", "Path"); !strings.Contains(out, title) {
 		t.Errorf("it is not on the PATH: %s", out)
 	}
-	if out, _, code := w.installed(t, folder, "status", "--json"); code != 0 || !strings.Contains(out, `"region":"au"`) || !strings.Contains(out, clientID) {
+	if out, _, code := w.installed(t, folder, "status", "--json"); code != 0 || !strings.Contains(out, `"region":"au"`) ||
+		!strings.Contains(out, clientID) {
 		t.Errorf("what the firm has set is not in force: %d, %s", code, out)
 	}
-	if _, said, code := w.installed(t, folder, "set", "auth_url="+p.url(), "api_url="+p.url(), "redirect_uris="+strings.Join(p.redirects, ",")); code != 0 {
+	if _, said, code := w.installed(t, folder, "set", "auth_url="+p.url(), "api_url="+p.url(),
+		"redirect_uris="+strings.Join(p.redirects, ",")); code != 0 {
 		t.Fatal(said)
 	}
 	if found := named(t, home, title+".lnk"); len(found) != 1 || !strings.Contains(found[0], "Start Menu") {
@@ -117,7 +119,8 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	if out, _, _ := w.installed(t, folder, "version"); !strings.Contains(out, "next") {
 		t.Errorf("after the upgrade, it is %s", out)
 	}
-	if out, said, code := w.installed(t, folder, "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() || p.Journal().Revoked != 0 {
+	if out, said, code := w.installed(t, folder, "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() ||
+		p.Journal().Revoked != 0 {
 		t.Errorf("the upgrade disconnects: exit code %d, %s", code, said)
 	}
 	if !starts() {
@@ -165,7 +168,8 @@ func TestWindowsInstallerForEverybody(t *testing.T) {
 		if code != 0 || !strings.Contains(out, `"region":"uk"`) || !strings.Contains(out, "/firm") {
 			t.Errorf("%s, what the firm has set is not in force: %d, %s%s", when, code, out, said)
 		}
-		if out, ok := w.registry(t, "query", `HKLM\Software\Microsoft\Windows\CurrentVersion\Run`, "/v", title); !ok || !strings.Contains(out, withWindow) {
+		if out, ok := w.registry(t, "query", `HKLM\Software\Microsoft\Windows\CurrentVersion\Run`, "/v", title); !ok ||
+			!strings.Contains(out, withWindow) {
 			t.Errorf("%s, it does not start with Windows: %s", when, out)
 		}
 	}
@@ -181,7 +185,8 @@ func TestWindowsInstallerForEverybody(t *testing.T) {
 		t.Error("the program's folder is left")
 	}
 	for _, key := range []string{`HKLM\Software\Policies\Connect for Smokeball`, `HKLM\Software\Microsoft\Windows\CurrentVersion\Run`} {
-		if out, ok := w.registry(t, "query", key, "/s"); ok && strings.Contains(out, "firm") || strings.Contains(out, title) && strings.Contains(out, withWindow) {
+		if out, ok := w.registry(t, "query", key, "/s"); ok && strings.Contains(out, "firm") ||
+			strings.Contains(out, title) && strings.Contains(out, withWindow) {
 			t.Errorf("left in the registry: %s", out)
 		}
 	}

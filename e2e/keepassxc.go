@@ -109,7 +109,8 @@ func (k *keePassXC) lock(t testing.TB) {
 	var locked []dbus.ObjectPath
 	var prompt dbus.ObjectPath
 	bus := k.session.bus
-	err := call(bus.Object(secretService, servicePath), serviceInterface+".Lock", []dbus.ObjectPath{keePassXCCollection}).Store(&locked, &prompt)
+	err := call(bus.Object(secretService, servicePath), serviceInterface+".Lock",
+		[]dbus.ObjectPath{keePassXCCollection}).Store(&locked, &prompt)
 	if err == nil && prompt != noObject {
 		err = call(bus.Object(secretService, prompt), promptInterface+".Prompt", "").Err
 	}

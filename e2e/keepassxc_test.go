@@ -82,7 +82,8 @@ func TestKeePassXC(t *testing.T) {
 	d.keychain.nobodyAsked(t)
 	d.commandsFindItLocked(t)
 	icon.quit(t, p)
-	if _, said, code := d.run(t, d.provider.env(), "forget"); code != 4 || !strings.Contains(said, "locked") || strings.Contains(said, "Nobody") {
+	if _, said, code := d.run(t, d.provider.env(), "forget"); code != 4 || !strings.Contains(said, "locked") ||
+		strings.Contains(said, "Nobody") {
 		t.Errorf("forget ends with %d and says %q", code, said)
 	}
 	d.mustBeKept(t)

@@ -152,8 +152,8 @@ func (k *keyboard) roundTrip(hear func(object, event uint32, body []byte)) error
 func (k *keyboard) press(keys ...string) error {
 	var err error
 	for _, key := range keys {
-		held, name := strings.Split(key, "+"), ""
-		held, name = held[:len(held)-1], held[len(held)-1]
+		keys := strings.Split(key, "+")
+		held, name := keys[:len(keys)-1], keys[len(keys)-1]
 		code, known := keyCodes[name]
 		var bits uint32
 		for _, modifier := range held {
@@ -181,5 +181,6 @@ func (k *keyboard) move(code uint32, down bool, bits uint32) error {
 		state = 1
 	}
 	now := uint32(time.Now().UnixMilli())
-	return errors.Join(k.send(k.device, wlKeyboardKey, now, code, state), k.send(k.device, wlKeyboardState, bits, uint32(0), uint32(0), uint32(0)))
+	return errors.Join(k.send(k.device, wlKeyboardKey, now, code, state),
+		k.send(k.device, wlKeyboardState, bits, uint32(0), uint32(0), uint32(0)))
 }

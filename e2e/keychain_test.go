@@ -34,7 +34,8 @@ func TestNoKeychain(t *testing.T) {
 			}
 			out, _, code := s.run(t, p.env(), "status", "--json")
 			var status struct{ State, Problem string }
-			if err := json.Unmarshal([]byte(out), &status); err != nil || code != 4 || status.State != "KeychainUnavailable" || status.Problem != "keychain_absent" {
+			if err := json.Unmarshal([]byte(out), &status); err != nil || code != 4 || status.State != "KeychainUnavailable" ||
+				status.Problem != "keychain_absent" {
 				t.Errorf("status --json says %v with exit code %d", status, code)
 			}
 			s.noLink(t)

@@ -431,9 +431,9 @@ func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func(
 	return wasClosed
 }
 
-// pressRenew presses Renew in the tray, and reports whether Smokeball was asked, each time it is called. A press does nothing while the program is
-// busy, or where the menu is made anew at that moment. But one too many may come when there is trouble already, and then the person is
-// asked, and rightly so: it is only repeated when nothing has come of it for long.
+// pressRenew presses Renew in the tray, and reports whether Smokeball was asked, each time it is called. A press does nothing while the
+// program is busy, or where the menu is made anew at that moment. But one too many may come when there is trouble already, and then the
+// person is asked, and rightly so: it is only repeated when nothing has come of it for long.
 func (h household) pressRenew(icon *trayIcon) (renewed func() bool) {
 	before := h.provider.Count("refresh_token")
 	var pressed time.Time

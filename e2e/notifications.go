@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -39,7 +40,8 @@ func newNotifications(t testing.TB, bus *dbus.Conn) *notifications {
 	return n
 }
 
-func (n *notifications) notify(_ string, _ uint32, _, title, text string, _ []string, _ map[string]dbus.Variant, _ int32) (uint32, *dbus.Error) {
+func (n *notifications) notify(_ string, _ uint32, _, title, text string, _ []string, _ map[string]dbus.Variant,
+	_ int32) (uint32, *dbus.Error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.shown = append(n.shown, notification{title, text})
@@ -54,19 +56,11 @@ func (n *notifications) all() []notification {
 }
 
 // waitFor waits for a notification with the title.
-func (n *notifications) waitFor(t testing.TB, title string) notification {
+func (n *notifications) waitFor(t testing.TB, title string) {
 	t.Helper()
-	var found notification
 	waitFor(t, "the notification "+title, func() bool {
-		for _, shown := range n.all() {
-			if shown.Title == title {
-				found = shown
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(n.all(), func(shown notification) bool { return shown.Title == title })
 	})
-	return found
 }
 
 // own makes the name the connection's.

@@ -416,7 +416,8 @@ func (k *secretServer) ask(what string, yes func() any) dbus.ObjectPath {
 	return at
 }
 
-func (k *secretServer) createCollection(m dbus.Message, properties map[string]dbus.Variant, alias string) (collection, prompt dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) createCollection(m dbus.Message, properties map[string]dbus.Variant,
+	alias string) (collection, prompt dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	return noObject, k.ask("create a keyring", func() any {
 		r := newRing("")
@@ -448,7 +449,8 @@ func (r *ring) search(attributes map[string]string) (found []dbus.ObjectPath) {
 	return found
 }
 
-func (k *secretServer) searchItems(m dbus.Message, client dbus.Sender, attributes map[string]string) (unlocked, locked []dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) searchItems(m dbus.Message, client dbus.Sender,
+	attributes map[string]string) (unlocked, locked []dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	for _, r := range k.rings {
 		for _, at := range r.search(attributes) {
@@ -462,7 +464,8 @@ func (k *secretServer) searchItems(m dbus.Message, client dbus.Sender, attribute
 	return unlocked, locked, nil
 }
 
-func (k *secretServer) unlockObjects(m dbus.Message, client dbus.Sender, objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) unlockObjects(m dbus.Message, client dbus.Sender,
+	objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	var locked []dbus.ObjectPath
 	for _, at := range objects {
@@ -492,7 +495,8 @@ func (k *secretServer) unlockObjects(m dbus.Message, client dbus.Sender, objects
 	}), nil
 }
 
-func (k *secretServer) lockObjects(m dbus.Message, objects []dbus.ObjectPath) (locked []dbus.ObjectPath, prompt dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) lockObjects(m dbus.Message,
+	objects []dbus.ObjectPath) (locked []dbus.ObjectPath, prompt dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	for _, at := range objects {
 		if _, r := k.ring(at); r != nil {
@@ -516,7 +520,8 @@ func (k *secretServer) reveal(client dbus.Sender, at, session dbus.ObjectPath) (
 }
 
 // getSecrets leaves out what is locked.
-func (k *secretServer) getSecrets(m dbus.Message, client dbus.Sender, items []dbus.ObjectPath, session dbus.ObjectPath) (map[dbus.ObjectPath]transported, *dbus.Error) {
+func (k *secretServer) getSecrets(m dbus.Message, client dbus.Sender, items []dbus.ObjectPath,
+	session dbus.ObjectPath) (map[dbus.ObjectPath]transported, *dbus.Error) {
 	defer k.enter(m)()
 	secrets := map[dbus.ObjectPath]transported{}
 	for _, at := range items {
@@ -565,7 +570,8 @@ func (k *secretServer) searchCollection(m dbus.Message, attributes map[string]st
 	return r.search(attributes), nil
 }
 
-func (k *secretServer) createItem(m dbus.Message, client dbus.Sender, properties map[string]dbus.Variant, s transported, replace bool) (item, prompt dbus.ObjectPath, err *dbus.Error) {
+func (k *secretServer) createItem(m dbus.Message, client dbus.Sender, properties map[string]dbus.Variant, s transported,
+	replace bool) (item, prompt dbus.ObjectPath, err *dbus.Error) {
 	defer k.enter(m)()
 	at, r := k.ring(path(m))
 	switch {

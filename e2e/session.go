@@ -93,7 +93,8 @@ func needTools(t testing.TB) {
 	t.Helper()
 	var missing []string
 	for _, tool := range []string{
-		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool", "wine", "curl",
+		"Xvfb", "openbox", "xdotool", "wmctrl", "xclip", "convert", "dbus-daemon", "gnome-keyring-daemon", "chromium", "tesseract", "secret-tool",
+		"wine", "curl",
 		"sway", "swaymsg", "grim", "wl-paste", "keepassxc", "keepassxc-cli",
 	} {
 		if _, err := exec.LookPath(tool); err != nil {

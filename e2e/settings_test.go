@@ -39,7 +39,7 @@ func TestSettingsThatChangeWhileItRuns(t *testing.T) {
 	for _, half := range []string{"", "client_id = 'some", "client_id = 'some one'\n"} {
 		write(half)
 		for range 16 { // longer than a change takes to come into force
-			time.Sleep(250 * time.Millisecond)
+			time.Sleep(250 * time.Millisecond) //nolint:forbidigo // nothing is to happen meanwhile
 			if line := icon.line(); line != "" && !strings.HasPrefix(line, "Connected") {
 				t.Fatalf("with %q in the file, the tray says %q", half, line)
 			}

@@ -154,7 +154,8 @@ func (i *trayIcon) waitForLine(t testing.TB, start string) {
 	})
 }
 
-// click waits until the menu has the item, and it is not greyed out, and chooses it. An item of a menu behind another has the labels of both.
+// click waits until the menu has the item, and it is not greyed out, and chooses it. An item of a menu behind another has the labels of
+// both.
 func (i *trayIcon) click(t testing.TB, labels ...string) {
 	t.Helper()
 	waitFor(t, strings.Join(labels, " › ")+" in the tray's menu", func() bool { return i.choose(labels...) })

@@ -69,7 +69,8 @@ func TestWindowsPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, library := range libraries {
-			if !slices.Contains([]string{"gdi32.dll", "kernel32.dll", "msvcrt.dll", "opengl32.dll", "shell32.dll", "user32.dll"}, strings.ToLower(library)) {
+			if !slices.Contains([]string{"gdi32.dll", "kernel32.dll", "msvcrt.dll", "opengl32.dll", "shell32.dll", "user32.dll"},
+				strings.ToLower(library)) {
 				t.Errorf("%s needs %s, which is not on every Windows", name, library)
 			}
 		}
@@ -81,7 +82,8 @@ func TestWindowsPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, part := range []string{"PerMonitorV2", `level="asInvoker"`, "longPathAware", wide("Connect for Smokeball"), wide("ProductVersion"), wide(name)} {
+		for _, part := range []string{"PerMonitorV2", `level="asInvoker"`, "longPathAware", wide("Connect for Smokeball"), wide("ProductVersion"),
+			wide(name)} {
 			if !strings.Contains(string(resources), part) {
 				t.Errorf("%s: %q is not in its resources", name, part)
 			}
@@ -180,7 +182,8 @@ func TestWindowsCommands(t *testing.T) {
 		}
 		out, _, code := w.runs(t, file, p.env(), "status", "--json")
 		var status struct{ State, Account string }
-		if err := json.Unmarshal([]byte(out), &status); err != nil || code != 0 || status.State != "Connected" || !strings.Contains(status.Account, "Jane") {
+		if err := json.Unmarshal([]byte(out), &status); err != nil || code != 0 || status.State != "Connected" ||
+			!strings.Contains(status.Account, "Jane") {
 			t.Errorf("%s status --json: exit code %d, %v\n%s", file, code, err, out)
 		}
 	}
@@ -251,7 +254,8 @@ func TestWindowsWindow(t *testing.T) {
 	screen.waitForText(t, "Copy access token")
 	screen.press(t, "ctrl+shift+c")
 	w.waitForClipboard(t, "the newest access token", func(text string) bool { return text == p.LastAccessToken() })
-	for _, format := range []string{"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard", "CF_UNICODETEXT"} {
+	for _, format := range []string{"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory",
+		"CanUploadToCloudClipboard", "CF_UNICODETEXT"} {
 		waitFor(t, format+" to be among the clipboard's formats", func() bool { return slices.Contains(w.probe(t, "clipboard"), format) })
 	}
 	screen.picture(t, "../build/tour/windows-2-connected.png")
@@ -311,7 +315,8 @@ func TestWindowsManagedSettings(t *testing.T) {
 	}
 	set(key, "region", "/d", "uk")
 	set(key, "client_id", "/d", "locked")
-	if connection, region, _ := status("SMOKEBALL_CLIENT_ID=mine", "SMOKEBALL_REGION=us"); region != "uk" || !strings.HasSuffix(connection, "/locked") {
+	if connection, region, _ := status("SMOKEBALL_CLIENT_ID=mine", "SMOKEBALL_REGION=us"); region != "uk" ||
+		!strings.HasSuffix(connection, "/locked") {
 		t.Errorf("what is locked does not win: %s, %s", connection, region)
 	}
 	if _, said, code := w.runs(t, forShells, nil, "set", "region=us"); code != 2 || !strings.Contains(said, "Your firm has set this") {
@@ -328,7 +333,8 @@ func TestWindowsManagedSettings(t *testing.T) {
 	screen.picture(t, "../build/tour/windows-5-managed.png")
 
 	set(key, "environment", "/d", "moon")
-	if connection, region, said := status(); region != "us" || strings.HasSuffix(connection, "/locked") || !strings.Contains(said, "environment") {
+	if connection, region, said := status(); region != "us" || strings.HasSuffix(connection, "/locked") ||
+		!strings.Contains(said, "environment") {
 		t.Errorf("of what is malformed, something is used: %s, %s, %s", connection, region, said)
 	}
 }

@@ -176,8 +176,8 @@ func (w *windows) folder(t testing.TB, path string) string {
 	return found[0]
 }
 
-// hold opens files as another program does, "hold", so that nobody can replace them, or "hold-alone", so that nobody can even read them. They
-// are let go by the function that is returned, or with the test.
+// hold opens files as another program does, "hold", so that nobody can replace them, or "hold-alone", so that nobody can even read them.
+// They are let go by the function that is returned, or with the test.
 func (w *windows) hold(t testing.TB, how string, files ...string) (letGo func()) {
 	t.Helper()
 	args := []string{how}

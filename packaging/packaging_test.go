@@ -55,7 +55,8 @@ func TestReleases(t *testing.T) {
 	}
 	release := read(t, "../.github/workflows/release.yml")
 	for name, workflow := range map[string]string{"release.yml": release, "test.yml": read(t, "../.github/workflows/test.yml")} {
-		if with, all := strings.Count(workflow, "go-version-file: go.mod"), strings.Count(workflow, "actions/setup-go@"); with != all || all == 0 {
+		with, all := strings.Count(workflow, "go-version-file: go.mod"), strings.Count(workflow, "actions/setup-go@")
+		if with != all || all == 0 {
 			t.Errorf("%s: %d of %d Gos are those of go.mod", name, with, all)
 		}
 		if !strings.Contains(workflow, "make vulnerabilities") {

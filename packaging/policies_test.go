@@ -11,8 +11,9 @@ import (
 func TestPolicies(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]string{
-		"client_id": "text", "region": "enum", "environment": "enum", "auth_url": "text", "api_url": "text", "redirect_uris": "text", "scopes": "text",
-		"sign_in_days": "decimal", "notify_sign_in": "text", "notify_copied": "text", "notify_not_saved": "text", "copy_validity": "text", "start_at_login": "enum", "proxy": "text",
+		"client_id": "text", "region": "enum", "environment": "enum", "auth_url": "text", "api_url": "text", "redirect_uris": "text",
+		"scopes": "text", "sign_in_days": "decimal", "notify_sign_in": "text", "notify_copied": "text", "notify_not_saved": "text",
+		"copy_validity": "text", "start_at_login": "enum", "proxy": "text",
 	}
 	choices := map[string][]string{"region": {"us", "au", "uk"}, "environment": {"production", "staging"}, "start_at_login": {"yes", "no"}}
 	var definitions struct {

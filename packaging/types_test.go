@@ -42,7 +42,8 @@ func checkTypes(t *testing.T, system, processor string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
 	defer cancel()
-	list := exec.CommandContext(ctx, "go", "list", "-tags", "gles,no_emoji", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")
+	list := exec.CommandContext(ctx, "go", "list", "-tags", "gles,no_emoji",
+		"-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")
 	list.Dir = ".."
 	list.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+processor, "CGO_ENABLED=1")
 	list.Stderr = os.Stderr

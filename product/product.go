@@ -1,4 +1,5 @@
-// Package product says what the program is called, and which version of it this is. It imports nothing, so that every other package can import it.
+// Package product says what the program is called, and which version of it this is. It imports nothing, so that every other package can
+// import it.
 package product
 
 const (

@@ -24,8 +24,8 @@ func fromEnvironment(getenv func(string) string) Layer {
 	return layer
 }
 
-// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it. A text that is no key is returned as it is,
-// for whoever uses it to say so.
+// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it. A text that is no key is returned as it
+// is, for whoever uses it to say so.
 func TakeAPIKey() auth.Secret {
 	const name = environmentPrefix + "API_KEY"
 	text := os.Getenv(name)

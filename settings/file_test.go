@@ -139,7 +139,8 @@ func TestSettingsThatCannotBeReadStay(t *testing.T) {
 // People keep their settings in a folder of their own, with a link from here.
 func TestALinkToTheSettingsStays(t *testing.T) {
 	t.Parallel()
-	for name, content := range map[string]string{"a link": "scopes = 'a'\n", "a link to what is broken": "scopes =\n", "a link to nothing": ""} {
+	for name, content := range map[string]string{"a link": "scopes = 'a'\n", "a link to what is broken": "scopes =\n",
+		"a link to nothing": ""} {
 		f := newFile(t, "x")
 		kept := filepath.Join(filepath.Dir(f.path), "..", "kept", "settings.toml")
 		must(t, os.Remove(f.path))

@@ -14,9 +14,6 @@ type Firm struct {
 	Place string
 }
 
-// recommended is the name of the table or the key with the defaults.
-const recommended = "recommended"
-
 // FirmError says why the firm's settings are not used.
 type FirmError struct {
 	Place string

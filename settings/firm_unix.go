@@ -15,6 +15,9 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
+// recommended is the name of the table with the defaults.
+const recommended = "recommended"
+
 // firmPlace is where the firm's settings are: a file that only its owner may have written, and nobody else may replace.
 type firmPlace struct {
 	path  string
@@ -85,7 +88,8 @@ func readTrusted(path string, owner uint32) ([]byte, error) {
 		info fs.FileInfo
 	}{{"folder", folder}, {"file", file}} {
 		const othersMayWrite = 0o022
-		if stat, ok := part.info.Sys().(*syscall.Stat_t); !ok || stat.Uid != owner || part.info.Mode().Perm()&othersMayWrite != 0 || part.info.Mode()&fs.ModeSymlink != 0 {
+		if stat, ok := part.info.Sys().(*syscall.Stat_t); !ok || stat.Uid != owner || part.info.Mode().Perm()&othersMayWrite != 0 ||
+			part.info.Mode()&fs.ModeSymlink != 0 {
 			return nil, fmt.Errorf("the %s has to belong to root, and nobody else may be able to write it", part.name)
 		}
 	}

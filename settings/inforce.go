@@ -94,8 +94,8 @@ func OnlyBuiltIn(builtIn Layer) *InForce {
 // Now are those in force now.
 func (f *InForce) Now() *Settings { return f.now.Load() }
 
-// OnChange has a function called each time that other settings come into force, and before anything else can change them: the function must not do that
-// itself. With asked, a person has changed them here and now.
+// OnChange has a function called each time that other settings come into force, and before anything else can change them: the function must
+// not do that itself. With asked, a person has changed them here and now.
 func (f *InForce) OnChange(call func(before, now *Settings, asked bool)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -116,8 +116,8 @@ func (f *InForce) take(read Layers, next *Settings, asked bool) {
 // cannot be used or must not be changed, and has then saved nothing. Nor has it where it fails: with ErrUnreadable, or because the file
 // cannot be written.
 //
-// It starts from what is in the file now, and waits a few seconds for one that is being written. Where that is not what the person has seen, a setting that has changed meanwhile is left alone,
-// and has a sentence. A seen of nil means that the person knows what they do.
+// It starts from what is in the file now, and waits a few seconds for one that is being written. Where that is not what the person has
+// seen, a setting that has changed meanwhile is left alone, and has a sentence. A seen of nil means that the person knows what they do.
 func (f *InForce) Save(seen *Settings, changes Layer) (auth.FieldErrors, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

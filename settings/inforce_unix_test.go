@@ -81,7 +81,8 @@ func (d *desk) follow() {
 // until waits until the settings are as they should be.
 func (d *desk) until(what string, so func(*Settings) bool) {
 	d.t.Helper()
-	for deadline := time.Now().Add(time.Minute); !so(d.Now()); time.Sleep(5 * time.Millisecond) { // for a computer that is busy
+	for deadline := time.Now().Add(time.Minute); !so(d.Now()); { // a computer may be busy
+		time.Sleep(5 * time.Millisecond) //nolint:forbidigo // nobody tells
 		if time.Now().After(deadline) {
 			file, fields := d.Now().Wrong()
 			d.t.Fatalf("waited in vain for %s: the client ID is %+v; %s %v %s", what, d.Now().Get("client_id"), file, fields, d.Now().WrongFirm())
@@ -154,8 +155,8 @@ func TestAHalfWrittenFile(t *testing.T) {
 	d.settle = 200 * time.Millisecond
 	d.follow()
 	for _, step := range []string{"", "client_id", "client_id = 'x'\n", "client_id = 'x'\nregion = 'a", "client_id = 'x'\nregion = 'uk'\n"} {
-		d.write(step) // truncates, and then writes
-		time.Sleep(20 * time.Millisecond)
+		d.write(step)                     // truncates, and then writes
+		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // as long as somebody may take to write the rest
 	}
 	d.until("what was written", func(s *Settings) bool { return s.Get("region").Text == "uk" })
 	d.mu.Lock()

@@ -35,14 +35,16 @@ func TestProxySetting(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
-		for _, here := range []string{"http://localhost:17655/", "https://LOCALHOST/", "http://127.0.0.1:80/", "http://127.9.9.9/", "http://[::1]:1/", "http://x.localhost/"} {
+		for _, here := range []string{"http://localhost:17655/", "https://LOCALHOST/", "http://127.0.0.1:80/", "http://127.9.9.9/",
+			"http://[::1]:1/", "http://x.localhost/"} {
 			if proxy, err := s.ProxyFor(httptest.NewRequest(http.MethodGet, here, nil), system); proxy != nil || err != nil {
 				t.Errorf("%q: %s goes through %v, %v", text, here, proxy, err)
 			}
 		}
 	}
 	fails := errors.New("no script")
-	if _, err := New(Layers{}).ProxyFor(httptest.NewRequest(http.MethodGet, "https://a.example/", nil), func(*http.Request) (*url.URL, error) { return nil, fails }); !errors.Is(err, fails) {
+	ask := httptest.NewRequest(http.MethodGet, "https://a.example/", nil)
+	if _, err := New(Layers{}).ProxyFor(ask, func(*http.Request) (*url.URL, error) { return nil, fails }); !errors.Is(err, fails) {
 		t.Error(err)
 	}
 }
@@ -50,13 +52,15 @@ func TestProxySetting(t *testing.T) {
 func TestProxiesThatAreNone(t *testing.T) {
 	t.Parallel()
 	const secret = "pass"
-	for _, text := range []string{"proxy", "http://proxy", "proxy:0", "proxy:65536", "proxy:http", "ftp://proxy:1", "socks5://proxy:1", "http://proxy:1/path",
+	for _, text := range []string{"proxy", "http://proxy", "proxy:0", "proxy:65536", "proxy:http", "ftp://proxy:1", "socks5://proxy:1",
+		"http://proxy:1/path",
 		"http://proxy:1?x", "http://proxy:1/#x", ":8080", "http://:8080", "pro xy:1", "proxy:1 proxy:2", "direct", "http://ex\u0430mple.com:1"} {
 		if says := checkProxy(text); says != checkProxy("proxy") || says == "" {
 			t.Errorf("%q: %q", text, says)
 		}
 	}
-	for _, text := range []string{"http://jane:" + secret + "@proxy:1", "jane:" + secret + "@proxy:1", "jane@proxy:1", "http://j:" + secret + "%zz@proxy:1"} {
+	for _, text := range []string{"http://jane:" + secret + "@proxy:1", "jane:" + secret + "@proxy:1", "jane@proxy:1",
+		"http://j:" + secret + "%zz@proxy:1"} {
 		if says := checkProxy(text); says != checkProxy("a@proxy:1") || says == checkProxy("proxy") {
 			t.Errorf("%q: %q", text, says)
 		}

@@ -22,7 +22,8 @@ func TestRows(t *testing.T) {
 		if r.Label == "" || !sentence.MatchString(r.Meaning) || r.Hint != "" && !sentence.MatchString(r.Hint) {
 			t.Errorf("%s: people read %q, %q, %q", r.Name, r.Label, r.Meaning, r.Hint)
 		}
-		if strings.Count(r.Meaning, "`")%2 != 0 || strings.Count(r.Default, "`")%2 != 0 || strings.Contains(r.Label+r.Hint+r.Title+r.Example, "`") {
+		if strings.Count(r.Meaning, "`")%2 != 0 || strings.Count(r.Default, "`")%2 != 0 ||
+			strings.Contains(r.Label+r.Hint+r.Title+r.Example, "`") {
 			t.Errorf("%s: backquotes are for what is typed, in the documentation", r.Name)
 		}
 		if r.BuiltIn == "" && r.Default == "" {

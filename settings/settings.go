@@ -32,7 +32,8 @@ const (
 
 // String says it to people.
 func (s Source) String() string {
-	return [...]string{"Set by your firm", "Set by an environment variable", "Your setting", "Set by your firm, and yours to change", "Built in"}[s]
+	return [...]string{"Set by your firm", "Set by an environment variable", "Your setting", "Set by your firm, and yours to change",
+		"Built in"}[s]
 }
 
 // Value is a setting in force. Text is "" where nothing is set.

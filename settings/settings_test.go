@@ -153,9 +153,10 @@ func TestNoAddressLeadsAroundALock(t *testing.T) {
 	firm := Firm{Locked: Layer{auth.SettingClientID: "firm", auth.SettingRegion: "au"}, Place: "/etc/x"}
 	elsewhere := Layer{auth.SettingSignInURL: "https://evil.example"}
 	for name, s := range map[string]*Settings{
-		"in the file":                   New(Layers{Firm: firm, Person: elsewhere}),
-		"in the environment":            New(Layers{Firm: firm, Environment: elsewhere}),
-		"in the file, while it runs":    New(Layers{Firm: firm, Person: Layer{auth.SettingClientID: "x", auth.SettingSignInURL: "x"}}).Next(Layers{Firm: firm, Person: elsewhere}),
+		"in the file":        New(Layers{Firm: firm, Person: elsewhere}),
+		"in the environment": New(Layers{Firm: firm, Environment: elsewhere}),
+		"in the file, while it runs": New(Layers{Firm: firm, Person: Layer{auth.SettingClientID: "x", auth.SettingSignInURL: "x"}}).
+			Next(Layers{Firm: firm, Person: elsewhere}),
 		"before the firm has locked it": New(Layers{Person: elsewhere}).Next(Layers{Firm: firm, Person: elsewhere}),
 	} {
 		if c, why := s.Connection(); why != auth.ConfigurationInvalid {
@@ -172,14 +173,20 @@ func TestTryingSettingsOut(t *testing.T) {
 	t.Parallel()
 	s := New(Layers{Person: Layer{"region": "us", "scopes": "a"}, Firm: Firm{Default: Layer{"region": "au"}}})
 	next, wrong := s.With(Layer{"region": " ", "client_id": " x "})
-	if len(wrong) > 0 || next.Get("region") != (Value{"au", FirmDefault}) || next.Get("client_id") != (Value{"x", Person}) || next.Get("scopes").Text != "a" {
+	if len(wrong) > 0 || next.Get("region") != (Value{"au", FirmDefault}) || next.Get("client_id") != (Value{"x", Person}) ||
+		next.Get("scopes").Text != "a" {
 		t.Errorf("%+v, %v", next, wrong)
 	}
 	if s.Get("region").Text != "us" {
 		t.Error("trying out changed the original")
 	}
-	for changes, says := range map[string]string{"regoin=uk": "There is no such setting. There are client_id, region", "start_at_login=yes": "no such setting",
-		"region=mars": "The region is one of", "notify_copied=5m 1m": "Write lengths of time such as 5m, or never.", "proxy=http://a:b@c:1": "HTTPS_PROXY"} {
+	for changes, says := range map[string]string{
+		"regoin=uk":            "There is no such setting. There are client_id, region",
+		"start_at_login=yes":   "no such setting",
+		"region=mars":          "The region is one of",
+		"notify_copied=5m 1m":  "Write lengths of time such as 5m, or never.",
+		"proxy=http://a:b@c:1": "HTTPS_PROXY",
+	} {
 		name, text, _ := strings.Cut(changes, "=")
 		if next, wrong := s.With(Layer{name: text}); next != nil || !strings.Contains(wrong[name], says) {
 			t.Errorf("%s: %v", changes, wrong)
@@ -317,7 +324,8 @@ func TestWhatFollows(t *testing.T) {
 		"the firm's is empty":        {New(of(person("client_id=x"), au, nil)), of(person("client_id=x"), Firm{}, &FirmError{"/etc/x", "the file is empty.", errNothing}), "x", "au", configured, "", "empty. Those from before"},
 		"the firm has none any more": {New(of(person("client_id=x"), au, nil)), person("client_id=x"), "x", "", configured, "", ""},
 		"both are broken":            {New(of(person("client_id=x"), au, nil)), of(Layers{PersonErr: malformed}, Firm{}, firmError), "x", "au", configured, "line 2", "line 3"},
-		"a lock against a person": {New(person("client_id=x", "auth_url=https://a.example")), of(person("client_id=x", "auth_url=https://a.example"), au, nil),
+		"a lock against a person": {New(person("client_id=x", "auth_url=https://a.example")),
+			of(person("client_id=x", "auth_url=https://a.example"), au, nil),
 			"x", "au", auth.ConfigurationInvalid, "", ""},
 	} {
 		next := c.before.Next(c.read)

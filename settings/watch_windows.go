@@ -32,7 +32,7 @@ func (p firmPlace) watch(ctx context.Context, changed func()) error {
 	defer windows.CloseHandle(end)
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		windows.SetEvent(end)
+		_ = windows.SetEvent(end)
 		close(ended)
 	})
 	defer func() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,11 +16,12 @@ import (
 
 // newPolicies is a place in the registry where the test may write; it is not there yet, nor is what is above it.
 func newPolicies(t *testing.T) firmPlace {
+	t.Helper()
 	top := fmt.Sprintf(`Software\smokeball-connect-test-%d`, os.Getpid())
 	p := firmPlace{registry.CURRENT_USER, "HKEY_CURRENT_USER", top + `\Policies\Connect for Smokeball`}
 	t.Cleanup(func() {
 		for _, path := range []string{p.path + `\Recommended`, p.path, top + `\Policies`, top} {
-			registry.DeleteKey(p.root, path)
+			_ = registry.DeleteKey(p.root, path)
 		}
 	})
 	return p
@@ -52,7 +54,9 @@ func TestPoliciesInTheRegistry(t *testing.T) {
 	p.set(t, "", "sign_in_days", uint32(60))
 	p.set(t, `\Recommended`, "client_id", "firm")
 	f, err := p.read()
-	if err != nil || f.Locked["region"] != "au" || f.Locked["redirect_uris"] != "http://localhost:1/a,http://localhost:2/b" || f.Locked["sign_in_days"] != "60" || f.Default["client_id"] != "firm" {
+	want := Layer{"client_id": f.Locked["client_id"], "region": "au", "sign_in_days": "60",
+		"redirect_uris": "http://localhost:1/a,http://localhost:2/b"}
+	if err != nil || !maps.Equal(f.Locked, want) || f.Default["client_id"] != "firm" {
 		t.Errorf("%+v, %v", f, err)
 	}
 	p.set(t, "", "scopes", []byte{1})
@@ -70,7 +74,8 @@ type watching struct {
 }
 
 func startWatching(t *testing.T, watch func(ctx context.Context, changed func()) error) *watching {
-	ctx, cancel := context.WithCancel(context.Background())
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends when it is its turn
 	w := &watching{t, make(chan struct{}, 1), make(chan error, 1)}
 	go func() {
 		w.ended <- watch(ctx, func() {
@@ -142,7 +147,7 @@ func TestWatchingTheRegistry(t *testing.T) {
 
 // The same for a file.
 func TestWatchingAFile(t *testing.T) {
-	home, err := os.MkdirTemp("", "settings") // not TempDir: Wine cannot remove that
+	home, err := os.MkdirTemp("", "settings") //nolint:usetesting // Wine cannot remove that of t.TempDir
 	must(t, err)
 	f := File{filepath.Join(home, "smokeball-connect", "settings.toml")}
 	t.Cleanup(func() {

@@ -33,7 +33,7 @@ func (a APIKey) Load(ctx context.Context) (auth.Secret, error) {
 	}
 	key, err := auth.ParseAPIKey(text)
 	if err != nil {
-		return auth.Secret{}, nil
+		return auth.Secret{}, nil //nolint:nilerr // that counts as none
 	}
 	return key, nil
 }

@@ -65,7 +65,8 @@ func (b *testBus) command(t *testing.T, name string, args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(name, args...)
 	cmd.Env = []string{
-		"HOME=" + b.home, "XDG_RUNTIME_DIR=" + b.home, "XDG_DATA_HOME=" + b.home, "PATH=" + os.Getenv("PATH"), "DBUS_SESSION_BUS_ADDRESS=" + b.address,
+		"HOME=" + b.home, "XDG_RUNTIME_DIR=" + b.home, "XDG_DATA_HOME=" + b.home, "PATH=" + os.Getenv("PATH"),
+		"DBUS_SESSION_BUS_ADDRESS=" + b.address,
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	return cmd

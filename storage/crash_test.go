@@ -54,7 +54,8 @@ func TestACrashLeavesATrace(t *testing.T) {
 		must(t, err)
 		trace, err := os.ReadFile(path)
 		must(t, err)
-		if !strings.Contains(string(trace), "panic: [secret]") && !strings.Contains(string(trace), "panic: auth.Secret") || !strings.Contains(string(trace), "storage.crash") {
+		if !strings.Contains(string(trace), "panic: [secret]") && !strings.Contains(string(trace), "panic: auth.Secret") ||
+			!strings.Contains(string(trace), "storage.crash") {
 			t.Errorf("the trace does not say where:\n%s", trace)
 		}
 		if strings.Contains(string(trace), "hunter2") {

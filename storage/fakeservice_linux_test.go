@@ -57,7 +57,8 @@ func (c *firstCalls) hear(m *dbus.Message) {
 func (b *testBus) startFake(t *testing.T, be ...func(f *fakeService)) *fakeService {
 	t.Helper()
 	first := &firstCalls{by: map[string]string{}}
-	f := &fakeService{conn: b.connect(t, dbus.WithIncomingInterceptor(first.hear)), first: first, secrets: map[string]string{}, prompts: map[dbus.ObjectPath]func(){}, shown: make(chan dbus.ObjectPath, 9)}
+	f := &fakeService{conn: b.connect(t, dbus.WithIncomingInterceptor(first.hear)), first: first, secrets: map[string]string{},
+		prompts: map[dbus.ObjectPath]func(){}, shown: make(chan dbus.ObjectPath, 9)}
 	for _, be := range be {
 		be(f)
 	}

@@ -18,7 +18,7 @@ const (
 
 // patiently does something with a file, again and again as long as somebody else has it open, and then says that this may be why.
 func patiently(do func() error) error {
-	for deadline := time.Now().Add(patience); ; time.Sleep(patienceRetry) {
+	for deadline := time.Now().Add(patience); ; {
 		err := do()
 		inUse := errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
 			errors.Is(err, windows.ERROR_ACCESS_DENIED) // what renaming over an open file says, or opening one that is being removed
@@ -28,5 +28,6 @@ func patiently(do func() error) error {
 		if time.Now().After(deadline) {
 			return fmt.Errorf("another program may have the file open: %w", err)
 		}
+		time.Sleep(patienceRetry) //nolint:forbidigo // nobody says when they are done
 	}
 }

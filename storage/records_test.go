@@ -11,7 +11,8 @@ import (
 func TestRecordsAreKnown(t *testing.T) {
 	t.Parallel()
 	folder, k := testFolder(t), newKeychain(&faultyRing{entries: map[string]string{}})
-	one, other := Key{SignInURL: "https://auth.example.com", ClientID: "one"}, Key{SignInURL: "https://auth.example.com", APIURL: "https://api.example.com", ClientID: "other"}
+	one, other := Key{SignInURL: "https://auth.example.com", ClientID: "one"},
+		Key{SignInURL: "https://auth.example.com", APIURL: "https://api.example.com", ClientID: "other"}
 	expect := func(when string, want ...Key) {
 		t.Helper()
 		got, err := Records(folder)
@@ -46,6 +47,7 @@ func TestRecordsAreKnown(t *testing.T) {
 
 	// What is damaged, or named after another connection, is left out.
 	must(t, os.WriteFile(filepath.Join(folder.Path(), "demo"+recordSuffix), []byte("nonsense"), 0o600))
-	must(t, os.WriteFile(filepath.Join(folder.Path(), "copy"+recordSuffix), []byte(`{"sign_in_url":"https://auth.example.com","client_id":"one"}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder.Path(), "copy"+recordSuffix),
+		[]byte(`{"sign_in_url":"https://auth.example.com","client_id":"one"}`), 0o600))
 	expect("damaged", other)
 }

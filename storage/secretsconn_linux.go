@@ -55,14 +55,16 @@ func (c *secretsConn) begin(ctx context.Context) error {
 	signals := make(chan *dbus.Signal, 16)
 	c.bus.Signal(signals)
 	go c.watch(signals)
-	err := c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, secretsName))
+	err := c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"),
+		dbus.WithMatchArg(0, secretsName))
 	if err != nil {
 		return c.known(ctx, err)
 	}
 	if c.owner, err = c.findOwner(ctx); err != nil {
 		return err
 	}
-	err = c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(c.owner), dbus.WithMatchInterface("org.freedesktop.Secret.Prompt"), dbus.WithMatchMember("Completed"))
+	err = c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(c.owner), dbus.WithMatchInterface("org.freedesktop.Secret.Prompt"),
+		dbus.WithMatchMember("Completed"))
 	if err != nil {
 		return c.known(ctx, err)
 	}
@@ -196,7 +198,8 @@ func (c *secretsConn) openKeyring(ctx context.Context) (dbus.ObjectPath, error) 
 }
 
 // unlock unlocks what needs no prompt, and returns the prompt for the rest: noPrompt when there is none.
-func (c *secretsConn) unlock(ctx context.Context, objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err error) {
+func (c *secretsConn) unlock(ctx context.Context,
+	objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err error) {
 	err = c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.Unlock", objects).into(&unlocked, &prompt)
 	return unlocked, prompt, err
 }
@@ -215,7 +218,8 @@ func attributes(user string) map[string]string {
 }
 
 // find returns the items of a collection with certain attributes, locked or not.
-func (c *secretsConn) find(ctx context.Context, collection dbus.ObjectPath, attributes map[string]string) (items []dbus.ObjectPath, err error) {
+func (c *secretsConn) find(ctx context.Context, collection dbus.ObjectPath,
+	attributes map[string]string) (items []dbus.ObjectPath, err error) {
 	err = c.call(ctx, collection, "org.freedesktop.Secret.Collection.SearchItems", attributes).into(&items)
 	return items, err
 }

@@ -51,9 +51,12 @@ func TestTheSameItemsAsGoKeyrings(t *testing.T) {
 	if got, err := keyring.Get(service, user); got != "ours again" || err != nil {
 		t.Errorf("go-keyring reads %q, %v", got, err)
 	}
-	if items := b.items(t); len(items) != 1 {
-		t.Errorf("%d items", len(items))
-	} else if label := b.property(t, items[0], "org.freedesktop.Secret.Item.Label"); label != "Password for '"+user+"' on 'smokeball-connect'" {
+	items := b.items(t)
+	if len(items) != 1 {
+		t.Fatalf("%d items", len(items))
+	}
+	label := b.property(t, items[0], "org.freedesktop.Secret.Item.Label")
+	if label != "Password for '"+user+"' on 'smokeball-connect'" {
 		t.Errorf("its label is %q", label)
 	}
 

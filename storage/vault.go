@@ -190,8 +190,8 @@ func (v *Vault) tell() error {
 	return err
 }
 
-// SetUnanswered keeps the fingerprint of a record whose renewal may go unanswered, over the end of the process; "" keeps none. Only with the
-// lock. It fails with auth.ErrStateFolder.
+// SetUnanswered keeps the fingerprint of a record whose renewal may go unanswered, over the end of the process; "" keeps none. Only with
+// the lock. It fails with auth.ErrStateFolder.
 func (v *Vault) SetUnanswered(fingerprint string) error {
 	var err error
 	if fingerprint != "" {

@@ -270,14 +270,16 @@ func TestTheLastChoiceIsRemembered(t *testing.T) {
 func TestAnswersStay(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
-	must(t, os.WriteFile(filepath.Join(folder.Path(), "remembered.json"), []byte(`["asked-by-an-earlier-version","ended/2026-08-02T10:00:00Z"]`), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder.Path(), "remembered.json"),
+		[]byte(`["asked-by-an-earlier-version","ended/2026-08-02T10:00:00Z"]`), 0o600))
 	r := OpenRemembered(folder, false)
 	r.Keep("asked")
 	for i := range 2 * mostRemembered {
 		r.Add(fmt.Sprintf("said/%d", i))
 	}
 	for _, r := range []*Remembered{r, OpenRemembered(folder, false)} {
-		if !r.Has("asked") || !r.Has("asked-by-an-earlier-version") || r.Has("ended/2026-08-02T10:00:00Z") || !r.Has(fmt.Sprintf("said/%d", 2*mostRemembered-1)) {
+		if !r.Has("asked") || !r.Has("asked-by-an-earlier-version") || r.Has("ended/2026-08-02T10:00:00Z") ||
+			!r.Has(fmt.Sprintf("said/%d", 2*mostRemembered-1)) {
 			t.Errorf("remembered are %q and %q", r.answers.ids, r.said.ids)
 		}
 	}
@@ -312,7 +314,7 @@ func TestLockOfAnotherProcess(t *testing.T) {
 		if _, err := OpenVault(StateFolder{path}, key).Lock(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("locked")
+		fmt.Fprintln(os.Stdout, "locked")
 		io.Copy(io.Discard, os.Stdin) // until the test closes it
 		return
 	}

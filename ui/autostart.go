@@ -26,7 +26,8 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 	}
 	o.box = control.NewColumn(6,
 		control.NewText(control.QuietBody, "Start with the computer, to be reminded in time?"),
-		control.NewEnds(control.Unpadded(control.NewUnderlinedLink("Yes, do that", answer(true))), control.Unpadded(control.NewUnderlinedLink("No, thanks", answer(false)))))
+		control.NewEnds(control.Unpadded(control.NewUnderlinedLink("Yes, do that", answer(true))),
+			control.Unpadded(control.NewUnderlinedLink("No, thanks", answer(false)))))
 	return o
 }
 

@@ -111,7 +111,7 @@ func (c *custodian) end() {
 		return
 	}
 	for deadline := time.Now().Add(clipboardAtEnd); c.take() != nil && time.Now().Before(deadline); {
-		time.Sleep(clipboardAgain)
+		time.Sleep(clipboardAgain) //nolint:forbidigo // nobody says when the clipboard can be had
 	}
 }
 

@@ -41,7 +41,8 @@ type statusHead struct {
 }
 
 func newStatusHead() statusHead {
-	h := statusHead{sign: control.NewPicture(44, nil), headline: control.NewLabel(control.Heading, ""), detail: control.NewLabel(control.QuietBody, "")}
+	h := statusHead{sign: control.NewPicture(44, nil), headline: control.NewLabel(control.Heading, ""),
+		detail: control.NewLabel(control.QuietBody, "")}
 	h.box = control.NewLeading(14, h.sign, control.NewColumn(2, control.Unpadded(h.headline), control.Unpadded(h.detail)))
 	return h
 }

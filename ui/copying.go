@@ -62,8 +62,8 @@ func (p *presenter) copyFacts() copyFacts {
 	return c
 }
 
-// lookForAPIKey finds out whether there is an API key, which may take the keychain a moment, and then calls done. It is for when somebody looks:
-// a keychain may ask the person about everything that is wanted of it.
+// lookForAPIKey finds out whether there is an API key, which may take the keychain a moment, and then calls done. It is for when somebody
+// looks: a keychain may ask the person about everything that is wanted of it.
 func (p *presenter) lookForAPIKey(done func()) {
 	if p.options.APIKey == nil {
 		return

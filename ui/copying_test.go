@@ -445,7 +445,8 @@ func TestHowACopyEnds(t *testing.T) {
 		{"a command that fetches one", copyEnd{format: auth.FetchPOSIX}, "Copied. It fetches the token itself, so there is nothing secret in it.",
 			"Command copied", "It fetches the token itself, so there is nothing secret in it."},
 		{"busy", copyEnd{token: token, busy: true}, words.ClipboardBusy, words.NotCopied, words.ClipboardBusy},
-		{"no token", copyEnd{err: &auth.Error{Kind: auth.SignInRanOut}}, "Your sign-in ended on 22 December, after 30 days. Please sign in again.",
+		{"no token", copyEnd{err: &auth.Error{Kind: auth.SignInRanOut}},
+			"Your sign-in ended on 22 December, after 30 days. Please sign in again.",
 			words.NotCopied, "Your sign-in ended on 22 December, after 30 days. Please sign in again."},
 	} {
 		c.end.token.ExpiresAt = token.ExpiresAt

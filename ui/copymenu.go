@@ -7,8 +7,8 @@ import (
 	"smokeball-connect/words"
 )
 
-// openCopyMenu shows the formats that the token can be copied in, below the button that opens it, and again where it turns out meanwhile that
-// some of them can be had, or not.
+// openCopyMenu shows the formats that the token can be copied in, below the button that opens it, and again where it turns out meanwhile
+// that some of them can be had, or not.
 func (s *connected) openCopyMenu() {
 	menu, before := s.showCopyMenu(), s.w.presenter.noAPIKey
 	s.w.presenter.lookForAPIKey(func() {

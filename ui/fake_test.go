@@ -231,7 +231,8 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 	t.Helper()
 	app := test.NewTempApp(t)
 	r := &rig{
-		session:   &fakeSession{status: st, token: auth.Token{AccessToken: auth.NewSecret("the-token"), Type: "Bearer", ExpiresAt: start.Add(time.Hour)}},
+		session: &fakeSession{status: st, token: auth.Token{AccessToken: auth.NewSecret("the-token"), Type: "Bearer",
+			ExpiresAt: start.Add(time.Hour)}},
 		desktop:   &fakeDesktop{},
 		notices:   &fakeMemory{},
 		answers:   &fakeMemory{},

@@ -295,7 +295,8 @@ func (i *inside) sentences() string {
 	if i.none() && i.own {
 		return words.NothingHeld
 	}
-	asItShouldBe := i.token.Kind == auth.AnAccessToken && i.token.Standing(i.now()) == auth.Good && !i.token.Unsigned && i.token.Repeated == nil
+	asItShouldBe := i.token.Kind == auth.AnAccessToken && i.token.Standing(i.now()) == auth.Good && !i.token.Unsigned &&
+		i.token.Repeated == nil
 	switch {
 	case i.own && asItShouldBe:
 		return ""

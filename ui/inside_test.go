@@ -146,12 +146,13 @@ func TestCopyingWhatIsInside(t *testing.T) {
 	}
 	tapLink(r, "Copy everything but the token")
 	got := r.clipboard.Content()
-	for _, want := range []string{"Signed in as: Jane Citizen", "Good until: Monday 23 November 2026, 14:32:00 UTC", "Tasks: read.", "client_id: 4h2k9p", "Connection: auth.smokeball.com/", "jti: 8c1f"} {
+	for _, want := range []string{"Signed in as: Jane Citizen", "Good until: Monday 23 November 2026, 14:32:00 UTC", "Tasks: read.",
+		"client_id: 4h2k9p", "Connection: auth.smokeball.com/", "jti: 8c1f"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not copied, but %s", want, got)
 		}
 	}
-	for _, part := range strings.Split(token, ".") {
+	for part := range strings.SplitSeq(token, ".") {
 		if strings.Contains(got, part) {
 			t.Error("a part of the token is copied")
 		}
@@ -165,7 +166,8 @@ func TestCopyingWhatIsInside(t *testing.T) {
 
 func TestSearchingInside(t *testing.T) {
 	r, _ := newInsideRig(t)
-	for search, want := range map[string]string{"ISSUER": "Issuer", "origin_jti": "Sign-in ID", "brown-llc": "Groups", "tasks/write": "Tasks", "14:32:00": "Good until", "bank accounts": "Billing & Accounting"} {
+	for search, want := range map[string]string{"ISSUER": "Issuer", "origin_jti": "Sign-in ID", "brown-llc": "Groups", "tasks/write": "Tasks",
+		"14:32:00": "Good until", "bank accounts": "Billing & Accounting"} {
 		entry(r, 0).SetText(search)
 		if pair(r, want) == nil {
 			t.Errorf("%q does not find %q", search, want)

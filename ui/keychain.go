@@ -22,7 +22,8 @@ type keychain struct {
 }
 
 func newKeychain(w *Window) *keychain {
-	s := &keychain{w: w, sign: control.NewPicture(64, nil), headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, "")}
+	s := &keychain{w: w, sign: control.NewPicture(64, nil), headline: control.NewLabel(control.Title, ""),
+		detail: control.NewLabel(control.CentredBody, "")}
 	s.retry = control.NewMainButton("Try again", func() { w.presenter.press(signInItem(w.presenter.status).does) })
 	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, s.retry)
 	return s

@@ -99,7 +99,8 @@ func checkClipped(t *testing.T, w fyne.Window) {
 // mainButtons are the buttons that are meant to be pressed.
 func mainButtons(w fyne.Window) (found []string) {
 	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
-		if b, ok := o.(*control.Button); ok && b.Text != "" && (b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance) {
+		if b, ok := o.(*control.Button); ok && b.Text != "" &&
+			(b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance) {
 			found = append(found, b.Text)
 		}
 	})

@@ -20,7 +20,8 @@ func TestReminders(t *testing.T) {
 	r.session.set(ended)
 	r.session.set(ended)
 	r.pass(time.Hour)
-	if len(r.desktop.notices) != 4 || !strings.HasPrefix(r.desktop.notices[3], "Please sign in to Smokeball again: Your sign-in ended on 22 December") {
+	if len(r.desktop.notices) != 4 ||
+		!strings.HasPrefix(r.desktop.notices[3], "Please sign in to Smokeball again: Your sign-in ended on 22 December") {
 		t.Errorf("%q", r.desktop.notices)
 	}
 

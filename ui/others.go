@@ -59,7 +59,8 @@ func (o *otherSignIns) draw(all []auth.Status) {
 
 func (w *Window) askEndOther(st auth.Status) {
 	w.openPage(newQuestion(w, "End this sign-in?",
-		"Smokeball ends the sign-in of "+words.Other(st)+" at "+st.Connection+", for every program that uses it, and it is removed from this computer.",
+		"Smokeball ends the sign-in of "+words.Other(st)+" at "+st.Connection+
+			", for every program that uses it, and it is removed from this computer.",
 		"End it", widget.DangerImportance, func() { w.endOther(st) }))
 }
 

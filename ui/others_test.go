@@ -12,7 +12,8 @@ func TestOtherSignIns(t *testing.T) {
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Others = others })
 	r.Show()
 	r.openSettings()
-	for _, text := range []string{"Other sign-ins on this computer", "auth.smokeball.com.au/9i8h7g6f5e4d3c2b1a0z9y8x7w", "Jane Citizen · jane@brown.example"} {
+	for _, text := range []string{"Other sign-ins on this computer", "auth.smokeball.com.au/9i8h7g6f5e4d3c2b1a0z9y8x7w",
+		"Jane Citizen · jane@brown.example"} {
 		if !hasText(r, text) {
 			t.Errorf("not shown: %s", text)
 		}

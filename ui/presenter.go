@@ -268,7 +268,7 @@ func (p *presenter) perform(c command) {
 		p.session.Disconnect()
 	case doQuit:
 		p.face.quit()
-	case doNothing:
+	case doNothing, doCopyAs: // that is for choose
 	}
 }
 

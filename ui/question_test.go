@@ -30,7 +30,8 @@ func TestTheButtonOfANotificationAsks(t *testing.T) {
 		Clock: func() time.Time { return start }, Locale: words.NewLocale("en-GB", time.UTC)}, tray, box)
 	go w.Run()
 	w.SignIn()
-	if asked := <-box.asked; !strings.Contains(asked, words.SignInAgainEnds(session.status)) || !strings.HasSuffix(asked, "\n\nSign in again?") {
+	if asked := <-box.asked; !strings.Contains(asked, words.SignInAgainEnds(session.status)) ||
+		!strings.HasSuffix(asked, "\n\nSign in again?") {
 		t.Errorf("it asks %q", asked)
 	}
 

@@ -53,7 +53,8 @@ func (w *Window) openSettings() {
 	wrongFile.Importance = widget.DangerImportance
 	wrongBox := control.Unpadded(wrongFile)
 	wrongBox.Hide()
-	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...), control.AtLeft(s.more), buttons)...)
+	s.page = newPage(settingsTitle, append(append([]fyne.CanvasObject{newFirmComplaint(w), wrongBox}, s.form.boxes()...),
+		control.AtLeft(s.more), buttons)...)
 	others, apiKey := newOtherSignIns(w), newAPIKeyCard(w)
 	for _, card := range append([]fyne.CanvasObject{apiKey.box}, append(computer, others.box, about)...) {
 		s.page.box.Add(card)

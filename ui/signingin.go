@@ -36,7 +36,8 @@ func newSigningIn(w *Window) *signingIn {
 	s.replace = control.NewButton("Replace it", func() { w.presenter.answerReplace(s.other, true) })
 	s.meterBox = control.NewInset(0, 8, s.meter)
 	s.link, s.question = control.NewRow(s.again, s.copy), control.NewColumn(10, s.keep, s.replace)
-	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.meterBox, s.link, s.question, s.cancel, control.Unpadded(s.meanwhile))
+	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.meterBox, s.link, s.question, s.cancel,
+		control.Unpadded(s.meanwhile))
 	return s
 }
 

@@ -1,6 +1,6 @@
 // Package ui is the program's window, tray icon and notifications. Each of them is drawn from one auth.Status and the
-// time, and what a person does there becomes a call of a Session. What they show, tell and ask is decided once, by the presenter; the Window
-// and the Windowless, a tray icon without a window, are its two faces. Package control has what the window is made of.
+// time, and what a person does there becomes a call of a Session. What they show, tell and ask is decided once, by the presenter; the
+// Window and the Windowless, a tray icon without a window, are its two faces. Package control has what the window is made of.
 //
 // It does not import fyne.io/fyne/v2/app, so that everything in it can be tested without a display: whoever starts the program
 // makes the fyne.App and hands it in.

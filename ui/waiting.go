@@ -21,7 +21,8 @@ type waiting struct {
 }
 
 func newWaiting(w *Window) *waiting {
-	s := &waiting{sign: control.NewPicture(64, nil), headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, ""), meter: control.NewBusyMeter()}
+	s := &waiting{sign: control.NewPicture(64, nil), headline: control.NewLabel(control.Title, ""),
+		detail: control.NewLabel(control.CentredBody, ""), meter: control.NewBusyMeter()}
 	s.stop = control.NewButton("Quit", w.press(doQuit))
 	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, control.NewInset(0, 8, s.meter), s.stop)
 	return s

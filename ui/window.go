@@ -197,8 +197,8 @@ func (w *Window) Quit() {
 	})
 }
 
-// stuckAfter is how long Fyne may take to end. It may take for ever: when its loop ends, it hands a last event to another goroutine, which may
-// give it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and waits for that event then.
+// stuckAfter is how long Fyne may take to end. It may take for ever: when its loop ends, it hands a last event to another goroutine, which
+// may give it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and waits for that event then.
 const stuckAfter = 5 * time.Second
 
 // SignIn is the button of a notification: it signs in, and asks before where that ends something.

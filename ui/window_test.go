@@ -346,7 +346,9 @@ func TestDisconnectAsks(t *testing.T) {
 }
 
 func TestADamagedRecordIsReplacedAfterAsking(t *testing.T) {
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.RecordDamaged }))
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Problem.Kind = auth.KeychainUnavailable, auth.RecordDamaged
+	}))
 	r.Show()
 	r.press(fyne.KeyReturn)
 	r.called(t)
@@ -378,7 +380,8 @@ func TestSettings(t *testing.T) {
 	}
 	all[auth.SettingRegion].choice.SetSelected("Australia")
 	all[auth.SettingRedirectURIs].entry.SetText("http://localhost:1/a\n\nhttp://localhost:2/b\n")
-	if got := form.changes(); len(got) != 2 || got[auth.SettingRegion] != "au" || got[auth.SettingRedirectURIs] != "http://localhost:1/a,http://localhost:2/b" {
+	if got := form.changes(); len(got) != 2 || got[auth.SettingRegion] != "au" ||
+		got[auth.SettingRedirectURIs] != "http://localhost:1/a,http://localhost:2/b" {
 		t.Errorf("%v", got)
 	}
 }
@@ -414,7 +417,9 @@ func TestSettingsThatCannotBeUsed(t *testing.T) {
 		Environment: settings.Layer{auth.SettingSignInDays: "many"},
 		PersonErr:   fmt.Errorf("the settings %w: line 2: expected a value", settings.ErrMalformed),
 	})}
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), func(o *Options) { o.Settings = fake })
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid
+	}), func(o *Options) { o.Settings = fake })
 	r.Show()
 	pressButton(t, r, "Open the settings")
 	file, fields := fake.now.Wrong()
@@ -428,7 +433,9 @@ func TestSettingsThatCannotBeUsed(t *testing.T) {
 // The screen that asks for the client ID follows the settings, but for what is being typed, and says so when they cannot be used any more.
 func TestSettingsThatChange(t *testing.T) {
 	fake := &fakeSettings{now: settings.New(settings.Layers{})}
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), func(o *Options) { o.Settings = fake })
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing
+	}), func(o *Options) { o.Settings = fake })
 	r.Show()
 	set := func(l settings.Layers) {
 		fake.now = fake.now.Next(l)
@@ -449,7 +456,9 @@ func TestSettingsThatChange(t *testing.T) {
 
 func TestSetUp(t *testing.T) {
 	fake := &fakeSettings{now: settings.New(settings.Layers{})}
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), func(o *Options) { o.Settings = fake })
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing
+	}), func(o *Options) { o.Settings = fake })
 	r.Show()
 	pressButton(t, r, "Save")
 	if len(fake.saved) != 0 || !hasText(r, "Please enter the client ID.") {
@@ -570,7 +579,9 @@ func TestTheFirmStartsTheProgram(t *testing.T) {
 func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	layers := someLayers()
 	layers.Firm, layers.FirmErr = settings.Firm{}, &settings.FirmError{Place: "/etc/x", Why: "line 3: expected a value."}
-	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
+	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
+		st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing
+	}),
 		func(o *Options) { o.Settings = &fakeSettings{now: settings.New(layers)} })
 	r.Show()
 	says := control.Typeset("The firm's settings in /etc/x are not used: line 3: expected a value. Please tell whoever looks after your computers.")

@@ -83,11 +83,13 @@ func (c *memoryClipboard) Clear() error { return c.Copy("") }
 // The tray does the whole job where there is no window.
 func TestWindowless(t *testing.T) {
 	t.Parallel()
-	session := &fakeSession{status: signedOutStatus(), token: auth.Token{AccessToken: auth.NewSecret("the-token"), ExpiresAt: start.Add(time.Hour)}}
+	session := &fakeSession{status: signedOutStatus(),
+		token: auth.Token{AccessToken: auth.NewSecret("the-token"), ExpiresAt: start.Add(time.Hour)}}
 	tray := &plainTray{notices: make(chan string, 1), ended: make(chan struct{})}
 	box := &boxes{make(chan string), make(chan string), make(chan bool)}
 	clipboard := &memoryClipboard{}
-	w := NewWindowless(Options{Session: session, Said: &fakeMemory{}, Answers: &fakeMemory{}, Secrets: clipboard, Clock: func() time.Time { return start },
+	w := NewWindowless(Options{Session: session, Said: &fakeMemory{}, Answers: &fakeMemory{}, Secrets: clipboard,
+		Clock:  func() time.Time { return start },
 		Locale: words.NewLocale("en-GB", time.UTC)}, tray, box)
 	go w.Run()
 	if why := <-box.told; why != words.NoWindow {

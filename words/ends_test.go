@@ -23,7 +23,7 @@ func TestWhatIsEndedIsSaidBefore(t *testing.T) {
 	}
 	for _, state := range auth.States() {
 		st.State = state
-		if said := words.SignInAgainEnds(st); strings.Contains(said, "Webhooks") != (state == auth.Connected || state == auth.Renewing || state == auth.Offline) {
+		if said := words.SignInAgainEnds(st); strings.Contains(said, "Webhooks") != state.InForce() {
 			t.Errorf("%v: %q", state, said)
 		}
 	}

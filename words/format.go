@@ -27,6 +27,7 @@ func Format(f auth.Format) string {
 		return "A command that fetches it, for Command Prompt"
 	case auth.FetchPowerShell:
 		return "A command that fetches it, for PowerShell"
+	case auth.JSON, auth.CurlConfig, auth.MCPHeaders: // are in no menu
 	}
 	return ""
 }
@@ -44,8 +45,9 @@ func Copy(f auth.Format) string {
 		return "Copy fetching PowerShell command"
 	case auth.PowerShell, auth.HTTPRequest:
 		return "Copy " + Format(f)
+	default:
+		return "Copy " + lower(Format(f))
 	}
-	return "Copy " + lower(Format(f))
 }
 
 // FormatHint is a line below the format's name in a menu: what it is for, and who may keep it. The token is renewed first where it is good
@@ -71,6 +73,7 @@ func FormatHint(f auth.Format, st auth.Status, validity time.Duration, now time.
 		return "GET /firm, for an editor that sends such files"
 	case auth.FetchPOSIX, auth.FetchCommandPrompt, auth.FetchPowerShell:
 		return "nothing secret on the clipboard, never out of date"
+	case auth.Header, auth.JSON, auth.CurlConfig, auth.MCPHeaders:
 	}
 	return ""
 }

@@ -167,6 +167,7 @@ func kindOfToken(i auth.Inside) string {
 		return "If this is a token, only whoever issued it can look into it."
 	case auth.ABrokenJWT:
 		return "This begins as a token does, but can't be read. A part of it may be missing."
+	case auth.NotAToken:
 	}
 	if i.TooLong {
 		return "This is too long to be a token."
@@ -223,11 +224,12 @@ func Identifiers(i auth.Inside) (facts []Fact) {
 var claimNames = map[string]string{
 	"sub": "Subject", "iss": "Issuer", "aud": "For", "exp": "Good until", "nbf": "Not good before", "iat": "Issued", "jti": "Token ID",
 	"client_id": "Client ID", "scope": "Scopes", "scp": "Scopes", "token_use": "Use", "auth_time": "Signed in at", "username": "User name",
-	"cognito:username": "User name", "cognito:groups": "Groups", "groups": "Groups", "roles": "Roles", "origin_jti": "Sign-in ID", "event_id": "Event ID",
-	"device_key": "Device", "version": "Version", "ver": "Version", "name": "Name", "given_name": "First name", "family_name": "Last name", "email": "Email",
-	"email_verified": "Email is verified", "azp": "Client ID", "appid": "Client ID", "cid": "Client ID", "tid": "Tenant", "oid": "Object ID",
-	"sid": "Session ID", "nonce": "Nonce", "at_hash": "Hash of the access token", "amr": "Signed in by", "acr": "Level of the sign-in", "typ": "Type",
-	"locale": "Language", "zoneinfo": "Time zone", "phone_number": "Telephone", "updated_at": "Changed",
+	"cognito:username": "User name", "cognito:groups": "Groups", "groups": "Groups", "roles": "Roles", "origin_jti": "Sign-in ID",
+	"event_id": "Event ID", "device_key": "Device", "version": "Version", "ver": "Version", "name": "Name", "given_name": "First name",
+	"family_name": "Last name", "email": "Email", "email_verified": "Email is verified", "azp": "Client ID", "appid": "Client ID",
+	"cid": "Client ID", "tid": "Tenant", "oid": "Object ID", "sid": "Session ID", "nonce": "Nonce", "at_hash": "Hash of the access token",
+	"amr": "Signed in by", "acr": "Level of the sign-in", "typ": "Type", "locale": "Language", "zoneinfo": "Time zone",
+	"phone_number": "Telephone", "updated_at": "Changed",
 }
 
 var claimTimes = []string{"exp", "nbf", "iat", "auth_time", "updated_at"}
@@ -304,8 +306,8 @@ func MoreClaims(n int) string {
 // resourceNames are those of Smokeball's resources that are not words.
 var resourceNames = map[string]string{
 	"mattertypes": "matter types", "layoutdesigns": "layout designs", "stagesets": "stage sets", "referraltypes": "referral types",
-	"bankaccounts": "bank accounts", "activitycodes": "activity codes", "billingconfiguration": "billing configuration", "firmusers": "firm users",
-	"odata": "reporting data",
+	"bankaccounts": "bank accounts", "activitycodes": "activity codes", "billingconfiguration": "billing configuration",
+	"firmusers": "firm users", "odata": "reporting data",
 }
 
 // AreaFact says what a token may do in one of Smokeball's areas.
@@ -404,9 +406,11 @@ func MayCall(c auth.Call, i auth.Inside, match auth.Match, now time.Time) string
 			return request + " probably needs " + c.Scope + ". This token does not say what it may do."
 		}
 		return request + " probably needs " + c.Scope + ", which this token does not have."
+	case auth.CallUnreadable, auth.CallNotKnown:
 	}
 	if c.Perhaps != "" {
-		return "That is not known. " + request + " needs " + c.Scope + ", which this token has, and perhaps " + c.Perhaps + ", which it does not have."
+		return "That is not known. " + request + " needs " + c.Scope + ", which this token has, and perhaps " + c.Perhaps +
+			", which it does not have."
 	}
 	return "That is not known. Smokeball does not say which scope " + request + " needs."
 }
@@ -428,8 +432,8 @@ func neverAccepted(i auth.Inside, now time.Time) string {
 	return ""
 }
 
-// Inside is all of it as text, a line each: for a terminal, or to be copied. The token is not in it. The facts are put before what the token
-// says itself.
+// Inside is all of it as text, a line each: for a terminal, or to be copied. The token is not in it. The facts are put before what the
+// token says itself.
 func Inside(i auth.Inside, match auth.Match, facts []Fact, now time.Time, l Locale) string {
 	lines := AboutToken(i, match, now, l)
 	if i.Kind == auth.NotAToken {

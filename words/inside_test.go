@@ -22,7 +22,8 @@ const signed = `{"alg":"RS256"}`
 
 // tokenOf is an access token that is good for 42 minutes, with more claims.
 func tokenOf(more string) auth.Inside {
-	return inside(signed, fmt.Sprintf(`{"token_use":"access","exp":%d,"scope":"tasks/read matters/read openid"%s}`, now.Add(42*time.Minute).Unix(), more))
+	return inside(signed, fmt.Sprintf(`{"token_use":"access","exp":%d,"scope":"tasks/read matters/read openid"%s}`,
+		now.Add(42*time.Minute).Unix(), more))
 }
 
 func TestAboutTokens(t *testing.T) {
@@ -114,7 +115,8 @@ func TestTextsOfStrangers(t *testing.T) {
 	if got := words.Short(strings.Repeat("é", 1<<20), 10); got != "éééééééééé… (1,048,576 characters)" {
 		t.Errorf("shortened to %q", got)
 	}
-	long := tokenOf(`,"` + strings.Repeat("n", 100000) + `":"` + strings.Repeat("x", 1<<20) + `","deep":` + strings.Repeat("[", 200) + strings.Repeat("]", 200))
+	long := tokenOf(`,"` + strings.Repeat("n", 100000) + `":"` + strings.Repeat("x", 1<<20) + `","deep":` + strings.Repeat("[", 200) +
+		strings.Repeat("]", 200))
 	for _, f := range words.Claims(long, now, uk) {
 		for _, text := range []string{f.Name, f.Value, f.Raw, f.RawName} {
 			if utf8.RuneCountInString(text) > 300 {
@@ -134,8 +136,8 @@ func TestClaimsInPlainWords(t *testing.T) {
 	for _, f := range words.Claims(token, now, uk) {
 		got[f.Name] = f.Value
 	}
-	for name, want := range map[string]string{"Use": "access", "Good until": "14:32", "Email is verified": "yes", "Groups": "a, b", "o": `{"x":1}`,
-		"none": "(nothing)", "empty": "(empty)", "list": "[]", "Signed in at": "x", "my_own": "17", "Scopes": "tasks/read matters/read openid"} {
+	for name, want := range map[string]string{"Use": "access", "Good until": "14:32", "Email is verified": "yes", "Groups": "a, b",
+		"o": `{"x":1}`, "none": "(nothing)", "empty": "(empty)", "list": "[]", "Signed in at": "x", "my_own": "17", "Scopes": "tasks/read matters/read openid"} {
 		if got[name] != want {
 			t.Errorf("%s: %q, want %q", name, got[name], want)
 		}

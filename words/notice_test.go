@@ -164,7 +164,8 @@ func TestTheHistoryHasWords(t *testing.T) {
 	}
 	for _, kind := range constants(t, "ProblemKind") {
 		for _, event := range []auth.EventKind{auth.SignInFailure, auth.RenewalFailure, auth.SignInEnd} {
-			if text := words.Happened(auth.Entry{At: now, Event: event, Why: auth.ProblemKind(kind)}, uk); kind != "" && !strings.HasSuffix(text, ".") {
+			text := words.Happened(auth.Entry{At: now, Event: event, Why: auth.ProblemKind(kind)}, uk)
+			if kind != "" && !strings.HasSuffix(text, ".") {
 				t.Errorf("%s %s: %q", event, kind, text)
 			}
 		}
@@ -182,8 +183,8 @@ func TestTheHistoryHasWords(t *testing.T) {
 	}
 }
 
-// An assumed end is called one; the earlier of two is spoken of twice at most; a long sign-in two weeks ahead, too; and the age at which the
-// last one was ended, once.
+// An assumed end is called one; the earlier of two is spoken of twice at most; a long sign-in two weeks ahead, too; and the age at which
+// the last one was ended, once.
 func TestRemindersOfAnAssumedEnd(t *testing.T) {
 	t.Parallel()
 	r := usual()

@@ -9,7 +9,8 @@ import (
 
 func TestTheLastPageTellsTheTruth(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []auth.ProblemKind{auth.NoProblem, auth.SignInCancelled, auth.Unreachable, auth.KeychainLocked, auth.CodeRefused, auth.AnswerNotUnderstood, "unheard of"} {
+	for _, kind := range []auth.ProblemKind{auth.NoProblem, auth.SignInCancelled, auth.Unreachable, auth.KeychainLocked, auth.CodeRefused,
+		auth.AnswerNotUnderstood, "unheard of"} {
 		title, text := Page(auth.Outcome{Problem: kind})
 		if title == "" || !strings.HasSuffix(text, ".") {
 			t.Errorf("%q: %q, %q", kind, title, text)
@@ -26,7 +27,8 @@ func TestTheLastPageTellsTheTruth(t *testing.T) {
 // Where the keychain is what is wrong, the person is told that it was the saving that failed.
 func TestTheLastPageKnowsTheKeychain(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []auth.ProblemKind{auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring} {
+	for _, kind := range []auth.ProblemKind{auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow,
+		auth.KeychainStuck, auth.NoKeyring} {
 		if title, _ := Page(auth.Outcome{Problem: kind}); title != "Your sign-in could not be saved" {
 			t.Errorf("%q: %q", kind, title)
 		}

@@ -140,7 +140,8 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 // aboutKeeping reports whether a problem is with keeping the sign-in, and not with Smokeball.
 func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
-	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring,
+		auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
 		return true
 	default:
 		return false

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ func main() {
 	switch os.Args[1] {
 	case "credentials":
 		all, err := wincred.List()
-		if err != nil && err != wincred.ErrElementNotFound {
+		if err != nil && !errors.Is(err, wincred.ErrElementNotFound) {
 			fmt.Println("error:", err)
 		}
 		for _, c := range all {
@@ -59,19 +60,19 @@ func hold(files []string, share uint32) {
 }
 
 var (
-	user32        = windows.NewLazySystemDLL("user32.dll")
-	open          = user32.NewProc("OpenClipboard")
-	enumerate     = user32.NewProc("EnumClipboardFormats")
-	formatName    = user32.NewProc("GetClipboardFormatNameW")
-	close         = user32.NewProc("CloseClipboard")
-	standardNames = map[uintptr]string{1: "CF_TEXT", 7: "CF_OEMTEXT", 13: "CF_UNICODETEXT", 16: "CF_LOCALE"}
+	user32         = windows.NewLazySystemDLL("user32.dll")
+	openClipboard  = user32.NewProc("OpenClipboard")
+	enumerate      = user32.NewProc("EnumClipboardFormats")
+	formatName     = user32.NewProc("GetClipboardFormatNameW")
+	closeClipboard = user32.NewProc("CloseClipboard")
+	standardNames  = map[uintptr]string{1: "CF_TEXT", 7: "CF_OEMTEXT", 13: "CF_UNICODETEXT", 16: "CF_LOCALE"}
 )
 
 func clipboardFormats() (names []string) {
-	if ok, _, err := open.Call(0); ok == 0 {
+	if ok, _, err := openClipboard.Call(0); ok == 0 {
 		return []string{"error: " + err.Error()}
 	}
-	defer close.Call()
+	defer closeClipboard.Call()
 	for format, _, _ := enumerate.Call(0); format != 0; format, _, _ = enumerate.Call(format) {
 		if name, ok := standardNames[format]; ok {
 			names = append(names, name)

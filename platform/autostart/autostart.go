@@ -14,8 +14,8 @@ func (e *Entry) SwitchedOff() bool { return e.switchedOff() }
 // computer, and the person does not want it.
 func (e *Entry) Set(on bool) error { return e.set(on) }
 
-// Refresh makes an entry start the program where it is now: it may have moved since. One that is right is left alone, and so is one that is switched
-// off.
+// Refresh makes an entry start the program where it is now: it may have moved since. One that is right is left alone, and so is one that is
+// switched off.
 func (e *Entry) Refresh() error { return e.refresh() }
 
 // Forget removes this person's entry.

@@ -32,7 +32,7 @@ func newEntry() *Entry {
 // enabled is about an entry of this person's, or else of everybody's.
 func (e *Entry) enabled() bool {
 	for _, root := range []registry.Key{registry.CURRENT_USER, registry.LOCAL_MACHINE} {
-		if _, err := readString(root, runKey, product.Name); err == nil {
+		if _, err := startCommand(root); err == nil {
 			return !e.switchedOffIn(root)
 		}
 	}
@@ -66,7 +66,7 @@ func (e *Entry) write(on bool) error {
 	}
 	defer key.Close()
 	if !on {
-		if _, err := readString(registry.LOCAL_MACHINE, runKey, product.Name); err == nil {
+		if _, err := startCommand(registry.LOCAL_MACHINE); err == nil {
 			return errEverybody
 		}
 		if err := key.DeleteValue(product.Name); !errors.Is(err, registry.ErrNotExist) {
@@ -84,26 +84,27 @@ func (e *Entry) write(on bool) error {
 }
 
 func (e *Entry) refresh() error {
-	command, err := readString(registry.CURRENT_USER, runKey, product.Name)
+	command, err := startCommand(registry.CURRENT_USER)
 	if err != nil || command == e.command || e.switchedOff() {
-		return nil
+		return nil //nolint:nilerr // there is nothing to refresh
 	}
 	return e.set(true)
 }
 
 func (e *Entry) forget() error {
-	if _, err := readString(registry.CURRENT_USER, runKey, product.Name); err != nil {
-		return nil
+	if _, err := startCommand(registry.CURRENT_USER); err != nil {
+		return nil //nolint:nilerr // there is nothing to forget
 	}
 	return e.set(false)
 }
 
-func readString(root registry.Key, path, name string) (string, error) {
-	key, err := registry.OpenKey(root, path, registry.QUERY_VALUE)
+// startCommand is the command of an entry: of this person's, or of everybody's.
+func startCommand(root registry.Key) (string, error) {
+	key, err := registry.OpenKey(root, runKey, registry.QUERY_VALUE)
 	if err != nil {
 		return "", err
 	}
 	defer key.Close()
-	text, _, err := key.GetStringValue(name)
+	text, _, err := key.GetStringValue(product.Name)
 	return text, err
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestAutostart(t *testing.T) {
-	if _, err := readString(registry.CURRENT_USER, runKey, product.Name); err == nil && os.Getenv("WINEPREFIX") == "" {
+	if _, err := startCommand(registry.CURRENT_USER); err == nil && os.Getenv("WINEPREFIX") == "" {
 		t.Fatal("the program is installed here: this test would change how it starts")
 	}
 	a := &Entry{`"C:\Program Files\x\smokeball-connect.exe" --hidden`}
@@ -29,7 +29,7 @@ func TestAutostart(t *testing.T) {
 	if err := moved.Refresh(); err != nil {
 		t.Error(err)
 	}
-	if command, err := readString(registry.CURRENT_USER, runKey, product.Name); err != nil || command != moved.command {
+	if command, err := startCommand(registry.CURRENT_USER); err != nil || command != moved.command {
 		t.Errorf("it starts %s, %v", command, err)
 	}
 	// Switched off in the Task Manager.

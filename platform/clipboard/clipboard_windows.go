@@ -103,7 +103,7 @@ func withClipboard(f func() error) error {
 		if try == tries {
 			return errBusy
 		}
-		time.Sleep(between)
+		time.Sleep(between) //nolint:forbidigo // nobody says when they are done
 	}
 	defer closeClipboard.Call()
 	return f()

@@ -17,9 +17,10 @@ const x11Timeout = time.Second
 
 var errX11Silent = errors.New("the program that has the clipboard does not answer")
 
-// x11Clipboard is the clipboard of X, on a connection of its own (https://x.org/releases/current/doc/xorg-docs/icccm/icccm.html#Peer_to_Peer_Communication_by_Means_of_Selections).
-// What is in it belongs to a program, which is asked for it each time. The toolkit asks on its own thread, and waits there for a program
-// that is stuck for as long as that is.
+// x11Clipboard is the clipboard of X, on a connection of its own
+// (https://x.org/releases/current/doc/xorg-docs/icccm/icccm.html#Peer_to_Peer_Communication_by_Means_of_Selections). What is in it belongs
+// to a program, which is asked for it each time. The toolkit asks on its own thread, and waits there for a program that is stuck for as
+// long as that is.
 type x11Clipboard struct {
 	mu   sync.Mutex
 	conn *x11Conn // nil before the first copy, and after the display has gone

@@ -69,7 +69,8 @@ func shellToken() (windows.Token, error) {
 		return 0, fmt.Errorf("the desktop's token: %w", err)
 	}
 	defer token.Close()
-	const rights = windows.TOKEN_QUERY | windows.TOKEN_ASSIGN_PRIMARY | windows.TOKEN_DUPLICATE | windows.TOKEN_ADJUST_DEFAULT | windows.TOKEN_ADJUST_SESSIONID
+	const rights = windows.TOKEN_QUERY | windows.TOKEN_ASSIGN_PRIMARY | windows.TOKEN_DUPLICATE | windows.TOKEN_ADJUST_DEFAULT |
+		windows.TOKEN_ADJUST_SESSIONID
 	if err := windows.DuplicateTokenEx(token, rights, nil, windows.SecurityImpersonation, windows.TokenPrimary, &copied); err != nil {
 		return 0, fmt.Errorf("the desktop's token: %w", err)
 	}

@@ -105,7 +105,7 @@ func (i *Instance) heard(kind uint32, wParam uintptr) (result uintptr, handled b
 	return 0, false
 }
 
-func (i *Instance) end() { windows.SetEvent(i.events[slices.Index(listened, Quit)]) }
+func (i *Instance) end() { _ = windows.SetEvent(i.events[slices.Index(listened, Quit)]) }
 
 var registerRestart = windows.NewLazySystemDLL("kernel32.dll").NewProc("RegisterApplicationRestart")
 
@@ -132,7 +132,7 @@ func (i *Instance) listen() {
 func (i *Instance) close() {
 	close(i.closed)
 	i.unhear()
-	windows.SetEvent(i.events[len(i.events)-1])
+	_ = windows.SetEvent(i.events[len(i.events)-1])
 	go func() {
 		for range i.messages { // so that nobody is stuck with a message
 		}

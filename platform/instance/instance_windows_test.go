@@ -88,7 +88,7 @@ func TestTheEndOfTheProcess(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("claimed")
+		fmt.Fprintln(os.Stdout, "claimed")
 		<-i.Messages()
 		i.Close()
 		io.Copy(io.Discard, os.Stdin) // and goes on, until it is let go
@@ -137,6 +137,7 @@ func TestTheEndOfTheProcess(t *testing.T) {
 
 // within calls a function that waits, with a deadline.
 func within(t *testing.T, d time.Duration, ended func(context.Context) bool) bool {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
 	return ended(ctx)

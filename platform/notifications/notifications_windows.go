@@ -44,7 +44,7 @@ func newNotifications(_ []byte, open, signIn func()) *Notifications {
 		}
 	})
 	n := &Notifications{sync.OnceValue(register)}
-	go n.ready() // or a click that has started the program would not be heard
+	go n.ready() //nolint:errcheck // now, or a click that has started the program would not be heard; who shows one hears what went wrong
 	return n
 }
 

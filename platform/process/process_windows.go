@@ -8,6 +8,6 @@ import (
 
 // exit says nothing to the windows and COM objects that are left: Go would not be there any more to answer.
 func exit(code int) {
-	windows.TerminateProcess(windows.CurrentProcess(), uint32(code))
+	_ = windows.TerminateProcess(windows.CurrentProcess(), uint32(code))
 	os.Exit(code)
 }

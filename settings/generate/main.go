@@ -155,7 +155,8 @@ func element(r settings.Row) string {
 		b.WriteString("        </enum>\n")
 		return b.String()
 	case settings.Number:
-		return fmt.Sprintf("        <decimal id=\"value\" valueName=\"%s\" required=\"true\" minValue=\"%d\" maxValue=\"%d\"/>\n", r.Name, r.Min, r.Max)
+		return fmt.Sprintf("        <decimal id=\"value\" valueName=\"%s\" required=\"true\" minValue=\"%d\" maxValue=\"%d\"/>\n",
+			r.Name, r.Min, r.Max)
 	case settings.Text, settings.List, settings.Lengths:
 	}
 	return fmt.Sprintf("        <text id=\"value\" valueName=\"%s\" required=\"true\" maxLength=\"1023\"/>\n", r.Name)

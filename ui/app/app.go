@@ -21,7 +21,8 @@ import (
 )
 
 // Run opens the window, unless one is open: then that one comes to the front. Hidden, it shows its icon in the tray alone. It returns when
-// the program ends, which Ctrl+C and SIGTERM also bring about. Why it cannot start is shown where somebody is there to see it, and returned.
+// the program ends, which Ctrl+C and SIGTERM also bring about. Why it cannot start is shown where somebody is there to see it, and
+// returned.
 func Run(demo, hidden bool) error {
 	box := console.Detach(nil)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -11,5 +11,5 @@ import (
 // start starts another program, and gives it the right to come to the front.
 func start(args []string) error {
 	foreground.Allow()
-	return exec.Command(args[0], args[1:]...).Start()
+	return exec.Command(args[0], args[1:]...).Start() //nolint:noctx // it outlives this one
 }

@@ -12,8 +12,8 @@ import (
 	"smokeball-connect/product"
 )
 
-// readyToolkit makes Fyne start without complaints on stderr that nobody can do anything about. It makes its cache folder, but not where the
-// folder above that is missing too.
+// readyToolkit makes Fyne start without complaints on stderr that nobody can do anything about. It makes its cache folder, but not where
+// the folder above that is missing too.
 func readyToolkit() {
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(filepath.Join(cache, "fyne", product.ID), 0o700) // else Fyne says what it cannot do
@@ -21,8 +21,9 @@ func readyToolkit() {
 	log.SetOutput(&withoutPreferences{to: os.Stderr})
 }
 
-// withoutPreferences passes on what Fyne logs, but for its failures to read preferences, of which this program has none: Fyne 2.8 writes the
-// file in place, and reads it whenever it changes (app/preferences.go). So it finds an empty file when it ends, or when a process was killed.
+// withoutPreferences passes on what Fyne logs, but for its failures to read preferences, of which this program has none: Fyne 2.8 writes
+// the file in place, and reads it whenever it changes (app/preferences.go). So it finds an empty file when it ends, or when a process was
+// killed.
 type withoutPreferences struct {
 	to   io.Writer
 	skip int // lines that belong to what was left out

@@ -147,6 +147,7 @@ func (m *Menu) TypedKey(ev *fyne.KeyEvent) {
 		m.choose(m.selected)
 	case fyne.KeyEscape:
 		m.Close()
+	default:
 	}
 }
 

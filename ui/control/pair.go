@@ -2,6 +2,7 @@ package control
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -96,11 +97,11 @@ func newTag(t Tag) fyne.CanvasObject {
 
 // AccessibilityLabel is what a screen reader says.
 func (p *Pair) AccessibilityLabel() string {
-	label := p.text.Name + ": " + p.text.Value
+	label := []string{p.text.Name + ":", p.text.Value}
 	for _, t := range p.text.Tags {
-		label += " " + t.Text
+		label = append(label, t.Text)
 	}
-	return label
+	return strings.Join(label, " ")
 }
 
 // exact reports whether the exact value is shown.

@@ -29,7 +29,7 @@ type Compositor struct {
 // Start starts a compositor. It ends with the test. Every program of this user may use it.
 func Start(t testing.TB) Compositor {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "sway") // a short name: the path of a socket has at most 107 bytes
+	folder, err := os.MkdirTemp("", "sway") //nolint:usetesting // a short name: the path of a socket has at most 107 bytes
 	if err != nil {
 		t.Fatal(err)
 	}
