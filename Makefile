@@ -3,8 +3,7 @@
 
 PROGRAM := bin/smokeball-connect
 WINDOW  := $(PROGRAM)-window
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-RELEASE := $(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
+VERSION := $(shell packaging/version)
 
 # The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
 # takes minutes to compile; what is drawn is the same.
@@ -44,7 +43,7 @@ linux: build ## Make a tarball in build/linux: the program, its desktop entry an
 	packaging/linux/tarball $(VERSION)
 
 windows: windows-needs ## Cross-compile for Windows, on Debian: program and installers in build/windows.
-	VERSION='$(VERSION)' RELEASE='$(RELEASE)' packaging/windows/build
+	VERSION='$(VERSION)' packaging/windows/build
 
 macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
 	packaging/macos/bundle $(VERSION) $(LDFLAGS)

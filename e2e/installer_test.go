@@ -23,7 +23,7 @@ var nextRelease = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	build := command("../packaging/windows/build")
-	build.Env = append(os.Environ(), "VERSION=next", "RELEASE=99.0.0", "OUT="+folder)
+	build.Env = append(os.Environ(), "VERSION=99.0.0+next", "OUT="+folder)
 	_, err = finishWithin(compiling, build)
 	return folder, err
 })

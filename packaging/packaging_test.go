@@ -23,7 +23,7 @@ import (
 
 // fyneApp is what the fyne tool reads.
 var fyneApp struct {
-	Details     struct{ Name, ID string }
+	Details     struct{ Name, ID, Version string }
 	LinuxAndBSD struct {
 		GenericName, Comment string
 		Categories, Keywords []string
@@ -46,28 +46,39 @@ func read(t *testing.T, file string) string {
 	return string(content)
 }
 
-// What is released is built with the Go that the tests run with, and no file of Windows is released but those that put the program where
-// only an administrator, or the person, can put libraries beside it.
+// What is released is built with the Go that the tests run with, and only when they have passed, that for known vulnerabilities too. No
+// file of Windows is released but those that put the program where only an administrator, or the person, can put libraries beside it.
 func TestReleases(t *testing.T) {
 	t.Parallel()
 	if !regexp.MustCompile(`(?m)^toolchain go1\.\d+\.\d+$`).MatchString(read(t, "../go.mod")) {
 		t.Error("go.mod names no toolchain")
 	}
 	release := read(t, "../.github/workflows/release.yml")
-	for name, workflow := range map[string]string{"release.yml": release, "test.yml": read(t, "../.github/workflows/test.yml")} {
+	tests := read(t, "../.github/workflows/test.yml")
+	for name, workflow := range map[string]string{"release.yml": release, "test.yml": tests} {
 		with, all := strings.Count(workflow, "go-version-file: go.mod"), strings.Count(workflow, "actions/setup-go@")
 		if with != all || all == 0 {
 			t.Errorf("%s: %d of %d Gos are those of go.mod", name, with, all)
 		}
-		if !strings.Contains(workflow, "make vulnerabilities") {
-			t.Errorf("%s does not look for vulnerabilities", name)
+	}
+	for _, target := range []string{"make test", "make vulnerabilities"} {
+		if !strings.Contains(tests, target) {
+			t.Errorf("%s is not among the tests", target)
+		}
+	}
+	for _, gate := range []string{
+		"\n  test:\n    needs: version\n    uses: ./.github/workflows/test.yml\n",
+		"\n  debian:\n    needs: test\n", "\n  macos:\n    needs: test\n", "\n  release:\n    needs: [debian, macos]\n",
+	} {
+		if !strings.Contains(release, gate) {
+			t.Errorf("release.yml lacks %q", gate)
 		}
 	}
 	var assets []string
 	for _, asset := range regexp.MustCompile(`build/windows/\S+`).FindAllString(release, -1) {
 		assets = append(assets, strings.TrimPrefix(asset, "build/windows/"))
 	}
-	if want := []string{"*.msi", "*-policies.zip"}; !slices.Equal(assets, want) || strings.Contains(release, "build/${{") {
+	if want := []string{"*.msi", "*-policies.zip", "*.cdx.json"}; !slices.Equal(assets, want) || strings.Contains(release, "build/${{") {
 		t.Errorf("for Windows, %q is released, want %q", assets, want)
 	}
 }
@@ -177,7 +188,7 @@ func TestScripts(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
 	defer cancel()
-	for _, file := range []string{"macos/bundle", "linux/tarball", "windows/build", "windows/sign"} {
+	for _, file := range []string{"bom", "version", "macos/bundle", "linux/tarball", "windows/build", "windows/sign"} {
 		if out, err := exec.CommandContext(ctx, bash, "-n", filepath.FromSlash(file)).CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", file, err, out)
 		}

@@ -1,0 +1,89 @@
+package packaging
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The version is in FyneApp.toml. The changes of the newest release are those of that version, and nothing is built with another.
+func TestOneVersion(t *testing.T) {
+	t.Parallel()
+	number := fyneApp.Details.Version
+	if !regexp.MustCompile(`^\d+\.\d+\.\d+$`).MatchString(number) {
+		t.Errorf("the version is %q, want three numbers", number)
+	}
+	if newest := regexp.MustCompile(`(?m)^## (\d\S*)`).FindStringSubmatch(read(t, "../CHANGELOG.md")); newest != nil && newest[1] != number {
+		t.Errorf("the newest changes are those of %s, and the version is %s", newest[1], number)
+	}
+	elsewhere := regexp.MustCompile(`git describe|FyneApp\.toml|` + regexp.QuoteMeta(number))
+	for _, file := range []string{"../Makefile", "../.github/workflows/release.yml", "bom", "linux/tarball", "macos/bundle", "macos/Info.plist",
+		"windows/build", "windows/installer.wxs"} {
+		if found := elsewhere.FindString(withoutComments(read(t, file))); found != "" {
+			t.Errorf("%s has %q, and not the version that packaging/version prints", file, found)
+		}
+	}
+}
+
+// withoutComments leaves out the lines that are comments of scripts, workflows and the Makefile.
+func withoutComments(text string) string { return regexp.MustCompile(`(?m)^\s*#.*$`).ReplaceAllString(text, "") }
+
+// Only what is released calls itself by the number alone. Everything else says which commit it is of.
+func TestVersionOfACommit(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	copyFile(t, "../FyneApp.toml", filepath.Join(root, "FyneApp.toml"))
+	copyFile(t, "version", filepath.Join(root, "packaging", "version"))
+	number := fyneApp.Details.Version
+	check := func(when, want string) {
+		t.Helper()
+		if got := runIn(t, root, "bash", "packaging/version"); !regexp.MustCompile("^" + want + "$").MatchString(got) {
+			t.Errorf("%s, the version is %q, want %s", when, got, want)
+		}
+	}
+	quoted := regexp.QuoteMeta(number)
+	const commit = `\+g[0-9a-f]{10}`
+	check("without a repository", quoted+`\+unknown`)
+	runIn(t, root, "git", "init", "--quiet")
+	runIn(t, root, "git", "add", ".")
+	runIn(t, root, "git", "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--quiet", "--message", "x")
+	check("without a tag", quoted+commit)
+	runIn(t, root, "git", "tag", "v99.0.0")
+	check("with the tag of another release", quoted+commit)
+	runIn(t, root, "git", "tag", "v"+number)
+	check("with the tag", quoted)
+	if err := os.WriteFile(filepath.Join(root, "packaging", "version"), []byte(read(t, "version")+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	check("with a file that has changed", quoted+commit+`\.changed`)
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, []byte(read(t, from)), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runIn runs a command in a folder that is in no repository but its own, and returns what it prints.
+func runIn(t *testing.T, folder, name string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(folder), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", cmd, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
