@@ -78,7 +78,7 @@ unit: build-needs
 # The time is for what no deadline in the tests ends: go test then says what hangs. Most of what the tests do is to wait, so more of
 # them run at a time than there are cores.
 e2e: build windows test-needs
-	E2E_PROGRAM=$(CURDIR)/$(PROGRAM) E2E_WINDOWS=$(CURDIR)/build/windows go test $(TAGS) -count=1 -timeout=15m -parallel 4 ./e2e
+	E2E_PROGRAM=$(CURDIR)/$(PROGRAM) E2E_WINDOWS=$(CURDIR)/build/windows go test $(TAGS) -count=1 -timeout=30m -parallel 5 ./e2e
 
 FUZZTIME ?= 5m
 fuzz: fuzz-inputs ## Try what comes from outside with random input, each kind for FUZZTIME (5m), and random lives of a sign-in.
