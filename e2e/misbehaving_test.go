@@ -270,7 +270,7 @@ func TestLockedRightAfterTheLook(t *testing.T) {
 	h := newHousehold(t, false, demo.Options{})
 	for _, args := range commands {
 		h.keychain.after(1, "Unlock", h.keychain.lock)
-		p := h.start(t, h.provider.env())
+		p := h.start(t, h.provider.env(), args...)
 		if code := p.wait(t); !h.keychain.locked() || code != 4 || !strings.Contains(p.stdout()+p.stderr(), "locked") {
 			t.Errorf("%v ends with %d and says %q", args, code, p.stderr())
 		}

@@ -137,7 +137,8 @@ func (w *window) painted() bool {
 
 // text is what a person reads in the window, a line each, as far as it can be made out.
 func (w *window) text() string {
-	return strings.Join(strings.FieldsFunc(w.read(""), func(r rune) bool { return r == '\n' || r == '\f' }), "\n")
+	read := strings.ReplaceAll(w.read(""), "’", "'") // which of the two is made out differs from time to time
+	return strings.Join(strings.FieldsFunc(read, func(r rune) bool { return r == '\n' || r == '\f' }), "\n")
 }
 
 // enlarged is by how much the window is enlarged to be read: small letters are made out better when they are large.

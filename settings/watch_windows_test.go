@@ -54,8 +54,7 @@ func TestPoliciesInTheRegistry(t *testing.T) {
 	p.set(t, "", "sign_in_days", uint32(60))
 	p.set(t, `\Recommended`, "client_id", "firm")
 	f, err := p.read()
-	want := Layer{"client_id": f.Locked["client_id"], "region": "au", "sign_in_days": "60",
-		"redirect_uris": "http://localhost:1/a,http://localhost:2/b"}
+	want := Layer{"region": "au", "sign_in_days": "60", "redirect_uris": "http://localhost:1/a,http://localhost:2/b"}
 	if err != nil || !maps.Equal(f.Locked, want) || f.Default["client_id"] != "firm" {
 		t.Errorf("%+v, %v", f, err)
 	}
