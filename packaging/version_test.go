@@ -22,8 +22,8 @@ func TestOneVersion(t *testing.T) {
 		t.Errorf("the newest changes are those of %s, and the version is %s", newest[1], number)
 	}
 	elsewhere := regexp.MustCompile(`git describe|FyneApp\.toml|` + regexp.QuoteMeta(number))
-	for _, file := range []string{"../Makefile", "../.github/workflows/release.yml", "bom", "linux/tarball", "macos/bundle", "macos/Info.plist",
-		"windows/build", "windows/installer.wxs"} {
+	for _, file := range []string{"../Makefile", "../.github/workflows/release.yml", "bom",
+		"linux/tarball", "macos/bundle", "macos/Info.plist", "windows/build", "windows/installer.wxs"} {
 		if found := elsewhere.FindString(withoutComments(read(t, file))); found != "" {
 			t.Errorf("%s has %q, and not the version that packaging/version prints", file, found)
 		}
@@ -31,7 +31,9 @@ func TestOneVersion(t *testing.T) {
 }
 
 // withoutComments leaves out the lines that are comments of scripts, workflows and the Makefile.
-func withoutComments(text string) string { return regexp.MustCompile(`(?m)^\s*#.*$`).ReplaceAllString(text, "") }
+func withoutComments(text string) string {
+	return regexp.MustCompile(`(?m)^\s*#.*$`).ReplaceAllString(text, "")
+}
 
 // Only what is released calls itself by the number alone. Everything else says which commit it is of.
 func TestVersionOfACommit(t *testing.T) {
