@@ -20,7 +20,7 @@ TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus
 	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64 sway wl-clipboard grim \
 	keepassxc
 
-.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e fuzz tour bench clean build-needs test-needs \
+.PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e race fuzz tour bench clean build-needs test-needs \
 	lint-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
 .DEFAULT_GOAL := help
 
@@ -78,7 +78,14 @@ unit: build-needs
 # The time is for what no deadline in the tests ends: go test then says what hangs. Most of what the tests do is to wait, so more of
 # them run at a time than there are cores.
 e2e: build windows test-needs
-	E2E_PROGRAM=$(CURDIR)/$(PROGRAM) E2E_WINDOWS=$(CURDIR)/build/windows go test $(TAGS) -count=1 -timeout=30m -parallel 5 ./e2e
+	E2E_PROGRAM=$(CURDIR)/$(PROGRAM) E2E_WINDOWS=$(CURDIR)/build/windows go test $(TAGS) -count=1 -timeout=30m -parallel 5 $(E2EFLAGS) ./e2e
+
+# Without those for Windows, and the one that wants the commands to need no library: what finds races is one.
+race: build-needs test-needs ## Run the end-to-end tests with programs that tell of data races.
+	CGO_ENABLED=1 go build -race -tags console $(LDFLAGS) -o build/race/smokeball-connect .
+	go build -race $(TAGS) $(LDFLAGS) -o build/race/smokeball-connect-window .
+	E2E_PROGRAM=$(CURDIR)/build/race/smokeball-connect go test -race $(TAGS) -count=1 -timeout=40m -parallel 2 \
+		-skip '^(TestWindows|TestCopiedForCommandPrompt|TestCommandsNeedNoLibrary)' $(E2EFLAGS) ./e2e
 
 FUZZTIME ?= 5m
 fuzz: fuzz-inputs ## Try what comes from outside with random input, each kind for FUZZTIME (5m), and random lives of a sign-in.

@@ -3,5 +3,5 @@
 // environment would bring, the tray and the notifications, and Smokeball are stand-ins.
 //
 // The program that is tested is made with `make build`, and `make windows`; E2E_PROGRAM names another one, and E2E_WINDOWS a folder with
-// those for Windows.
+// those for Windows. E2E_LAST_RELEASE is a folder with the downloads of a release that is to be upgraded, instead of this one.
 package e2e

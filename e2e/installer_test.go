@@ -28,6 +28,14 @@ var nextRelease = sync.OnceValues(func() (string, error) {
 	return folder, err
 })
 
+// firstRelease is the folder with the release that is installed first.
+func firstRelease() (string, error) {
+	if last := lastRelease(); last != "" {
+		return last, nil
+	}
+	return forWindows()
+}
+
 // installer is the installer in a folder for one person ("user") or everybody ("machine").
 func installer(t testing.TB, folder string, err error, kind string) string {
 	t.Helper()
@@ -82,7 +90,7 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	w, p := newWindows(t), newProvider(t, demo.Options{})
 	home := filepath.Join(w.drive, "users", "jane")
 	folder := filepath.Join(home, "AppData", "Local", "Programs", title)
-	first, err := forWindows()
+	first, err := firstRelease()
 	w.msiexec(t, "/i", installer(t, first, err, "user"), "CLIENT_ID="+clientID, "REGION=au", "START_AT_LOGIN=1")
 	const run = `HKCU\Software\Microsoft\Windows\CurrentVersion\Run`
 	starts := func() bool {
@@ -160,7 +168,7 @@ func TestWindowsInstallerForEverybody(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
 	folder := filepath.Join(w.drive, "Program Files", title)
-	first, err := forWindows()
+	first, err := firstRelease()
 	w.msiexec(t, "/i", installer(t, first, err, "machine"), "CLIENT_ID=firm", "REGION=uk", "START_AT_LOGIN=1")
 	check := func(when string) {
 		t.Helper()

@@ -64,6 +64,7 @@ func newSession(t testing.TB, kind sessionKind) *session {
 		"NO_AT_BRIDGE=1", // GTK would look for a service that is not there
 		"LP_NUM_THREADS=1",
 	}
+	s.env = append(s.env, s.lookForRaces(t)...)
 	s.makeXDGOpen(t, s.folder(t, "bin"))
 	switch {
 	case kind.display && kind.wayland:

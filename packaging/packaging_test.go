@@ -55,7 +55,8 @@ func TestReleases(t *testing.T) {
 	}
 	release := read(t, "../.github/workflows/release.yml")
 	tests := read(t, "../.github/workflows/test.yml")
-	for name, workflow := range map[string]string{"release.yml": release, "test.yml": tests} {
+	night := read(t, "../.github/workflows/night.yml")
+	for name, workflow := range map[string]string{"release.yml": release, "test.yml": tests, "night.yml": night} {
 		with, all := strings.Count(workflow, "go-version-file: go.mod"), strings.Count(workflow, "actions/setup-go@")
 		if with != all || all == 0 {
 			t.Errorf("%s: %d of %d Gos are those of go.mod", name, with, all)

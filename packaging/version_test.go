@@ -22,8 +22,8 @@ func TestOneVersion(t *testing.T) {
 		t.Errorf("the newest changes are those of %s, and the version is %s", newest[1], number)
 	}
 	elsewhere := regexp.MustCompile(`git describe|FyneApp\.toml|` + regexp.QuoteMeta(number))
-	for _, file := range []string{"../Makefile", "../.github/workflows/release.yml", "bom", "linux/tarball", "macos/bundle",
-		"macos/Info.plist", "windows/build", "windows/installer.wxs"} {
+	for _, file := range []string{"../Makefile", "../.github/workflows/release.yml", "bom",
+		"linux/tarball", "macos/bundle", "macos/Info.plist", "windows/build", "windows/installer.wxs"} {
 		if found := elsewhere.FindString(withoutComments(read(t, file))); found != "" {
 			t.Errorf("%s has %q, and not the version that packaging/version prints", file, found)
 		}

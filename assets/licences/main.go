@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	pathpkg "path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -39,7 +40,7 @@ var systems = []string{"linux", "windows", "darwin"}
 
 // licence is one licence file of a module.
 type licence struct {
-	module, path string // path is below the module's root
+	module, path string // path is below the module's root, with slashes
 	text         []byte
 }
 
@@ -81,7 +82,7 @@ func collect(packages []string) ([]byte, error) {
 const rule = "────────────────────────────"
 
 func name(l licence) string {
-	if folder := filepath.ToSlash(filepath.Dir(l.path)); folder != "." {
+	if folder := pathpkg.Dir(l.path); folder != "." {
 		return l.module + " (" + folder + ")"
 	}
 	return l.module
@@ -132,7 +133,7 @@ func licencesIn(root, module string) (found []licence, err error) {
 			return err
 		}
 		below, err := filepath.Rel(root, path)
-		found = append(found, licence{module, below, text})
+		found = append(found, licence{module, filepath.ToSlash(below), text})
 		return err
 	})
 	if err == nil && len(found) == 0 {
