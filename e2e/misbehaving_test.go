@@ -364,12 +364,13 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 			icon := h.tray.icon(t)
 			icon.waitForLine(t, "Connected · ")
 			for calls, more := 1, true; more; calls += 1 + calls/4 {
-				begun := make(chan struct{})
+				begins, begun := make(chan struct{}), make(chan struct{})
 				h.keychain.after(calls, "", func() {
+					close(begins)
 					defer close(begun)
 					trouble.begin(t, h)
 				})
-				renewed := h.pressRenew(icon)
+				renewed := h.pressRenew(icon, begins)
 				if waitForEither(t, begun, "the renewal", func() bool { return renewed() && h.isKept() }) {
 					trouble.end(t, h)
 					icon.choose("Renew now") // it would do so by itself, some seconds later
@@ -431,18 +432,19 @@ func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func(
 	return wasClosed
 }
 
-// pressRenew presses Renew in the tray, and reports whether Smokeball was asked, each time it is called. A press does nothing while the
-// program is busy, or where the menu is made anew at that moment. But one too many may come when there is trouble already, and then the
-// person is asked, and rightly so: it is only repeated when nothing has come of it for long.
-func (h household) pressRenew(icon *trayIcon) (renewed func() bool) {
+// pressRenew presses Renew in the tray until Smokeball was asked, and reports whether it was, each time it is called: a press does nothing while
+// the program is busy, or where the menu is made anew at that moment. It presses no more once there is trouble: then the person would be
+// asked, and rightly so.
+func (h household) pressRenew(icon *trayIcon, trouble <-chan struct{}) (renewed func() bool) {
 	before := h.provider.Count("refresh_token")
-	var pressed time.Time
 	return func() bool {
 		if h.provider.Count("refresh_token") > before {
 			return true
 		}
-		if time.Since(pressed) > 10*time.Second && icon.choose("Renew now") {
-			pressed = time.Now()
+		select {
+		case <-trouble:
+		default:
+			icon.choose("Renew now")
 		}
 		return false
 	}
@@ -546,7 +548,7 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 		t.Errorf("the person was asked %d times", asked)
 	}
 	for range 3 {
-		waitFor(t, "a renewal", h.pressRenew(icon))
+		waitFor(t, "a renewal", h.pressRenew(icon, nil))
 		icon.waitForLine(t, "Connected · ")
 		h.mustBeKept(t)
 	}
