@@ -432,9 +432,9 @@ func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func(
 	return wasClosed
 }
 
-// pressRenew presses Renew in the tray until Smokeball was asked, and reports whether it was, each time it is called: a press does nothing while
-// the program is busy, or where the menu is made anew at that moment. It presses no more once there is trouble: then the person would be
-// asked, and rightly so.
+// pressRenew presses Renew in the tray until Smokeball was asked, and reports whether it was, each time it is called: a press does nothing
+// while the program is busy, or where the menu is made anew at that moment. It presses no more once there is trouble: then the person
+// would be asked, and rightly so.
 func (h household) pressRenew(icon *trayIcon, trouble <-chan struct{}) (renewed func() bool) {
 	before := h.provider.Count("refresh_token")
 	return func() bool {
