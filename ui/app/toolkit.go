@@ -35,7 +35,7 @@ func (w *withoutPreferences) Write(line []byte) (int, error) {
 	case bytes.Contains(line, []byte("Fyne error:  Preferences load error:")):
 		w.skip = 2 // the cause, and where
 		return len(line), nil
-	case w.skip > 0:
+	case w.skip > 0 && (bytes.Contains(line, []byte("  Cause: ")) || bytes.Contains(line, []byte("  At: "))): // and nobody else's line
 		w.skip--
 		return len(line), nil
 	}
