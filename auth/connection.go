@@ -311,7 +311,7 @@ var clientIDPattern = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
 
 func checkClientID(id string) error {
 	if !clientIDPattern.MatchString(id) {
-		return complaint("A client ID is at most 128 letters, digits and signs, without spaces. Copy it from Smokeball's Developer Console.")
+		return complaint("A client ID has at most 128 plain characters, and no spaces. Copy it from Smokeball's Developer Console.")
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func DisconnectFailed(st auth.Status, now time.Time, l Locale) (title, text stri
 const mostOfAName = 40
 
 // plainName is a name as a notification may have it. It came from elsewhere, and is handed to a program of the system that may take
-// other signs for more than text.
+// other characters for more than text.
 func plainName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		switch {

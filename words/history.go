@@ -30,7 +30,7 @@ func Happened(e auth.Entry, l Locale) string {
 	case auth.SignInFailure, auth.RenewalFailure, auth.SignInEnd:
 		return why
 	}
-	return "Something that this version of the program does not know."
+	return "Something that this version of the program does not know about."
 }
 
 func noticeGiven(kind NoticeKind) string {

@@ -24,7 +24,7 @@ const (
 	NothingHeld     = "There is no access token to look into at the moment."
 	HeldOpaque      = "Only whoever issued this token can look into it. Here is what was said when it was issued."
 	RevealedFor     = "It is hidden again after 30 seconds. To use it, copy it on the first page."
-	PasteHelp       = "Paste a token, or a text with one in it: a header, a command, an answer in JSON. It stays in this program's memory, and nobody is asked about it."
+	PasteHelp       = "Paste a token, or a text with one in it: a header, a command, an answer in JSON. It stays in this program's memory, and is sent nowhere."
 	InspectPrompt   = "Paste the token, and press Enter: "
 	InspectTooShort = "A terminal hands on 4,095 characters of a line. What is longer comes through a pipe."
 )

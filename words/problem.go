@@ -20,7 +20,7 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.NoProblem:
 		return ""
 	case auth.Unknown:
-		return "Something went wrong that this program does not know."
+		return "Something went wrong that this program does not know about."
 	case auth.ConfigurationMissing:
 		return "This program does not know your firm's client ID yet."
 	case auth.ConfigurationInvalid:
@@ -104,9 +104,9 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Smokeball renewed this sign-in once, but its answer never arrived here, and the old one is not good any more."
 
 	case auth.TokenUnprintable:
-		return "This access token has signs in it that can do harm where they are pasted, and that no access token has."
+		return "This access token has characters in it that can do harm where they are pasted. No real access token has them."
 	case auth.TokenNotBearer:
-		return "This access token can't be put into a header or a command: it has signs in it that no bearer token has."
+		return "This access token can't be put into a header or a command: it has characters in it that no bearer token has."
 	case auth.APINotKnown:
 		return "The settings name no API that a command could ask."
 	case auth.APIKeyNotKnown:
@@ -114,11 +114,11 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.APIKeyMissing:
 		return "There is no API key in that."
 	case auth.APIKeyNotHeader:
-		return "This is no API key: it has signs in it that can't stand in a header."
+		return "This is not an API key: it has characters in it that no header can have."
 	case auth.APIKeyNotQuotable:
-		return "The API key has signs in it that this form has no quotes for."
+		return "The API key has characters in it that can't be quoted in this form."
 	case auth.PathNotQuotable:
-		return "The program is in a folder with signs in its name that this shell has no quotes for."
+		return "The program is in a folder whose name can't be quoted in this shell."
 
 	case auth.NotRevoked:
 		return "You are disconnected on this computer, but Smokeball could not be told."
@@ -212,17 +212,15 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.TokenUnprintable:
 		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that."
 	case auth.TokenNotBearer:
-		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that. Only the token itself can be had."
+		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that. You can still copy the token by itself."
 	case auth.APINotKnown:
-		return "Enter its address beside that of the sign-in host, or copy another form."
+		return "Enter its address beside that of the sign-in host, or choose another form."
 	case auth.APIKeyNotKnown:
 		return "Enter it in the settings."
-	case auth.APIKeyMissing:
-		return "There is no API key in that."
-	case auth.APIKeyNotHeader:
-		return "Copy it anew from Smokeball's Developer Console."
+	case auth.APIKeyMissing, auth.APIKeyNotHeader:
+		return "Copy it again from Smokeball's Developer Console."
 	case auth.APIKeyNotQuotable, auth.PathNotQuotable:
-		return "Copy another form."
+		return "Choose another form."
 
 	case auth.NobodySignedIn:
 		return "Connect to Smokeball first."

@@ -85,12 +85,12 @@ func OtherNotEnded(p auth.Problem) string {
 // What becomes of what is left behind.
 const (
 	EndLeftBehind  = "End it, for every program that uses it?"
-	KeptLeftBehind = "It stays on this computer, and comes back when the settings do. The settings' Other sign-ins has it, and status --all."
+	KeptLeftBehind = "It stays on this computer, and comes back when the settings do. You find it in the settings under Other sign-ins, and with status --all."
 )
 
 // ShortToken is the word that goes with a token that lives shorter than was asked for.
 func ShortToken(expires, now time.Time) string {
-	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. There is none at the moment that lives longer."
+	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. There is none at the moment that lasts longer."
 }
 
 func spaced(s string) string {
