@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,7 +44,7 @@ type window struct {
 	part    image.Rectangle // of it, to look at; all of it when empty
 
 	last reading
-	says string // what came of it
+	says [][]word // what came of it: those of each line, from left to right
 }
 
 // window waits for a window whose title begins so, until it is painted and has the keyboard.
@@ -137,48 +138,82 @@ func (w *window) painted() bool {
 
 // text is what a person reads in the window, a line each, as far as it can be made out.
 func (w *window) text() string {
-	read := strings.ReplaceAll(w.read(""), "’", "'") // which of the two is made out differs from time to time
-	return strings.Join(strings.FieldsFunc(read, func(r rune) bool { return r == '\n' || r == '\f' }), "\n")
+	var lines []string
+	for _, l := range w.read() {
+		var words []string
+		for _, word := range l {
+			words = append(words, word.text)
+		}
+		lines = append(lines, strings.Join(words, " "))
+	}
+	return strings.ReplaceAll(strings.Join(lines, "\n"), "’", "'") // which of the two is made out differs from time to time
+}
+
+// word is a word in the window.
+type word struct {
+	text string
+	at   image.Rectangle // in the window
 }
 
 // enlarged is by how much the window is enlarged to be read: small letters are made out better when they are large.
 const enlarged = 3
 
-// read makes out what is written in the window, in a format that tesseract knows; "" is text. That is most of the work that these tests
-// are, so a picture is read only once.
-func (w *window) read(format string) string {
+// read makes out what is written in the window. That is most of the work that these tests are, so a picture is read only once.
+func (w *window) read() [][]word {
 	rgb, size, err := w.session.screen.pixels(w.id)
 	if err != nil { // the window is not there at the moment
-		return ""
+		return nil
 	}
-	picture := reading{sha256.Sum256(rgb), w.part, format}
+	picture := reading{sha256.Sum256(rgb), w.part}
 	if w.last != picture {
-		w.last, w.says = picture, w.makeOut(rgb, size, format)
+		w.last, w.says = picture, w.makeOut(rgb, size)
 	}
 	return w.says
 }
 
-// reading is a picture, a part of it, and how it was read.
+// reading is a picture, and a part of it.
 type reading struct {
 	picture [sha256.Size]byte
 	part    image.Rectangle
-	format  string
 }
 
-func (w *window) makeOut(rgb []byte, size image.Point, format string) string {
+func (w *window) makeOut(rgb []byte, size image.Point) [][]word {
 	crop, layout := "", 11 // text that is scattered
 	if !w.part.Empty() {
 		crop, layout = fmt.Sprintf("-crop %dx%d+%d+%d +repage", w.part.Dx(), w.part.Dy(), w.part.Min.X, w.part.Min.Y), 6 // one block
 	}
-	read := w.session.command("sh", "-c", fmt.Sprintf("convert -size %dx%d -depth 8 rgb:- %s -colorspace gray -resize %d%% png:- | tesseract - - --psm %d %s",
-		size.X, size.Y, crop, 100*enlarged, layout, format))
+	read := w.session.command("sh", "-c", fmt.Sprintf("convert -size %dx%d -depth 8 rgb:- %s -colorspace gray -resize %d%% pgm:- | tesseract - - --psm %d tsv",
+		size.X, size.Y, crop, 100*enlarged, layout))
 	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1") // the other tests need the rest
 	read.Stdin = bytes.NewReader(rgb)
-	out, err := finish(read)
+	table, err := finish(read)
 	if err != nil {
-		return fmt.Sprintf("(it cannot be read: %v)", err)
+		return [][]word{{{text: fmt.Sprintf("(it cannot be read: %v)", err)}}}
 	}
-	return string(out)
+	return w.lines(string(table))
+}
+
+// lines are those in a table of tesseract's: a row for each word, which says in what line it is and where.
+func (w *window) lines(table string) (lines [][]word) {
+	const firstOfPlace, wordNumber, left, text, columns = 1, 5, 6, 11, 12
+	last := ""
+	for row := range strings.SplitSeq(table, "\n") {
+		row := strings.Split(row, "\t")
+		if len(row) < columns || row[0] != "5" || strings.TrimSpace(row[text]) == "" { // not a word
+			continue
+		}
+		if place := strings.Join(row[firstOfPlace:wordNumber], "."); place != last || len(lines) == 0 {
+			lines, last = append(lines, nil), place
+		}
+		var number [4]int // from the left, from the top, how wide, how high
+		for i := range number {
+			number[i], _ = strconv.Atoi(row[left+i])
+			number[i] /= enlarged
+		}
+		at := image.Rect(number[0], number[1], number[0]+number[2], number[1]+number[3]).Add(w.part.Min)
+		lines[len(lines)-1] = append(lines[len(lines)-1], word{row[text], at})
+	}
+	return lines
 }
 
 // click clicks on words in the window, as soon as they are there.
@@ -187,7 +222,7 @@ func (w *window) click(t testing.TB, text string) {
 	x, y := 0, 0
 	defer func() {
 		if t.Failed() {
-			t.Logf("the window says:\n%s", w.read("tsv"))
+			t.Logf("the window says:\n%s", w.text())
 		}
 	}()
 	waitFor(t, "the window to say "+text, func() bool {
@@ -210,7 +245,7 @@ func (w *window) clickBelow(t testing.TB, text string) {
 		x, y := w.place(strings.Fields(text))
 		switch {
 		case x == 0:
-			scroll(1)
+			scroll(4) // less than what is seen at a time
 			scrolled = true
 		case scrolled:
 			scroll(2) // off the edge, where half of a line can be read already
@@ -226,22 +261,14 @@ func (w *window) clickBelow(t testing.TB, text string) {
 
 // place is where words are in one line of the window, 0 where they are not.
 func (w *window) place(words []string) (x, y int) {
-	var line [][]string // the row of the table for each word that fits so far
-	for row := range strings.SplitSeq(strings.ReplaceAll(w.read("tsv"), "…", "..."), "\n") {
-		columns := strings.Split(row, "\t")
-		const left, top, width, height, text = 6, 7, 8, 9, 11
-		if len(columns) <= text || columns[text] != words[len(line)] {
-			line = nil
-			continue
-		}
-		if line = append(line, columns); len(line) == len(words) {
-			number := func(columns []string, column int) int {
-				n, _ := strconv.Atoi(columns[column])
-				return n
+	says := func(found word, wanted string) bool { return strings.ReplaceAll(found.text, "…", "...") == wanted }
+	for _, l := range w.read() {
+		for i := range len(l) - len(words) + 1 {
+			found := l[i : i+len(words)]
+			if slices.EqualFunc(found, words, says) {
+				first, last := found[0].at, found[len(found)-1].at
+				return (first.Min.X + last.Max.X) / 2, (first.Min.Y + first.Max.Y) / 2
 			}
-			first, last := line[0], line[len(line)-1]
-			x := (number(first, left) + number(last, left) + number(last, width)) / 2
-			return w.part.Min.X + x/enlarged, w.part.Min.Y + (number(first, top)+number(first, height)/2)/enlarged
 		}
 	}
 	return 0, 0
