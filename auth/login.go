@@ -89,6 +89,7 @@ func (l *login) inBrowser(ctx context.Context) (authorization, error) {
 
 	state, verifier := NewSecret(rand.Text()), NewSecret(oauth2.GenerateVerifier())
 	l.receiver = newReceiver(uri, listeners, state, l.pages, l.report)
+	l.receiver.serve()
 	l.link = l.provider.authorizeURL(uri.text, state, verifier, l.someoneElse)
 
 	l.report(browserOpening)

@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 const (
@@ -20,8 +18,6 @@ const (
 	headerTimeout = 5 * time.Second
 	// headerLimit is in bytes; a longer header is refused before it is read whole. A genuine callback has some hundred.
 	headerLimit = 16 << 10
-	// strangers is how many connections are served at a time. Those that say nothing make room after headerTimeout.
-	strangers = 256
 	// lastWordsTimeout is how long a response that is on its way may take when the port closes.
 	lastWordsTimeout = time.Second
 )
@@ -46,6 +42,7 @@ type receiver struct {
 
 	listeners []net.Listener
 	server    *http.Server
+	strangers strangers
 	received  chan callback // takes one
 	// disturbed hears of what arrives instead of the genuine callback. It may be called at any time, and often.
 	disturbed func(loginStep)
@@ -75,7 +72,7 @@ type Pages interface {
 	Stray(w http.ResponseWriter, status int, answer bool)
 }
 
-// newReceiver serves on the listeners, which it owns from here on.
+// newReceiver is a receiver that owns the listeners from here on.
 func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages Pages, disturbed func(loginStep)) *receiver {
 	r := &receiver{
 		uri:       uri,
@@ -92,16 +89,22 @@ func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages 
 		Handler:           r,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       headerTimeout,
+		ConnState:         r.strangers.changed,
+		ConnContext:       withConnection,
 		MaxHeaderBytes:    headerLimit,
 		// It would answer whatever the Host is.
 		DisableGeneralOptionsHandler: true,
 		// It would write addresses and parse errors of strangers' requests to stderr.
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
-	for _, l := range listeners {
-		go r.server.Serve(netutil.LimitListener(plainListener{l, func() { disturbed(browserWantsTLS) }}, strangers))
-	}
 	return r
+}
+
+// serve begins to serve, and returns at once.
+func (r *receiver) serve() {
+	for _, l := range r.listeners {
+		go r.server.Serve(plainListener{l, func() { r.disturbed(browserWantsTLS) }})
+	}
 }
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
@@ -132,6 +135,7 @@ func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
 		r.pages.Stray(w, http.StatusBadRequest, answer)
 		return
 	}
+	r.strangers.known(req)
 	r.mu.Lock()
 	if !r.accepted {
 		r.accepted = true

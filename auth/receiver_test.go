@@ -34,6 +34,7 @@ func startReceiver(t *testing.T) *receiver {
 	uri, listeners := listenSomewhere(t)
 	r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{}, undisturbed)
 	t.Cleanup(r.close)
+	r.serve()
 	return r
 }
 
@@ -228,6 +229,47 @@ func TestStrangersDoNotHoldUpALogin(t *testing.T) {
 	browser.Wait()
 }
 
+// However many strangers hold on to a connection, and however long, the genuine callback gets through: they make room when somebody comes,
+// not when their time is over.
+func TestStrangersMakeRoom(t *testing.T) {
+	t.Parallel()
+	for name, says := range map[string]string{
+		"nothing":                 "",
+		"half a header":           "GET /callback HTTP/1.1\r\nHost: ",
+		"a body that never comes": "POST /callback HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			uri, listeners := listenSomewhere(t)
+			r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{}, undisturbed)
+			t.Cleanup(r.close)
+			r.server.ReadHeaderTimeout, r.server.IdleTimeout = 0, 0 // theirs has no end
+			r.serve()
+			come := func(n int) {
+				for range n {
+					c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(uri.port)))
+					if err != nil {
+						t.Fatal(err)
+					}
+					t.Cleanup(func() { c.Close() })
+					io.WriteString(c, says) // it may have been shown the door already
+				}
+			}
+			come(3 * mostStrangers)
+			var browser sync.WaitGroup
+			browser.Go(func() { genuine(t, r) })
+			select {
+			case <-r.received:
+			case <-time.After(time.Minute):
+				t.Fatal("waited a minute in vain for the genuine callback")
+			}
+			come(2 * mostStrangers) // while the person's browser waits for its answer
+			r.finish(Outcome{})
+			browser.Wait()
+		})
+	}
+}
+
 func TestThePortIsFreeAfterwards(t *testing.T) {
 	t.Parallel()
 	t.Run("at once when the browser never came", func(t *testing.T) {
@@ -317,6 +359,7 @@ func TestWhatDisturbsALogin(t *testing.T) {
 	told := make(chan loginStep, 10)
 	r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{}, func(s loginStep) { told <- s })
 	t.Cleanup(r.close)
+	r.serve()
 	heard := func(want ...loginStep) {
 		t.Helper()
 		for _, w := range want {
