@@ -59,7 +59,7 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 		name, value, says string
 		more              map[string]string
 	}{
-		{SettingClientID, "two words", "without spaces", nil},
+		{SettingClientID, "two words", "no spaces", nil},
 		{SettingRegion, "nz", "us, au, uk", nil},
 		{SettingEnvironment, "test", "production, staging", nil},
 		{SettingSignInURL, "http://auth.example.com", "https://", nil},
