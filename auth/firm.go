@@ -27,8 +27,8 @@ const firmScope = "firm/read"
 const firmTimeout = 4 * time.Second
 
 // AskFirm asks the API at an address which firm an access token is for: one GET of /firm, which is neither repeated nor led elsewhere by a
-// redirect. It takes as long as ctx and the transport let it, and at most half a minute. The status is that of HTTP, 0 where no answer came.
-// Wherever the firm is not known, it fails with *Error. Of what the server says, nothing but the firm gets out.
+// redirect. It takes as long as ctx lets it, and at most half a minute. The status is that of HTTP, 0 where no answer came. Wherever the
+// firm is not known, it fails with *Error. Of what the server says, nothing but the firm gets out.
 func AskFirm(ctx context.Context, transport http.RoundTripper, apiURL string, accessToken, apiKey Secret) (status int, f Firm, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, apiURL+"/firm", nil)
 	if err != nil {

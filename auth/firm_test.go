@@ -239,7 +239,9 @@ func TestASignInNeedsNoFirm(t *testing.T) {
 			if r.URL.Path != "/firm" {
 				return next.RoundTrip(r)
 			}
-			next.RoundTrip(r)
+			if _, err := next.RoundTrip(r); err != nil {
+				return nil, err
+			}
 			<-r.Context().Done()
 			return nil, r.Context().Err()
 		})
@@ -376,7 +378,8 @@ func TestTheQuestionKnowsTheFirm(t *testing.T) {
 
 // Whatever a name is made of, what is shown of it is one short line.
 func FuzzFirm(f *testing.F) {
-	for _, seed := range []string{`{"id":"1","name":"Brown LLC"}`, `{"name":"\u202e\u200f\u0000"}`, `{"name":"` + strings.Repeat("é", 300) + `"}`,
+	for _, seed := range []string{`{"id":"1","name":"Brown LLC"}`, `{"name":"\u202e\u200f\u0000"}`,
+		`{"name":"` + strings.Repeat("é", 300) + `"}`,
 		"{\"name\":\"a\xffb\"}", `[]`, `{"name":1}`, strings.Repeat("[", 100)} {
 		f.Add(seed)
 	}

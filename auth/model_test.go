@@ -270,7 +270,8 @@ func (p *modelProvider) issue(refresh, person string) string {
 	if p.scope != "" {
 		scope = fmt.Sprintf(`"scope":%q,`, p.scope)
 	}
-	return fmt.Sprintf(`{%s%s%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, id, scope, p.issued, int(p.life.Seconds()))
+	return fmt.Sprintf(`{%s%s%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, id, scope, p.issued,
+		int(p.life.Seconds()))
 }
 
 func respond(date time.Time, status int, contentType, body string) *http.Response {

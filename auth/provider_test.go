@@ -293,7 +293,8 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","sub":"s"}`)); err != nil || got.Firm != (Firm{}) {
 		t.Errorf("a record without a firm is of %+v, %v", got.Firm, err)
 	}
-	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","of_a_later_version":{"x":[1]}}`)); err != nil || got.RefreshToken.Reveal() != "r" {
+	later := []byte(`{"version":1,"refresh_token":"r","of_a_later_version":{"x":[1]}}`)
+	if got, err := decodeRecord(later); err != nil || got.RefreshToken.Reveal() != "r" {
 		t.Errorf("a record with more in it: %v", err)
 	}
 	for _, damaged := range []string{"", "{", "null", "[]", `{"version":2,"refresh_token":"r"}`, `{"version":1}`, "leak"} {

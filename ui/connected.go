@@ -97,7 +97,7 @@ func (s *connected) draw(v view) {
 	s.copyable = !offline || v.HasToken(v.now)
 	s.head.draw(v)
 	if s.w.presenter.first.unseen && !offline {
-		control.SetText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
+		control.SetText(s.head.detail, words.SignedInAs(v.Status)+" Not you? Sign in as someone else.")
 	}
 
 	until, left := words.Token(v.Status, v.now, v.locale)

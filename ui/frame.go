@@ -16,7 +16,7 @@ type frame struct {
 
 	back, gear *control.Button
 	pageTitle  *widget.Label
-	where      *widget.Label  // Smokeball's own region
+	place      *control.Place // the firm, and Smokeball's own region
 	badge      *control.Badge // DEMO or a foreign host, said at all times
 	header     *fyne.Container
 
@@ -70,10 +70,10 @@ func newFrame(back, settings, dismiss func()) *frame {
 	f.back = control.NewIconButton(theme.NavigateBackIcon(), "Back", back)
 	f.gear = control.NewIconButton(theme.SettingsIcon(), "Settings", settings)
 	f.pageTitle = control.NewLabel(control.Strong, "")
-	f.where = control.NewLabel(control.Quiet, "")
 	f.badge = control.NewBadge()
-	left := control.NewLine(f.back, control.Unpadded(f.pageTitle), control.Unpadded(f.where))
-	f.header = control.NewHeader(left, f.badge.Box, control.NewLine(f.gear))
+	f.place = control.NewPlace(f.badge)
+	left := control.NewLine(f.back, control.Unpadded(f.pageTitle))
+	f.header = control.NewHeader(left, f.place.Box, control.NewLine(f.gear))
 
 	f.bannerText = control.NewLabel(control.Body, "")
 	f.dismiss = control.NewIconButton(theme.CancelIcon(), "Dismiss", dismiss)
@@ -103,13 +103,12 @@ func (f *frame) drawHeader(v view, pageTitle string) {
 	control.SetVisible(f.back, page)
 	control.SetText(f.pageTitle, pageTitle)
 	control.SetVisible(f.gear, !page)
-	foreign := words.Foreign(v.Status)
-	where := ""
-	if !foreign && !page && v.SignedIn() {
-		where = words.Where(v.Status)
+	firm, place := "", ""
+	if !page && v.SignedIn() {
+		firm, place = words.FirmAndPlace(v.Status)
 	}
-	control.SetText(f.where, where)
-	if foreign {
+	f.place.Set(firm, place)
+	if words.Foreign(v.Status) {
 		f.badge.SetForms(words.HostCuts(words.Where(v.Status)))
 	} else {
 		f.badge.SetForms(nil)

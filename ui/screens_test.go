@@ -22,6 +22,8 @@ import (
 
 var pictures = flag.String("pictures", "", "a folder to draw every screen into")
 
+const aLongFirm = "Featherstonehaugh, Cholmondeley & Wriothesley-Beauchamp (Solicitors and Commissioners for Oaths)"
+
 // scene is something that the window can show.
 type scene struct {
 	name   string
@@ -90,8 +92,18 @@ func scenes() []scene {
 			st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer
 			st.OtherAccount = auth.Account{Name: "Maximiliana Featherstonehaugh-Cholmondeley", Email: "max@brown.example"}
 		}), nil},
+		{"signing-in-replace-firm", changed(in, func(st *auth.Status) {
+			st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer
+			st.OtherAccount, st.OtherFirm = st.Account, auth.Firm{ID: "2", Name: "Smith & Partners"}
+		}), nil},
+		{"signing-in-firm", signing(auth.WaitForFirm), nil},
 		{"connected", in, nil},
 		{"connected-nameless", changed(in, func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} }), nil},
+		{"connected-firm-unknown", changed(in, func(st *auth.Status) { st.Firm = auth.Firm{} }), nil},
+		{"connected-firm-long", changed(in, func(st *auth.Status) { st.Firm.Name, st.Environment = aLongFirm, auth.Staging }), nil},
+		{"connected-firm-long-foreign", changed(in, func(st *auth.Status) {
+			st.Firm.Name, st.Host, st.Region, st.Environment = aLongFirm, "auth.smokeball.com.sign-in.identity-provider.example.com:8443", "", ""
+		}), nil},
 		{"connected-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
 		{"connected-clock", changed(in, func(st *auth.Status) { st.ClockOff, st.Environment = -7*time.Minute, auth.Staging }), nil},
 		{"connected-not-saved", changed(warning(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }), nil},
