@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"smokeball-connect/auth"
 	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
@@ -22,6 +23,7 @@ type frame struct {
 
 	banner       *fyne.Container
 	bannerText   *widget.Label
+	bannerHelp   *help
 	dismiss      *control.Button
 	scroll       *container.Scroll
 	body         *fyne.Container
@@ -65,7 +67,7 @@ func (c corner) set(f footnote) {
 // The margin at either side grows where lines would get too long to read.
 const margin, widest = 20, 560
 
-func newFrame(back, settings, dismiss func()) *frame {
+func newFrame(back, settings, dismiss, draw func()) *frame {
 	f := &frame{screenMargin: margin}
 	f.back = control.NewIconButton(theme.NavigateBackIcon(), "Back", back)
 	f.gear = control.NewIconButton(theme.SettingsIcon(), "Settings", settings)
@@ -76,10 +78,12 @@ func newFrame(back, settings, dismiss func()) *frame {
 	f.header = control.NewHeader(left, f.place.Box, control.NewLine(f.gear))
 
 	f.bannerText = control.NewLabel(control.Body, "")
+	f.bannerHelp = newProblemHelp(draw)
 	f.dismiss = control.NewIconButton(theme.CancelIcon(), "Dismiss", dismiss)
 	f.dismiss.LeastHeight = control.SmallButtonHeight
 	f.banner = container.NewStack(control.NewRectangle(theme.ColorNameButton, "", theme.SizeNameButtonRadius),
-		control.NewInset(12, 8, control.NewTrailing(8, control.Unpadded(f.bannerText), f.dismiss)))
+		control.NewInset(12, 8, control.NewColumn(6, control.NewTrailing(8, control.Unpadded(f.bannerText), f.dismiss),
+			container.NewHBox(f.bannerHelp.ask), f.bannerHelp.block)))
 	f.banner.Hide()
 
 	f.body = container.NewStack()
@@ -115,7 +119,9 @@ func (f *frame) drawHeader(v view, pageTitle string) {
 	}
 }
 
-func (f *frame) drawBanner(text string, dismissible bool) {
+// drawBanner shows a line, with help where it is about a problem.
+func (f *frame) drawBanner(text string, dismissible bool, about auth.ProblemKind, st auth.Status) {
+	f.bannerHelp.draw(about, st)
 	control.SetText(f.bannerText, text)
 	control.SetVisible(f.dismiss, dismissible)
 	control.SetVisible(f.banner, text != "")

@@ -73,13 +73,6 @@ func (w *Window) openStuck() {
 	w.openPage(p)
 }
 
-func (w *Window) openOffline() {
-	w.openPage(newHelp("What can I do?",
-		"Open any page in your browser. If that does not work either, the network is the reason: check the cable or the Wi-Fi. On a guest network, sign in to it first.",
-		"If other pages work, Smokeball may be down, or a firewall may be in the way. Ask whoever looks after your computers; the log in the settings says more.",
-		"You need not wait here. This program tries again by itself, and at once when the network is back. Nothing that is stored gets lost."))
-}
-
 // openLogFolder shows the folder with the log in the system's file manager.
 func (w *Window) openLogFolder() {
 	path := filepath.ToSlash(w.options.LogFolder)

@@ -160,7 +160,18 @@ func scenes() []scene {
 		{"page-damaged", keychain(auth.RecordDamaged), func(r *rig) { r.presenter.press(doSignIn) }},
 		{"page-about", out, func(r *rig) { r.openAbout() }},
 		{"page-stuck", signing(auth.WaitForBrowser), func(r *rig) { r.openStuck() }},
-		{"page-offline", offline, func(r *rig) { r.openOffline() }},
+		{"offline-help", offline, func(r *rig) { tapButton(r, "What can I do?") }},
+		{"offline-without-token-help", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-30 * time.Minute) }),
+			func(r *rig) { tapLink(r, "What can I do?") }},
+		{"offline-proxy-help", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ProxyRefused }), func(r *rig) { tapButton(r, "What can I do?") }},
+		{"keychain-locked-help", keychain(auth.KeychainLocked), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"keychain-empty-help", keychain(auth.NoKeyring), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"keychain-damaged-help", keychain(auth.RecordDamaged), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"signed-out-reserved-help", warning(out, auth.PortsReserved), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"connected-not-saved-help", changed(warning(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }),
+			func(r *rig) { tapLink(r, "What can I do?") }},
+		{"signing-in-tls-help", warning(signing(auth.WaitForBrowser), auth.BrowserWantsTLS), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"sign-in-lost-help", changed(ended, func(st *auth.Status) { st.Problem.Kind = auth.SignInLost }), func(r *rig) { tapLink(r, "What can I do?") }},
 		{"page-inside", in, func(r *rig) {
 			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
 			r.openInside()

@@ -330,6 +330,17 @@ func tapLink(r *rig, text string) bool {
 	return false
 }
 
+// tapButton presses a button that can be seen.
+func tapButton(r *rig, text string) bool {
+	for _, f := range focusable(r.window) {
+		if b, ok := f.(*control.Button); ok && b.Text == text {
+			b.OnTapped()
+			return true
+		}
+	}
+	return false
+}
+
 func TestDisconnectAsks(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
