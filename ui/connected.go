@@ -84,7 +84,8 @@ func newConnected(w *Window) *connected {
 			control.Unpadded(control.NewUnderlinedLink("Sign in again now", w.press(doSignIn))),
 			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))),
 		s.offer.box)
-	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.helpCard, s.signIn, control.NewRow(control.NewButton("Look inside", w.openInside)))
+	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.helpCard, s.signIn,
+		control.NewRow(control.NewButton("Look inside", w.openInside)))
 	return s
 }
 

@@ -55,6 +55,16 @@ func scenes() []scene {
 	}
 	return []scene{
 		{"setup", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), nil},
+		{"setup-end", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
+			func(r *rig) { r.frame.scroll.ScrollToBottom() }},
+		{"setup-copied", changed(out, func(st *auth.Status) {
+			st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing
+			st.RedirectURIs = []string{"http://127.0.0.1:17655/callback", "http://localhost:20655/a-path-that-is-much-longer-than-a-line-of-this-window/callback"}
+		}), func(r *rig) {
+			list := r.home.(*setup).console.callback
+			list.copy(1)
+			control.ScrollTo(list.buttons[1])
+		}},
 		{"setup-invalid", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), nil},
 		{"opening", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForKeychain }), nil},
 		{"opening-unlock", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForUnlock }), nil},

@@ -9,7 +9,11 @@ const (
 )
 
 // statusPages are where Smokeball says that it is down.
-var statusPages = map[auth.Region]string{auth.US: "status.smokeball.com", auth.AU: "status.smokeball.com.au", auth.UK: "status.smokeball.co.uk"}
+var statusPages = map[auth.Region]string{
+	auth.US: "status.smokeball.com",
+	auth.AU: "status.smokeball.com.au",
+	auth.UK: "status.smokeball.co.uk",
+}
 
 // Help is what somebody can do about a problem who does not know computers well: at most three short lines. There are none where the
 // sentence has said all there is to do, and the button beside it does that.
@@ -111,13 +115,14 @@ func Help(kind auth.ProblemKind, st auth.Status) []string {
 			"Check that this computer's date and time are right."}
 
 	case auth.Unreachable:
-		lines := []string{"Open any page in your browser. If that fails too, it is the network. On a guest network, sign in to it first."}
+		elsewhere := "If pages open, a firewall may be in the way. Ask " + ask + "."
 		if page := statusPages[st.Region]; page != "" && !Foreign(st) {
-			lines = append(lines, "If pages open, look at "+page+", or ask "+ask+" about the firewall.")
-		} else {
-			lines = append(lines, "If pages open, ask "+ask+" about the firewall.")
+			elsewhere = "If pages open, look at " + page + ", or ask " + ask + "."
 		}
-		return append(lines, "You need not wait: it is tried again by itself, and nothing gets lost.")
+		return []string{
+			"Open any page in your browser. On a guest network, sign in to it first.",
+			elsewhere,
+			"You need not wait: it is tried again by itself, and nothing gets lost."}
 	case auth.NotTrusted:
 		return []string{
 			"On a guest network, open a page in your browser and sign in to it first.",

@@ -58,7 +58,9 @@ func TestTheStatusPageIsTheRegions(t *testing.T) {
 		change(&st)
 		return strings.Join(words.Help(auth.Unreachable, st), "\n")
 	}
-	for region, page := range map[auth.Region]string{auth.US: "status.smokeball.com,", auth.AU: "status.smokeball.com.au,", auth.UK: "status.smokeball.co.uk,"} {
+	for region, page := range map[auth.Region]string{
+		auth.US: "status.smokeball.com,", auth.AU: "status.smokeball.com.au,", auth.UK: "status.smokeball.co.uk,",
+	} {
 		if text := help(func(st *auth.Status) { st.Region = region }); !strings.Contains(text, page) {
 			t.Errorf("%s: %q", region, text)
 		}
