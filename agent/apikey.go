@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/demo"
 	"smokeball-connect/storage"
 )
 
@@ -18,6 +19,17 @@ func (a *Agent) APIKey(ctx context.Context) (auth.Secret, error) {
 		return auth.Secret{}, err
 	}
 	return kept.Load(ctx)
+}
+
+// apiKeyOf is the key that a sign-in of a connection asks the API with. The demo has one of its own, so that it shows what there is to see.
+func (a *Agent) apiKeyOf(ctx context.Context, c auth.Connection) (auth.Secret, error) {
+	if c.Demo {
+		return auth.NewSecret(demo.APIKey), nil
+	}
+	if !a.environmentKey.IsZero() {
+		return a.environmentKey, nil
+	}
+	return storage.OpenAPIKey(c).Load(ctx)
 }
 
 // APIKeyIsSet reports whether the environment has an API key, which wins over the one in the keychain.

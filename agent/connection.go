@@ -34,6 +34,7 @@ func (a *Agent) newConnection(o Options) *Connection {
 		Network:     network.Fingerprint,
 		OpenBrowser: browser.Open,
 		Pages:       pages{c},
+		APIKey:      a.apiKeyOf,
 		Transport:   a.transport,
 		Log:         a.log,
 		NeverAsk:    o.OneShot,

@@ -48,6 +48,9 @@ func (s *Session) prepare(e effect, j *job) func() {
 		s.endBrowser(e.outcome)
 	case sweep:
 		return j.sweep
+	case askFirm:
+		j.ctx = s.loginLife
+		return func() { j.askFirm(e) }
 	case saveLogin:
 		r := s.lastLogin
 		j.ctx = s.loginLife
@@ -177,6 +180,30 @@ func (j *job) login(l *login) {
 	if err == nil {
 		j.revoke(newRecord(g))
 	}
+}
+
+// askFirm finds out which firm a new sign-in is for. That it could not has no consequence but a line in the log.
+func (j *job) askFirm(e askFirm) {
+	ctx, cancel := context.WithTimeout(j.ctx, firmTimeout)
+	defer cancel()
+	f, err := j.firmOf(ctx, e.record)
+	if j.report(firmAsked{f}) {
+		j.log("the firm is not known", err)
+	}
+}
+
+// firmOf asks the API which firm a record is of. It is the zero Firm where there is no API key.
+func (j *job) firmOf(ctx context.Context, r Record) (Firm, error) {
+	o := j.session.options
+	if o.APIKey == nil {
+		return Firm{}, nil
+	}
+	key, err := o.APIKey(ctx, j.provider.conn)
+	if err != nil || key.IsZero() {
+		return Firm{}, err
+	}
+	_, f, err := AskFirm(ctx, o.Transport, j.provider.conn.APIURL, r.AccessToken, key)
+	return f, err
 }
 
 // endBrowser ends the login that is under way in the browser, telling it how. It runs with the mutex held.

@@ -67,6 +67,7 @@ type (
 		record   Record
 		clockOff time.Duration
 	}
+	firmAsked    struct{ firm Firm } // the zero Firm where it is not known
 	loginEnded   struct{ err error } // without tokens
 	loginWriting struct{}            // the record is being written
 	loginSaved   struct {
@@ -112,6 +113,7 @@ type (
 	startLogin  struct{ someoneElse bool }
 	stopLogin   struct{}                  // cancel it, whatever it is doing
 	finishLogin struct{ outcome Outcome } // tell the browser
+	askFirm     struct{ record Record }   // of a sign-in that is not saved yet
 	sweep       struct{}                  // clear what an interrupted write has left in the keychain
 	saveLogin   struct{ record Record }
 	// revokeUnused revokes a sign-in that nobody will use.
@@ -148,6 +150,7 @@ func (writePending) isEvent()     {}
 func (resumed) isEvent()          {}
 func (loginProceeded) isEvent()   {}
 func (loginGranted) isEvent()     {}
+func (firmAsked) isEvent()        {}
 func (loginEnded) isEvent()       {}
 func (loginWriting) isEvent()     {}
 func (loginSaved) isEvent()       {}
@@ -159,6 +162,7 @@ func (openKeychain) isEffect() {}
 func (startLogin) isEffect()   {}
 func (stopLogin) isEffect()    {}
 func (finishLogin) isEffect()  {}
+func (askFirm) isEffect()      {}
 func (sweep) isEffect()        {}
 func (saveLogin) isEffect()    {}
 func (revokeUnused) isEffect() {}

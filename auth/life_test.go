@@ -181,6 +181,7 @@ func newLife() *life {
 		l.vaults[client].takes = callTakes
 	}
 	l.provider.now = l.now
+	l.provider.scope, l.provider.firm = "firm/read", `{"id":"1","name":"Brown LLC"}`
 	l.provider.fault = func(int) fault {
 		l.mu.Lock()
 		defer l.mu.Unlock()

@@ -143,6 +143,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		}
 	case loginGranted:
 		return m.granted(ev)
+	case firmAsked:
+		return m.firmAsked(ev)
 	case replaceAnswered:
 		return m.replace(ev.yes, now)
 	case loginWriting:

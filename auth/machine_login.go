@@ -8,7 +8,7 @@ func (m machine) endLogin() (machine, []effect) {
 		return m, nil
 	}
 	effects := []effect{stopLogin{}}
-	if m.login.wait == WaitForReplaceAnswer { // else whoever saves it revokes it
+	if m.login.wait == WaitForFirm || m.login.wait == WaitForReplaceAnswer { // else whoever saves it revokes it
 		effects = append(effects, revokeUnused{*m.login.candidate})
 	}
 	m.login = nil
@@ -54,15 +54,33 @@ func (m machine) granted(ev loginGranted) (machine, []effect) {
 		return m, nil
 	}
 	m.clockOff = worthAWord(ev.clockOff)
-	phase := loginPhase{candidate: &ev.record}
-	if m.record != nil && differentPerson(m.record.Account, ev.record.Account) {
-		phase.wait = WaitForReplaceAnswer
-		m.login = &phase
+	if m.conn.tellsFirm(ev.record) {
+		m.login = &loginPhase{wait: WaitForFirm, candidate: &ev.record}
+		return m, []effect{askFirm{ev.record}}
+	}
+	return m.candidate(ev.record)
+}
+
+func (m machine) firmAsked(ev firmAsked) (machine, []effect) {
+	if m.login == nil || m.login.wait != WaitForFirm {
+		return m, nil
+	}
+	r := *m.login.candidate
+	r.Firm = ev.firm
+	return m.candidate(r)
+}
+
+// candidate saves a sign-in, unless the person has to be asked whether it replaces the one there is.
+func (m machine) candidate(r Record) (machine, []effect) {
+	if m.record != nil && (differentPerson(m.record.Account, r.Account) || differentFirm(m.record.Firm, r.Firm)) {
+		m.login = &loginPhase{wait: WaitForReplaceAnswer, candidate: &r}
 		return m, []effect{finishLogin{Outcome{Unfinished: true}}}
 	}
-	phase.wait = WaitForUnlock
-	m.login = &phase
-	return m, []effect{saveLogin{ev.record}}
+	if m.record != nil && r.Firm.Name == "" && r.Account.Subject != "" && r.Account.Subject == m.record.Account.Subject {
+		r.Firm = m.record.Firm // an account belongs to one firm
+	}
+	m.login = &loginPhase{wait: WaitForUnlock, candidate: &r}
+	return m, []effect{saveLogin{r}}
 }
 
 func differentPerson(a, b Account) bool {

@@ -41,6 +41,15 @@ func john() Record {
 	return r
 }
 
+// ofBrown is a sign-in that may ask which firm it is of, and has.
+func ofBrown() Record {
+	r := jane()
+	r.Scope, r.Firm = "matters/read firm/read", brown
+	return r
+}
+
+var brown, smith = Firm{ID: "1", Name: "Brown LLC"}, Firm{ID: "2", Name: "Smith & Partners"}
+
 // unrenewable is a sign-in that came without a refresh token.
 func unrenewable() Record {
 	r := jane()
@@ -89,6 +98,10 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 	renewing := then(connected, at{dueIn, ticked{}})
 	offline := then(renewing, at{dueIn, renewalFailed{failure(Unreachable), time.Minute}})
 	signingIn := then(signedOut, now(signInAsked{}), now(loginProceeded{browserOpening}))
+	asking := then(signingIn, now(loginGranted{record: ofBrown()}))
+	askingAgain := then([]at{configuredNow, now(loaded{record: new(ofBrown())})}, now(signInAsked{}), now(loginGranted{record: ofBrown()}))
+	withoutAPI := testConnection()
+	withoutAPI.APIURL = ""
 
 	for _, c := range []struct {
 		name    string
@@ -122,6 +135,17 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"a stray answer comes too late to matter", then(signingIn, now(loginProceeded{codeReceived})), now(loginProceeded{strayAnswer}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
 		{"the code has come", signingIn, now(loginProceeded{codeReceived}), SigningIn, WaitForExchange, NoProblem, NoProblem, nil},
 		{"the tokens have come", signingIn, now(loginGranted{record: jane()}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"the token may ask for the firm", signingIn, now(loginGranted{record: ofBrown()}), SigningIn, WaitForFirm, NoProblem, NoProblem, []string{"askFirm"}},
+		{"and the connection has no API", []at{now(configured{conn: withoutAPI}), now(loaded{}), now(signInAsked{})}, now(loginGranted{record: ofBrown()}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"the firm is known", asking, now(firmAsked{brown}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"the firm is not known", asking, now(firmAsked{}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"the firm is known, and the sign-in was saved", then(asking, now(firmAsked{})), now(firmAsked{brown}), SigningIn, WaitForUnlock, NoProblem, NoProblem, nil},
+		{"the firm is asked for, and nobody waits", signedOut, now(firmAsked{brown}), SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"cancelled while the firm is asked for", asking, now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
+		{"left while the firm is asked for", asking, now(left{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused"}},
+		{"disconnected while the firm is asked for", askingAgain, now(disconnectAsked{}), Connected, WaitForDisconnect, NoProblem, NoProblem, []string{"stopLogin", "revokeUnused", "disconnect"}},
+		{"the same person of the same firm", askingAgain, now(firmAsked{Firm{ID: "1", Name: "Brown & Sons"}}), SigningIn, WaitForUnlock, NoProblem, NoProblem, []string{"saveLogin"}},
+		{"the same person of another firm", askingAgain, now(firmAsked{smith}), SigningIn, WaitForReplaceAnswer, NoProblem, NoProblem, []string{"finishLogin"}},
 		{"saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"finishLogin", "writeHistory signed_in"}},
 		{"not saved", then(signingIn, now(loginGranted{record: jane()})), now(loginSaved{err: ErrKeychainBroken}), SignedOut, WaitForNothing, NoProblem, KeychainBroken, []string{"finishLogin", "writeHistory sign_in_failed keychain_broken"}},
 		{"cancelled in the program", signingIn, now(signInCancelled{}), SignedOut, WaitForNothing, NoProblem, NoProblem, []string{"stopLogin"}},
@@ -275,7 +299,8 @@ func TestNothingLosesASignIn(t *testing.T) {
 			retryKeychain{}, signInAsked{}, signInCancelled{}, replaceAnswered{false}, renewAsked{}, warningDismissed{}, ticked{},
 			recordChanged{}, unlocking{}, loaded{err: err}, saved{err: err, retryIn: time.Second}, saved{record: new(janeRenewed())},
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
-			loginGranted{record: john()}, loginEnded{err}, loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{},
+			loginGranted{record: john()}, loginGranted{record: ofBrown()}, firmAsked{}, firmAsked{smith}, loginEnded{err},
+			loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{},
 			lockLost{},
 			writePending{new(janeRenewed())}, resumed{}, resumed{&pendingWrite{record: new(janeRenewed())}}, reconfigured{conn: testConnection()},
 			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second},

@@ -26,10 +26,12 @@ type modelProvider struct {
 	// refreshless: it grants no refresh tokens.
 	refreshless bool
 	grace       time.Duration // for which a rotated refresh token is still good
+	scope       string        // granted with every token; "" where it does not say
+	firm        string        // what its API says about the firm
 	signIns     []*modelSignIn
 	tokens      map[string]*refreshToken
 	issued      int
-	requests    []string // grant types, and "revoke"
+	requests    []string // grant types, "revoke", and "firm"
 	fault       func(request int) fault
 	now         func() time.Time
 }
@@ -172,8 +174,11 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	grantType := form.Get("grant_type")
-	if strings.HasSuffix(req.URL.Path, "/revoke") {
+	switch {
+	case strings.HasSuffix(req.URL.Path, "/revoke"):
 		grantType = "revoke"
+	case req.URL.Path == "/firm":
+		grantType = "firm"
 	}
 	p.requests = append(p.requests, grantType)
 	f := p.fault(len(p.requests))
@@ -218,6 +223,8 @@ func (p *modelProvider) process(grantType string, form url.Values) (status int, 
 			t.of.gone = true
 		}
 		return 200, ""
+	case "firm":
+		return 200, p.firm
 	case "authorization_code": // the code is the person's name
 		s := &modelSignIn{client: form.Get("client_id"), person: form.Get("code")}
 		p.begin(s, p.newRefreshToken())
@@ -259,7 +266,12 @@ func (p *modelProvider) issue(refresh, person string) string {
 		id = fmt.Sprintf(`"id_token":"%s.%s.%s",`, encode([]byte(`{"alg":"RS256"}`)), encode(fmt.Appendf(nil, `{"sub":%q,"name":%[1]q}`, person)),
 			encode([]byte("signature")))
 	}
-	return fmt.Sprintf(`{%s%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, id, p.issued, int(p.life.Seconds()))
+	scope := ""
+	if p.scope != "" {
+		scope = fmt.Sprintf(`"scope":%q,`, p.scope)
+	}
+	return fmt.Sprintf(`{%s%s%s"access_token":"access-%d","token_type":"Bearer","expires_in":%d}`, refresh, id, scope, p.issued,
+		int(p.life.Seconds()))
 }
 
 func respond(date time.Time, status int, contentType, body string) *http.Response {

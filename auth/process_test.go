@@ -51,6 +51,7 @@ func (l *life) start(onDemand bool) *run {
 			}
 			return resp, err
 		}),
+		APIKey:      func(context.Context, Connection) (Secret, error) { return NewSecret("api-key"), nil },
 		OpenJournal: func(c Connection) Journal { return l.journals[c.ClientID] },
 		Now:         l.now,
 		OnDemand:    onDemand,

@@ -275,19 +275,27 @@ func TestWhoSignedIn(t *testing.T) {
 func TestARecordSurvivesTheKeychain(t *testing.T) {
 	t.Parallel()
 	want := jane()
-	want.Scope, want.Outlived, want.Account.Name = "a b", 180*day, "Jane “O'Neil”"
+	want.Scope, want.Outlived, want.Account.Name, want.Firm = "a b", 180*day, "Jane “O'Neil”", brown
 	data, err := encodeRecord(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := decodeRecord(data)
 	if err != nil || !got.sameTokens(want) || got.Account != want.Account || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Scope != want.Scope ||
-		got.Outlived != want.Outlived {
+		got.Outlived != want.Outlived || got.Firm != want.Firm {
 		t.Errorf("%+v, %v", got, err)
 	}
 	// The version before knew one length alone.
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","outlived":true}`)); err != nil || got.Outlived != 30*day {
 		t.Errorf("a record of the version before has outlived %v, %v", got.Outlived, err)
+	}
+	// The versions before knew no firm, and pass over what they do not know.
+	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","sub":"s"}`)); err != nil || got.Firm != (Firm{}) {
+		t.Errorf("a record without a firm is of %+v, %v", got.Firm, err)
+	}
+	later := []byte(`{"version":1,"refresh_token":"r","of_a_later_version":{"x":[1]}}`)
+	if got, err := decodeRecord(later); err != nil || got.RefreshToken.Reveal() != "r" {
+		t.Errorf("a record with more in it: %v", err)
 	}
 	for _, damaged := range []string{"", "{", "null", "[]", `{"version":2,"refresh_token":"r"}`, `{"version":1}`, "leak"} {
 		if _, err := decodeRecord([]byte(damaged)); !errors.Is(err, ErrRecordDamaged) || strings.Contains(err.Error(), "leak") {

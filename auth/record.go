@@ -14,6 +14,8 @@ type Record struct {
 	TokenType    string
 	Scope        string // as granted, space-delimited; "" when the server did not say
 	Account      Account
+	// Firm is whose data the tokens open, as far as that was found out when the person signed in.
+	Firm Firm
 
 	// IssuedAt and ExpiresAt bound the access token's life, by this machine's clock.
 	IssuedAt, ExpiresAt time.Time
@@ -40,6 +42,8 @@ type storedRecord struct {
 	Username     string `json:"username,omitempty"`
 	Name         string `json:"name,omitempty"`
 	Email        string `json:"email,omitempty"`
+	FirmID       string `json:"firm_id,omitempty"`
+	FirmName     string `json:"firm_name,omitempty"`
 }
 
 const recordVersion = 1
@@ -59,6 +63,8 @@ func encodeRecord(r Record) ([]byte, error) {
 		Username:     r.Account.Username,
 		Name:         r.Account.Name,
 		Email:        r.Account.Email,
+		FirmID:       r.Firm.ID,
+		FirmName:     r.Firm.Name,
 	})
 }
 
@@ -85,6 +91,7 @@ func decodeRecord(data []byte) (Record, error) {
 		TokenType:    s.TokenType,
 		Scope:        s.Scope,
 		Account:      Account{Subject: s.Subject, Username: s.Username, Name: s.Name, Email: s.Email},
+		Firm:         Firm{ID: s.FirmID, Name: s.FirmName},
 		IssuedAt:     s.IssuedAt,
 		ExpiresAt:    s.ExpiresAt,
 		SignedInAt:   s.SignedInAt,

@@ -21,6 +21,9 @@ type Options struct {
 	OpenBrowser func(link string) error
 	// Pages writes what the browser shows after the callback.
 	Pages Pages
+	// APIKey finds the key that Smokeball's API wants of a connection; the zero Secret where there is none. It asks the person nothing, and
+	// returns when its context ends. No API key is known when it is nil.
+	APIKey func(context.Context, Connection) (Secret, error)
 	// Transport speaks HTTP; http.DefaultTransport when nil.
 	Transport http.RoundTripper
 	// Log gets what happened, without secrets; nothing is logged when nil.

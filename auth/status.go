@@ -16,7 +16,9 @@ type Status struct {
 	// Demo is true for the built-in stand-in. Whoever draws a Status says DEMO at all times.
 	Demo bool
 
-	Account     Account
+	Account Account
+	// Firm is whose data the access token opens; the zero Firm where that is not known.
+	Firm        Firm
 	Region      Region
 	Environment Environment
 	// Scopes are those that were granted with the token, else those that are asked for.
@@ -69,6 +71,8 @@ type Status struct {
 	SignInLinkReady bool
 	// OtherAccount is who signed in, while Waiting is WaitForReplaceAnswer.
 	OtherAccount Account
+	// OtherFirm is the firm of who signed in then, as far as it is known.
+	OtherFirm Firm
 	// RedirectURIs are the callback URLs that must be registered with Smokeball.
 	RedirectURIs []string
 }
@@ -110,6 +114,7 @@ const (
 	WaitForPort               // one of the redirect ports to be free
 	WaitForBrowser            // the person to sign in, in the browser
 	WaitForExchange           // Smokeball to exchange the authorization code
+	WaitForFirm               // Smokeball's API to say which firm it is
 	WaitForSave               // the keychain to take the new sign-in
 	WaitForReplaceAnswer      // the person to say whether another account replaces this one
 	WaitForRenewal            // Smokeball to answer a refresh

@@ -105,7 +105,7 @@ func handshakeTimedOut(err error) bool {
 // unsent is a request as it was before its body was handed over.
 func unsent(req *http.Request) (*http.Request, error) {
 	again := req.Clone(req.Context())
-	if req.Body == nil || req.Body == http.NoBody {
+	if req.Body == nil || req.Body == http.NoBody || req.Body == (unrepeated{}) {
 		return again, nil
 	}
 	if req.GetBody == nil {

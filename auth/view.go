@@ -57,7 +57,7 @@ func (m machine) status() Status {
 		s.Connection = ""
 	}
 	if m.record != nil {
-		s.Account = m.record.Account
+		s.Account, s.Firm = m.record.Account, m.record.Firm
 		if m.record.Scope != "" {
 			s.Scopes = strings.Fields(m.record.Scope)
 		}
@@ -76,7 +76,7 @@ func (m machine) status() Status {
 		s.CopiedUntil = m.copied
 	}
 	if s.Waiting == WaitForReplaceAnswer {
-		s.OtherAccount = m.login.candidate.Account
+		s.OtherAccount, s.OtherFirm = m.login.candidate.Account, m.login.candidate.Firm
 	}
 	return s
 }

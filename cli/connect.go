@@ -53,7 +53,7 @@ func (connectCommand) Run(ctx context.Context, c *commandLine) error {
 		return status.Warning.Err()
 	}
 	if first {
-		c.say("%s Is that not you? Disconnect, and sign in again.", words.SignedInAs(status.Account))
+		c.say("%s Is that not you? Disconnect, and sign in again.", words.SignedInAs(status))
 	}
 	c.say("%s", words.Report(status, c.agent.Now(), c.agent.Locale))
 	return nil

@@ -27,6 +27,7 @@ type statusJSON struct {
 	Connection           string     `json:"connection,omitempty"`
 	State                string     `json:"state"`
 	Account              string     `json:"account,omitempty"`
+	Firm                 string     `json:"firm,omitempty"`
 	Region               string     `json:"region,omitempty"`
 	Environment          string     `json:"environment,omitempty"`
 	Scopes               []string   `json:"scopes"`
@@ -44,7 +45,7 @@ type statusJSON struct {
 func jsonOf(status auth.Status) statusJSON {
 	out := statusJSON{
 		Connection: status.Connection, State: status.State.String(), Account: status.Account.String(),
-		Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
+		Firm: status.Firm.Name, Region: string(status.Region), Environment: string(status.Environment), Scopes: status.Scopes,
 		AccessTokenExpiresAt: utc(status.AccessTokenExpiresAt), SignInEndsAt: utc(status.SignInEndsAt),
 		SignInEndAssumed: status.SignInEndAssumed && !status.SignInEndsAt.IsZero(),
 		Problem:          string(status.Problem.Kind),

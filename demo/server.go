@@ -17,8 +17,12 @@ import (
 	"time"
 )
 
-// ClientID is the client that a server knows unless told otherwise.
-const ClientID = "demo"
+const (
+	// ClientID is the client that a server knows unless told otherwise.
+	ClientID = "demo"
+	// APIKey is a key for the API, which takes any.
+	APIKey = "demo"
+)
 
 // Options shape a server. The zero Options are a Smokeball without rotation, with the lifetimes that Smokeball documents.
 type Options struct {
@@ -54,7 +58,7 @@ type Options struct {
 func ForDemo(redirectURIs []string) Options {
 	return Options{
 		RedirectURIs: redirectURIs,
-		Scopes:       []string{"matters/read", "contacts/read", "documents/write"},
+		Scopes:       []string{"matters/read", "contacts/read", "documents/write", "firm/read"},
 		IDToken:      true,
 		Email:        "jane@brown.example",
 		Password:     "demo",

@@ -37,6 +37,12 @@ func TestTheAPIKeyOfAnApp(t *testing.T) {
 	if len(r.entries) != 0 {
 		t.Errorf("%d entries are left", len(r.entries))
 	}
+	// It goes with everything else of the program.
+	must(t, key.Save(ctx, auth.NewSecret("third")))
+	must(t, k.removeAll(ctx))
+	if got, err := key.Load(ctx); err != nil || !got.IsZero() {
+		t.Errorf("after everything was removed: %v", err)
+	}
 	must(t, r.Set(ctx, key.user, "two\nlines"))
 	if got, err := key.Load(ctx); err != nil || !got.IsZero() {
 		t.Errorf("what is no key: %v", err)

@@ -23,8 +23,11 @@ type connected struct {
 	copy        *control.SplitButton
 	note, clock *widget.Label
 	tryNow      *control.Button // where there is no token to copy
-	help        *fyne.Container
+	help        *help
+	askBelow    *fyne.Container // for help, where there is no token to copy
 	offline     *fyne.Container
+	askBeside   *control.Button
+	helpCard    *fyne.Container
 	signIn      *fyne.Container
 	signInLeft  *control.Link
 	signInUntil *widget.Label
@@ -61,7 +64,8 @@ func newConnected(w *Window) *connected {
 	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openCopyMenu)
 	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
 	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
-	s.help = container.NewCenter(control.Unpadded(control.NewUnderlinedLink("What can I do?", w.openOffline)))
+	s.help = newProblemHelp(w.draw)
+	s.askBelow, s.helpCard = container.NewCenter(s.help.ask), control.NewCard(s.help.block)
 	s.signInLeft = control.NewLink("", w.openInside)
 	s.signInUntil = control.NewLabel(control.QuietBody, "")
 	s.offer = newStartsWithComputer(w)
@@ -71,15 +75,17 @@ func newConnected(w *Window) *connected {
 		s.meter,
 		control.NewEnds(control.Unpadded(s.left), control.Unpadded(s.next)),
 		control.Unpadded(s.clock),
-		control.SpaceAbove(4, control.NewColumn(8, s.copy.Box, s.tryNow, s.help, control.Unpadded(s.note))))
-	s.offline = control.NewRow(control.NewButton("Try now", w.press(doRenew)), control.NewButton("What can I do?", w.openOffline))
+		control.SpaceAbove(4, control.NewColumn(8, s.copy.Box, s.tryNow, s.askBelow, control.Unpadded(s.note))))
+	s.askBeside = control.NewButton("", s.help.toggle)
+	s.offline = control.NewRow(control.NewButton("Try now", w.press(doRenew)), s.askBeside)
 	s.signIn = control.NewCard(
 		control.NewEnds(control.NewText(control.Strong, "Sign-in"), control.Unpadded(s.signInLeft)),
 		control.NewColumn(6, control.Unpadded(s.signInUntil), control.NewEnds(
 			control.Unpadded(control.NewUnderlinedLink("Sign in again now", w.press(doSignIn))),
 			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))),
 		s.offer.box)
-	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.signIn, control.NewRow(control.NewButton("Look inside", w.openInside)))
+	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.helpCard, s.signIn,
+		control.NewRow(control.NewButton("Look inside", w.openInside)))
 	return s
 }
 
@@ -97,7 +103,7 @@ func (s *connected) draw(v view) {
 	s.copyable = !offline || v.HasToken(v.now)
 	s.head.draw(v)
 	if s.w.presenter.first.unseen && !offline {
-		control.SetText(s.head.detail, words.SignedInAs(v.Account)+" Not you? Sign in as someone else.")
+		control.SetText(s.head.detail, words.SignedInAs(v.Status)+" Not you? Sign in as someone else.")
 	}
 
 	until, left := words.Token(v.Status, v.now, v.locale)
@@ -125,7 +131,13 @@ func (s *connected) draw(v view) {
 	}
 
 	control.SetVisible(s.offline, offline && s.copyable)
-	control.SetVisible(s.help, offline && !s.copyable)
+	control.SetVisible(s.askBelow, offline && !s.copyable)
+	if s.help.draw(v.Problem.Kind, v.Status); !offline {
+		s.help.draw(auth.NoProblem, v.Status)
+	}
+	s.askBeside.SetText(s.help.question())
+	control.SetVisible(s.askBeside, s.help.link.Visible())
+	control.SetVisible(s.helpCard, s.help.block.Visible())
 	control.SetVisible(s.signIn, !offline && v.SignedIn())
 	s.offer.draw()
 	signInLeft, signInUntil := words.SignIn(v.Status, s.w.presenter.reminders(), v.now, v.locale)

@@ -38,7 +38,7 @@ func endOfSignIn(before auth.Status, after view) (e ending, ended bool) {
 		if !after.SignedIn() || after.AccessTokenIssuedAt.Equal(before.AccessTokenIssuedAt) {
 			return ending{}, false
 		}
-		title, text := words.SignedIn(after.Account)
+		title, text := words.SignedIn(after.Account, after.Firm)
 		return ending{title, text, false}, true
 	default:
 		title, text := words.SignInFailed(after.Status, after.now, after.locale)

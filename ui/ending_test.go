@@ -27,7 +27,7 @@ func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
 	r.session.set(signing)
 	r.session.set(connectedStatus())
 	detail := func() string { return r.home.(*connected).head.detail.Text }
-	const says, usual = "Signed in as Jane Citizen · jane@brown.example. Not you? Sign in as someone else.", "Jane Citizen · jane@brown.example"
+	const says, usual = "Signed in as Jane Citizen · jane@brown.example, Brown LLC. Not you? Sign in as someone else.", "Jane Citizen · jane@brown.example"
 	r.pass(time.Hour) // in which nobody looks
 	if detail() != says {
 		t.Errorf("%q", detail())

@@ -309,6 +309,7 @@ func connectedStatus() auth.Status {
 		State:                auth.Connected,
 		Connection:           "auth.smokeball.com/4f2k9d8s7a6b5c4d3e2f1g0h9i",
 		Account:              auth.Account{Subject: "1", Name: "Jane Citizen", Email: "jane@brown.example"},
+		Firm:                 auth.Firm{ID: "1", Name: "Brown LLC"},
 		Region:               auth.US,
 		Environment:          auth.Production,
 		APIURL:               "https://api.smokeball.com",

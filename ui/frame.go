@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"smokeball-connect/auth"
 	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
 )
@@ -16,12 +17,13 @@ type frame struct {
 
 	back, gear *control.Button
 	pageTitle  *widget.Label
-	where      *widget.Label  // Smokeball's own region
+	place      *control.Place // the firm, and Smokeball's own region
 	badge      *control.Badge // DEMO or a foreign host, said at all times
 	header     *fyne.Container
 
 	banner       *fyne.Container
 	bannerText   *widget.Label
+	bannerHelp   *help
 	dismiss      *control.Button
 	scroll       *container.Scroll
 	body         *fyne.Container
@@ -65,21 +67,23 @@ func (c corner) set(f footnote) {
 // The margin at either side grows where lines would get too long to read.
 const margin, widest = 20, 560
 
-func newFrame(back, settings, dismiss func()) *frame {
+func newFrame(back, settings, dismiss, draw func()) *frame {
 	f := &frame{screenMargin: margin}
 	f.back = control.NewIconButton(theme.NavigateBackIcon(), "Back", back)
 	f.gear = control.NewIconButton(theme.SettingsIcon(), "Settings", settings)
 	f.pageTitle = control.NewLabel(control.Strong, "")
-	f.where = control.NewLabel(control.Quiet, "")
 	f.badge = control.NewBadge()
-	left := control.NewLine(f.back, control.Unpadded(f.pageTitle), control.Unpadded(f.where))
-	f.header = control.NewHeader(left, f.badge.Box, control.NewLine(f.gear))
+	f.place = control.NewPlace(f.badge)
+	left := control.NewLine(f.back, control.Unpadded(f.pageTitle))
+	f.header = control.NewHeader(left, f.place.Box, control.NewLine(f.gear))
 
 	f.bannerText = control.NewLabel(control.Body, "")
+	f.bannerHelp = newProblemHelp(draw)
 	f.dismiss = control.NewIconButton(theme.CancelIcon(), "Dismiss", dismiss)
 	f.dismiss.LeastHeight = control.SmallButtonHeight
 	f.banner = container.NewStack(control.NewRectangle(theme.ColorNameButton, "", theme.SizeNameButtonRadius),
-		control.NewInset(12, 8, control.NewTrailing(8, control.Unpadded(f.bannerText), f.dismiss)))
+		control.NewInset(12, 8, control.NewColumn(6, control.NewTrailing(8, control.Unpadded(f.bannerText), f.dismiss),
+			container.NewHBox(f.bannerHelp.ask), f.bannerHelp.block)))
 	f.banner.Hide()
 
 	f.body = container.NewStack()
@@ -103,20 +107,21 @@ func (f *frame) drawHeader(v view, pageTitle string) {
 	control.SetVisible(f.back, page)
 	control.SetText(f.pageTitle, pageTitle)
 	control.SetVisible(f.gear, !page)
-	foreign := words.Foreign(v.Status)
-	where := ""
-	if !foreign && !page && v.SignedIn() {
-		where = words.Where(v.Status)
+	firm, place := "", ""
+	if !page && v.SignedIn() {
+		firm, place = words.FirmAndPlace(v.Status)
 	}
-	control.SetText(f.where, where)
-	if foreign {
+	f.place.Set(firm, place)
+	if words.Foreign(v.Status) {
 		f.badge.SetForms(words.HostCuts(words.Where(v.Status)))
 	} else {
 		f.badge.SetForms(nil)
 	}
 }
 
-func (f *frame) drawBanner(text string, dismissible bool) {
+// drawBanner shows a line, with help where it is about a problem.
+func (f *frame) drawBanner(text string, dismissible bool, about auth.ProblemKind, st auth.Status) {
+	f.bannerHelp.draw(about, st)
 	control.SetText(f.bannerText, text)
 	control.SetVisible(f.dismiss, dismissible)
 	control.SetVisible(f.banner, text != "")

@@ -323,7 +323,15 @@ func (i *inside) facts() (facts []words.Fact) {
 			}
 		}
 	}
-	return words.WhoAndWhen(token, i.now(), i.shown.locale)
+	return words.WhoAndWhen(token, i.firm(), i.now(), i.shown.locale)
+}
+
+// firm is that of the sign-in, where the token is its.
+func (i *inside) firm() auth.Firm {
+	if !i.own || i.none() {
+		return auth.Firm{}
+	}
+	return i.shown.Firm
 }
 
 // scopes are what the token may do; nil where nobody knows.
@@ -416,7 +424,7 @@ func (i *inside) copyEverything() {
 	token.Scopes = i.scopes()
 	var more []words.Fact
 	if i.own {
-		more = i.identifiers()[len(words.Identifiers(token)):]
+		more = append(words.FirmFacts(i.firm()), i.identifiers()[len(words.Identifiers(token)):]...)
 	}
 	i.w.copyPlain(words.Inside(token, i.match, more, i.now(), l), "Everything but the token is copied.")
 }

@@ -146,7 +146,8 @@ func TestCopyingWhatIsInside(t *testing.T) {
 	}
 	tapLink(r, "Copy everything but the token")
 	got := r.clipboard.Content()
-	for _, want := range []string{"Signed in as: Jane Citizen", "Good until: Monday 23 November 2026, 14:32:00 UTC", "Tasks: read.",
+	for _, want := range []string{"Signed in as: Jane Citizen", "Firm: Brown LLC",
+		"Good until: Monday 23 November 2026, 14:32:00 UTC", "Tasks: read.",
 		"client_id: 4h2k9p", "Connection: auth.smokeball.com/", "jti: 8c1f"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not copied, but %s", want, got)

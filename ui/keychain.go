@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
@@ -17,6 +18,8 @@ type keychain struct {
 	headline *widget.Label
 	detail   *widget.Label
 	retry    *control.Button
+	help     *help
+	helpCard *fyne.Container
 	damaged  bool
 	box      *fyne.Container
 }
@@ -25,7 +28,9 @@ func newKeychain(w *Window) *keychain {
 	s := &keychain{w: w, sign: control.NewPicture(64, nil), headline: control.NewLabel(control.Title, ""),
 		detail: control.NewLabel(control.CentredBody, "")}
 	s.retry = control.NewMainButton("Try again", func() { w.presenter.press(signInItem(w.presenter.status).does) })
-	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, s.retry)
+	s.help = newProblemHelp(w.draw)
+	s.helpCard = control.NewCard(s.help.block)
+	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, s.retry, container.NewCenter(s.help.ask), s.helpCard)
 	return s
 }
 
@@ -37,6 +42,8 @@ func (s *keychain) draw(v view) {
 	control.SetPicture(s.sign, pictureOf(signOf(v.Status)))
 	control.SetText(s.headline, words.Headline(v.Status, v.now))
 	control.SetText(s.detail, words.Detail(v.Status, v.now, v.locale))
+	s.help.draw(v.Problem.Kind, v.Status)
+	control.SetVisible(s.helpCard, s.help.block.Visible())
 	if s.damaged {
 		s.retry.SetText("Sign in again…")
 	} else {

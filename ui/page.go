@@ -62,22 +62,15 @@ func (w *Window) openAbout() {
 
 // openStuck helps with what this program cannot see: an error page of Smokeball's never sends the browser back.
 func (w *Window) openStuck() {
-	urls := newCallbackURLs(w)
+	urls := newURLList(w, "Callback URLs", "Each of these, letter for letter.")
 	p := newHelp("Stuck on an error page?",
 		"When Smokeball shows an error instead of its sign-in form, it does not know this program well enough. Whoever looks after Smokeball at your firm can check three things in Smokeball's Developer Console:",
 		"1. The client ID in the settings is the one of this app, and the region is yours.",
-		"2. The app is registered as a public client.",
-		"3. All of these callback URLs are registered, letter for letter:")
+		"2. “Public Client” is ticked. That can't be changed later: without it, a new app is needed.",
+		"3. All of these callback URLs are registered:")
 	p.box.Add(urls.box)
 	p.update = func(v view) { urls.set(v.RedirectURIs) }
 	w.openPage(p)
-}
-
-func (w *Window) openOffline() {
-	w.openPage(newHelp("What can I do?",
-		"Open any page in your browser. If that does not work either, the network is the reason: check the cable or the Wi-Fi. On a guest network, sign in to it first.",
-		"If other pages work, Smokeball may be down, or a firewall may be in the way. Ask whoever looks after your computers; the log in the settings says more.",
-		"You need not wait here. This program tries again by itself, and at once when the network is back. Nothing that is stored gets lost."))
 }
 
 // openLogFolder shows the folder with the log in the system's file manager.

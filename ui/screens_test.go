@@ -22,6 +22,8 @@ import (
 
 var pictures = flag.String("pictures", "", "a folder to draw every screen into")
 
+const aLongFirm = "Featherstonehaugh, Cholmondeley & Wriothesley-Beauchamp (Solicitors and Commissioners for Oaths)"
+
 // scene is something that the window can show.
 type scene struct {
 	name   string
@@ -53,6 +55,16 @@ func scenes() []scene {
 	}
 	return []scene{
 		{"setup", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), nil},
+		{"setup-end", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
+			func(r *rig) { r.frame.scroll.ScrollToBottom() }},
+		{"setup-copied", changed(out, func(st *auth.Status) {
+			st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing
+			st.RedirectURIs = []string{"http://127.0.0.1:17655/callback", "http://localhost:20655/a-path-that-is-much-longer-than-a-line-of-this-window/callback"}
+		}), func(r *rig) {
+			list := r.home.(*setup).console.callback
+			list.copy(1)
+			control.ScrollTo(list.buttons[1])
+		}},
 		{"setup-invalid", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationInvalid }), nil},
 		{"opening", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForKeychain }), nil},
 		{"opening-unlock", changed(out, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForUnlock }), nil},
@@ -90,8 +102,18 @@ func scenes() []scene {
 			st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer
 			st.OtherAccount = auth.Account{Name: "Maximiliana Featherstonehaugh-Cholmondeley", Email: "max@brown.example"}
 		}), nil},
+		{"signing-in-replace-firm", changed(in, func(st *auth.Status) {
+			st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer
+			st.OtherAccount, st.OtherFirm = st.Account, auth.Firm{ID: "2", Name: "Smith & Partners"}
+		}), nil},
+		{"signing-in-firm", signing(auth.WaitForFirm), nil},
 		{"connected", in, nil},
 		{"connected-nameless", changed(in, func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} }), nil},
+		{"connected-firm-unknown", changed(in, func(st *auth.Status) { st.Firm = auth.Firm{} }), nil},
+		{"connected-firm-long", changed(in, func(st *auth.Status) { st.Firm.Name, st.Environment = aLongFirm, auth.Staging }), nil},
+		{"connected-firm-long-foreign", changed(in, func(st *auth.Status) {
+			st.Firm.Name, st.Host, st.Region, st.Environment = aLongFirm, "auth.smokeball.com.sign-in.identity-provider.example.com:8443", "", ""
+		}), nil},
 		{"connected-demo", changed(in, func(st *auth.Status) { st.Demo, st.Host, st.Region, st.Environment = true, "127.0.0.1:9", "", "" }), nil},
 		{"connected-clock", changed(in, func(st *auth.Status) { st.ClockOff, st.Environment = -7*time.Minute, auth.Staging }), nil},
 		{"connected-not-saved", changed(warning(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }), nil},
@@ -148,7 +170,18 @@ func scenes() []scene {
 		{"page-damaged", keychain(auth.RecordDamaged), func(r *rig) { r.presenter.press(doSignIn) }},
 		{"page-about", out, func(r *rig) { r.openAbout() }},
 		{"page-stuck", signing(auth.WaitForBrowser), func(r *rig) { r.openStuck() }},
-		{"page-offline", offline, func(r *rig) { r.openOffline() }},
+		{"offline-help", offline, func(r *rig) { tapButton(r, "What can I do?") }},
+		{"offline-without-token-help", changed(offline, func(st *auth.Status) { st.AccessTokenExpiresAt = start.Add(-30 * time.Minute) }),
+			func(r *rig) { tapLink(r, "What can I do?") }},
+		{"offline-proxy-help", changed(offline, func(st *auth.Status) { st.Problem.Kind = auth.ProxyRefused }), func(r *rig) { tapButton(r, "What can I do?") }},
+		{"keychain-locked-help", keychain(auth.KeychainLocked), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"keychain-empty-help", keychain(auth.NoKeyring), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"keychain-damaged-help", keychain(auth.RecordDamaged), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"signed-out-reserved-help", warning(out, auth.PortsReserved), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"connected-not-saved-help", changed(warning(in, auth.NotSaved), func(st *auth.Status) { st.NotSaved = true }),
+			func(r *rig) { tapLink(r, "What can I do?") }},
+		{"signing-in-tls-help", warning(signing(auth.WaitForBrowser), auth.BrowserWantsTLS), func(r *rig) { tapLink(r, "What can I do?") }},
+		{"sign-in-lost-help", changed(ended, func(st *auth.Status) { st.Problem.Kind = auth.SignInLost }), func(r *rig) { tapLink(r, "What can I do?") }},
 		{"page-inside", in, func(r *rig) {
 			r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
 			r.openInside()

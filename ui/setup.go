@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/ui/control"
@@ -18,19 +15,19 @@ type setup struct {
 	save    *control.Button
 	open    *control.Button // where another setting is wrong
 	formBox *fyne.Container
-	urls    *callbackURLs
+	console *console
 	saving  bool
 	invalid bool
 	box     *fyne.Container
 }
 
 func newSetup(w *Window) *setup {
-	s := &setup{w: w, head: newStatusHead(), urls: newCallbackURLs(w)}
+	s := &setup{w: w, head: newStatusHead(), console: newConsole(w)}
 	s.form = newFields(w, auth.SettingClientID, auth.SettingRegion)
 	s.save = control.NewMainButton("Save", s.tapped)
 	s.open = control.NewMainButton("Open the settings", w.openSettings)
 	s.formBox = control.NewCard(append(s.form.boxes(), s.save)...)
-	s.box = control.NewColumn(16, s.head.box, newFirmComplaint(w), s.formBox, s.open, s.urls.box)
+	s.box = control.NewColumn(16, s.head.box, newFirmComplaint(w), s.formBox, s.open, s.console.box)
 	for _, f := range s.form {
 		if f.entry != nil {
 			f.entry.OnSubmitted = func(string) { s.tapped() }
@@ -57,7 +54,7 @@ func (s *setup) draw(v view) {
 	control.SetVisible(s.formBox, !s.invalid)
 	control.SetVisible(s.open, s.invalid)
 	s.save.SetEnabled(!s.saving)
-	s.urls.set(v.RedirectURIs)
+	s.console.set(v.RedirectURIs)
 }
 
 func (s *setup) footer(v view) (left, right footnote) {
@@ -80,31 +77,4 @@ func (s *setup) tapped() {
 		s.form.say(wrong, s.w.window.Canvas())
 	})
 	s.w.draw()
-}
-
-// callbackURLs shows the exact URLs that have to be registered with Smokeball, with a button to copy them.
-type callbackURLs struct {
-	list *widget.Label
-	box  *fyne.Container
-	urls []string
-}
-
-func newCallbackURLs(w *Window) *callbackURLs {
-	c := &callbackURLs{list: control.NewLabel(control.TextStyle{Size: control.SizeNameHint}, "")}
-	c.list.Wrapping = fyne.TextWrapBreak
-	c.list.TextStyle.Monospace = true
-	copyAll := control.NewButton("Copy the callback URLs", func() { w.copyPlain(strings.Join(c.urls, "\n"), "The callback URLs are copied.") })
-	c.box = control.NewCard(
-		control.NewText(control.Strong, "Callback URLs"),
-		control.NewText(control.QuietBody, "Register exactly these with Smokeball, as a public client:"),
-		control.Unpadded(c.list), copyAll)
-	return c
-}
-
-func (c *callbackURLs) set(urls []string) {
-	c.urls = urls
-	control.SetVisible(c.box, len(urls) > 0)
-	if text := strings.Join(urls, "\n"); c.list.Text != text {
-		c.list.SetText(text)
-	}
 }

@@ -65,7 +65,11 @@ func (s *signingIn) draw(v view) {
 	control.SetVisible(s.link, v.SignInLinkReady)
 	control.SetVisible(s.question, asking)
 	control.SetVisible(s.cancel, !asking && v.Waiting != auth.WaitForSave)
-	s.keep.SetText("Keep " + nameOr(v.Account, "the present account"))
+	present := v.Account.String()
+	if present == v.OtherAccount.String() { // of another firm
+		present = v.Firm.Name
+	}
+	s.keep.SetText("Keep " + nameOr(present, "the present account"))
 	if v.HasToken(v.now) && !asking {
 		control.SetText(s.meanwhile, "You stay connected meanwhile.")
 	} else {
@@ -73,8 +77,7 @@ func (s *signingIn) draw(v view) {
 	}
 }
 
-func nameOr(a auth.Account, otherwise string) string {
-	name := a.String()
+func nameOr(name, otherwise string) string {
 	if name == "" {
 		return otherwise
 	}

@@ -21,7 +21,7 @@ func TestTrayFollowsTheStatusAndTheClock(t *testing.T) {
 	}
 	r.desktop.item("Connect…").Action()
 	r.session.set(connectedStatus())
-	if r.desktop.icon != "tray-check.svg" || r.desktop.tooltip != "Connect for Smokeball · Connected · 42 minutes left" {
+	if r.desktop.icon != "tray-check.svg" || r.desktop.tooltip != "Connect for Smokeball · Connected · 42 minutes left · Brown LLC" {
 		t.Errorf("%s, %q", r.desktop.icon, r.desktop.tooltip)
 	}
 	for range 3 {

@@ -149,7 +149,7 @@ func (w *Window) Show() {
 		w.window.SetContent(container.NewStack()) // or the window is black until there is something to paint
 		w.window.Show()                           // takes as long as the fonts do
 		<-fonts
-		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss)
+		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss, w.draw)
 		w.window.SetContent(w.frame.root)
 	}
 	if w.presenter.stopTick == nil { // the app does not run yet
@@ -324,18 +324,19 @@ func (w *Window) drawBody(v view) {
 func (w *Window) drawBanner(v view) {
 	_, hasNote := w.home.(*connected)
 	hasNote = hasNote && w.page() == nil // it shows what became of a copy itself
+	text, dismissible, about := "", true, auth.NoProblem
 	switch warning := v.Warning; {
 	case w.said != "":
-		w.frame.drawBanner(w.said, true)
+		text = w.said
 	case w.presenter.copying.note != "" && !hasNote:
-		w.frame.drawBanner(w.presenter.copying.note, true)
+		text = w.presenter.copying.note
 	case warning.Kind == auth.BrowserNotOpened && w.page() == nil: // what to do is on the screen
-		w.frame.drawBanner(words.What(warning, v.Status, v.locale), false)
+		text, dismissible = words.What(warning, v.Status, v.locale), false
 	case warning.Kind != auth.NoProblem && w.page() == nil:
-		w.frame.drawBanner(words.Problem(warning, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn)
-	default:
-		w.frame.drawBanner("", false)
+		text, dismissible = words.Problem(warning, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn
+		about = warning.Kind
 	}
+	w.frame.drawBanner(text, dismissible, about, v.Status)
 }
 
 // sayFor is how long a line about what was just done stays.

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"smokeball-connect/auth"
@@ -330,6 +331,17 @@ func tapLink(r *rig, text string) bool {
 	return false
 }
 
+// tapButton presses a button that can be seen.
+func tapButton(r *rig, text string) bool {
+	for _, f := range focusable(r.window) {
+		if b, ok := f.(*control.Button); ok && b.Text == text {
+			test.Tap(b)
+			return true
+		}
+	}
+	return false
+}
+
 func TestDisconnectAsks(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
@@ -469,9 +481,29 @@ func TestSetUp(t *testing.T) {
 	if len(fake.saved) != 1 || fake.saved[0][auth.SettingClientID] != "my-client-id" {
 		t.Errorf("%v", fake.saved)
 	}
-	pressButton(t, r, "Copy the callback URLs")
+	tapLink(r, "Copy all")
 	if got := r.clipboard.Content(); got != strings.Join(auth.DefaultRedirectURIs(), "\n") {
 		t.Errorf("%q", got)
+	}
+	if !hasText(r, "In Smokeball’s Developer Console") || !hasText(r, "✓ Public Client") {
+		t.Error("it does not say how to register")
+	}
+	var copied []string // each, as a callback URL and as a logout URL
+	for _, f := range focusable(r.window) {
+		b, ok := f.(*control.Button)
+		if !ok {
+			continue
+		}
+		if url, copies := strings.CutPrefix(b.AccessibilityLabel(), "Copy "); copies {
+			test.Tap(b)
+			if got := r.clipboard.Content(); got != url || b.Icon.Name() != theme.ConfirmIcon().Name() {
+				t.Errorf("%q is copied, not %q", got, url)
+			}
+			copied = append(copied, url)
+		}
+	}
+	if want := slices.Concat(auth.DefaultRedirectURIs(), auth.DefaultRedirectURIs()); !slices.Equal(copied, want) {
+		t.Errorf("one can copy %q", copied)
 	}
 	r.pass(2 * time.Minute)
 	if r.clipboard.Content() == "" {
@@ -516,13 +548,9 @@ func TestTheLinkCanBeCopied(t *testing.T) {
 // pressButton presses a button that can be seen.
 func pressButton(t *testing.T, r *rig, text string) {
 	t.Helper()
-	for _, f := range focusable(r.window) {
-		if b, ok := f.(*control.Button); ok && b.Text == text {
-			test.Tap(b)
-			return
-		}
+	if !tapButton(r, text) {
+		t.Fatalf("there is no button %q", text)
 	}
-	t.Fatalf("there is no button %q", text)
 }
 
 // hasText reports whether a label or a field says it somewhere on the screen.

@@ -169,7 +169,7 @@ func TestWindowless(t *testing.T) {
 	set(changed(signedOutStatus(), func(st *auth.Status) { st.State = auth.SigningIn }))
 
 	set(connectedStatus())
-	if said := <-tray.notices; said != "You are signed in: Connected as Jane Citizen." {
+	if said := <-tray.notices; said != "You are signed in: Connected as Jane Citizen (Brown LLC)." {
 		t.Errorf("it says %q", said)
 	}
 	if _, err := png.Decode(bytes.NewReader(tray.icon)); err != nil || !strings.Contains(tray.tooltip, "42 minutes left") {

@@ -3,16 +3,18 @@ package words
 import (
 	"strings"
 	"time"
-	"unicode"
 
 	"smokeball-connect/auth"
 )
 
 // SignedIn says who has signed in, for a notification.
-func SignedIn(a auth.Account) (title, text string) {
+func SignedIn(a auth.Account, f auth.Firm) (title, text string) {
 	name := plainName(a.String())
 	if name == "" {
 		return youAreSignedIn, "Smokeball does not say as whom."
+	}
+	if firm := plainName(f.Name); firm != "" {
+		name += " (" + firm + ")"
 	}
 	return youAreSignedIn, "Connected as " + name + "."
 }
@@ -47,8 +49,7 @@ const mostOfAName = 40
 // other characters for more than text.
 func plainName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r), strings.ContainsRune(" .,'&()_-", r):
+		if auth.InName(r) {
 			return r
 		}
 		return -1

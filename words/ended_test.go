@@ -22,9 +22,15 @@ func TestTheNameInANotification(t *testing.T) {
 		"\u202e$$$":                "Smokeball does not say as whom.",
 		strings.Repeat("Jane", 20): "Connected as " + strings.Repeat("Jane", 10) + ".",
 	} {
-		title, text := words.SignedIn(auth.Account{Name: name})
+		title, text := words.SignedIn(auth.Account{Name: name}, auth.Firm{})
 		if title != "You are signed in" || text != want {
 			t.Errorf("%q: %q, %q, want %q", name, title, text, want)
+		}
+		_, text = words.SignedIn(auth.Account{Name: "Jane"}, auth.Firm{Name: name})
+		named := strings.HasPrefix(want, "Connected as ")
+		firm := strings.TrimSuffix(strings.TrimPrefix(want, "Connected as "), ".")
+		if named && text != "Connected as Jane ("+firm+")." && !strings.HasSuffix(name, ".).") || !named && text != "Connected as Jane." {
+			t.Errorf("of %q: %q", name, text)
 		}
 	}
 }

@@ -175,11 +175,12 @@ func kindOfToken(i auth.Inside) string {
 	return "There is no token in this."
 }
 
-// WhoAndWhen are the facts about a token that people ask for first.
-func WhoAndWhen(i auth.Inside, now time.Time, l Locale) (facts []Fact) {
+// WhoAndWhen are the facts about a token that people ask for first. No token says which firm it is for.
+func WhoAndWhen(i auth.Inside, firm auth.Firm, now time.Time, l Locale) (facts []Fact) {
 	if name := Plain(i.Account.String()); name != "" {
 		facts = append(facts, Fact{Name: "Signed in as", Value: Short(i.Account.String(), mostShown), Copy: name})
 	}
+	facts = append(facts, FirmFacts(firm)...)
 	at := func(name string, t time.Time, more string) {
 		if !t.IsZero() {
 			facts = append(facts, momentFact(name, t, more, now, l))
@@ -194,6 +195,14 @@ func WhoAndWhen(i auth.Inside, now time.Time, l Locale) (facts []Fact) {
 	at("Good until", i.ExpiresAt, " · "+left)
 	at("Signed in at", i.SignedInAt, "")
 	return facts
+}
+
+// FirmFacts are what is known of a firm.
+func FirmFacts(f auth.Firm) []Fact {
+	if f.Name == "" {
+		return nil
+	}
+	return []Fact{TextFact("Firm", f.Name)}
 }
 
 // MomentFact is a fact about a moment.
@@ -444,7 +453,7 @@ func Inside(i auth.Inside, match auth.Match, facts []Fact, now time.Time, l Loca
 			lines = append(lines, f.Name+": "+f.Copy)
 		}
 	}
-	if facts = append(append(facts, WhoAndWhen(i, now, l)...), Identifiers(i)...); len(facts) > 0 {
+	if facts = append(append(facts, WhoAndWhen(i, auth.Firm{}, now, l)...), Identifiers(i)...); len(facts) > 0 {
 		lines = append(lines, "")
 		add(facts)
 	}

@@ -20,7 +20,7 @@ func Report(st auth.Status, now time.Time, l Locale) string {
 	if st.SignedIn() {
 		lines = append(lines, Who(st.Account))
 	}
-	if where := Where(st); where != "" {
+	if where := dotted(st.Firm.Name, Where(st)); where != "" {
 		lines = append(lines, where)
 	}
 	if until, left := Token(st, now, l); st.SignedIn() {
@@ -52,7 +52,7 @@ func Other(st auth.Status) string {
 	if !st.SignedIn() {
 		return strings.TrimSuffix(What(st.Problem, st, Locale{}), ".")
 	}
-	return strings.TrimSuffix(Who(st.Account), ".")
+	return WhoOf(st)
 }
 
 // LeftBehind says what a change of the client ID, the region or the host leaves behind.
@@ -61,14 +61,14 @@ func LeftBehind(before auth.Status) string {
 	if who == "" {
 		return "The sign-in of the connection before is still good."
 	}
-	return "The sign-in of " + who + " at the connection before is still good."
+	return "The sign-in of " + of(who, before.Firm) + " at the connection before is still good."
 }
 
 // LeaveQuestion asks what becomes of the sign-in that a change of the settings leaves behind.
 func LeaveQuestion(before auth.Status) string {
 	who := "You are signed in"
 	if name := before.Account.String(); name != "" {
-		who += " as " + name
+		who += " as " + of(name, before.Firm)
 	}
 	return who + " with the settings as they are. That sign-in can stay on this computer: it comes back when you change the settings back. " +
 		"Or it ends, for every program that uses it."

@@ -6,9 +6,10 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"smokeball-connect/auth"
 	"smokeball-connect/product"
@@ -77,7 +78,7 @@ func signingInHeadline(wait auth.Wait) string {
 	switch wait {
 	case auth.WaitForPort:
 		return "Waiting for your turn"
-	case auth.WaitForExchange:
+	case auth.WaitForExchange, auth.WaitForFirm:
 		return "Almost there…"
 	case auth.WaitForUnlock, auth.WaitForSave:
 		return "Saving your sign-in…"
@@ -176,10 +177,12 @@ func Waiting(st auth.Status) string {
 		return "We opened Smokeball's sign-in page. This window changes by itself when you're done."
 	case auth.WaitForExchange:
 		return "You've signed in. Smokeball is confirming it."
+	case auth.WaitForFirm:
+		return "You've signed in. Smokeball is saying which firm it is for."
 	case auth.WaitForSave:
 		return storing
 	case auth.WaitForReplaceAnswer:
-		return replaceQuestion(st.OtherAccount.String(), st.Account.String())
+		return replaceQuestion(st)
 	case auth.WaitForRenewal:
 		return "Smokeball is renewing your access token."
 	case auth.WaitForDisconnect:
@@ -190,9 +193,17 @@ func Waiting(st auth.Status) string {
 	return "Just a moment."
 }
 
-func replaceQuestion(other, present string) string {
-	return cmp.Or(other, "Another account") + " signed in. Replace " +
-		cmp.Or(present, "the account that is connected now") + " on this computer?"
+func replaceQuestion(st auth.Status) string {
+	return of(cmp.Or(st.OtherAccount.String(), "Another account"), st.OtherFirm) + " signed in. Replace " +
+		of(cmp.Or(st.Account.String(), "the account that is connected now"), st.Firm) + " on this computer?"
+}
+
+// of is a person with the firm they belong to, where that is known.
+func of(person string, f auth.Firm) string {
+	if f.Name == "" {
+		return person
+	}
+	return person + " of " + f.Name
 }
 
 // Who names an account: "Jane Citizen · jane@brown.example". It is never empty.
@@ -207,12 +218,26 @@ func Who(a auth.Account) string {
 	return name
 }
 
+// WhoOf is Who, with the firm.
+func WhoOf(st auth.Status) string {
+	return dotted(strings.TrimSuffix(Who(st.Account), "."), st.Firm.Name)
+}
+
+// dotted are texts that are not empty, behind each other.
+func dotted(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), " · ")
+}
+
 // SignedInAs says who has signed in where nobody was before.
-func SignedInAs(a auth.Account) string {
-	if a.String() == "" {
+func SignedInAs(st auth.Status) string {
+	if st.Account.String() == "" {
 		return "Somebody signed in, and Smokeball does not say who."
 	}
-	return "Signed in as " + Who(a) + "."
+	who := Who(st.Account)
+	if st.Firm.Name != "" {
+		who += ", " + st.Firm.Name
+	}
+	return "Signed in as " + strings.TrimSuffix(who, ".") + "."
 }
 
 var regions = map[auth.Region]string{auth.US: "United States", auth.AU: "Australia", auth.UK: "United Kingdom"}
@@ -237,6 +262,21 @@ func Where(st auth.Status) string {
 		return Region(st.Region) + " · staging"
 	}
 	return Region(st.Region)
+}
+
+// FirmAndPlace are the parts of a line that says where one is signed in: the firm, which may be cut where there is little room, and
+// Smokeball's region, which may not, in short where the firm is known. Where this is not Smokeball's own sign-in, there is no region: then
+// Where is said beside it.
+func FirmAndPlace(st auth.Status) (firm, place string) {
+	switch {
+	case Foreign(st):
+		return st.Firm.Name, ""
+	case st.Firm.Name == "":
+		return "", Where(st)
+	case st.Environment == auth.Staging:
+		return st.Firm.Name, "· " + strings.ToUpper(string(st.Region)) + " · staging"
+	}
+	return st.Firm.Name, "· " + strings.ToUpper(string(st.Region))
 }
 
 // Foreign reports whether Where has to be said at all times, because this is not Smokeball's own sign-in.
@@ -310,18 +350,25 @@ func trayHeadline(st auth.Status, now time.Time) string {
 // tooltipLength is how many UTF-16 units a tooltip has room for on Windows.
 const tooltipLength = 127
 
-// Tooltip is what the tray icon says when it is pointed at.
+// Tooltip is what the tray icon says when it is pointed at. The firm is in it where there is room.
 func Tooltip(st auth.Status, now time.Time) string {
 	end := ""
 	if where := foreign(st, hostRoom); where != "" {
 		end = " · " + where
 	}
-	text := []rune(product.Name + " · " + strings.Join(trayParts(st, now), " · "))
-	if room := tooltipLength - utf8.RuneCountInString(end); len(text) > room {
-		text = append(text[:room-1], '…')
+	room := tooltipLength - units(end)
+	text := dotted(product.Name, strings.Join(trayParts(st, now), " · "))
+	if firm := dotted(text, plainName(st.Firm.Name)); st.SignedIn() && units(firm) <= room {
+		text = firm
 	}
-	return string(text) + end
+	if letters := []rune(text); len(letters) > room {
+		text = string(letters[:room-1]) + "…"
+	}
+	return text + end
 }
+
+// units is how long a text is in UTF-16.
+func units(text string) int { return len(utf16.Encode([]rune(text))) }
 
 // Token says until when the access token is good, and how much of that is left.
 func Token(st auth.Status, now time.Time, l Locale) (until, left string) {

@@ -204,11 +204,6 @@ func TestEveryStatusHasWords(t *testing.T) {
 // Words about what a token is good for follow the clock, not the state alone.
 func TestWhatPeopleRead(t *testing.T) {
 	t.Parallel()
-	change := func(f func(*auth.Status)) auth.Status {
-		st := connected()
-		f(&st)
-		return st
-	}
 	offline := change(func(st *auth.Status) {
 		st.State, st.Problem.Kind, st.NextTry = auth.Offline, auth.Unreachable, now.Add(30*time.Second)
 	})
@@ -264,6 +259,62 @@ func TestWhatPeopleRead(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got  %q\nwant %q", c.got, c.want)
 		}
+	}
+}
+
+func change(f func(*auth.Status)) auth.Status {
+	st := connected()
+	f(&st)
+	return st
+}
+
+// The firm stands beside who and where.
+func TestTheFirmIsNamed(t *testing.T) {
+	t.Parallel()
+	brown := func(f func(*auth.Status)) auth.Status {
+		return change(func(st *auth.Status) {
+			st.Firm = auth.Firm{ID: "1", Name: "Brown & Sons"}
+			if f != nil {
+				f(st)
+			}
+		})
+	}
+	st := brown(nil)
+	staging := brown(func(st *auth.Status) { st.Environment = auth.Staging })
+	demo := brown(func(st *auth.Status) { st.Demo, st.Host, st.Region = true, "127.0.0.1:9", "" })
+	nameless := brown(func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} })
+	long := brown(func(st *auth.Status) { st.Firm.Name = strings.Repeat("Brown ", 20) })
+	other := brown(func(st *auth.Status) {
+		st.State, st.Waiting = auth.SigningIn, auth.WaitForReplaceAnswer
+		st.OtherAccount, st.OtherFirm = auth.Account{Name: "John"}, auth.Firm{ID: "2", Name: "Smith"}
+	})
+	place := func(st auth.Status) string { firm, place := words.FirmAndPlace(st); return firm + "|" + place }
+	for _, c := range []struct{ got, want string }{
+		{place(st), "Brown & Sons|· US"},
+		{place(staging), "Brown & Sons|· US · staging"},
+		{place(demo), "Brown & Sons|"},
+		{place(connected()), "|United States"},
+		{place(change(func(st *auth.Status) { st.Host = "id.example" })), "|"},
+		{strings.Split(words.Report(st, now, uk), "\n")[2], "Brown & Sons · United States"},
+		{strings.Split(words.Report(demo, now, uk), "\n")[2], "Brown & Sons · DEMO"},
+		{words.Tooltip(st, now), "Connect for Smokeball · Connected · 42 minutes left · Brown & Sons"},
+		{words.Tooltip(demo, now), "Connect for Smokeball · Connected · 42 minutes left · Brown & Sons · DEMO"},
+		{words.Tooltip(long, now), "Connect for Smokeball · Connected · 42 minutes left · " + strings.TrimSpace(strings.Repeat("Brown ", 7)[:40])},
+		{words.TrayLine(st, now), "Connected · 42 minutes left"},
+		{words.SignedInAs(st), "Signed in as Jane Citizen · jane@brown.example, Brown & Sons."},
+		{words.SignedInAs(nameless), "Somebody signed in, and Smokeball does not say who."},
+		{words.Other(st), "Jane Citizen · jane@brown.example · Brown & Sons"},
+		{words.LeftBehind(st), "The sign-in of Jane Citizen of Brown & Sons at the connection before is still good."},
+		{words.Waiting(other), "John of Smith signed in. Replace Jane Citizen of Brown & Sons on this computer?"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %q\nwant %q", c.got, c.want)
+		}
+	}
+	full := longLine(long)
+	full.Host = "a.b." + strings.Repeat("x", 60) + ".example:65535"
+	if tooltip := words.Tooltip(full, now); strings.Contains(tooltip, "Brown") || !strings.HasSuffix(tooltip, ".example:65535") {
+		t.Errorf("without room for it, the tooltip is %q", tooltip)
 	}
 }
 

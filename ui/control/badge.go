@@ -37,7 +37,15 @@ func (b *Badge) SetForms(forms []string) {
 	b.Box.Refresh() // before anybody asks how high it is
 }
 
-const badgeX, badgeY = 7, 3
+const badgeX, badgeY, badgeSlack = 7, 3, 2
+
+// leastWidth is that of the shortest form, in one line.
+func (b *Badge) leastWidth() float32 {
+	if len(b.forms) == 0 {
+		return 0
+	}
+	return badgeLayout{b}.measure(b.forms[len(b.forms)-1]).Width + 2*badgeX + badgeSlack
+}
 
 type badgeLayout struct{ *Badge }
 
@@ -49,15 +57,14 @@ func (b badgeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if len(b.forms) == 0 {
 		return
 	}
-	const slack = 2
-	room := size.Width - 2*badgeX - slack
+	room := size.Width - 2*badgeX - badgeSlack
 	fits := func(form string) bool { return b.measure(form).Width <= room }
 	form := b.forms[len(b.forms)-1]
 	if i := slices.IndexFunc(b.forms, fits); i >= 0 {
 		form = b.forms[i]
 	}
 	SetText(b.text, form)
-	width := min(room, b.measure(form).Width) + slack
+	width := min(room, b.measure(form).Width) + badgeSlack
 	objects[1].Resize(fyne.NewSize(width, size.Height))
 	text := objects[1].MinSize().Height // it knows its lines now
 	b.height = text + 2*badgeY

@@ -3,6 +3,7 @@ package control
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -49,6 +50,22 @@ func (a above) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (a above) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().AddWidthHeight(0, float32(a))
+}
+
+// Overhanging lets an object reach to the right of its place, as far as a picture in a button is from the button's edge: so the pictures
+// line up with what is above them.
+func Overhanging(o fyne.CanvasObject) *fyne.Container {
+	return container.New(overhang(theme.InnerPadding()), o)
+}
+
+type overhang float32
+
+func (h overhang) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size.AddWidthHeight(float32(h), 0))
+}
+
+func (h overhang) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().SubtractWidthHeight(float32(h), 0)
 }
 
 // AtLeft puts a text of its own width at the left, without padding.

@@ -1,0 +1,75 @@
+package control
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Place is a line that says where one is: a name, which is cut at its end where there is little room, and behind it what is not: a short
+// text, or a badge.
+type Place struct {
+	Box        *fyne.Container
+	name, rest *widget.Label
+	badge      *Badge
+}
+
+// NewPlace makes one that says nothing yet.
+func NewPlace(badge *Badge) *Place {
+	p := &Place{name: NewLabel(Quiet, ""), rest: NewLabel(Quiet, ""), badge: badge}
+	p.name.Truncation = fyne.TextTruncateEllipsis
+	p.Box = container.New(placeLayout{p}, Unpadded(p.name), Unpadded(p.rest), badge.Box)
+	return p
+}
+
+// Set makes the place say something else.
+func (p *Place) Set(name, rest string) {
+	SetText(p.name, name)
+	SetText(p.rest, rest)
+}
+
+type placeLayout struct{ *Place }
+
+// leastName is how wide a name has to be for it to be of any use.
+const leastName = 48
+
+func (p placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const space, gap = 2, 8
+	name, rest, badge := objects[0], objects[1], objects[2]
+	place := func(o fyne.CanvasObject, x, width float32) {
+		height := o.MinSize().Height
+		o.Move(fyne.NewPos(x, (size.Height-height)/2))
+		o.Resize(fyne.NewSize(width, height))
+	}
+	others := rest.MinSize().Width
+	if p.badge.Box.Visible() {
+		others += p.badge.leastWidth() + gap
+	}
+	wanted := float32(0)
+	if p.name.Text != "" {
+		wanted = measure(p.name, p.name.Text)
+	}
+	x := min(wanted, size.Width-others-space)
+	if x < min(wanted, leastName) {
+		x = 0
+	}
+	SetVisible(p.name, x > 0)
+	place(name, 0, x)
+	if x > 0 {
+		x += space
+	}
+	place(rest, x, rest.MinSize().Width)
+	if x > 0 {
+		x += gap - space
+	}
+	badge.Move(fyne.NewPos(x, 0))
+	badge.Resize(fyne.NewSize(size.Width-x, size.Height))
+}
+
+func (p placeLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := objects[1].MinSize().Height
+	if p.badge.Box.Visible() {
+		height = max(height, objects[2].MinSize().Height)
+	}
+	return fyne.NewSize(40, max(ButtonHeight, height))
+}
