@@ -107,11 +107,13 @@ tour: build test-needs ## Do the main job in a virtual display, with pictures of
 	@echo "The pictures are in build/tour:"
 	@ls build/tour
 
-bench: build test-needs ## Compare start, memory and idling with an empty Fyne program, and the command token with secret-tool; time the copy of a token.
+bench: build-needs test-needs ## Measure what the program costs, as it is shipped, beside the least that it could: docs/performance.md has the table.
+	$(COMMANDS) -trimpath -ldflags "-s -w -X smokeball-connect/product.Version=$(VERSION)" -o build/bench/smokeball-connect .
+	go build $(TAGS) -trimpath -ldflags "-s -w -X smokeball-connect/product.Version=$(VERSION)" -o build/bench/smokeball-connect-window .
+	E2E_PROGRAM=$(CURDIR)/build/bench/smokeball-connect go test $(TAGS) -count=1 -timeout=30m -run '^TestPerformance$$' ./e2e \
+		-performance $(CURDIR)/build/bench/table.md
+	@cat build/bench/table.md
 	go test $(TAGS) -run '^$$' -bench . ./auth
-	go test $(TAGS) -run '^$$' -bench Start -benchtime=10x ./e2e
-	go test $(TAGS) -run '^$$' -bench Token -benchtime=40x ./e2e
-	go test $(TAGS) -run '^$$' -bench Idle -benchtime=1x ./e2e
 
 clean: ## Remove what was built.
 	rm -rf bin build

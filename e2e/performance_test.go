@@ -1,0 +1,487 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
+	"smokeball-connect/demo"
+)
+
+var performance = flag.String("performance", "", "a file for the table of what the program costs, beside the least that it could")
+
+// TestPerformance measures what the program costs, each time beside a floor that is measured in turns with it, and writes the table of
+// docs/performance.md. Nothing is asserted: a machine that is busy is no fault.
+//
+//	make bench
+func TestPerformance(t *testing.T) {
+	if *performance == "" {
+		return // nobody has asked for it
+	}
+	var table strings.Builder
+	table.WriteString("| what | beside | floor | program | ratio | at most |\n|---|---|--:|--:|--:|--:|\n")
+	for _, measure := range []func(*testing.T) []comparison{
+		sizeOnDisk, startOnX11, startOnWayland, startHidden, whileHidden, connectedPainted, printedToken, hostileRequests,
+	} {
+		for _, c := range measure(t) {
+			table.WriteString(c.row())
+		}
+	}
+	if err := os.WriteFile(*performance, []byte(table.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// comparison is a row of the table.
+type comparison struct {
+	what, beside, unit string
+	floor, ours        []float64
+	most               float64 // of the ratio of the medians; 0 where nothing was promised
+}
+
+func (c comparison) row() string {
+	most := ""
+	if c.most > 0 {
+		most = fmt.Sprintf("%.2f", c.most)
+	}
+	return fmt.Sprintf("| %s, %s | %s | %s | %s | %.2f | %s |\n", c.what, c.unit, c.beside, spread(c.floor), spread(c.ours),
+		quantile(c.ours, .5)/quantile(c.floor, .5), most)
+}
+
+// spread is the median, and between what half of all are.
+func spread(all []float64) string {
+	short := func(q float64) string { return strconv.FormatFloat(quantile(all, q), 'g', 3, 64) }
+	if len(all) == 1 {
+		return short(.5)
+	}
+	return fmt.Sprintf("%s (%s–%s)", short(.5), short(.25), short(.75))
+}
+
+func quantile(all []float64, q float64) float64 {
+	all = slices.Sorted(slices.Values(all))
+	return all[int(q*float64(len(all)-1)+.5)]
+}
+
+const (
+	emptyWindow = "empty Fyne window"
+	emptyTray   = "empty Fyne program with an icon"
+	restarts    = 15 // an odd number, for the median
+	megabyte    = 1 << 20
+)
+
+// empty is an empty Fyne program that is built as ours is.
+func empty(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "empty")
+	if _, err := finishWithin(compiling, command("go", "build", "-tags", "gles,no_emoji", "-trimpath", "-ldflags", "-s -w", "-o", path, "./testdata/empty")); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// oursWithAPast is the program, with somebody signed in and 200 lines of history.
+func oursWithAPast(t *testing.T, s *session, p *provider) string {
+	t.Helper()
+	program := s.start(t, p.env(), "connect")
+	newPerson().mustSignIn(t, s.link(t))
+	if code := program.wait(t); code != 0 {
+		t.Fatal(code)
+	}
+	histories, err := filepath.Glob(filepath.Join(s.home, ".local/state/*/*.history"))
+	if err != nil || len(histories) != 1 {
+		t.Fatalf("%d histories, %v", len(histories), err)
+	}
+	history, err := os.ReadFile(histories[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.Count(history, []byte("\n"))
+	if err := os.WriteFile(histories[0], bytes.Repeat(history, 200/lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func sizeOnDisk(t *testing.T) []comparison {
+	ours, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := func(path string) []float64 {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []float64{float64(info.Size()) / megabyte}
+	}
+	return []comparison{{"size", emptyWindow, "MB", size(empty(t)), size(ours + "-window"), 1.10}}
+}
+
+func startOnX11(t *testing.T) []comparison {
+	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
+	s.env = append(s.env, "FYNE_THEME=light")
+	x, err := xgb.NewConnDisplay(s.display)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	return starts(t, s, p, "X11", func() (func() bool, func()) { return func() bool { return painted(x) }, func() {} })
+}
+
+func startOnWayland(t *testing.T) []comparison {
+	s, p := newSession(t, sessionKind{display: true, wayland: true}), newProvider(t, demo.Options{})
+	return starts(t, s, p, "Wayland", func() (func() bool, func()) {
+		// A window of Wayland's is there when it is painted, not before.
+		events := s.startCommand(t, nil, s.command("swaymsg", "--raw", "--monitor", "--type", "subscribe", `["window", "tick"]`))
+		waitFor(t, "sway to tell of events", func() bool { return strings.Contains(events.stdout(), `"first"`) })
+		shown := func() bool {
+			happened := events.stdout()
+			return strings.Contains(happened, `"new"`) && !strings.Contains(happened, `"close"`)
+		}
+		return shown, func() {
+			kill(events.cmd)
+			<-events.ended
+		}
+	})
+}
+
+// starts starts the program and the empty one in turns. Each time, what watch returns says whether there is a window, until it is stopped.
+func starts(t *testing.T, s *session, p *provider, on string, watch func() (shown func() bool, stop func())) []comparison {
+	start := comparison{what: "start to the painted window, " + on, beside: emptyWindow, unit: "ms", most: 1.10}
+	memory := comparison{what: "resident memory with the window, " + on, beside: emptyWindow, unit: "MB", most: 1.10}
+	others, ours := empty(t), oursWithAPast(t, s, p)
+	for range restarts {
+		for _, of := range []struct {
+			path             string
+			start, megabytes *[]float64
+		}{{others, &start.floor, &memory.floor}, {ours, &start.ours, &memory.ours}} {
+			shown, stop := watch()
+			c := s.command(of.path)
+			c.Env = append(c.Env, p.env()...)
+			began := time.Now()
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			awaitShown(t, shown, of.path+" to show a window")
+			*of.start = append(*of.start, milliseconds(time.Since(began)))
+			<-time.After(3 * time.Second) // what is measured is the memory at that time
+			*of.megabytes = append(*of.megabytes, resident(t, c.Process.Pid)/megabyte)
+			kill(c)
+			c.Wait()
+			waitFor(t, "the window to be gone", func() bool { return !shown() })
+			stop()
+		}
+	}
+	return []comparison{start, memory}
+}
+
+// awaitShown looks more often than waitFor.
+func awaitShown(t *testing.T, shown func() bool, what string) {
+	t.Helper()
+	for end := time.Now().Add(patience); !shown(); <-time.After(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited %v in vain for %s", patience, what)
+		}
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func startHidden(t *testing.T) []comparison {
+	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
+	start := comparison{what: "start of --hidden to the icon", beside: emptyTray, unit: "ms", most: 1}
+	others, ours := empty(t), oursWithAPast(t, s, p)
+	for range restarts {
+		for _, of := range []struct {
+			args []string
+			took *[]float64
+		}{{[]string{others, "-tray"}, &start.floor}, {[]string{ours, "--hidden"}, &start.ours}} {
+			c := s.command(of.args[0], of.args[1:]...)
+			c.Env = append(c.Env, p.env()...)
+			began := time.Now()
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			s.tray.icon(t)
+			*of.took = append(*of.took, milliseconds(time.Since(began)))
+			kill(c)
+			c.Wait()
+		}
+	}
+	return []comparison{start}
+}
+
+// whileHidden has both programs run side by side, hidden.
+func whileHidden(t *testing.T) []comparison {
+	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
+	others, ours := empty(t), oursWithAPast(t, s, p)
+	processor := comparison{what: "processor time while hidden", beside: emptyTray, unit: "ms a minute", most: 0.5}
+	wakes := comparison{what: "times a thread wakes while hidden", beside: emptyTray, unit: "a minute"}
+	var running []*exec.Cmd
+	for _, c := range []*exec.Cmd{s.command(others, "-tray"), s.command(ours, "--hidden")} {
+		c.Env = append(c.Env, p.env()...)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		running = append(running, c)
+		s.tray.icon(t)
+	}
+	settle()
+	for range 3 {
+		var spent, woken [2]float64
+		for n, c := range running {
+			spent[n], woken[n] = processorTime(t, c.Process.Pid), wakeUps(t, c.Process.Pid)
+		}
+		aMinute()
+		for n, c := range running {
+			spent[n], woken[n] = processorTime(t, c.Process.Pid)-spent[n], wakeUps(t, c.Process.Pid)-woken[n]
+		}
+		processor.floor, processor.ours = append(processor.floor, spent[0]), append(processor.ours, spent[1])
+		wakes.floor, wakes.ours = append(wakes.floor, woken[0]), append(wakes.ours, woken[1])
+	}
+	for _, c := range running {
+		kill(c)
+		c.Wait()
+	}
+	return []comparison{processor, wakes}
+}
+
+// What is measured over a time is not waited for.
+func settle()  { <-time.After(10 * time.Second) }
+func aMinute() { <-time.After(time.Minute) }
+
+// connectedPainted measures from the callback to the window that says Connected, beside the token request and the keychain's writes alone.
+func connectedPainted(t *testing.T) []comparison {
+	floor := filepath.Join(t.TempDir(), "floor")
+	if _, err := finishWithin(compiling, command("go", "build", "-o", floor, "./testdata/floor")); err != nil {
+		t.Fatal(err)
+	}
+	d := desk{newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{}), nil}
+	d.env = append(d.env, "FYNE_THEME=light")
+	done := comparison{what: "callback to Connected, painted", beside: "token request and keychain alone", unit: "ms", most: 1.2}
+	x, err := xgb.NewConnDisplay(d.display)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	for range restarts {
+		program, w, icon := d.open(t)
+		w.connect(t)
+		callback := newPerson().callback(t, d.link(t))
+		w.waitForText(t, "Continue in your browser")
+		began := time.Now()
+		go func() {
+			if answer, err := http.Get(callback.String()); err == nil {
+				answer.Body.Close()
+			}
+		}()
+		awaitShown(t, func() bool { return green(x) }, "the window to say Connected")
+		done.ours = append(done.ours, milliseconds(time.Since(began)))
+
+		alive := d.provider.Alive()
+		c := d.command(floor, d.provider.url()+"/oauth2/token", clientID, strconv.Itoa(len(d.provider.LastAccessToken())+1000))
+		c.Env = append(c.Env, "FLOOR_REFRESH_TOKEN="+alive[len(alive)-1])
+		out, err := finish(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		took, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done.floor = append(done.floor, took)
+		_ = icon
+		program.cmd.Process.Signal(os.Interrupt)
+		program.wait(t)
+		if _, _, code := d.run(t, d.provider.env(), "disconnect"); code != 0 {
+			t.Fatal(code)
+		}
+	}
+	return []comparison{done}
+}
+
+// green reports whether the sign of a connection that works is in the middle of the screen.
+func green(x *xgb.Conn) bool {
+	screen := xproto.Setup(x).DefaultScreen(x)
+	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root), int16(screen.WidthInPixels/2)-210,
+		int16(screen.HeightInPixels/2)-280, 100, 150, ^uint32(0)).Reply()
+	if err != nil {
+		return false
+	}
+	found := 0
+	for p := image.Data; len(p) >= 4; p = p[4:] {
+		if blue, greenness, red := int(p[0]), int(p[1]), int(p[2]); greenness > red+50 && greenness > blue+20 {
+			found++
+		}
+	}
+	return found > 200
+}
+
+// printedToken compares the command token with secret-tool, which looks up as many bytes as the keychain has of the sign-in.
+func printedToken(t *testing.T) []comparison {
+	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
+	ours := oursWithAPast(t, s, p)
+	kept := 0
+	found, err := finish(s.command("secret-tool", "search", "--all", "service", "smokeball-connect"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(found)) {
+		if secret, is := strings.CutPrefix(line, "secret = "); is {
+			kept += len(secret) - 1
+		}
+	}
+	store := s.command("secret-tool", "store", "--label", "as many bytes", "service", "bench")
+	store.Stdin = strings.NewReader(strings.Repeat("x", kept))
+	if _, err := finish(store); err != nil {
+		t.Fatal(err)
+	}
+	token := comparison{what: "the command token", beside: "secret-tool, for as many bytes", unit: "ms", most: 1.10}
+	for range 40 {
+		for _, of := range []struct {
+			c    *exec.Cmd
+			took *[]float64
+		}{{s.command("secret-tool", "lookup", "service", "bench"), &token.floor}, {s.command(ours, "token"), &token.ours}} {
+			of.c.Env = append(of.c.Env, p.env()...)
+			began := time.Now()
+			printed, err := of.c.Output()
+			*of.took = append(*of.took, milliseconds(time.Since(began)))
+			if err != nil || len(printed) < 1000 {
+				t.Fatalf("%s: %v, %d bytes", filepath.Base(of.c.Path), err, len(printed))
+			}
+		}
+	}
+	return []comparison{token}
+}
+
+// hostileRequests measures the command connect while it waits for the browser: undisturbed, and with 1,000 connections that say nothing
+// after 10,000 requests of strangers.
+func hostileRequests(t *testing.T) []comparison {
+	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
+	memory := comparison{what: "memory of a sign-in, disturbed", beside: "undisturbed", unit: "MB"}
+	reply := comparison{what: "answer to a request, disturbed", beside: "undisturbed", unit: "ms"}
+	program := s.start(t, p.env(), "connect")
+	callback := newPerson().callback(t, s.link(t))
+	stranger := callback.Scheme + "://" + callback.Host + callback.Path
+	alone := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	ask := func(of *[]float64) {
+		for range 50 {
+			began := time.Now()
+			answer, err := alone.Get(stranger)
+			if err != nil {
+				t.Fatal("the receiver does not answer")
+			}
+			io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+			*of = append(*of, milliseconds(time.Since(began)))
+		}
+	}
+	ask(&reply.floor)
+	memory.floor = []float64{resident(t, program.cmd.Process.Pid) / megabyte}
+	most := memory.floor[0]
+	for n := range 10_000 {
+		if answer, err := alone.Get(stranger + "?state=" + strconv.Itoa(n)); err == nil {
+			answer.Body.Close()
+		}
+		if n%100 == 0 {
+			most = max(most, resident(t, program.cmd.Process.Pid)/megabyte)
+		}
+	}
+	for range 1000 {
+		c, err := net.Dial("tcp", callback.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+	}
+	ask(&reply.ours)
+	memory.ours = []float64{max(most, resident(t, program.cmd.Process.Pid)/megabyte)}
+	if answer, err := http.Get(callback.String()); err == nil {
+		answer.Body.Close()
+	}
+	if code := program.wait(t); code != 0 {
+		t.Fatal(code)
+	}
+	return []comparison{memory, reply}
+}
+
+// processorTime is what a process has used so far, in milliseconds.
+func processorTime(t *testing.T, pid int) float64 {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // the name may have anything in it
+	const user, system, tick = 11, 12, 10         // fields, and the milliseconds of a tick
+	fields := strings.Fields(rest)
+	total := 0.0
+	for _, field := range []int{user, system} {
+		n, err := strconv.Atoi(fields[field])
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += float64(n)
+	}
+	return total * tick
+}
+
+// wakeUps is how often the threads of a process have waited for something, and come back.
+func wakeUps(t *testing.T, pid int) (total float64) {
+	t.Helper()
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	if err != nil || len(threads) == 0 {
+		t.Fatalf("process %d has no threads: %v", pid, err)
+	}
+	for _, thread := range threads {
+		total += statusField(t, thread, "voluntary_ctxt_switches:")
+	}
+	return total
+}
+
+// resident is the memory of a process, as the kernel counts it, in bytes.
+func resident(t *testing.T, pid int) float64 {
+	t.Helper()
+	return 1024 * statusField(t, fmt.Sprintf("/proc/%d/status", pid), "VmRSS:")
+}
+
+func statusField(t *testing.T, path, name string) (value float64) {
+	t.Helper()
+	status, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "\n"+name)
+	if _, err := fmt.Sscan(rest, &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// painted reports whether there is something as bright as a window in the middle of the screen, which is black.
+func painted(x *xgb.Conn) bool {
+	screen := xproto.Setup(x).DefaultScreen(x)
+	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root),
+		int16(screen.WidthInPixels/2)-100, int16(screen.HeightInPixels/2), 200, 1, ^uint32(0)).Reply()
+	return err == nil && slices.ContainsFunc(image.Data, func(b byte) bool { return b > 0xf0 })
+}
