@@ -22,16 +22,64 @@ func signedInBy(t *testing.T) (world, *wallClock) {
 
 func TestALaptopThatSleptNoticesWithinAMinute(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w, clock := signedInBy(t)
-		w.provider.now = clock.now
-		time.Sleep(time.Minute)
-		clock.forward(9 * time.Hour)
-		time.Sleep(time.Minute)
-		if s := w.expect(t, Connected); !s.HasToken(clock.now().Add(50 * time.Minute)) {
-			t.Errorf("after the sleep, the token is good for %v", s.AccessTokenExpiresAt.Sub(clock.now()))
-		}
-	})
+	for name, atOnce := range map[string]func(*testing.T, world){
+		"nobody is there":        nil,
+		"somebody presses Copy":  pressCopy,
+		"somebody presses Renew": func(_ *testing.T, w world) { w.Renew() },
+		"somebody looks":         func(_ *testing.T, w world) { w.CheckNow() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w, clock := signedInBy(t)
+				w.provider.now = clock.now
+				time.Sleep(time.Minute)
+				clock.forward(9 * time.Hour)
+				if atOnce == nil {
+					time.Sleep(time.Minute)
+					w.backAsPlanned(t, clock.now)
+				} else {
+					atOnce(t, w)
+				}
+				if s := w.expect(t, Connected); !s.HasToken(clock.now().Add(50 * time.Minute)) {
+					t.Errorf("after the sleep, the token is good for %v", s.AccessTokenExpiresAt.Sub(clock.now()))
+				}
+			})
+		})
+	}
+}
+
+func pressCopy(t *testing.T, w world) {
+	t.Helper()
+	began := time.Now()
+	if _, err := w.Token(t.Context(), 10*time.Minute); err != nil || time.Since(began) > 0 {
+		t.Errorf("%v, after %v", err, time.Since(began))
+	}
+}
+
+// backAsPlanned waits for a return that is noticed by now: it has happened, or is said to happen soon, and then does.
+func (w world) backAsPlanned(t *testing.T, now func() time.Time) {
+	t.Helper()
+	synctest.Wait()
+	s := w.Status()
+	if s.State == Connected && s.HasToken(now()) {
+		return
+	}
+	wait := s.NextTry.Sub(now())
+	if wait < 0 || wait > returnSpread {
+		t.Fatalf("%v, and the next try is in %v", s.State, wait)
+	}
+	before := w.provider.count("refresh_token")
+	time.Sleep(wait - time.Millisecond)
+	synctest.Wait()
+	if w.provider.count("refresh_token") != before {
+		t.Error("the next try came before it was said to")
+	}
+	time.Sleep(shortestWait)
+	synctest.Wait()
+	if w.provider.count("refresh_token") != before+1 {
+		t.Error("the next try did not come when it was said to")
+	}
 }
 
 // An answer that is lost because the lid was closed is the way in which others lose a sign-in.
@@ -69,33 +117,57 @@ func TestOfflineWhileAsleep(t *testing.T) {
 		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
 		clock.forward(9 * time.Hour)
 		time.Sleep(time.Minute)
+		w.backAsPlanned(t, clock.now)
 		w.expect(t, Connected)
 	})
 }
 
 func TestTheNetworkComesBack(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var connected atomic.Bool
-		connected.Store(true)
-		w := signedIn(t, func(o *Options) {
-			o.Network = func() string {
-				if connected.Load() {
-					return "192.0.2.7"
+	for name, atOnce := range map[string]func(*testing.T, world){
+		"nobody waits": nil,
+		"a copied token is in use": func(_ *testing.T, w world) {
+			w.Copied(Token{ExpiresAt: time.Now().Add(10 * time.Minute)})
+			w.observe()
+		},
+		"somebody presses Copy": pressCopy,
+		"somebody presses Copy, and it is noticed": func(t *testing.T, w world) {
+			t.Helper()
+			w.observe()
+			pressCopy(t, w)
+		},
+		"somebody looks": func(_ *testing.T, w world) { w.CheckNow() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var connected atomic.Bool
+				connected.Store(true)
+				w := signedIn(t, func(o *Options) {
+					o.Network = func() string {
+						if connected.Load() {
+							return "192.0.2.7"
+						}
+						return "none"
+					}
+				})
+				time.Sleep(time.Minute)
+				connected.Store(false)
+				w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
+				time.Sleep(3 * time.Hour)
+				w.expect(t, Offline)
+				w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
+				connected.Store(true)
+				if atOnce == nil {
+					time.Sleep(observeEvery)
+					w.backAsPlanned(t, time.Now)
+				} else {
+					atOnce(t, w)
 				}
-				return "none"
-			}
+				w.expect(t, Connected)
+			})
 		})
-		time.Sleep(time.Minute)
-		connected.Store(false)
-		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
-		time.Sleep(3 * time.Hour)
-		w.expect(t, Offline)
-		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
-		connected.Store(true)
-		time.Sleep(time.Minute)
-		w.expect(t, Connected)
-	})
+	}
 }
 
 func TestAClockThatIsSet(t *testing.T) {
@@ -109,7 +181,7 @@ func TestAClockThatIsSet(t *testing.T) {
 				time.Sleep(time.Minute)
 				end := w.Status().SignInEndsAt
 				clock.forward(by)
-				time.Sleep(time.Minute)
+				time.Sleep(observeEvery + returnSpread)
 				s := w.expect(t, Connected)
 				if left := s.AccessTokenExpiresAt.Sub(clock.now()); left < 50*time.Minute || left > time.Hour {
 					t.Errorf("the token is said to be good for %v", left)
@@ -121,7 +193,7 @@ func TestAClockThatIsSet(t *testing.T) {
 					t.Errorf("the sign-in is said to end %v from its end", shown.Sub(end))
 				}
 				clock.forward(-by) // somebody puts it right
-				time.Sleep(time.Minute)
+				time.Sleep(observeEvery + returnSpread)
 				s = w.expect(t, Connected)
 				if left := s.AccessTokenExpiresAt.Sub(clock.now()); left < 50*time.Minute || left > time.Hour || s.ClockOff != 0 {
 					t.Errorf("put right, but the token is said to be good for %v, and the clock off by %v", left, s.ClockOff)

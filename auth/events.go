@@ -38,10 +38,10 @@ type (
 
 	// From the clock, the network and other processes.
 	ticked        struct{}
-	timeJumped    struct{ spread time.Duration } // the computer slept, or somebody set its clock
-	networkBack   struct{ spread time.Duration } // or another one
-	recordChanged struct{}                       // another process has saved or deleted the record
-	lockLost      struct{}                       // of a record that the keychain did not take
+	timeJumped    struct{ part float64 } // the computer slept, or somebody set its clock; see comeBack
+	networkBack   struct{ part float64 } // or another one
+	recordChanged struct{}               // another process has saved or deleted the record
+	lockLost      struct{}               // of a record that the keychain did not take
 
 	// From the keychain.
 	unlocking struct{} // it has to be unlocked first, and the person is asked

@@ -334,6 +334,12 @@ func (l *life) checkEnd() error {
 		l.configure()
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
+		for range 60 { // a renewal may be under way, which has the lock
+			if l.busy() {
+				time.Sleep(time.Second)
+				synctest.Wait()
+			}
+		}
 		if err := l.checkConnection(); err != nil {
 			return fmt.Errorf("%s: %w", l.client, err)
 		}

@@ -42,7 +42,9 @@ type renewal struct {
 	failures int       // in a row
 	problem  Problem   // of the last failure
 	failedAt time.Time // the last time
-	nextTry  time.Time // after a failure
+	nextTry  time.Time // after a failure or a return
+	// spread: nextTry is this desk's part of a return (see comeBack).
+	spread bool
 	// finished counts the renewals that have ended, so that who waits for one knows that it came after.
 	finished int
 }
@@ -65,10 +67,14 @@ type loginPhase struct {
 
 // How the program keeps time.
 const (
-	// renewAt is the part of the access token's life after which it is renewed, a little later on some
-	// desks than on others.
-	renewAt     = 0.75
-	renewSpread = 0.08
+	// renewAt is the part of the access token's life after which it is renewed at the earliest, and renewSpread the part over which all
+	// desks are spread. Of an hour, ten minutes are left at the latest: enough to copy it, and for six tries before it is too short
+	// for a script.
+	renewAt     = 0.55
+	renewSpread = 0.28
+	// returnSpread is how long desks without a token take to come back after an outage or a sleep, where nobody waits. 10,000 desks make
+	// 67 requests a second of it, and of two minutes 83, which by chance are more than 100 now and then.
+	returnSpread = 150 * time.Second
 	// restAfterRenewal keeps very short-lived tokens from being renewed without a pause.
 	restAfterRenewal = 30 * time.Second
 	// clockTolerance is how wrong the clock may be before it is worth a word.
@@ -106,13 +112,17 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 			return m.saveAgain(false)
 		}
 	case timeJumped:
-		m.clockOff = 0 // the next answer says what is right
-		return m.sooner(now.Add(ev.spread)).tick(now)
+		m.clockOff = 0        // the next answer says what is right
+		if m.renewal.spread { // by another clock
+			m.renewal.nextTry, m.renewal.spread = now, false
+		}
+		return m.comeBack(ev.part, now).tick(now)
 	case networkBack:
-		return m.sooner(now.Add(ev.spread)).tick(now)
+		return m.comeBack(ev.part, now).tick(now)
 	case checkAsked:
-		if m.renewal.failures > 0 && !now.Before(m.renewal.failedAt.Add(checkRetry)) {
-			m = m.sooner(now)
+		rested := m.renewal.failures > 0 && !m.toldToWait() && !now.Before(m.renewal.failedAt.Add(checkRetry))
+		if m.renewal.spread || rested { // no more: somebody is there
+			m.renewal.nextTry = now
 		}
 		if m.endedBecause != NoProblem { // somebody may have signed in elsewhere
 			return m, []effect{openKeychain{generation: m.generation}}
@@ -263,7 +273,7 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 	}
 	if m.record == nil || !m.record.sameTokens(*ev.record) {
 		m.endedBecause = NoProblem
-		m.renewal.failures, m.renewal.problem, m.renewal.nextTry = 0, Problem{}, time.Time{}
+		m.renewal = renewal{finished: m.renewal.finished, running: m.renewal.running}
 	}
 	m, due := m.with(ev.record).tick(now)
 	return m, append(effects, due...)
@@ -330,25 +340,55 @@ func (m machine) renewalTime(now time.Time) time.Time {
 	case !m.record.renewable():
 		return m.record.ExpiresAt
 	case m.record.fromTheFuture(now):
-		return now
+		return later(now, m.renewal.nextTry)
 	}
-	return dueAt(*m.record)
+	return later(dueAt(*m.record), m.renewal.nextTry)
 }
 
-// sooner brings the next try forward, where it may help that something has changed.
-func (m machine) sooner(at time.Time) machine {
-	switch m.renewal.problem.Kind {
-	case Throttled, ClientRefused: // they say themselves when to come again
-	default:
-		if m.renewal.failures > 0 && at.Before(m.renewal.nextTry) {
-			m.renewal.nextTry = at
-		}
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
+	return b
+}
+
+// comeBack plans what is due after an outage or a sleep, from which all desks of an office, or of all offices, may come back in the same
+// moment. A part of 0 is the first of them, and one of 1 would be the last.
+func (m machine) comeBack(part float64, now time.Time) machine {
+	planned := m.renewalTime(now)
+	ahead := planned.After(now)
+	if planned.IsZero() || !m.record.renewable() || ahead && (m.renewal.failures == 0 || m.renewal.spread || m.toldToWait()) {
+		return m
+	}
+	patience := m.patience(now)
+	at := now.Add(time.Duration(part * float64(patience)))
+	// A failure of just now has a short pause, and few desks have it. After a long outage everybody has long ones.
+	if pause := planned.Sub(m.renewal.failedAt); ahead && pause < patience && planned.Before(at) {
+		return m
+	}
+	m.renewal.nextTry, m.renewal.spread = at, true
 	return m
 }
 
+// patience is how long a desk can do without being renewed after a return: whoever waits presses Copy or runs a command, which does not
+// wait for this.
+func (m machine) patience(now time.Time) time.Duration {
+	switch {
+	case m.copied.After(now): // somebody works with it, and needs the next one
+		return 0
+	case m.record.fromTheFuture(now):
+		return returnSpread
+	}
+	return max(returnSpread, m.record.ExpiresAt.Sub(now)/2)
+}
+
+// toldToWait reports whether Smokeball, or the kind of its refusal, has said when to come again.
+func (m machine) toldToWait() bool {
+	return m.renewal.problem.Kind == Throttled || m.renewal.problem.Kind == ClientRefused
+}
+
 // dueAt is when a record's access token is renewed ahead of its expiry. Records that were issued in the same
-// second are due at different times, so that the desks behind one office connection do not come all at once.
+// second are due at different times, and each desk's at another one every time, so that desks do not stay together.
 func dueAt(r Record) time.Time {
 	h := fnv.New32a()
 	h.Write([]byte(r.AccessToken.Reveal()))
@@ -371,7 +411,7 @@ func (m machine) renew(now time.Time, ask bool) (machine, []effect) {
 	if m.unsaved != nil && m.unsaved.running {
 		return m, nil
 	}
-	m.renewal.running = true
+	m.renewal.running, m.renewal.spread = true, false
 	return m, []effect{renew{ask}}
 }
 

@@ -182,11 +182,20 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 		{"the keychain is locked when it is due", renewing, at{dueIn, renewalFailed{ErrKeychainLocked, time.Minute}}, Offline, WaitForNothing, KeychainLocked, NoProblem, []string{"writeHistory renewal_failed keychain_locked"}},
 		{"saved at last", then(renewing, at{dueIn, renewed{record: janeRenewed(), asked: true, saveErr: ErrKeychainLocked, retryIn: time.Minute}}, at{dueIn + time.Minute, ticked{}}), at{dueIn + time.Minute, saved{record: new(janeRenewed())}}, Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory saved"}},
 		{"another process has renewed", renewing, at{dueIn, renewed{record: janeRenewed()}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
-		{"the network comes back", offline, at{dueIn + time.Second, networkBack{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
-		{"the network comes back for a whole office", offline, at{dueIn + time.Second, networkBack{time.Second}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"the network comes back, and it is this desk's turn", offline, at{dueIn + time.Second, networkBack{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"the network comes back for a whole office", offline, at{dueIn + time.Second, networkBack{0.5}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
+		{"the network comes back to a token in use", then(offline, at{dueIn, copied{noon.Add(time.Hour)}}), at{dueIn + time.Second, networkBack{0.5}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"the network comes back while Smokeball is busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{dueIn + time.Second, networkBack{0}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
 		{"the network changes, and nothing was wrong", connected, at{dueIn - time.Second, networkBack{0}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
-		{"the computer wakes up", connected, at{9 * time.Hour, timeJumped{time.Second}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"the computer wakes up, and it is this desk's turn", connected, at{9 * time.Hour, timeJumped{0}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"everybody's computer wakes up", connected, at{9 * time.Hour, timeJumped{0.5}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"then it is this desk's turn", then(connected, at{9 * time.Hour, timeJumped{0.5}}), at{9*time.Hour + returnSpread/2, ticked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"not yet", then(connected, at{9 * time.Hour, timeJumped{0.5}}), at{9*time.Hour + returnSpread/2 - time.Second, ticked{}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
+		{"somebody looks before that", then(connected, at{9 * time.Hour, timeJumped{0.5}}), at{9*time.Hour + time.Second, checkAsked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
+		{"somebody presses Renew before that", then(connected, at{9 * time.Hour, timeJumped{0.5}}), at{9*time.Hour + time.Second, renewAsked{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
 		{"the computer wakes up, offline before", offline, at{dueIn + 50*time.Second, timeJumped{0}}, Offline, WaitForRenewal, Unreachable, NoProblem, []string{"renew"}},
+		{"the computer wakes up, and Smokeball was busy", then(renewing, at{dueIn, renewalFailed{failure(Throttled), time.Minute}}), at{9 * time.Hour, timeJumped{0.5}}, Offline, WaitForNothing, Throttled, NoProblem, nil},
+		{"the computer wakes up after a token that cannot be renewed", then(signingIn, now(loginGranted{record: unrenewable()}), now(loginSaved{})), at{9 * time.Hour, timeJumped{0.5}}, SignInNeeded, WaitForNothing, NotRenewable, NotRenewable, []string{"writeHistory sign_in_ended not_renewable"}},
 		{"the clock is set back", connected, at{-24 * time.Hour, timeJumped{0}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew"}},
 		{"the clock is set back a little", connected, at{-time.Minute, timeJumped{0}}, Connected, WaitForNothing, NoProblem, NoProblem, nil},
 		{"somebody looks a moment after a failure", offline, at{dueIn + time.Second, checkAsked{}}, Offline, WaitForNothing, Unreachable, NoProblem, nil},
@@ -237,6 +246,73 @@ func TestAnOldReadIsIgnored(t *testing.T) {
 	m, _ = m.step(loaded{record: new(jane()), generation: before}, noon.Add(due))
 	if !m.record.sameTokens(janeRenewed()) {
 		t.Error("the renewed record was replaced by an older one")
+	}
+}
+
+// An access token is renewed at another part of its life each time, with enough left for a script, for who copies it, and for some
+// tries that fail.
+func TestWhenATokenIsRenewed(t *testing.T) {
+	t.Parallel()
+	first, last := time.Hour, time.Duration(0)
+	for n := range 1000 {
+		r := jane()
+		r.AccessToken = NewSecret(fmt.Sprint("access-", n))
+		due := dueAt(r).Sub(noon)
+		first, last = min(first, due), max(last, due)
+	}
+	if first < 33*time.Minute || first > 34*time.Minute || last < 49*time.Minute || last > 50*time.Minute {
+		t.Errorf("renewed after %v at the earliest and %v at the latest", first, last)
+	}
+	pauses, tries := newBackoff(), 1
+	pauses.RandomizationFactor = 0
+	for left := time.Hour - last; ; tries++ {
+		if left -= time.Duration(1.5 * float64(pauses.NextBackOff())); left < 5*time.Minute {
+			break
+		}
+	}
+	if tries < 6 {
+		t.Errorf("%d tries before the token is too short for a script", tries)
+	}
+}
+
+// What is said about the next try is what happens, and a return is planned once: not later because a second address comes.
+func TestAReturnIsPlanned(t *testing.T) {
+	t.Parallel()
+	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: new(jane())})}
+	failing := func(after, pause time.Duration) []at {
+		return then(connected, at{after, renewAsked{}}, at{after, renewalFailed{failure(Unreachable), pause}})
+	}
+	for _, c := range []struct {
+		name   string
+		before []at
+		event  at
+		next   time.Duration // after noon
+	}{
+		{"a token that has run out", failing(2*time.Hour, 5*time.Minute), at{2*time.Hour + time.Second, networkBack{0.8}}, 2*time.Hour + time.Second + 2*time.Minute},
+		{"later than the pause", failing(2*time.Hour, 5*time.Minute), at{2*time.Hour + 4*time.Minute, networkBack{0.8}}, 2*time.Hour + 6*time.Minute},
+		{"not later than a short pause", failing(2*time.Hour, 10*time.Second), at{2*time.Hour + time.Second, networkBack{0.8}}, 2*time.Hour + 10*time.Second},
+		{"a token with half an hour left", failing(30*time.Minute, 20*time.Minute), at{30 * time.Minute, networkBack{0.8}}, 42 * time.Minute},
+		{"again", then(failing(2*time.Hour, 5*time.Minute), at{2 * time.Hour, networkBack{0.4}}), at{2*time.Hour + time.Second, networkBack{0.8}}, 2*time.Hour + time.Minute},
+		{"after a sleep", connected, at{9 * time.Hour, timeJumped{0.8}}, 9*time.Hour + 2*time.Minute},
+		{"and the network comes after that", then(connected, at{9 * time.Hour, timeJumped{0.4}}), at{9*time.Hour + time.Second, networkBack{0.8}}, 9*time.Hour + time.Minute},
+		{"the clock is put right after that", then(connected, at{1000 * time.Hour, timeJumped{0.4}}), at{9 * time.Hour, timeJumped{0.8}}, 9*time.Hour + 2*time.Minute},
+		{"the clock is set back by a day", connected, at{-24 * time.Hour, timeJumped{0.8}}, -24*time.Hour + 2*time.Minute},
+		{"the clock is set back by a day, offline", failing(2*time.Hour, time.Minute), at{-22 * time.Hour, timeJumped{0.8}}, -22*time.Hour + 2*time.Minute},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			m, effects := play(t, then(c.before, c.event)...)
+			if next := m.status().NextTry.Sub(noon); next.Round(time.Millisecond) != c.next || len(effects) > 0 {
+				t.Fatalf("the next try is after %v, not %v, and %v at once", next, c.next, effects)
+			}
+			planned := m.status().NextTry
+			if _, effects := m.step(ticked{}, planned.Add(-time.Millisecond)); len(effects) > 0 {
+				t.Error("it comes before it was said to")
+			}
+			if _, effects := m.step(ticked{}, planned); len(effects) != 1 {
+				t.Errorf("%d effects when it was said to come", len(effects))
+			}
+		})
 	}
 }
 
@@ -301,7 +377,7 @@ func TestNothingLosesASignIn(t *testing.T) {
 			loginProceeded{portsBusy}, loginProceeded{browserOpening}, loginProceeded{browserFailed}, loginProceeded{codeReceived},
 			loginGranted{record: john()}, loginGranted{record: ofBrown()}, firmAsked{}, firmAsked{smith}, loginEnded{err},
 			loginWriting{}, loginSaved{err: err}, loginSaved{err: err, pending: true}, left{},
-			lockLost{},
+			lockLost{}, checkAsked{}, copied{noon.Add(time.Hour)}, networkBack{0.5}, timeJumped{0.5},
 			writePending{new(janeRenewed())}, resumed{}, resumed{&pendingWrite{record: new(janeRenewed())}}, reconfigured{conn: testConnection()},
 			renewed{record: janeRenewed(), asked: true}, renewed{record: janeRenewed(), saveErr: err, retryIn: time.Second},
 			renewalFailed{err, time.Second},

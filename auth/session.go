@@ -95,9 +95,6 @@ type tokenOrError struct {
 // clockJump is how far the clock may be off what is expected of it before something must have happened to it.
 const clockJump = time.Minute
 
-// spread keeps the desks of one office from coming back in the same second, when a power cut or a router is over.
-const spread = 20 * time.Second
-
 // observeEvery is how often the clock and the revision are looked at, whatever timers say: a timer does not count while
 // a laptop sleeps.
 const (
@@ -493,13 +490,13 @@ func (s *Session) observe() {
 	passed := now.Sub(s.observedAt)
 	otherNetwork := s.network != network && s.network != ""
 	s.observedAt, s.network = now, network
-	switch in := rand.N(spread); { //nolint:gosec // no secret: when to ask
+	switch part := rand.Float64(); { //nolint:gosec // no secret: when to ask
 	case passed < -clockJump, passed > observeEvery+clockJump:
 		s.options.Log.Info("the clock jumped", "passed", passed.Round(time.Second))
-		s.handleLocked(timeJumped{in})
+		s.handleLocked(timeJumped{part})
 	case otherNetwork:
 		s.options.Log.Info("the network is another")
-		s.handleLocked(networkBack{in})
+		s.handleLocked(networkBack{part})
 	}
 	if s.store == nil {
 		return

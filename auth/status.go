@@ -60,7 +60,7 @@ type Status struct {
 	Warning Problem
 	// OnDemand is true for somebody who only renews when a token is wanted: nothing is tried again by itself.
 	OnDemand bool
-	// NextTry is when the next attempt at renewing is due after one has failed.
+	// NextTry is when the next attempt at renewing is due after one has failed, or after the computer has slept.
 	NextTry time.Time
 	// NotSaved is true while the newest tokens are in memory only, because the keychain does
 	// not take them.

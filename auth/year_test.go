@@ -47,7 +47,7 @@ func TestAYear(t *testing.T) {
 				y := newYear(t, c.lasts, c.set)
 				for range 540 * 4 { // the computer sleeps in between, or a year would have a million looks at the clock
 					y.ahead.Add(int64(6 * time.Hour))
-					time.Sleep(time.Minute)
+					time.Sleep(4 * time.Minute) // after which everybody is back
 					synctest.Wait()
 					y.look(t)
 				}
