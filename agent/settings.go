@@ -72,15 +72,18 @@ func (a *Agent) logWrong(now *settings.Settings) {
 // unfollowTimeout is how long the end waits for settings that are being read: where they are on a share, that may take long.
 const unfollowTimeout = time.Second
 
-// followSettings reads the settings again whenever they may have changed, until unfollow is called.
+// followSettings reads the settings again whenever they may have changed, until unfollow is called. The session wakes twice a minute, and
+// the looks at the settings go with that.
 func (a *Agent) followSettings() {
 	ctx, end := context.WithCancel(context.Background())
+	noLooks := a.Main().Session.Subscribe(func(auth.Status) { a.Settings.Look() })
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		a.Settings.Follow(ctx, a.log)
 	}()
 	a.unfollow = func() {
+		noLooks()
 		end()
 		select {
 		case <-ended:

@@ -1,7 +1,7 @@
 package auth
 
-// Subscribe calls f with the status now and after every change, in order, on a goroutine of its own. When f is slow
-// it misses what lies between, never the newest. The returned function ends it.
+// Subscribe calls f with the status now, after every change, and at least every 30 seconds, in order, on a goroutine of its own. When f is
+// slow it misses what lies between, never the newest. The returned function ends it.
 func (s *Session) Subscribe(f func(Status)) (cancel func()) {
 	sub := &subscriber{news: make(chan Status, 1), ended: make(chan struct{})}
 	s.mu.Lock()

@@ -48,8 +48,10 @@ func (l Layers) same(other Layers) bool {
 type InForce struct {
 	places places
 	settle time.Duration
+	rest   time.Duration // between two looks that count
 	now    atomic.Pointer[Settings]
 	check  chan struct{} // wakes Follow
+	look   chan struct{} // wakes it, too, and it may go on resting
 
 	mu      sync.Mutex // held while they are replaced
 	last    Layers     // as they were read for now
@@ -65,8 +67,8 @@ const (
 	// soon is after how long they are read again while the program is not configured, or something cannot be read: nobody tells when a
 	// share is back.
 	soon = 5 * time.Second
-	// late is the same for all other times, for what no notification tells: a file on a server, or a folder that has been moved.
-	late = time.Minute
+	// late is after how long a look counts: of two a minute, every other one.
+	late = 45 * time.Second
 )
 
 // Open reads the settings. It fails where the system has no folder for them; what is wrong with them is said by Now.
@@ -79,7 +81,7 @@ func Open() (*InForce, error) {
 }
 
 func open(p places) *InForce {
-	f := &InForce{places: p, settle: settles, check: make(chan struct{}, 1), last: p.read()}
+	f := &InForce{places: p, settle: settles, rest: late, check: make(chan struct{}, 1), look: make(chan struct{}, 1), last: p.read()}
 	f.now.Store(New(f.last))
 	return f
 }
@@ -174,10 +176,16 @@ func (s *Settings) unlike(file Layer) Layer {
 }
 
 // CheckNow has the settings read again soon, because somebody looks. Only while Follow runs.
-func (f *InForce) CheckNow() {
+func (f *InForce) CheckNow() { wake(f.check) }
+
+// Look has the settings read again where that was a while ago, for what no notification tells: a file on a server, or a folder that has
+// been moved. It is for whoever is awake anyway, twice a minute: Follow has no timer for this, which would wake the computer once more.
+func (f *InForce) Look() { wake(f.look) }
+
+func wake(sleeper chan<- struct{}) {
 	select {
-	case f.check <- struct{}{}:
-	default:
+	case sleeper <- struct{}{}:
+	default: // it is about to be awake
 	}
 }
 
@@ -186,29 +194,48 @@ func (f *InForce) Follow(ctx context.Context, log *slog.Logger) {
 	if f.Now().fixed {
 		return
 	}
+	rewatch := make(chan struct{}, 1)
 	go func() {
-		if err := f.places.watch(ctx, f.CheckNow); err != nil {
+		if err := f.places.watch(ctx, rewatch, f.CheckNow); err != nil {
 			log.Warn("changes of the settings are noticed late", "problem", err)
 		}
 	}()
 	for ctx.Err() == nil {
 		f.readAgain(ctx)
-		again := time.NewTimer(f.pause())
-		select {
-		case <-again.C:
-		case <-f.check:
-		case <-ctx.Done():
-		}
-		again.Stop()
+		f.wait(ctx, rewatch)
 	}
 }
 
-func (f *InForce) pause() time.Duration {
-	now := f.Now()
-	if _, why := now.Connection(); why != auth.NoProblem || now.fileErr != nil || now.firmErr != nil {
-		return soon
+// wait returns when the settings are to be read again. A look that counts wakes whoever watches, too.
+func (f *InForce) wait(ctx context.Context, watcher chan<- struct{}) {
+	var again <-chan time.Time
+	if f.unfinished() {
+		timer := time.NewTimer(soon)
+		defer timer.Stop()
+		again = timer.C
 	}
-	return late
+	for began := time.Now(); ; {
+		select {
+		case <-again:
+			return
+		case <-f.check:
+			return
+		case <-f.look:
+			if time.Since(began) >= f.rest {
+				wake(watcher)
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// unfinished reports whether the program is not configured, or something cannot be read.
+func (f *InForce) unfinished() bool {
+	now := f.Now()
+	_, why := now.Connection()
+	return why != auth.NoProblem || now.fileErr != nil || now.firmErr != nil
 }
 
 // readAgain reads the settings, and puts them in force where they are others.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"smokeball-connect/auth"
@@ -146,6 +147,65 @@ func TestFollowing(t *testing.T) {
 	d.untilID("firm")
 	must(t, os.RemoveAll(filepath.Dir(filepath.Dir(firm))))
 	d.untilID("")
+}
+
+// What no notification tells is found by a look: that a folder above the settings has been moved, and what comes in its place.
+func TestALook(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "client_id = 'before'\n")
+	path := filepath.Join(filepath.Dir(d.places.file.path), "below", "settings.toml")
+	d.places.file.path = path
+	d.write("client_id = 'below'\n")
+	d.start()
+	d.rest = 0
+	d.follow()
+	d.write("client_id = 'watched'\n")
+	d.untilID("watched")
+
+	above := filepath.Dir(filepath.Dir(path))
+	must(t, os.Rename(above, above+" of before"))
+	d.Look()
+	d.until("word of the folder that has gone", func(s *Settings) bool { return s.fileErr != nil })
+	d.write("client_id = 'anew'\n")
+	d.untilID("anew")
+	d.write("client_id = 'watched-again'\n")
+	d.untilID("watched-again")
+}
+
+// Of the looks, which come twice a minute, only one in a minute reads anything.
+func TestTwoLooks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := open(places{file: File{filepath.Join(t.TempDir(), "settings.toml")}, firm: firmPlace{"/nowhere/config.toml", 0},
+			getenv: func(name string) string { return map[string]string{"SMOKEBALL_CLIENT_ID": "x"}[name] }})
+		ctx, cancel := context.WithCancel(t.Context())
+		woken, rewatch := 0, make(chan struct{}, 1)
+		go func() {
+			for ctx.Err() == nil {
+				f.wait(ctx, rewatch)
+				woken++
+			}
+		}()
+		for range 20 {
+			time.Sleep(30*time.Second + time.Millisecond) //nolint:forbidigo // it is made up
+			f.Look()
+		}
+		synctest.Wait()
+		if woken != 10 || len(rewatch) != 1 {
+			t.Errorf("woken %d times in 10 minutes", woken)
+		}
+		f.CheckNow()
+		synctest.Wait()
+		if woken != 11 {
+			t.Error("somebody looks, and nothing is read")
+		}
+		time.Sleep(time.Hour) //nolint:forbidigo // it is made up
+		if woken != 11 {
+			t.Error("there is a timer")
+		}
+		cancel()
+		synctest.Wait()
+	})
 }
 
 // A file that is half written changes nothing: the connection that there is stays.

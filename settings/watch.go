@@ -7,19 +7,16 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/fsnotify/fsnotify"
 
 	"smokeball-connect/storage"
 )
 
-// rewatch is after how long the folders are looked for again: nobody tells when one above them has been moved.
-const rewatch = time.Minute
-
 // watchFiles calls changed when one of the files may have changed, until ctx ends, and once when it has begun to watch. Neither the files
-// nor their folders need to exist. What a link leads to is watched as well.
-func watchFiles(ctx context.Context, paths []string, changed func()) error {
+// nor their folders need to exist. What a link leads to is watched as well. Each time that look has something, the folders are looked for
+// again: nobody tells when one above them has been moved.
+func watchFiles(ctx context.Context, paths []string, look <-chan struct{}, changed func()) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
@@ -27,13 +24,11 @@ func watchFiles(ctx context.Context, paths []string, changed func()) error {
 	defer watcher.Close()
 	watched := watchFolders(watcher, paths)
 	changed()
-	again := time.NewTicker(rewatch)
-	defer again.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-again.C:
+		case <-look:
 			watched = watchFolders(watcher, paths)
 		case event := <-watcher.Events:
 			if onTheWay(event.Name, watched) {

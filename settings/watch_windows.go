@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// watch calls changed when something that settings are read from may have changed, until ctx ends.
-func (p places) watch(ctx context.Context, changed func()) error {
+// watch calls changed when something that settings are read from may have changed, until ctx ends. For look see watchFiles.
+func (p places) watch(ctx context.Context, look <-chan struct{}, changed func()) error {
 	ended := make(chan error, 2)
-	go func() { ended <- watchFiles(ctx, []string{p.file.path}, changed) }()
+	go func() { ended <- watchFiles(ctx, []string{p.file.path}, look, changed) }()
 	go func() { ended <- p.firm.watch(ctx, changed) }()
 	return errors.Join(<-ended, <-ended)
 }

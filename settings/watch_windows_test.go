@@ -154,7 +154,9 @@ func TestWatchingAFile(t *testing.T) {
 			os.Remove(path)
 		}
 	})
-	w := startWatching(t, func(ctx context.Context, changed func()) error { return watchFiles(ctx, []string{f.path}, changed) })
+	w := startWatching(t, func(ctx context.Context, changed func()) error {
+		return watchFiles(ctx, []string{f.path}, nil, changed)
+	})
 	for _, region := range []string{"au", "uk", ""} {
 		must(t, f.Save(Layer{"region": region}))
 		w.until("region = "+region, func() bool {
