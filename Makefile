@@ -8,7 +8,10 @@ VERSION := $(shell packaging/version)
 # The same flags everywhere, or everything is compiled again. The tag gles leaves out one package, whose C code alone
 # takes minutes to compile; what is drawn is the same.
 TAGS    := -tags gles,no_emoji
-LDFLAGS := -ldflags "-X smokeball-connect/product.Version=$(VERSION)"
+LDFLAGS := -ldflags "-s -w -X smokeball-connect/product.Version=$(VERSION)"
+
+# What is shipped does not say in whose folder it was built. That, too, compiles everything again, and so nothing else has it.
+SHIPPED := -trimpath
 
 # The commands need no window, and the program with them no C: without it, it runs where there is no graphics library.
 COMMANDS := env CGO_ENABLED=0 go build -tags console
@@ -36,17 +39,18 @@ else
 endif
 
 build: build-needs ## Build bin/smokeball-connect, which has the commands, and the program with the window beside it.
-	$(COMMANDS) $(LDFLAGS) -o $(PROGRAM) .
-	go build $(TAGS) $(LDFLAGS) -o $(WINDOW) .
+	$(COMMANDS) $(BUILDFLAGS) $(LDFLAGS) -o $(PROGRAM) .
+	go build $(TAGS) $(BUILDFLAGS) $(LDFLAGS) -o $(WINDOW) .
 
-linux: build ## Make a tarball in build/linux: the program, its desktop entry and its icon.
+linux: ## Make a tarball in build/linux: the program, its desktop entry and its icon. What it has is left in bin.
+	@$(MAKE) --no-print-directory build BUILDFLAGS=$(SHIPPED)
 	packaging/linux/tarball $(VERSION)
 
 windows: windows-needs ## Cross-compile for Windows, on Debian: program and installers in build/windows.
 	VERSION='$(VERSION)' packaging/windows/build
 
 macos: ## On a Mac, make the app and a disk image in build/macos; who signs it: packaging/macos/bundle.
-	packaging/macos/bundle $(VERSION) $(LDFLAGS)
+	packaging/macos/bundle $(VERSION) $(SHIPPED) $(LDFLAGS)
 
 test: test-needs lint unit e2e ## Everything that can be checked: lint, the unit tests, the end-to-end tests, and 20,000 inputs of each fuzz test.
 	@$(MAKE) --no-print-directory fuzz-inputs FUZZINPUTS=20000
@@ -108,8 +112,8 @@ tour: build test-needs ## Do the main job in a virtual display, with pictures of
 	@ls build/tour
 
 bench: build-needs test-needs ## Measure what the program costs, as it is shipped, beside the least that it could: docs/performance.md has the table.
-	$(COMMANDS) -trimpath -ldflags "-s -w -X smokeball-connect/product.Version=$(VERSION)" -o build/bench/smokeball-connect .
-	go build $(TAGS) -trimpath -ldflags "-s -w -X smokeball-connect/product.Version=$(VERSION)" -o build/bench/smokeball-connect-window .
+	$(COMMANDS) $(SHIPPED) $(LDFLAGS) -o build/bench/smokeball-connect .
+	go build $(TAGS) $(SHIPPED) $(LDFLAGS) -o build/bench/smokeball-connect-window .
 	E2E_PROGRAM=$(CURDIR)/build/bench/smokeball-connect go test $(TAGS) -count=1 -timeout=30m -run '^TestPerformance$$' ./e2e \
 		-performance $(CURDIR)/build/bench/table.md
 	@cat build/bench/table.md

@@ -89,3 +89,20 @@ func runIn(t *testing.T, folder, name string, args ...string) string {
 	}
 	return strings.TrimSpace(string(out))
 }
+
+// What is shipped has neither the linker's symbols, which are a third of it, nor the folders of who has built it. The traces of crashes
+// need neither.
+func TestShippedWithoutSymbols(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string][]string{
+		"../Makefile": {`(?m)^LDFLAGS := -ldflags "-s -w `, `(?m)^SHIPPED := -trimpath$`,
+			`(?m)^linux:.*\n.* build BUILDFLAGS=\$\(SHIPPED\)$`, `(?m)^macos:.*\n.*macos/bundle .*\$\(SHIPPED\) \$\(LDFLAGS\)$`},
+		"windows/build": {`(?m)^link="-s -w `, `go build .*-trimpath -tags no_emoji`, `go build .*-trimpath -tags console`},
+	} {
+		for _, pattern := range want {
+			if !regexp.MustCompile(pattern).MatchString(read(t, file)) {
+				t.Errorf("%s does not have %s", file, pattern)
+			}
+		}
+	}
+}
