@@ -54,6 +54,18 @@ var endpoints = map[Region]map[Environment]struct{ signIn, api string }{
 	},
 }
 
+// StatusPage is where Smokeball says how it is in the region: an address to be opened in a browser.
+func (r Region) StatusPage() string {
+	switch r {
+	case AU:
+		return "https://status.smokeball.com.au"
+	case UK:
+		return "https://status.smokeball.co.uk"
+	case US:
+	}
+	return "https://status.smokeball.com"
+}
+
 // DefaultRedirectURIs are tried in this order. The ports are below the ranges in which systems choose ports for others, and so far
 // apart that no block of 100 that Windows reserves takes two of them.
 func DefaultRedirectURIs() []string { return redirectURIsAt(17655, 20655, 23655, 26655, 29655) }
