@@ -128,17 +128,16 @@ var causeTexts = map[check.Cause]string{
 	check.NotConfigured:   "Enter it in the settings, or ask whoever looks after your computers.",
 	check.SettingsInvalid: "Open the settings to see what, and correct it.",
 
-	check.KeychainLocked: "Nothing can be read or renewed until it is open. Unlock it, then check again.",
-	check.KeychainAbsent: "Start a keyring such as GNOME Keyring or KWallet, then check again.",
-	check.KeychainBroken: "Check again, or restart the computer. What is stored stays where it is.",
-	check.KeychainSlow:   "It may be asking you something behind another window. Answer it, then check again.",
-	check.KeychainStuck:  "Quit this program and start it again. What is stored stays where it is.",
-	check.KeychainForbidden: "Windows allows that neither in a session over the network, such as SSH, nor under the policy “Do not allow storage of passwords and " +
-		"credentials for network authentication”. " + askIT + ".",
-	check.NoKeyring:     "Make one called Login in your system's password program, or have this program's window make one.",
-	check.RecordDamaged: "Sign in again to replace it. Until then it is kept.",
-	check.StateFolder:   "Check that the disk is not full, and that you may write there. Then check again.",
-	check.Busy:          "It may be unable to save it. Look at its window, or end it; then check again.",
+	check.KeychainLocked:    "Nothing can be read or renewed until it is open. Unlock it, then check again.",
+	check.KeychainAbsent:    "Start a keyring such as GNOME Keyring or KWallet, then check again.",
+	check.KeychainBroken:    "Check again, or restart the computer. What is stored stays where it is.",
+	check.KeychainSlow:      "It may be asking you something behind another window. Answer it, then check again.",
+	check.KeychainStuck:     "Quit this program and start it again. What is stored stays where it is.",
+	check.KeychainForbidden: keychainForbidden,
+	check.NoKeyring:         "Make one called Login in your system's password program, or have this program's window make one.",
+	check.RecordDamaged:     "Sign in again to replace it. Until then it is kept.",
+	check.StateFolder:       "Check that the disk is not full, and that you may write there. Then check again.",
+	check.Busy:              "It may be unable to save it. Look at its window, or end it; then check again.",
 
 	check.PortsTaken: "Nobody can sign in until one of them is free. End those programs, or wait until they have; a sign-in that works is not affected.",
 	check.PortsReserved: "Nobody can sign in until one of them is free; a sign-in that works is not affected. " + askIT +
