@@ -164,6 +164,15 @@ func (c Connection) issuedBy(iss string) bool {
 	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer.MatchString(u.Host)
 }
 
+// Issues reports whether the connection's sign-in service issues tokens under the name iss, as far as that can be known: who issues for a
+// host that is not Smokeball's own, only its tokens say.
+func (c Connection) Issues(iss string) (issues, known bool) {
+	if iss == "" || !isSmokeball(c.SignInURL) {
+		return false, false
+	}
+	return c.issuedBy(iss), true
+}
+
 func hostOf(origin string) string {
 	u, err := url.Parse(origin)
 	if err != nil {

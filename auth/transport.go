@@ -38,6 +38,16 @@ func newGreeter(proxy func(*http.Request) (*url.URL, error), config *tls.Config,
 	}
 }
 
+// NewHelloTransport is half of what NewTransport makes, for whoever wants to know which of the two hellos gets through: the usual one, or
+// the small one alone. The configuration's key exchanges are not used.
+func NewHelloTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, small bool) *http.Transport {
+	g := newGreeter(proxy, config, handshakeTimeout)
+	if small {
+		return g.small
+	}
+	return g.usual
+}
+
 func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeTimeout time.Duration) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy, t.TLSClientConfig, t.TLSHandshakeTimeout = proxy, config, handshakeTimeout
