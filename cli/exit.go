@@ -31,7 +31,7 @@ type misuse string
 func (m misuse) Error() string {
 	return fmt.Sprintf(`%s: %s.
 Usage: %[1]s [--demo] [--hidden]
-       %[1]s [--demo] connect | token | status | inspect | disconnect | api-key | set | quit | version
+       %[1]s [--demo] connect | token | status | check | inspect | disconnect | api-key | set | quit | version
 Try %[1]s --help.`, product.Command, string(m))
 }
 
@@ -93,6 +93,9 @@ func exitCode(err error) int {
 		return wasInterrupted
 	case errors.As(err, &asked), errors.As(err, &wrong):
 		return wrongUsage
+	}
+	if code, ok := checkExit(err); ok {
+		return code
 	}
 	switch auth.KindOf(err) {
 	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:
