@@ -311,6 +311,10 @@ func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token,
 		k.skip(ctx, failed, check.API)
 		return auth.Token{}, false, false
 	}
+	if k.of(check.Keychain).Outcome == check.Bad && k.session.Status().State == auth.Opening { // it has not answered
+		k.skip(ctx, check.Keychain, check.Token, check.API)
+		return auth.Token{}, false, false
+	}
 	before := k.session.Status().AccessTokenIssuedAt
 	within, cancel := context.WithTimeout(ctx, k.limits.token)
 	defer cancel()

@@ -168,7 +168,8 @@ func (m machine) answer(w want, now time.Time) reply {
 	dubious := r.fromTheFuture(now) && renewals == 0
 	asNew := !r.renewable() || (renewals > 0 || life <= w.atLeast) && left >= time.Duration(longLived*float64(life)) ||
 		renewals >= renewalsEnough
-	stale := w.renewed && renewals == 0 && r.renewable()
+	refused := m.endedBecause != NoProblem || m.renewal.failures > 0
+	stale := w.renewed && r.renewable() && (renewals == 0 || refused)
 	switch {
 	case !r.AccessToken.IsZero() && left > 0 && !dubious && !stale && (left >= w.atLeast || asNew):
 		return reply{ready: true, token: Token{

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -88,7 +89,7 @@ func filled(text string, v check.Verdict) string {
 		perhaps = ""
 	}
 	f := v.Finding
-	return strings.NewReplacer("~", perhaps, "$HOST", f.Host, "$PROXY", f.Proxy, "$ISSUER", f.Issuer,
+	return strings.NewReplacer("~", perhaps, "$HOST", cmp.Or(f.Host, v.Subject.SignInHost), "$PROXY", f.Proxy, "$ISSUER", f.Issuer,
 		"$OFF", clockOutcome(f.ClockOff), "$PLACE", place(v.Subject)).Replace(text)
 }
 
