@@ -124,6 +124,7 @@ func (k *checker) run(ctx context.Context, tell func(check.Report)) check.Report
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.report = k.report.Stop() // what ctx has ended
+	k.report.Subject.State = k.session.Status().State
 	if k.tell != nil {
 		k.tell(k.report)
 	}
@@ -228,12 +229,13 @@ func (k *checker) ports(ctx context.Context) {
 			}
 		}
 	}
+	took := k.now().Sub(began)
 	select {
-	case <-k.opened:
+	case <-k.opened: // and whether a sign-in is needed is known
 	case <-ctx.Done():
 	}
 	f := check.PortsFinding(not, len(states), k.session.Status().State.InForce())
-	f.Took = k.now().Sub(began)
+	f.Took = took
 	k.found(ctx, f)
 }
 

@@ -138,7 +138,7 @@ type Subject struct {
 	// Host is the sign-in host where that is not Smokeball's own, else "". Whoever draws a Report names it at all times.
 	Host string
 	Demo bool
-	// State is that of the session when the check began.
+	// State is that of the session: when the check began, and in the last report when it has ended.
 	State auth.State
 	// Began is when that was.
 	Began time.Time
