@@ -97,7 +97,7 @@ func plantedCauses() map[string]planted {
 				freshCertificate(80*day, 170*day)(t, w)
 				w.set(func(w *world) { w.date = 90 * day })
 			},
-			cause: check.ClockWrong, step: check.TLS, says: "This computer's clock is 89 days slow.", asked: 0},
+			cause: check.ClockWrong, step: check.TLS, says: "This computer's clock is 90 days slow.", asked: 0},
 		"a certificate that has run out by a clock that is right": {
 			plant: freshCertificate(-90*day, -day), cause: check.OutOfTime, step: check.TLS, says: "The certificate of auth.smokeball.com is out of date."},
 

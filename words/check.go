@@ -172,7 +172,14 @@ func clockOutcome(off time.Duration) string {
 	if off.Abs() < 2*time.Second { // nothing tells it more exactly
 		return "right"
 	}
-	return Duration(off.Abs()) + " " + which
+	off = off.Abs()
+	for _, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute} {
+		if off >= 2*unit {
+			off = off.Round(unit)
+			break
+		}
+	}
+	return Duration(off) + " " + which
 }
 
 func took(d time.Duration) string {
