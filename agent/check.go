@@ -20,11 +20,11 @@ import (
 	"smokeball-connect/storage"
 )
 
-// Check finds out what is wrong with a connection, step by step, and returns what it has found when every step is over. It takes some seconds
-// where something does not answer, and ends at once with ctx: then what was not over is stopped.
+// Check finds out what is wrong with a connection, step by step, and returns what it has found when every step is over. It takes some
+// seconds where something does not answer, and ends at once with ctx: then what was not over is stopped.
 //
-// The function report is called whenever there is news, by one goroutine at a time, which waits for it; it may be nil. Nothing asks the person
-// anything. Smokeball's API gets one request, and one more after a renewal where it has refused the first.
+// The function report is called whenever there is news, by one goroutine at a time, which waits for it; it may be nil. Nothing asks the
+// person anything. Smokeball's API gets one request, and one more after a renewal where it has refused the first.
 func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Report)) check.Report {
 	k := &checker{
 		session:     c.Session,
@@ -258,10 +258,11 @@ func sentWith(c auth.Connection, t auth.Token, clockOff time.Duration, now time.
 		scopes = inside.Scopes
 	}
 	return check.Sent{
-		Expired:     inside.Standing(now.Add(-clockOff)) == auth.Expired || !t.ExpiresAt.After(now),
-		OtherIssuer: known && !issues,
-		OtherApp:    inside.Kind == auth.AnAccessToken && inside.ClientID != "" && inside.ClientID != c.ClientID,
-		LacksScope:  len(scopes) > 0 && !slices.Contains(scopes, firmRead),
+		Expired:      inside.Standing(now.Add(-clockOff)) == auth.Expired || !t.ExpiresAt.After(now),
+		OtherIssuer:  known && !issues,
+		OtherApp:     inside.Kind == auth.AnAccessToken && inside.ClientID != "" && inside.ClientID != c.ClientID,
+		LacksScope:   len(scopes) > 0 && !slices.Contains(scopes, firmRead),
+		ScopeUnknown: len(scopes) == 0,
 	}
 }
 
@@ -349,6 +350,11 @@ func (k *checker) noToken(ctx context.Context, began time.Time, late bool, err e
 		return
 	}
 	problem := auth.ProblemOf(err, began)
+	if problem.Kind == auth.Cancelled { // the program ends
+		k.found(ctx, check.Finding{Step: check.Token, Outcome: check.Stopped})
+		k.skip(ctx, check.Token, check.API)
+		return
+	}
 	switch {
 	case late: // or another process is writing the record
 		causes = []check.Cause{check.HostUnreachable, check.Busy}

@@ -17,8 +17,8 @@ import (
 // mostAnswered is how much of an answer is read, in bytes.
 const mostAnswered = 1 << 20
 
-// longestPause is the longest that a server may ask to be left alone.
-const longestPause = time.Hour
+// mostSeconds is the longest that a server may ask to be left alone.
+const mostSeconds = 3600
 
 // errNoRequest: an address of the settings that no request can be made of. They have been checked.
 var errNoRequest = errors.New("the request could not be made")
@@ -51,7 +51,7 @@ func readAnswer(resp *http.Response) (answer check.Answer, body []byte) {
 	defer resp.Body.Close()
 	answer.Status = resp.StatusCode
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil {
-		answer.RetryAfter = min(max(0, time.Duration(seconds)), longestPause/time.Second) * time.Second
+		answer.RetryAfter = time.Duration(min(max(0, seconds), mostSeconds)) * time.Second
 	}
 	body, _ = io.ReadAll(io.LimitReader(resp.Body, mostAnswered)) // the status says enough
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))

@@ -41,6 +41,7 @@ const (
 // world is a Smokeball for the United States behind real TLS, reached through a real proxy, and a computer that is signed in there. What is
 // wrong is planted in it.
 type world struct {
+	t         *testing.T
 	smokeball *demotest.Server
 	authority *authority
 	proxy     *httptest.Server
@@ -67,7 +68,8 @@ func newWorld(t *testing.T, o demo.Options) *world {
 	if o.Scopes == nil {
 		o.Scopes = []string{"matters/read", "firm/read"}
 	}
-	w := &world{smokeball: demotest.New(o), authority: newAuthority(t, "Honest Roots"), memory: &memory{}, key: rightKey, hosts: map[string]string{}}
+	w := &world{t: t, smokeball: demotest.New(o), authority: newAuthority(t, "Honest Roots"), memory: &memory{}, key: rightKey,
+		hosts: map[string]string{}}
 	w.certificate = w.authority.sign(t, &x509.Certificate{DNSNames: []string{"auth.smokeball.com", "api.smokeball.com"}})
 	signIn, api := w.serve(t, w.smokeball.Handler()), w.serve(t, http.HandlerFunc(w.api))
 	w.hosts["auth.smokeball.com:443"], w.hosts["api.smokeball.com:443"] = signIn, api
@@ -112,23 +114,23 @@ func newWorld(t *testing.T, o demo.Options) *world {
 }
 
 // signIn signs in at Smokeball.
-func (w *world) signIn(t *testing.T) *world {
-	t.Helper()
-	w.wait(t, "the keychain", func(s auth.Status) bool { return s.State == auth.SignedOut })
+func (w *world) signIn() *world {
+	w.t.Helper()
+	w.wait("the keychain", func(s auth.Status) bool { return s.State == auth.SignedOut })
 	w.session.SignIn()
-	w.wait(t, "the sign-in", func(s auth.Status) bool { return s.State == auth.Connected })
-	w.session.LastPage(t.Context()) // which lets go of the port
+	w.wait("the sign-in", func(s auth.Status) bool { return s.State == auth.Connected })
+	w.session.LastPage(w.t.Context()) // which lets go of the port
 	return w
 }
 
 const patience = 20 * time.Second
 
-func (w *world) wait(t *testing.T, what string, done func(auth.Status) bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+func (w *world) wait(what string, done func(auth.Status) bool) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
 	defer cancel()
 	if s, err := w.session.Wait(ctx, done); err != nil {
-		t.Fatalf("waited in vain for %s: %v, %q, %q", what, s.State, s.Problem.Kind, s.Warning.Kind)
+		w.t.Fatalf("waited in vain for %s: %v, %q, %q", what, s.State, s.Problem.Kind, s.Warning.Kind)
 	}
 }
 
@@ -197,7 +199,7 @@ func (w *world) api(rw http.ResponseWriter, r *http.Request) {
 	default:
 		rw.Header().Set("Content-Type", "application/json")
 		rw.WriteHeader(http.StatusOK)
-		fmt.Fprint(rw, `{"id":"1","name":"Brown LLC"}`)
+		io.WriteString(rw, `{"id":"1","name":"Brown LLC"}`)
 	}
 }
 

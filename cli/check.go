@@ -130,8 +130,9 @@ func checkExit(err error) (code int, ok bool) {
 func checkOf(r check.Report, v check.Verdict) checkJSON {
 	s := r.Subject
 	out := checkJSON{
-		Version: auth.JSONVersion, Connection: s.Connection, State: s.State.String(), Region: string(s.Region), Environment: string(s.Environment),
-		Result: "good", Cause: v.Cause, Certain: v.Certain, Others: v.Others, Also: v.Also, Remedy: v.Remedy(),
+		Version: auth.JSONVersion, Connection: s.Connection, State: s.State.String(),
+		Region: string(s.Region), Environment: string(s.Environment), Result: "good",
+		Cause: v.Cause, Certain: v.Certain, Others: v.Others, Also: v.Also, Remedy: v.Remedy(),
 	}
 	switch {
 	case !v.Works:
@@ -141,8 +142,9 @@ func checkOf(r check.Report, v check.Verdict) checkJSON {
 	}
 	for _, f := range r.Findings() {
 		step := stepJSON{
-			Step: f.Step, Outcome: f.Outcome, Milliseconds: f.Took.Milliseconds(), Causes: f.Causes, Because: f.Because, Host: f.Host, Ports: f.Ports,
-			Proxy: f.Proxy, ProxySource: f.ProxySource, Issuer: f.Issuer, ExpiresAt: utc(f.ExpiresAt), Renewed: f.Renewed, KeySent: f.KeySent,
+			Step: f.Step, Outcome: f.Outcome, Milliseconds: f.Took.Milliseconds(), Causes: f.Causes, Because: f.Because, Host: f.Host,
+			Ports: f.Ports, Proxy: f.Proxy, ProxySource: f.ProxySource, Issuer: f.Issuer, ExpiresAt: utc(f.ExpiresAt),
+			Renewed: f.Renewed, KeySent: f.KeySent,
 			Status: f.Status,
 		}
 		if f.Step == check.Clock && (f.Outcome == check.Good || f.Outcome == check.Bad) {

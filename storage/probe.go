@@ -9,9 +9,9 @@ import (
 // probeEntry is what TryKeychain writes, and removes.
 const probeEntry = "check"
 
-// TryKeychain writes an entry of its own, reads it back, and removes it, as everything else that the program keeps there is written, read and
-// removed. It fails with the keychain's errors of auth and with that of ctx, and asks the person nothing. Where there is no state folder,
-// another process that does the same at the same time may make it fail.
+// TryKeychain writes an entry of its own, reads it back, and removes it, as everything else that the program keeps there is written, read
+// and removed. It fails with the keychain's errors of auth and with that of ctx, and asks the person nothing. Where there is no state
+// folder, another process that does the same at the same time may make it fail.
 func TryKeychain(ctx context.Context, folder StateFolder) error {
 	return tryKeychain(ctx, folder, theKeychain)
 }

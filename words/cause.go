@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 
 // causeTitles say what is wrong, in one sentence. The sign ~ stands where "probably" does when that is not certain.
 var causeTitles = map[check.Cause]string{
+	check.NoCause: CheckAllGood,
+
 	check.NotConfigured:   "This program does not know your firm's client ID yet.",
 	check.SettingsInvalid: "Something in the settings can't be used.",
 
@@ -126,6 +129,8 @@ const askIT = "Ask whoever looks after your computers"
 
 // causeTexts say why, and what to do.
 var causeTexts = map[check.Cause]string{
+	check.NoCause: "",
+
 	check.NotConfigured:   "Enter it in the settings, or ask whoever looks after your computers.",
 	check.SettingsInvalid: "Open the settings to see what, and correct it.",
 
@@ -176,7 +181,8 @@ var causeTexts = map[check.Cause]string{
 	check.TokenExpired: "It is good for an hour. Renew it, and use the new one.",
 	check.ScopeMissing: "The token is fine, but a scope for what was asked is not in it. If it is the app's by now, sign in again; else it is for whoever " +
 		"looks after Smokeball at your firm.",
-	check.NotPermitted: "The token and the key are fine. Your firm's Smokeball administrator can say who may see what.",
+	check.NotPermitted:  "The token and the key are fine. Your firm's Smokeball administrator can say who may see what.",
+	check.APIKeyRefused: "It may have been changed in the Developer Console. " + askIT + " for the new one.",
 	check.APIKeyMissing: "It goes with every request, beside the token. Programs that have the key themselves need none here; otherwise enter the one " +
 		"for this app in Smokeball's Developer Console.",
 
@@ -190,7 +196,7 @@ func causeText(v check.Verdict) string {
 	f := v.Finding
 	switch text := causeTexts[v.Cause]; v.Cause {
 	case check.APIKeyRefused:
-		return keyRefused(v)
+		return keyRefused(v, text)
 	case check.ScopeMissing:
 		if v.Works {
 			return "So Smokeball refused to name the firm, as it has to. That says nothing about what this sign-in may do; everything else is as it should be."
@@ -221,12 +227,11 @@ func causeText(v check.Verdict) string {
 }
 
 // keyRefused says what the token tells, and what is left then.
-func keyRefused(v check.Verdict) string {
-	const ask = "it may have been changed in the Developer Console. Ask whoever looks after your computers for the new one."
-	if len(v.Others) > 2 { // little is known of who has asked
-		return "Of the reasons that Smokeball gives for this answer, it is the likeliest: " + ask
+func keyRefused(v check.Verdict, text string) string {
+	if v.Finding.Renewed || len(v.Others) < 2 {
+		return "The token is fine: it is fresh, for this region, and may read the firm. What is left is the key: " + lower(text)
 	}
-	return "The token is fine: it is fresh, for this region, and may read the firm. What is left is the key: " + ask
+	return "Of all that Smokeball answers so to, that is the likeliest. " + text
 }
 
 func proxySource(s check.ProxySource) string {
@@ -243,29 +248,45 @@ func proxySource(s check.ProxySource) string {
 
 // causeShort is a cause within a list.
 func causeShort(c check.Cause) string {
-	short := map[check.Cause]string{
-		check.WrongPlace: "the region or the environment", check.ClientRefused: "the client ID", check.OtherApp: "a token of another app",
-		check.SignInRevoked: "a sign-in that was ended", check.TokenExpired: "a token that has run out",
-		check.ScopeMissing: "a scope that is missing", check.NotPermitted: "a right that the person does not have in Smokeball",
-		check.APIKeyRefused: "a wrong API key", check.APIKeyMissing: "no API key",
-		check.RequestWrong: "the request", check.NotFound: "a record that is not there",
-		check.AnswerNotUnderstood: "an answer that could not be understood", check.ClockWrong: "the clock",
-		check.PortsTaken: "callback ports that are taken", check.PortsReserved: "callback ports that are reserved",
-		check.HelloSwallowed: "a firewall that swallows large TLS greetings",
+	switch c {
+	case check.WrongPlace:
+		return "the region or the environment"
+	case check.ClientRefused:
+		return "the client ID"
+	case check.OtherApp:
+		return "a token of another app"
+	case check.SignInRevoked:
+		return "a sign-in that was ended"
+	case check.TokenExpired:
+		return "a token that has run out"
+	case check.ScopeMissing:
+		return "a scope that is missing"
+	case check.NotPermitted:
+		return "a right that the person does not have in Smokeball"
+	case check.APIKeyRefused:
+		return "a wrong API key"
+	case check.APIKeyMissing:
+		return "no API key"
+	case check.NotFound:
+		return "a record that is not there"
+	case check.AnswerNotUnderstood:
+		return "an answer that could not be understood"
+	case check.ClockWrong:
+		return "the clock is wrong"
+	case check.PortsTaken:
+		return "other programs are using the callback ports"
+	default:
+		anybody := strings.NewReplacer("~", "", "$HOST", "the host", " $PROXY", "", "$ISSUER", "somebody else")
+		return lower(strings.TrimSuffix(anybody.Replace(causeTitles[c]), "."))
 	}
-	if text, ok := short[c]; ok {
-		return text
-	}
-	return lower(strings.TrimSuffix(strings.NewReplacer("~", "", "$HOST", "the host", "$PROXY", "in use", "$ISSUER", "somebody else",
-		"$OFF", "wrong").Replace(causeTitles[c]), "."))
 }
 
 // AnswerProblem says what is wrong with a text that was pasted as an answer of the API.
 func AnswerProblem(err error) string {
-	switch err { //nolint:errorlint // the errors of check.ParseAnswer are not wrapped
-	case check.ErrPage:
+	switch {
+	case errors.Is(err, check.ErrPage):
 		return "This is a page for a browser. Smokeball's API sends none: something between this computer and Smokeball has answered, such as a guest network or a filter."
-	case check.ErrTooLong:
+	case errors.Is(err, check.ErrTooLong):
 		return "This is longer than any answer of the API. Paste its first lines."
 	}
 	return "There is no answer of the API in this. Paste a status such as 403, or all of what came back."

@@ -271,8 +271,17 @@ func CheckReport(r check.Report, now time.Time, l Locale) string {
 
 // CheckLine is a step and how it ended, for a terminal.
 func CheckLine(f check.Finding, now time.Time) string {
-	marks := map[check.Outcome]string{check.Good: "ok", check.Noted: "note", check.Bad: "FAILS"}
-	line := fmt.Sprintf("%-6s %s", marks[f.Outcome], CheckStep(f))
+	mark := ""
+	switch f.Outcome {
+	case check.Good:
+		mark = "ok"
+	case check.Noted:
+		mark = "note"
+	case check.Bad:
+		mark = "FAILS"
+	default:
+	}
+	line := fmt.Sprintf("%-6s %s", mark, CheckStep(f))
 	if text := CheckOutcome(f, now); text != "" {
 		line += ": " + text
 	}

@@ -148,8 +148,8 @@ func invitation(st auth.Status) string {
 // secondly is what happened where the headline has not said all of it.
 func secondly(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
-	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood,
-		auth.NotSaved:
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.RecordDamaged,
+		auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
 	default:
 		return ""

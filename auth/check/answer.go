@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"time"
 )
 
@@ -34,8 +35,8 @@ type Sent struct {
 	NoToken bool
 	// What the token says about itself.
 	Expired, OtherIssuer, OtherApp bool
-	// LacksScope: it may not read the firm.
-	LacksScope bool
+	// LacksScope: it may not read the firm. ScopeUnknown: it does not say.
+	LacksScope, ScopeUnknown bool
 	// Renewed: it was renewed just before, so that the sign-in was in force.
 	Renewed bool
 	// NoKey: no API key was sent.
@@ -44,8 +45,8 @@ type Sent struct {
 
 // Causes are what an answer may come of, the likeliest first; none where it is as it should be.
 //
-// By Smokeball's pages, 401 is an expired token, insufficient permission or a missing scope; 403 is a wrong API key, a wrong client, revoked
-// credentials, a missing scope, or no right to the record; 429 is too many requests. Which of them it is, the token tells.
+// By Smokeball's pages, 401 is an expired token, insufficient permission or a missing scope; 403 is a wrong API key, a wrong client,
+// revoked credentials, a missing scope, or no right to the record; 429 is too many requests. Which of them it is, the token tells.
 func (a Answer) Causes(s Sent) []Cause {
 	switch {
 	case a.Status == 407:
@@ -59,9 +60,9 @@ func (a Answer) Causes(s Sent) []Cause {
 	case a.Status >= 200 && a.Status < 300:
 		return nil
 	case a.Status == 401:
-		return s.unauthorized()
+		return s.perhapsScope(s.unauthorized())
 	case a.Status == 403:
-		return s.forbidden()
+		return s.perhapsScope(s.forbidden())
 	case a.Status == 404 && s.Pasted:
 		return []Cause{NotFound, WrongPlace}
 	case a.Status == 404:
@@ -87,6 +88,14 @@ func (s Sent) told() []Cause {
 		return []Cause{ScopeMissing}
 	}
 	return nil
+}
+
+// perhapsScope adds that a scope may be missing, where nothing that is certain tells what it is, nor the token what it may do.
+func (s Sent) perhapsScope(causes []Cause) []Cause {
+	if s.ScopeUnknown && len(causes) > 1 && !slices.Contains(causes, ScopeMissing) {
+		causes = append(causes, ScopeMissing)
+	}
+	return causes
 }
 
 func (s Sent) unauthorized() []Cause {

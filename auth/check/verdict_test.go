@@ -26,8 +26,11 @@ func with(r check.Report, step check.Step, outcome check.Outcome, causes ...chec
 // The first real cause is named: not what follows from it, and not what is only worth knowing.
 func TestTheFirstRealCause(t *testing.T) {
 	t.Parallel()
-	outOfTime := good().With(check.Finding{Step: check.TLS, Outcome: check.Bad, Causes: []check.Cause{check.OutOfTime}, Facts: check.Facts{OutOfTime: true}})
-	clock := check.Finding{Step: check.Clock, Outcome: check.Bad, Causes: []check.Cause{check.ClockWrong}, Facts: check.Facts{ClockOff: 90 * 24 * time.Hour}}
+	outOfTime := with(good(), check.TLS, check.Bad, check.OutOfTime)
+	certificate := outOfTime.Of(check.TLS)
+	certificate.OutOfTime = true
+	outOfTime = outOfTime.With(certificate)
+	clock := with(good(), check.Clock, check.Bad, check.ClockWrong).Of(check.Clock)
 	type causes = []check.Cause
 	for name, c := range map[string]struct {
 		report check.Report
@@ -48,8 +51,8 @@ func TestTheFirstRealCause(t *testing.T) {
 			with(with(good(), check.Keychain, check.Bad, check.KeychainLocked), check.Token, check.Bad, check.KeychainLocked), check.KeychainLocked,
 			causes{}, nil, false, check.UnlockKeychain},
 		"a host that cannot be reached, and ports that are reserved": {
-			with(with(good(), check.Ports, check.Bad, check.PortsReserved), check.TLS, check.Bad, check.HostUnreachable), check.HostUnreachable, causes{},
-			causes{check.PortsReserved}, false, check.TryAgain},
+			with(with(good(), check.Ports, check.Bad, check.PortsReserved), check.TLS, check.Bad, check.HostUnreachable), check.HostUnreachable,
+			causes{}, causes{check.PortsReserved}, false, check.TryAgain},
 		"a sign-in that is needed, and ports that are reserved": {
 			with(with(good(), check.Ports, check.Bad, check.PortsReserved), check.Token, check.Bad, check.SignedOut), check.PortsReserved, causes{},
 			causes{check.SignedOut}, false, check.NoRemedy},
@@ -62,8 +65,8 @@ func TestTheFirstRealCause(t *testing.T) {
 			causes{}, causes{check.HelloSwallowed}, false, check.OpenStatusPage},
 	} {
 		v := c.report.Verdict()
-		if v.Cause != c.cause || !slices.Equal(v.Others, c.others) || !slices.Equal(v.Also, c.also) || v.Works != c.works || v.Remedy() != c.remedy ||
-			v.Certain != (v.Cause != check.NoCause && len(c.others) == 0) || v.Stopped {
+		if v.Cause != c.cause || !slices.Equal(v.Others, c.others) || !slices.Equal(v.Also, c.also) || v.Works != c.works ||
+			v.Remedy() != c.remedy || v.Certain != (v.Cause != check.NoCause && len(c.others) == 0) || v.Stopped {
 			t.Errorf("%s: %q, others %q, also %q, works %v, %q", name, v.Cause, v.Others, v.Also, v.Works, v.Remedy())
 		}
 	}
@@ -101,7 +104,7 @@ func TestEveryVerdict(t *testing.T) {
 		for _, step := range check.Steps() {
 			outcome, cause := outcomes[rand.N(len(outcomes))], check.Causes()[rand.N(len(check.Causes()))]
 			r = with(r, step, outcome, cause)
-			switch outcome {
+			switch outcome { //nolint:exhaustive // the others say nothing
 			case check.Bad:
 				bad = append(bad, cause)
 			case check.Noted:
