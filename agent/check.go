@@ -243,9 +243,6 @@ func ours(l listeners.Listener) bool {
 	return l.Process == os.Getpid() || strings.HasPrefix(l.Program, product.Command)
 }
 
-// firmRead is the scope that GET /firm wants.
-const firmRead = "firm/read"
-
 // sentWith is what a token tells about a request that it went with.
 func sentWith(c auth.Connection, t auth.Token, clockOff time.Duration, now time.Time) check.Sent {
 	if t.AccessToken.IsZero() {
@@ -261,7 +258,7 @@ func sentWith(c auth.Connection, t auth.Token, clockOff time.Duration, now time.
 		Expired:      inside.Standing(now.Add(-clockOff)) == auth.Expired || !t.ExpiresAt.After(now),
 		OtherIssuer:  known && !issues,
 		OtherApp:     inside.Kind == auth.AnAccessToken && inside.ClientID != "" && inside.ClientID != c.ClientID,
-		LacksScope:   len(scopes) > 0 && !slices.Contains(scopes, firmRead),
+		LacksScope:   len(scopes) > 0 && !slices.Contains(scopes, auth.FirmScope),
 		ScopeUnknown: len(scopes) == 0,
 	}
 }

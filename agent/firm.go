@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -20,20 +19,12 @@ const mostAnswered = 1 << 20
 // mostSeconds is the longest that a server may ask to be left alone.
 const mostSeconds = 3600
 
-// errNoRequest: an address of the settings that no request can be made of. They have been checked.
-var errNoRequest = errors.New("the request could not be made")
-
-// askFirm asks the API whose data a token opens: one GET of /firm, with the key where there is one. It is not led elsewhere by a redirect:
-// neither may go there. It fails as http.Client.Do; what the server says stays out of the answer.
+// askFirm asks the API whose data a token opens, and says how that was answered. A redirect leads neither the token nor the key elsewhere. It
+// fails as http.Client.Do; what the server says stays out of the answer.
 func askFirm(ctx context.Context, transport http.RoundTripper, apiURL string, token, key auth.Secret) (check.Answer, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, apiURL+"/firm", nil)
+	req, err := auth.FirmRequest(ctx, apiURL, token, key)
 	if err != nil {
-		return check.Answer{}, errNoRequest // the text of the error has the address
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Authorization", "Bearer "+token.Reveal())
-	if !key.IsZero() {
-		req.Header.Set("x-api-key", key.Reveal())
+		return check.Answer{}, err
 	}
 	resp, err := (&http.Client{Transport: transport, CheckRedirect: stay}).Do(req)
 	if err != nil {

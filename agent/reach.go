@@ -134,6 +134,9 @@ func (k *checker) greet(ctx context.Context, r route) {
 	k.found(ctx, check.ClockFinding(e.sent, e.received, e.date))
 }
 
+// errNoRequest: an address of the settings that no request can be made of. They have been checked.
+var errNoRequest = errors.New("the request could not be made")
+
 // exchange is one request to the sign-in host, and what came of it.
 type exchange struct {
 	answer         check.HostAnswer

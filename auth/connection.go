@@ -54,16 +54,17 @@ var endpoints = map[Region]map[Environment]struct{ signIn, api string }{
 	},
 }
 
-// StatusPage is where Smokeball says how it is in the region: an address to be opened in a browser.
+// StatusPage is where Smokeball says how it is in the region: an address to be opened in a browser; "" for no region.
 func (r Region) StatusPage() string {
 	switch r {
+	case US:
+		return "https://status.smokeball.com"
 	case AU:
 		return "https://status.smokeball.com.au"
 	case UK:
 		return "https://status.smokeball.co.uk"
-	case US:
 	}
-	return "https://status.smokeball.com"
+	return ""
 }
 
 // DefaultRedirectURIs are tried in this order. The ports are below the ranges in which systems choose ports for others, and so far

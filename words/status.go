@@ -58,6 +58,8 @@ func keychainHeadline(p auth.Problem) string {
 		return "There is no keychain"
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
+	case auth.KeychainForbidden:
+		return "Windows keeps no credentials"
 	case auth.NoKeyring:
 		return "Your keychain has no keyring"
 	case auth.RecordDamaged:

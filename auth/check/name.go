@@ -3,6 +3,8 @@ package check
 import (
 	"strings"
 	"unicode"
+
+	"smokeball-connect/auth"
 )
 
 // mostInName is how many letters of a name from outside are shown.
@@ -13,9 +15,7 @@ const mostInName = 40
 func CleanName(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
-			return -1
-		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r), strings.ContainsRune(".,'&()_-", r):
+		case auth.InName(r):
 			return r
 		case unicode.IsSpace(r), unicode.IsPunct(r), unicode.IsSymbol(r):
 			return ' '

@@ -32,10 +32,14 @@ func Judge(a Answer, s Sent, of Subject) Verdict {
 
 // Remedy is what a button can do about it.
 func (v Verdict) Remedy() Remedy {
-	if v.Works && v.Cause == ScopeMissing { // signing in again changes nothing about what was asked for
+	remedy := v.Cause.Remedy()
+	switch {
+	case v.Works && v.Cause == ScopeMissing: // signing in again changes nothing about what was asked for
 		return NoRemedy
+	case remedy == OpenStatusPage && v.Subject.Region == "":
+		return TryAgain
 	}
-	return v.Cause.Remedy()
+	return remedy
 }
 
 // byWeight are the steps in the order in which their findings count: what keeps more from working comes first. Where two are bad, the
