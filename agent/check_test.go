@@ -507,6 +507,39 @@ func TestACheckWithoutSettings(t *testing.T) {
 	}
 }
 
+// An answer that is pasted is judged as the check's own, by the token that is held and the key that is known.
+func TestAnAnswerThatIsPasted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, demo.Options{}).signIn()
+	connection := &Connection{Session: w.session}
+	withKey := &Agent{environmentKey: auth.NewSecret(rightKey)}
+	for pasted, title := range map[string]string{
+		"HTTP/1.1 403 Forbidden": "Smokeball probably refuses your firm's API key.",
+		"429":                    "Smokeball is busy.",
+		`{"status":503}`:         "Smokeball reports an error of its own.",
+		"HTTP/2 200":             "This answer says that the request went well.",
+		"401 Unauthorized":       "The access token has probably run out.",
+	} {
+		answer, err := check.ParseAnswer(pasted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := withKey.JudgeAnswer(t.Context(), connection, answer)
+		if got := words.AnswerTitle(v); got != title {
+			t.Errorf("%s: %q, not %q", pasted, got, title)
+		}
+	}
+	w.expire()
+	w.wait("the keychain", func(s auth.Status) bool { return s.State == auth.Connected })
+	v := withKey.JudgeAnswer(t.Context(), connection, check.Answer{Status: 401})
+	if v.Cause != check.TokenExpired || !v.Certain || v.Remedy() != check.Renew {
+		t.Errorf("with a token that has run out: %+v", v)
+	}
+	if w.asked > 0 {
+		t.Error("Smokeball was asked")
+	}
+}
+
 // mustNotLeak finds secrets in a text, as they are and as they are encoded.
 func (w *world) mustNotLeak(t *testing.T, text string) {
 	t.Helper()

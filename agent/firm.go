@@ -19,8 +19,8 @@ const mostAnswered = 1 << 20
 // mostSeconds is the longest that a server may ask to be left alone.
 const mostSeconds = 3600
 
-// askFirm asks the API whose data a token opens, and says how that was answered. A redirect leads neither the token nor the key elsewhere. It
-// fails as http.Client.Do; what the server says stays out of the answer.
+// askFirm asks the API whose data a token opens, and says how that was answered. A redirect leads neither the token nor the key elsewhere.
+// It fails as http.Client.Do; what the server says stays out of the answer.
 func askFirm(ctx context.Context, transport http.RoundTripper, apiURL string, token, key auth.Secret) (check.Answer, error) {
 	req, err := auth.FirmRequest(ctx, apiURL, token, key)
 	if err != nil {

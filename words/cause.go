@@ -231,7 +231,7 @@ func keyRefused(v check.Verdict, text string) string {
 	if v.Finding.Renewed || len(v.Others) < 2 {
 		return "The token is fine: it is fresh, for this region, and may read the firm. What is left is the key: " + lower(text)
 	}
-	return "Of all that Smokeball answers so to, that is the likeliest. " + text
+	return "Of all that this answer can mean, that is the likeliest. " + text
 }
 
 func proxySource(s check.ProxySource) string {
@@ -279,6 +279,14 @@ func causeShort(c check.Cause) string {
 		anybody := strings.NewReplacer("~", "", "$HOST", "the host", " $PROXY", "", "$ISSUER", "somebody else")
 		return lower(strings.TrimSuffix(anybody.Replace(causeTitles[c]), "."))
 	}
+}
+
+// AnswerTitle says what an answer of the API comes of that somebody has pasted. CheckText and CheckMore say the rest.
+func AnswerTitle(v check.Verdict) string {
+	if v.Cause == check.NoCause {
+		return "This answer says that the request went well."
+	}
+	return CheckTitle(v)
 }
 
 // AnswerProblem says what is wrong with a text that was pasted as an answer of the API.

@@ -104,64 +104,40 @@ func CheckOutcome(f check.Finding, now time.Time) string {
 	return took(f.Took)
 }
 
+// wrongs are what stands behind a step's name for a cause: "" where the step itself, or the answer's status, says more.
+var wrongs = map[check.Cause]string{
+	check.NotConfigured: "not set up", check.SettingsInvalid: "can't be used",
+
+	check.KeychainLocked: "locked", check.KeychainAbsent: "none", check.KeychainBroken: "fails", check.KeychainSlow: "no answer",
+	check.KeychainStuck: "no answer", check.KeychainForbidden: "not allowed", check.NoKeyring: "no keyring", check.RecordDamaged: "damaged",
+	check.StateFolder: "fails", check.Busy: "busy",
+
+	check.PortsTaken: "taken", check.PortsReserved: "reserved",
+
+	check.NoNetwork: "no network", check.NameNotFound: "not found", check.ProxyUnreachable: "no answer",
+	check.ProxyRefused: "wants a password", check.ProxyBlocks: "blocks it", check.HostUnreachable: "no answer",
+	check.HelloSwallowed: "only a small hello", check.Intercepted: "intercepted", check.OutOfTime: "out of date", check.ClockWrong: "",
+	check.NotSmokeball: "not Smokeball",
+
+	check.SignedOut: "signed out", check.SignInRevoked: "sign-in ended", check.SignInRanOut: "sign-in ended",
+	check.SignInLost: "sign-in ended", check.NotRenewable: "sign-in ended", check.OtherApp: "of another app",
+
+	check.NoCause: "", check.SmokeballDown: "", check.Throttled: "", check.AnswerNotUnderstood: "", check.WrongPlace: "",
+	check.ClientRefused: "", check.TokenExpired: "", check.ScopeMissing: "", check.NotPermitted: "", check.APIKeyRefused: "", check.APIKeyMissing: "",
+	check.RequestWrong: "", check.NotFound: "", check.Unknown: "",
+}
+
 // wrong is CheckOutcome for what is not as it should be, "" where the step itself says more.
 func wrong(f check.Finding) string {
-	switch f.Cause() {
-	case check.NotConfigured:
-		return "not set up"
-	case check.SettingsInvalid:
-		return "can't be used"
-	case check.KeychainLocked:
-		return "locked"
-	case check.KeychainAbsent:
-		return "none"
-	case check.NoKeyring:
-		return "no keyring"
-	case check.KeychainSlow, check.KeychainStuck, check.HostUnreachable, check.ProxyUnreachable:
-		return "no answer"
-	case check.KeychainForbidden:
-		return "not allowed"
-	case check.KeychainBroken, check.StateFolder:
-		return "fails"
-	case check.RecordDamaged:
-		return "damaged"
-	case check.Busy:
-		return "busy"
-	case check.PortsTaken:
-		return "taken"
-	case check.PortsReserved:
-		return "reserved"
-	case check.NoNetwork:
-		return "no network"
-	case check.NameNotFound:
-		return "not found"
-	case check.ProxyRefused:
-		return "wants a password"
-	case check.ProxyBlocks:
-		return "blocks it"
-	case check.HelloSwallowed:
-		return "only a small hello"
-	case check.Intercepted:
-		return "intercepted"
-	case check.OutOfTime:
-		return "out of date"
-	case check.SignedOut:
-		return "signed out"
-	case check.SignInRevoked, check.SignInRanOut, check.SignInLost, check.NotRenewable:
-		return "sign-in ended"
-	case check.NotSmokeball:
-		return "not Smokeball"
-	case check.ClientRefused, check.WrongPlace, check.OtherApp:
-		if f.Status == 0 {
-			return "refused"
-		}
+	switch text := wrongs[f.Cause()]; {
+	case text != "":
+		return text
+	case f.Status != 0:
 		return strconv.Itoa(f.Status)
-	default:
-		if f.Status != 0 {
-			return strconv.Itoa(f.Status)
-		}
-		return ""
+	case f.Cause() == check.WrongPlace, f.Cause() == check.ClientRefused:
+		return "refused"
 	}
+	return ""
 }
 
 func clockOutcome(off time.Duration) string {

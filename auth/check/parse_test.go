@@ -28,7 +28,7 @@ func TestPastedAnswers(t *testing.T) {
 		"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 999999999\r\n\r\n<html><body>busy</body></html>": {Status: 503, Body: check.PageBody, RetryAfter: time.Hour},
 		"HTTP/1.1 200 OK\r\n\r\n{\"id\":\"1\",\"name\":\"Brown LLC\"}":                                     {Status: 200},
 		`{"type":"about:blank","title":"Forbidden","status":403,"errors":[{"detail":"secret"}]}`:           {Status: 403, Body: check.ProblemBody},
-		`{"title":"Unauthorized","status":"401","traceId":"00-0404-500"}`:                                  {Status: 401, Body: check.ProblemBody},
+		`{"title":"Unauthorized","status":"401","trace":"00-0404-500"}`:                                    {Status: 401, Body: check.ProblemBody},
 		`{"errors":[{"code":"404","title":"Not Found"}]}`:                                                  {Status: 404, Body: check.ProblemBody},
 		`{"errors":[{"title":"Forbidden"}]}`:                                                               {Status: 403, Body: check.ProblemBody},
 		`{"message":"Forbidden"}`:                                                                          {Status: 403, Body: check.JSONBody},
