@@ -123,8 +123,8 @@ var wrongs = map[check.Cause]string{
 	check.SignInLost: "sign-in ended", check.NotRenewable: "sign-in ended", check.OtherApp: "of another app",
 
 	check.NoCause: "", check.SmokeballDown: "", check.Throttled: "", check.AnswerNotUnderstood: "", check.WrongPlace: "",
-	check.ClientRefused: "", check.TokenExpired: "", check.ScopeMissing: "", check.NotPermitted: "", check.APIKeyRefused: "", check.APIKeyMissing: "",
-	check.RequestWrong: "", check.NotFound: "", check.Unknown: "",
+	check.ClientRefused: "", check.TokenExpired: "", check.ScopeMissing: "", check.NotPermitted: "", check.APIKeyRefused: "",
+	check.APIKeyMissing: "", check.RequestWrong: "", check.NotFound: "", check.Unknown: "",
 }
 
 // wrong is CheckOutcome for what is not as it should be, "" where the step itself says more.
