@@ -31,6 +31,7 @@ type Agent struct {
 	environmentKey auth.Secret   // the API key, if the environment has it
 	log            *slog.Logger
 	logFile        io.Closer
+	systemProxy    settings.ProxyFunc
 	transport      http.RoundTripper
 	server         *demo.Server // nil without --demo
 	unfollow       func()       // ends what follows the settings
@@ -70,8 +71,8 @@ func Open(o Options) (*Agent, error) {
 		a.Close()
 		return nil, err
 	}
-	system := proxy.FromSystem()
-	a.transport = auth.NewTransport(func(r *http.Request) (*url.URL, error) { return a.Settings.Now().ProxyFor(r, system) })
+	a.systemProxy = proxy.FromSystem()
+	a.transport = auth.NewTransport(func(r *http.Request) (*url.URL, error) { return a.Settings.Now().ProxyFor(r, a.systemProxy) })
 	a.connections = []*Connection{a.newConnection(o)}
 	if o.Demo {
 		if err := a.startDemo(o.Ask); err != nil {

@@ -54,6 +54,19 @@ var endpoints = map[Region]map[Environment]struct{ signIn, api string }{
 	},
 }
 
+// StatusPage is where Smokeball says how it is in the region: an address to be opened in a browser; "" for no region.
+func (r Region) StatusPage() string {
+	switch r {
+	case US:
+		return "https://status.smokeball.com"
+	case AU:
+		return "https://status.smokeball.com.au"
+	case UK:
+		return "https://status.smokeball.co.uk"
+	}
+	return ""
+}
+
 // DefaultRedirectURIs are tried in this order. The ports are below the ranges in which systems choose ports for others, and so far
 // apart that no block of 100 that Windows reserves takes two of them.
 func DefaultRedirectURIs() []string { return redirectURIsAt(17655, 20655, 23655, 26655, 29655) }
@@ -150,6 +163,15 @@ func (c Connection) issuedBy(iss string) bool {
 		return true
 	}
 	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer.MatchString(u.Host)
+}
+
+// Issues reports whether the connection's sign-in service issues tokens under the name iss, as far as that can be known: who issues for a
+// host that is not Smokeball's own, only its tokens say.
+func (c Connection) Issues(iss string) (issues, known bool) {
+	if iss == "" || !isSmokeball(c.SignInURL) {
+		return false, false
+	}
+	return c.issuedBy(iss), true
 }
 
 func hostOf(origin string) string {

@@ -55,6 +55,8 @@ func KindOf(err error) ProblemKind {
 		return KeychainSlow
 	case errors.Is(err, ErrKeychainStuck):
 		return KeychainStuck
+	case errors.Is(err, ErrKeychainForbidden):
+		return KeychainForbidden
 	case errors.Is(err, ErrNoKeyring):
 		return NoKeyring
 	case errors.Is(err, ErrRecordDamaged):

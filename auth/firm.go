@@ -20,8 +20,8 @@ type Firm struct {
 	Name string // made of what InName allows
 }
 
-// firmScope is the scope that GET /firm wants.
-const firmScope = "firm/read"
+// FirmScope is the scope that GET /firm wants.
+const FirmScope = "firm/read"
 
 // firmTimeout is how long a sign-in waits for the API key and the firm together. Nothing depends on them.
 const firmTimeout = 4 * time.Second
@@ -30,14 +30,10 @@ const firmTimeout = 4 * time.Second
 // redirect. It takes as long as ctx lets it, and at most half a minute. The status is that of HTTP, 0 where no answer came. Wherever the
 // firm is not known, it fails with *Error. Of what the server says, nothing but the firm gets out.
 func AskFirm(ctx context.Context, transport http.RoundTripper, apiURL string, accessToken, apiKey Secret) (status int, f Firm, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, apiURL+"/firm", nil)
+	req, err := FirmRequest(ctx, apiURL, accessToken, apiKey)
 	if err != nil {
-		return 0, Firm{}, &Error{Kind: Unreachable, detail: "the request for the firm could not be made"}
+		return 0, Firm{}, err
 	}
-	req.Body = unrepeated{}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Authorization", "Bearer "+accessToken.Reveal())
-	req.Header.Set("x-api-key", apiKey.Reveal())
 	resp, err := newHTTPClient(transport).Do(req)
 	if err != nil {
 		return 0, Firm{}, notReached(err, false)
@@ -56,6 +52,22 @@ func AskFirm(ctx context.Context, transport http.RoundTripper, apiURL string, ac
 		f, err = readFirm(resp.Body)
 	}
 	return resp.StatusCode, f, err
+}
+
+// FirmRequest asks the API at an address which firm an access token is for, with the key where there is one. It is not to be led elsewhere
+// by a redirect. It fails with *Error.
+func FirmRequest(ctx context.Context, apiURL string, accessToken, apiKey Secret) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, apiURL+"/firm", nil)
+	if err != nil {
+		return nil, &Error{Kind: Unreachable, detail: "the request for the firm could not be made"}
+	}
+	req.Body = unrepeated{}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Authorization", "Bearer "+accessToken.Reveal())
+	if !apiKey.IsZero() {
+		req.Header.Set("x-api-key", apiKey.Reveal())
+	}
+	return req, nil
 }
 
 // unrepeated is an empty body. A GET without one is sent again by net/http where its connection ends before the answer, and it may have
@@ -124,7 +136,7 @@ func nameOf(text string) string {
 
 // tellsFirm reports whether the API says which firm a record is of, as far as that can be known before it is asked.
 func (c Connection) tellsFirm(r Record) bool {
-	return c.APIURL != "" && slices.Contains(strings.Fields(r.Scope), firmScope)
+	return c.APIURL != "" && slices.Contains(strings.Fields(r.Scope), FirmScope)
 }
 
 // differentFirm reports whether two firms are known not to be the same. A name may change.

@@ -445,8 +445,9 @@ func (s *Session) Compare(i Inside) Match {
 	case i.Issuer == "":
 	case held.Issuer != "":
 		match.OtherIssuer = i.Issuer != held.Issuer
-	case isSmokeball(m.conn.SignInURL): // who issues for another host, only its tokens say
-		match.OtherIssuer = !m.conn.issuedBy(i.Issuer)
+	default:
+		issues, known := m.conn.Issues(i.Issuer)
+		match.OtherIssuer = known && !issues
 	}
 	return match
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -47,6 +48,39 @@ func listenOnOne(ctx context.Context, uris []redirectURI, bind binder, waiting f
 			return redirectURI{}, nil, &Error{Kind: PortsTaken, Ports: portsIn(uris)}
 		}
 	}
+}
+
+// PortState is whether the port of a redirect URI can be had.
+type PortState struct {
+	Port int
+	Free bool
+	// Reserved: the system lets this program not have it, and nobody else has it. Else somebody has, or it can't be told.
+	Reserved bool
+}
+
+// TryPorts binds the ports of the redirect URIs as a login would, and lets go of each at once.
+func (s *Session) TryPorts(ctx context.Context) []PortState {
+	s.mu.Lock()
+	c := s.m.conn
+	s.mu.Unlock()
+	var completed []string
+	if s.options.Redirects != nil {
+		completed = s.options.Redirects.Completed(c)
+	}
+	return tryPorts(ctx, inOrder(c.RedirectURIs, completed), listen)
+}
+
+func tryPorts(ctx context.Context, texts []string, bind binder) (states []PortState) {
+	for _, text := range texts {
+		uri, err := parseRedirectURI(text)
+		if err != nil || slices.ContainsFunc(states, func(s PortState) bool { return s.Port == uri.port }) {
+			continue
+		}
+		listeners, err := bind(ctx, uri)
+		closeAll(listeners)
+		states = append(states, PortState{uri.port, err == nil, bindRefused(err) && !listenedOn(uri.port)})
+	}
+	return states
 }
 
 func portsIn(uris []redirectURI) (ports []int) {

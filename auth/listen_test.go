@@ -134,3 +134,24 @@ func TestNobodyListensBesideALogin(t *testing.T) {
 		}
 	}
 }
+
+// What a check is told of the ports: which can be had, and which are reserved. Two URIs with one port are one port.
+func TestTryingPorts(t *testing.T) {
+	t.Parallel()
+	uris := []string{
+		"http://localhost:17655/callback", "http://127.0.0.1:17655/", "http://localhost:20655/callback", "http://localhost:23655/callback",
+	}
+	bind := func(_ context.Context, uri redirectURI) ([]net.Listener, error) {
+		switch uri.port {
+		case 17655:
+			return nil, bindFails(errAccess)
+		case 20655:
+			return nil, bindFails(syscall.EADDRINUSE)
+		}
+		return nil, nil
+	}
+	want := []PortState{{Port: 17655, Reserved: true}, {Port: 20655}, {Port: 23655, Free: true}}
+	if got := tryPorts(t.Context(), uris, bind); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}

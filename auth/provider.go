@@ -220,7 +220,7 @@ func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bo
 
 // notReached is the failure of a request that brought no answer.
 func notReached(err error, sent bool) *Error {
-	if errors.Is(err, errProxyRefused) {
+	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.Status == http.StatusProxyAuthRequired {
 		return &Error{Kind: ProxyRefused}
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {

@@ -216,6 +216,13 @@ func (s *Session) Status() Status {
 	return s.m.status()
 }
 
+// Connection is the one there is, and why it cannot be used, NoProblem where it can.
+func (s *Session) Connection() (Connection, ProblemKind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.m.conn, s.m.config
+}
+
 // SignIn starts a login, also to sign in again or to replace a damaged record. It does nothing while one is under way.
 func (s *Session) SignIn() { s.handle(signInAsked{}) }
 
@@ -265,11 +272,22 @@ func (s *Session) OpenBrowserAgain() {
 // lives shorter, that one is returned, with Short set. It fails with *Error, or with the context's error
 // when ctx ends first, which ends nothing but this wait.
 func (s *Session) Token(ctx context.Context, atLeast time.Duration) (Token, error) {
+	return s.token(ctx, want{atLeast: atLeast})
+}
+
+// RenewedToken is Token for somebody who was refused with the one there is: it is renewed first, however much is left of it. Where the
+// sign-in can't be renewed, it is the one there is.
+func (s *Session) RenewedToken(ctx context.Context) (Token, error) {
+	return s.token(ctx, want{renewed: true})
+}
+
+func (s *Session) token(ctx context.Context, wanted want) (Token, error) {
 	if ctx.Err() != nil { // or it may be answered all the same
 		return Token{}, ctx.Err()
 	}
 	s.mu.Lock()
-	w := &wanting{want{atLeast, s.m.renewal.finished}, make(chan tokenOrError, 1)}
+	wanted.since = s.m.renewal.finished
+	w := &wanting{wanted, make(chan tokenOrError, 1)}
 	if s.closed {
 		s.mu.Unlock()
 		return Token{}, &Error{Kind: Cancelled}

@@ -203,6 +203,29 @@ func TestOfflineAndBack(t *testing.T) {
 	})
 }
 
+// Whoever was refused with the token that is held gets another, or learns that there is none, however much is left of it.
+func TestATokenThatIsRenewedFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := signedIn(t)
+		held, err := w.Token(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := w.RenewedToken(t.Context())
+		if err != nil || next.AccessToken.Equal(held.AccessToken) {
+			t.Errorf("the same one, or %v", err)
+		}
+		w.provider.set(func(p *modelProvider) { p.signIns[0].revoked = true })
+		if _, err := w.RenewedToken(t.Context()); KindOf(err) != SignInRefused {
+			t.Errorf("from a sign-in that was ended: %v", err)
+		}
+		if _, err := w.RenewedToken(t.Context()); KindOf(err) != SignInRefused {
+			t.Errorf("asked again: %v", err)
+		}
+	})
+}
+
 func TestARefusalIsNotBelievedAfterALostAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

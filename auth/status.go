@@ -133,16 +133,18 @@ const (
 	ConfigurationInvalid ProblemKind = "configuration_invalid"
 
 	// Of the keychain.
-	KeychainLocked  ProblemKind = "keychain_locked"
-	KeychainAbsent  ProblemKind = "keychain_absent"
-	KeychainBroken  ProblemKind = "keychain_broken"
-	KeychainSlow    ProblemKind = "keychain_slow"
-	KeychainStuck   ProblemKind = "keychain_stuck" // until the program is started anew
-	NoKeyring       ProblemKind = "no_keyring"     // a keychain without a keyring in it
-	RecordDamaged   ProblemKind = "record_damaged"
-	Busy            ProblemKind = "busy" // another process of this program has been writing the record for minutes
-	NotSaved        ProblemKind = "not_saved"
-	StateFolderFail ProblemKind = "state_folder"
+	KeychainLocked ProblemKind = "keychain_locked"
+	KeychainAbsent ProblemKind = "keychain_absent"
+	KeychainBroken ProblemKind = "keychain_broken"
+	KeychainSlow   ProblemKind = "keychain_slow"
+	KeychainStuck  ProblemKind = "keychain_stuck" // until the program is started anew
+	NoKeyring      ProblemKind = "no_keyring"     // a keychain without a keyring in it
+	// KeychainForbidden: the system lets nobody keep anything, by a policy or in this kind of session.
+	KeychainForbidden ProblemKind = "keychain_forbidden"
+	RecordDamaged     ProblemKind = "record_damaged"
+	Busy              ProblemKind = "busy" // another process of this program has been writing the record for minutes
+	NotSaved          ProblemKind = "not_saved"
+	StateFolderFail   ProblemKind = "state_folder"
 
 	// Of a login.
 	SignInCancelled    ProblemKind = "sign_in_cancelled"     // the person chose Cancel on Smokeball's page
@@ -183,7 +185,7 @@ const (
 // ofKeychain reports whether the keychain cannot be used because of the problem.
 func (k ProblemKind) ofKeychain() bool {
 	switch k {
-	case KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, NoKeyring:
+	case KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, KeychainForbidden, NoKeyring:
 		return true
 	default:
 		return false

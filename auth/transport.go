@@ -4,14 +4,19 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
 )
 
-// errProxyRefused: the proxy wants a name and a password, or others than it got.
-var errProxyRefused = errors.New("the proxy wants a name and a password")
+// ProxyError is the error of a request that a proxy has not let through.
+type ProxyError struct {
+	Status int // of its answer: 407 where it wants a name and a password, or others than it got
+}
+
+func (e *ProxyError) Error() string { return fmt.Sprintf("the proxy answers with status %d", e.Status) }
 
 const (
 	handshakeTimeout = 8 * time.Second
@@ -38,6 +43,16 @@ func newGreeter(proxy func(*http.Request) (*url.URL, error), config *tls.Config,
 	}
 }
 
+// NewHelloTransport is half of what NewTransport makes, for whoever wants to know which of the two hellos gets through: the usual one, or
+// the small one alone. The configuration's key exchanges are not used.
+func NewHelloTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, small bool) *http.Transport {
+	g := newGreeter(proxy, config, handshakeTimeout)
+	if small {
+		return g.small
+	}
+	return g.usual
+}
+
 func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeTimeout time.Duration) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy, t.TLSClientConfig, t.TLSHandshakeTimeout = proxy, config, handshakeTimeout
@@ -45,8 +60,8 @@ func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Confi
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
 	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
-		if answer.StatusCode == http.StatusProxyAuthRequired {
-			return errProxyRefused
+		if answer.StatusCode != http.StatusOK {
+			return &ProxyError{answer.StatusCode}
 		}
 		return nil
 	}

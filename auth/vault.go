@@ -65,6 +65,8 @@ var (
 	ErrKeychainLocked = errors.New("the keychain is locked")
 	// ErrKeychainAbsent: this session has no keychain.
 	ErrKeychainAbsent = errors.New("there is no keychain")
+	// ErrKeychainForbidden: the system lets no program keep anything in it, by a policy of the firm or in this kind of session.
+	ErrKeychainForbidden = errors.New("the system lets nobody use the keychain")
 	// ErrNoKeyring: there is a keychain, but no keyring in it to keep anything in.
 	ErrNoKeyring = errors.New("the keychain has no keyring")
 	// ErrStateFolder: the folder with the locks cannot be used.

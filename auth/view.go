@@ -126,7 +126,8 @@ func (m machine) currentWarning() Problem {
 // want is somebody's wish for an access token.
 type want struct {
 	atLeast time.Duration
-	since   int // renewals that had ended when it was made; one more, and a new token is as good as it gets
+	since   int  // renewals that had ended when it was made; one more, and a new token is as good as it gets
+	renewed bool // one that was renewed since then, however much is left of another
 }
 
 // longLived is the part of its life that a token must have left to count as new where even new ones live
@@ -167,8 +168,10 @@ func (m machine) answer(w want, now time.Time) reply {
 	dubious := r.fromTheFuture(now) && renewals == 0
 	asNew := !r.renewable() || (renewals > 0 || life <= w.atLeast) && left >= time.Duration(longLived*float64(life)) ||
 		renewals >= renewalsEnough
+	refused := m.endedBecause != NoProblem || m.renewal.failures > 0
+	stale := w.renewed && r.renewable() && (renewals == 0 || refused)
 	switch {
-	case !r.AccessToken.IsZero() && left > 0 && !dubious && (left >= w.atLeast || asNew):
+	case !r.AccessToken.IsZero() && left > 0 && !dubious && !stale && (left >= w.atLeast || asNew):
 		return reply{ready: true, token: Token{
 			AccessToken: r.AccessToken,
 			Type:        r.TokenType,

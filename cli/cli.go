@@ -30,6 +30,7 @@ type grammar struct {
 	Connect    connectCommand    `cmd:"" help:"Sign in without a window: opens the browser, and prints the link too."`
 	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
 	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
+	Check      checkCommand      `cmd:"" help:"Find out what is wrong, step by step."`
 	Inspect    inspectCommand    `cmd:"" help:"Say what is inside a token that is given on standard input."`
 	Disconnect disconnectCommand `cmd:"" help:"Revoke the sign-in and forget it."`
 	APIKey     apiKeyCommand     `cmd:"" name:"api-key" help:"Keep the API key that comes on standard input in your keychain."`

@@ -31,7 +31,7 @@ type misuse string
 func (m misuse) Error() string {
 	return fmt.Sprintf(`%s: %s.
 Usage: %[1]s [--demo] [--hidden]
-       %[1]s [--demo] connect | token | status | inspect | disconnect | api-key | set | quit | version
+       %[1]s [--demo] connect | token | status | check | inspect | disconnect | api-key | set | quit | version
 Try %[1]s --help.`, product.Command, string(m))
 }
 
@@ -94,11 +94,14 @@ func exitCode(err error) int {
 	case errors.As(err, &asked), errors.As(err, &wrong):
 		return wrongUsage
 	}
+	if code, ok := checkExit(err); ok {
+		return code
+	}
 	switch auth.KindOf(err) {
 	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:
 		return signInNeeded
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
-		auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved, auth.NotRemoved:
+		auth.KeychainForbidden, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved, auth.NotRemoved:
 		return noKeychain
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable

@@ -46,6 +46,9 @@ type Options struct {
 	// TokenSize is how large an access token is about, in bytes; 2,000 when zero.
 	TokenSize int
 
+	// Issuer is who issues the tokens, as they say; one that is nobody's when empty.
+	Issuer string
+
 	// Email and Password fill the form at first.
 	Email, Password string
 	// Hint is what the form says; Where is the name of the place that it shows.
@@ -90,6 +93,7 @@ func New(o Options) *Server {
 	o.CodeLife = cmp.Or(o.CodeLife, 5*time.Minute)
 	o.RefreshLife = cmp.Or(o.RefreshLife, 30*24*time.Hour)
 	o.TokenSize = cmp.Or(o.TokenSize, 2000)
+	o.Issuer = cmp.Or(o.Issuer, issuer)
 	o.Hint = cmp.Or(o.Hint, "This is a stand-in for Smokeball's sign-in page.")
 	if o.Now == nil {
 		o.Now = time.Now

@@ -92,7 +92,7 @@ func (s *Server) accessToken(g grant, now time.Time) string {
 		"auth_time":  g.AuthTime.Unix(),
 		"iat":        now.Unix(),
 		"exp":        now.Add(s.options.AccessLife).Unix(),
-		"iss":        issuer,
+		"iss":        s.options.Issuer,
 		"jti":        rand.Text(),
 		"origin_jti": g.Origin,
 		"version":    2,
@@ -120,7 +120,7 @@ func (s *Server) idToken(g grant, now time.Time) string {
 		"auth_time":        g.AuthTime.Unix(),
 		"iat":              now.Unix(),
 		"exp":              now.Add(s.options.AccessLife).Unix(),
-		"iss":              issuer,
+		"iss":              s.options.Issuer,
 	})
 }
 

@@ -31,12 +31,15 @@ func TestCommandLine(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(script), ".txtar")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var life time.Duration // an hour
-			if name == "renewing" {
-				life = shortLife
+			var o demo.Options
+			switch name {
+			case "renewing":
+				o.AccessLife = shortLife
+			case "check":
+				o.Scopes = []string{"firm/read"}
 			}
 			s := newSession(t, sessionKind{})
-			p := newProvider(t, demo.Options{AccessLife: life})
+			p := newProvider(t, o)
 			program, err := binary()
 			if err != nil {
 				t.Fatal(err)

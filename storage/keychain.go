@@ -219,7 +219,8 @@ func undecided(err error) bool {
 // known makes one of the sentinels of an error of the keychain.
 func known(err error) error {
 	for _, sentinel := range []error{
-		auth.ErrKeychainLocked, auth.ErrKeychainAbsent, auth.ErrNoKeyring, auth.ErrKeychainBroken, auth.ErrKeychainSlow, auth.ErrKeychainStuck,
+		auth.ErrKeychainLocked, auth.ErrKeychainAbsent, auth.ErrKeychainForbidden, auth.ErrNoKeyring, auth.ErrKeychainBroken,
+		auth.ErrKeychainSlow, auth.ErrKeychainStuck,
 		context.Canceled, context.DeadlineExceeded,
 	} {
 		if err == nil || errors.Is(err, sentinel) {

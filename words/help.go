@@ -1,19 +1,16 @@
 package words
 
-import "smokeball-connect/auth"
+import (
+	"strings"
+
+	"smokeball-connect/auth"
+)
 
 // What opens the help with a problem, and closes it.
 const (
 	WhatCanIDo = "What can I do?"
 	HideHelp   = "Hide this"
 )
-
-// statusPages are where Smokeball says that it is down.
-var statusPages = map[auth.Region]string{
-	auth.US: "status.smokeball.com",
-	auth.AU: "status.smokeball.com.au",
-	auth.UK: "status.smokeball.co.uk",
-}
 
 // Help is what somebody can do about a problem who does not know computers well: at most three short lines. There are none where the
 // sentence has said all there is to do, and the button beside it does that.
@@ -41,8 +38,13 @@ func Help(kind auth.ProblemKind, st auth.Status) []string {
 	case auth.KeychainBroken:
 		return []string{
 			"Log out of this computer and in again, then try again.",
-			"On Windows, your firm may have forbidden to store passwords. Ask " + ask + ".",
+			"If that does not help, restart the computer.",
 			"The log says more. The settings open its folder."}
+	case auth.KeychainForbidden:
+		return []string{
+			"Use this program at the computer itself: over SSH, Windows keeps nothing.",
+			"If that does not help, send this message to " + ask + ": a policy has to be changed.",
+			"Your sign-in is never kept in a file instead."}
 	case auth.KeychainSlow:
 		return []string{
 			"Look for a question about a password or a keychain. It may be behind another window.",
@@ -116,7 +118,7 @@ func Help(kind auth.ProblemKind, st auth.Status) []string {
 
 	case auth.Unreachable:
 		elsewhere := "If pages open, a firewall may be in the way. Ask " + ask + "."
-		if page := statusPages[st.Region]; page != "" && !Foreign(st) {
+		if page := strings.TrimPrefix(st.Region.StatusPage(), "https://"); page != "" && !Foreign(st) {
 			elsewhere = "If pages open, look at " + page + ", or ask " + ask + "."
 		}
 		return []string{

@@ -36,6 +36,8 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Your keychain doesn't answer."
 	case auth.KeychainStuck:
 		return "Your keychain has not answered for minutes."
+	case auth.KeychainForbidden:
+		return "This computer lets no program keep credentials."
 	case auth.NoKeyring:
 		return "Your keychain has no keyring to keep your sign-in in."
 	case auth.RecordDamaged:
@@ -140,7 +142,8 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 // aboutKeeping reports whether a problem is with keeping the sign-in, and not with Smokeball.
 func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
-	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring,
+	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.KeychainForbidden,
+		auth.NoKeyring,
 		auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
 		return true
 	default:
@@ -167,6 +170,8 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "It may be asking you something behind another window. Answer it, then try again."
 	case auth.KeychainStuck:
 		return "Quit this program and start it again. What is stored stays where it is."
+	case auth.KeychainForbidden:
+		return keychainForbidden
 	case auth.NoKeyring:
 		if st.State == auth.Offline { // a renewal asks nobody
 			return "Make one called Login in your system's password program."
@@ -236,6 +241,10 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	}
 	return "Try again. The log says more."
 }
+
+// keychainForbidden is what the error 1312 of Windows means, "A specified logon session does not exist", and what to do.
+const keychainForbidden = "Windows allows that neither in a session over the network, such as SSH, nor under the policy “Do not allow storage " +
+	"of passwords and credentials for network authentication”. Ask whoever looks after your computers."
 
 // untilThen is what to do about a sign-in that ends with its access token.
 func untilThen(st auth.Status, now time.Time, l Locale) string {

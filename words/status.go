@@ -58,6 +58,8 @@ func keychainHeadline(p auth.Problem) string {
 		return "There is no keychain"
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
+	case auth.KeychainForbidden:
+		return "Windows keeps no credentials"
 	case auth.NoKeyring:
 		return "Your keychain has no keyring"
 	case auth.RecordDamaged:
@@ -148,8 +150,8 @@ func invitation(st auth.Status) string {
 // secondly is what happened where the headline has not said all of it.
 func secondly(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
-	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood,
-		auth.NotSaved:
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.RecordDamaged,
+		auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
 	default:
 		return ""

@@ -27,6 +27,12 @@ func FromSystem() func(*http.Request) (*url.URL, error) {
 	}).find
 }
 
+// InEnvironment reports whether the environment names a proxy for a request, which wins over the system's settings.
+func InEnvironment(r *http.Request) bool {
+	proxy, err := http.ProxyFromEnvironment(r)
+	return err == nil && proxy != nil
+}
+
 // proxies remembers the proxies for hosts.
 type proxies struct {
 	ask    func(*http.Request) (*url.URL, error) // may take long

@@ -1,0 +1,33 @@
+package check
+
+import (
+	"strings"
+	"unicode"
+
+	"smokeball-connect/auth"
+)
+
+// mostInName is how many letters of a name from outside are shown.
+const mostInName = 40
+
+// CleanName makes a name that came from outside, such as that of a certificate's issuer, fit to be shown: letters, digits, spaces and
+// .,'&()_- and at most 40 of them. It is "" where nothing is left.
+func CleanName(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case auth.InName(r):
+			return r
+		case unicode.IsSpace(r), unicode.IsPunct(r), unicode.IsSymbol(r):
+			return ' '
+		}
+		return -1
+	}, strings.ToValidUTF8(text, ""))
+	text = strings.Join(strings.Fields(text), " ")
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return ""
+	}
+	if letters := []rune(text); len(letters) > mostInName {
+		text = strings.TrimSpace(string(letters[:mostInName]))
+	}
+	return text
+}

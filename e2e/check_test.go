@@ -1,0 +1,91 @@
+//go:build linux
+
+package e2e
+
+import (
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"smokeball-connect/demo"
+	"smokeball-connect/demo/demotest"
+)
+
+// checked is what is read of check --json.
+type checked struct {
+	Result, Cause string
+	Certain       bool
+	Steps         []struct{ Step, Outcome, Issuer, ProxySource string }
+}
+
+// What is wrong on the way to Smokeball is named, step by step, and no secret is in what is printed.
+func TestCheckInAnOffice(t *testing.T) {
+	t.Parallel()
+	const key = "k-1234-abcd/ef=="
+	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{Scopes: []string{"firm/read"}})
+	o := newOffice(t, p.Handler())
+	firm := append(p.env(), "SMOKEBALL_AUTH_URL=https://"+officeHost, "SMOKEBALL_API_URL=https://"+officeHost, "SMOKEBALL_API_KEY="+key)
+	env := slices.Concat(firm, o.env(officePassword))
+	connect := s.start(t, env, "connect")
+	jane := newPerson()
+	jane.client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: o.roots}, Proxy: func(r *http.Request) (*url.URL, error) {
+		if r.URL.Hostname() == officeHost {
+			return o.address(officePassword), nil
+		}
+		return nil, nil
+	}}
+	jane.mustSignIn(t, s.link(t))
+	if code := connect.wait(t); code != 0 {
+		t.Fatal(code)
+	}
+	for name, c := range map[string]struct {
+		env   []string
+		cause string
+		exit  int
+		says  string
+	}{
+		"as it should be":     {o.env(officePassword), "", 0, "Everything is as it should be."},
+		"another password":    {o.env("wrong"), "proxy_refused", 5, "wants a name and a password"},
+		"no trust":            {[]string{o.env(officePassword)[1]}, "tls_intercepted", 5, officeHost + " opens the secure connection to " + officeHost},
+		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "proxy_unreachable", 5, "by an environment variable"},
+		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "proxy_refused", 5, "wants a name and a password"},
+	} {
+		out, said, code := s.run(t, slices.Concat(firm, c.env), "check")
+		text, _, jsonCode := s.run(t, slices.Concat(firm, c.env), "check", "--json")
+		var got checked
+		if err := json.Unmarshal([]byte(text), &got); err != nil || got.Cause != c.cause || code != c.exit || jsonCode != c.exit ||
+			!strings.Contains(out, c.says) || said != "" || len(got.Steps) != 10 || (got.Result == "good") != (c.exit == 0) {
+			t.Errorf("%s: exit codes %d and %d, %v, %q\n%s%s", name, code, jsonCode, err, got.Cause, out, said)
+		}
+		p.mustNotLeak(t, name, out+text)
+		for _, secret := range []string{officePassword, key, p.LastAccessToken()} {
+			for _, form := range []string{secret, base64.StdEncoding.EncodeToString([]byte(secret)), url.QueryEscape(secret)} {
+				if strings.Contains(out+text, form) {
+					t.Errorf("%s: a secret is printed", name)
+				}
+			}
+		}
+	}
+}
+
+// Ctrl+C stops a check that waits for something, and accuses nobody.
+func TestCheckInterrupted(t *testing.T) {
+	t.Parallel()
+	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
+	held := make(chan struct{})
+	defer close(held)
+	p.Fail(demotest.Fault{Path: "/oauth2/token", Wait: held})
+	program := s.start(t, p.env(), "check")
+	waitFor(t, "the check to get so far", func() bool { return strings.Contains(program.stdout(), "Secure connection") })
+	program.cmd.Process.Signal(syscall.SIGINT)
+	if code := program.wait(t); code != 130 || !strings.HasSuffix(program.stderr(), "Interrupted.\n") ||
+		!strings.Contains(program.stdout(), "The check was stopped.") || strings.Contains(program.stdout(), "FAILS") {
+		t.Errorf("it ends with %d\n%s%s", code, program.stdout(), program.stderr())
+	}
+}

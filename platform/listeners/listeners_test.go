@@ -1,0 +1,40 @@
+package listeners
+
+import (
+	"net"
+	"os"
+	"testing"
+)
+
+// tellsNoProcess: this is no real system, and does not tell whose a socket is.
+var tellsNoProcess bool
+
+// Whoever listens is found, with its name; whoever does not, is not.
+func TestWhoListens(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			t.Logf("%s: %v", address, err)
+			continue
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		found := On(t.Context(), []int{port, 1})
+		got, ok := found[port]
+		if ok && tellsNoProcess {
+			l.Close()
+			continue
+		}
+		if !ok || got.Process != os.Getpid() || got.Program != nameOf(self) {
+			t.Errorf("%s: %+v, and not %d, %s", address, found, os.Getpid(), nameOf(self))
+		}
+		l.Close()
+		if found := On(t.Context(), []int{port}); len(found) > 0 {
+			t.Errorf("%s, closed: %+v", address, found)
+		}
+	}
+}
