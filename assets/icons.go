@@ -80,10 +80,18 @@ var (
 		p.line(0, -9.4, 0, 1.4)
 		p.dot(0, 8.6)
 	}}
+	Note = Sign{"note", Warning, false, func(p *pen) {
+		p.dot(0, -8.6)
+		p.line(0, -1.4, 0, 9.4)
+	}}
+	Minus  = Sign{"minus", Neutral, false, func(p *pen) { p.line(-8, 0, 8, 0) }}
+	Square = Sign{"square", Neutral, false, func(p *pen) { p.area(-6.6, -6.6, 6.6, -6.6, 6.6, 6.6, -6.6, 6.6) }}
+	// Blank is for what is not known yet, in a Ring.
+	Blank = Sign{"blank", Neutral, false, func(*pen) {}}
 )
 
 // Signs lists every sign.
-var Signs = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert}
+var Signs = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert, Note, Minus, Square, Blank}
 
 // chain is two links and what joins them, slanting upwards, around 0,0 and 16 either way.
 func chain(p *pen) {
@@ -130,4 +138,14 @@ func (s Sign) Disc() []byte {
 	return picture(
 		`<circle cx="32" cy="32" r="32" fill="`+toneColors[s.Tone]+`"/>`,
 		pen{x: 32, y: 32, scale: 1.36, width: 3.7, colour: "#ffffff"}.draw(s.shape))
+}
+
+// Ring is the sign in a ring of its colour, as SVG: for what stands back behind what has a disc.
+func (s Sign) Ring() []byte {
+	return picture(pen{x: 32, y: 32, scale: 1.36, width: 3.7, colour: toneColors[s.Tone]}.draw(func(p *pen) {
+		const radius = 21.5
+		p.arc(0, 0, radius, 0, 180)
+		p.arc(0, 0, radius, 180, 360)
+		s.shape(p)
+	}))
 }

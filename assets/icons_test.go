@@ -32,6 +32,7 @@ func TestPicturesAreWhole(t *testing.T) {
 		pictures[s.Name+" in the tray"] = s.Tray()
 		pictures[s.Name+" in one colour"] = s.Template()
 		pictures[s.Name+" on a disc"] = s.Disc()
+		pictures[s.Name+" in a ring"] = s.Ring()
 	}
 	for name, picture := range pictures {
 		decoder := xml.NewDecoder(bytes.NewReader(picture))

@@ -53,7 +53,29 @@ func (r *rectangleRenderer) Refresh() {
 
 // NewCard puts objects that belong together below each other, on a surface of their own.
 func NewCard(objects ...fyne.CanvasObject) *fyne.Container {
-	return container.NewStack(
-		NewRectangle(ColorNameCard, theme.ColorNameSeparator, SizeNameCardRadius),
-		NewInset(16, 16, NewColumn(10, objects...)))
+	return NewFramedCard(objects...).Box
+}
+
+// FramedCard is a card whose border says something, in a colour.
+type FramedCard struct {
+	Box     *fyne.Container // the card itself
+	surface *Rectangle
+}
+
+// NewFramedCard makes one that looks as any other.
+func NewFramedCard(objects ...fyne.CanvasObject) FramedCard {
+	c := FramedCard{surface: NewRectangle(ColorNameCard, theme.ColorNameSeparator, SizeNameCardRadius)}
+	c.Box = container.NewStack(c.surface, NewInset(16, 16, NewColumn(10, objects...)))
+	return c
+}
+
+// SetBorder gives the border a colour; that of any other card where it is "".
+func (c FramedCard) SetBorder(colour fyne.ThemeColorName) {
+	if colour == "" {
+		colour = theme.ColorNameSeparator
+	}
+	if c.surface.border != colour {
+		c.surface.border = colour
+		c.surface.Refresh()
+	}
 }

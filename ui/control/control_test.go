@@ -169,3 +169,38 @@ func TestALinkWithoutAText(t *testing.T) {
 		t.Error("it stays hidden")
 	}
 }
+
+// A step stays a line where there is room for it; what is too long for one takes more, and none of it is lost.
+func TestAStepThatIsTooLong(t *testing.T) {
+	sign := fyne.NewStaticResource("sign.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`))
+	first, second := control.NewStep(), control.NewStep()
+	for _, s := range []*control.Step{first, second} {
+		s.Set(control.StepText{Sign: sign, Name: "Keychain"})
+	}
+	list := control.NewSteps(first, second)
+	w := inWindow(t, control.NewColumn(0, list), 300, 400)
+	line := first.Box.Size().Height
+	set := func(text control.StepText) float32 {
+		text.Sign = sign
+		first.Set(text)
+		list.Refresh()
+		w.Content().Refresh()
+		return first.Box.Size().Height
+	}
+	if got := set(control.StepText{Name: "Keychain", Value: "4 ms", Strong: true}); got != line {
+		t.Errorf("with a value, it is %v high, not %v", got, line)
+	}
+	if got := set(control.StepText{Name: "Address of auth.smokeball.com", Value: "the name was not found"}); got < 2*line-8 {
+		t.Errorf("with a value below, it is %v high", got)
+	}
+	const long = "sign-in.a-name-that-is-longer-than-any-line.identity.example.com:8443"
+	if got := set(control.StepText{Name: long, Value: "4 ms"}); got < 3*line-16 {
+		t.Errorf("with a long name, it is %v high", got)
+	}
+	if below := second.Box.Position().Y; below < first.Box.Size().Height {
+		t.Errorf("the next is at %v", below)
+	}
+	if got := w.Content().MinSize().Width; got > 300 {
+		t.Errorf("it makes the window %v wide", got)
+	}
+}
