@@ -4,7 +4,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"gopkg.in/natefinch/lumberjack.v2"
 
@@ -56,4 +59,45 @@ func (all closers) Close() error {
 		errs = errors.Join(errs, c.Close())
 	}
 	return errs
+}
+
+// tail is how much is read of the end of a log, in bytes: more than anybody wants to see.
+const tail = 64 << 10
+
+// LastLines are the last lines of the logs of all processes, the newest last, at most so many.
+func LastLines(folder StateFolder, most int) (lines []string) {
+	for _, l := range logs {
+		lines = append(lines, lastLines(filepath.Join(folder.LogFolder(), l.name+".log"))...)
+	}
+	slices.SortStableFunc(lines, func(a, b string) int { return strings.Compare(at(a), at(b)) })
+	return lines[max(0, len(lines)-most):]
+}
+
+// at is the time of a line: what it begins with.
+func at(line string) string {
+	time, _, _ := strings.Cut(line, " ")
+	return time
+}
+
+// lastLines are whole lines from the end of a file, none where it cannot be read.
+func lastLines(path string) []string {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	info, err := file.Stat()
+	if err != nil {
+		return nil
+	}
+	start := max(0, info.Size()-tail)
+	content, err := io.ReadAll(io.NewSectionReader(file, start, tail))
+	if err != nil {
+		return nil
+	}
+	text := string(content)
+	if start > 0 {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	return strings.FieldsFunc(strings.ToValidUTF8(text, "?"), func(r rune) bool { return r == '\n' || r == '\r' })
 }

@@ -1,12 +1,14 @@
 package storage
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"smokeball-connect/product"
 )
@@ -53,4 +55,37 @@ func TestLogs(t *testing.T) {
 		})
 		return err == nil && all <= 5<<20
 	})
+}
+
+// The last lines are those of all processes, in the order of time, and whole.
+func TestLastLines(t *testing.T) {
+	t.Parallel()
+	folder := testFolder(t)
+	if lines := LastLines(folder, 10); len(lines) != 0 {
+		t.Errorf("without a log, there are %q", lines)
+	}
+	moment := time.Date(2026, time.November, 23, 13, 50, 0, 0, time.UTC)
+	files := map[string]string{logs[0].name: "time=2026-11-23T13:49:59.000Z level=INFO msg=" + strings.Repeat("x", 2*tail) + "\n"}
+	for n := range 30 {
+		name := logs[min(1, n%3)].name
+		at := moment.Add(time.Duration(n) * time.Second).Format("2006-01-02T15:04:05.000Z07:00")
+		files[name] += fmt.Sprintf("time=%s level=INFO msg=line n=%d\n", at, n)
+	}
+	for name, content := range files {
+		must(t, WriteFile(filepath.Join(folder.LogFolder(), name+".log"), []byte(content)))
+	}
+	lines := LastLines(folder, 10)
+	if len(lines) != 10 {
+		t.Fatalf("there are %d", len(lines))
+	}
+	for i, line := range lines {
+		if want := fmt.Sprintf("level=INFO msg=line n=%d", 20+i); !strings.HasSuffix(line, want) {
+			t.Errorf("line %d is %q", i, line)
+		}
+	}
+	for _, line := range LastLines(folder, 1000) {
+		if !strings.HasPrefix(line, "time=") || strings.Contains(line, "xxx") {
+			t.Errorf("%.20q… is half of a line", line)
+		}
+	}
 }

@@ -1,0 +1,359 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/publicsuffix"
+
+	"smokeball-connect/auth"
+	"smokeball-connect/auth/check"
+	"smokeball-connect/product"
+)
+
+// What is said where diagnostics are offered, and on their page.
+const (
+	SaveDiagnostics    = "Save diagnostics…"
+	DiagnosticsTitle   = "Diagnostics"
+	DiagnosticsHelp    = "This is for whoever helps you from afar. It is saved as a text, and sent nowhere. No token, key or password is in it."
+	LeaveOutNames      = "Leave out names and addresses"
+	DiagnosticsGather  = "Gathering…"
+	DiagnosticsSave    = "Save…"
+	DiagnosticsNot     = "It could not be saved. You can select the text above, and copy it."
+	ShowSavedFolder    = "Open the folder"
+	mostDiagnosed      = 20 // entries of a history
+	namesAreLeftOut    = "Names and addresses are left out, as far as this program knows them."
+	noSecretsDiagnosed = "No token, key or password is in this text."
+)
+
+// DiagnosticsSaved says where they are.
+func DiagnosticsSaved(path string) string { return "Saved as " + path + "." }
+
+// Diagnostics are what there is to know about the program on a computer, for whoever helps from afar. No secret belongs in there.
+type Diagnostics struct {
+	At     time.Time
+	System string // the operating system and processor, and what the program was built with
+	Places []Named
+	// Settings are those that somebody has set, and Complaints what of them cannot be used.
+	Settings   []DiagnosedSetting
+	Complaints []string
+	// Connections are all of them, the main one first.
+	Connections []DiagnosedConnection
+	// APIKeySet: the environment has an API key.
+	APIKeySet bool
+	// Check is the last check, if there was one.
+	Check check.Report
+	// Log has the last lines of the log, the newest last.
+	Log []string
+	// Private is what a computer calls the person.
+	Private Private
+}
+
+// Named is a text with a name.
+type Named struct{ Name, Text string }
+
+// DiagnosedSetting is a setting, and where it comes from.
+type DiagnosedSetting struct {
+	Name, Value, Source string
+	Locked              bool
+}
+
+// DiagnosedConnection is how things stand with a connection, and what has happened to it, the newest first.
+type DiagnosedConnection struct {
+	Status  auth.Status
+	History []auth.Entry
+}
+
+// Private is what a computer calls the person: "" where that is not known.
+type Private struct {
+	Home     string // the path of their folder
+	User     string // what they log in with
+	Name     string // what they are called
+	Computer string
+}
+
+// Text is the diagnostics as a text that a person reads in a minute. What looks like a secret is left out wherever it comes from, and
+// with withoutNames, so are the names and addresses of people and of computers that are not Smokeball's.
+func (d Diagnostics) Text(withoutNames bool, l Locale) string {
+	head := []string{noSecretsDiagnosed}
+	if withoutNames {
+		head = append(head, namesAreLeftOut)
+	}
+	text := section(fmt.Sprintf("%s %s: diagnostics", product.Name, product.Version), append([]string{l.Exact(d.At), d.System}, head...)) +
+		d.checked(l) + d.connections(l) + d.settings() + section("Log", orNothing(d.Log))
+	text = withoutSecrets(text)
+	if withoutNames {
+		text = d.withoutNames(text)
+	}
+	return text
+}
+
+// section is a headline with lines below it.
+func section(headline string, lines []string) string {
+	return "== " + headline + " ==\n" + strings.Join(lines, "\n") + "\n\n"
+}
+
+func orNothing(lines []string) []string {
+	if len(lines) == 0 {
+		return []string{"Nothing."}
+	}
+	return lines
+}
+
+func (d Diagnostics) checked(l Locale) string {
+	if len(d.Check.Findings()) == 0 {
+		return ""
+	}
+	v := d.Check.Verdict()
+	lines := []string{CheckTitle(v)}
+	for _, text := range []string{CheckText(v), CheckMore(v), ""} {
+		if text != "" {
+			lines = append(lines, text)
+		}
+	}
+	lines = append(lines, "")
+	for _, f := range d.Check.Findings() {
+		lines = append(lines, CheckLine(f, d.At))
+	}
+	return section("Check of "+l.Clock(d.Check.Subject.Began), lines)
+}
+
+func (d Diagnostics) connections(l Locale) (text string) {
+	for _, c := range d.Connections {
+		st := c.Status
+		lines := []string{"State: " + st.State.String()}
+		for _, p := range []struct {
+			name string
+			auth.Problem
+		}{{"Problem", st.Problem}, {"Warning", st.Warning}} {
+			if p.Kind != auth.NoProblem {
+				lines = append(lines, fmt.Sprintf("%s: %s, since %s", p.name, p.Kind, l.Exact(p.At)))
+			}
+		}
+		lines = append(lines, "", Report(st, d.At, l), "")
+		for _, at := range []struct {
+			name string
+			time time.Time
+		}{{"Signed in", st.SignedInAt}, {"Sign-in ends", st.SignInEndsAt}, {"Token issued", st.AccessTokenIssuedAt},
+			{"Token runs out", st.AccessTokenExpiresAt}, {"Next try", st.NextTry}, {"Not saved since", st.NotSavedSince}} {
+			if !at.time.IsZero() {
+				lines = append(lines, at.name+": "+l.Exact(at.time))
+			}
+		}
+		if len(st.Scopes) > 0 {
+			lines = append(lines, "Scopes: "+strings.Join(st.Scopes, " "))
+		}
+		if len(st.RedirectURIs) > 0 {
+			lines = append(lines, "Callback URLs: "+strings.Join(st.RedirectURIs, " "))
+		}
+		lines = append(lines, "", "History:")
+		lines = append(lines, orNothing(History(c.History[:min(len(c.History), mostDiagnosed)], l))...)
+		text += section("Connection "+cmp.Or(st.Connection, "(not set up)"), lines)
+	}
+	return text
+}
+
+func (d Diagnostics) settings() string {
+	var lines []string
+	for _, s := range d.Settings {
+		source := s.Source
+		if s.Locked {
+			source += ", locked"
+		}
+		lines = append(lines, fmt.Sprintf("%s = %s (%s)", s.Name, s.Value, source))
+	}
+	if d.APIKeySet {
+		lines = append(lines, "The environment has an API key.")
+	}
+	lines = append(lines, d.Complaints...)
+	for _, p := range d.Places {
+		lines = append(lines, p.Name+": "+p.Text)
+	}
+	return section("Settings", orNothing(lines))
+}
+
+// leftOut stands where something was.
+const leftOut = "(left out)"
+
+var (
+	// userInfo is a name and a password in an address.
+	userInfo = regexp.MustCompile(`(\w://)[^/@\s"]+@`)
+	// bearer is a header with a token, or with a name and a password.
+	bearer = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)[A-Za-z0-9+/=._~%-]{6,}`)
+	// parameter is a value of a form, of JSON or of a header that is secret whatever it looks like.
+	parameter = regexp.MustCompile(`(?i)\b(code|state|code_verifier|nonce|access_token|refresh_token|id_token|token|password|api_key)` +
+		`(\\?"\s*:\s*\\?"|=\\?"?)([^\s"\\&;,]{6,})`)
+	keyHeader = regexp.MustCompile(`(?i)\b(x-api-key|authorization)("?\s*[:=]\s*"?)([^\s"\\]{6,})`)
+	// random is as long as no word is.
+	random = regexp.MustCompile(`[A-Za-z0-9_+/=%~-]{32,}`)
+)
+
+// withoutSecrets leaves out what looks like a secret. None should be there: this is for what nobody has thought of.
+func withoutSecrets(text string) string {
+	text = userInfo.ReplaceAllString(text, "${1}"+leftOut+"@")
+	text = bearer.ReplaceAllString(text, "${1}${2}"+leftOut)
+	text = parameter.ReplaceAllString(text, "${1}${2}"+leftOut)
+	text = keyHeader.ReplaceAllString(text, "${1}${2}"+leftOut)
+	return random.ReplaceAllStringFunc(text, func(run string) string {
+		if looksRandom(run) {
+			return leftOut
+		}
+		return run
+	})
+}
+
+// looksRandom tells a secret from a path or a name, which are made of words, and have few digits.
+func looksRandom(run string) bool {
+	const longestName = 20 // in a path, on average
+	slashes := strings.Count(run, "/")
+	if len(run) < longestName*slashes {
+		return false
+	}
+	var digits, small, large int
+	for _, r := range run {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r >= 'a' && r <= 'z':
+			small++
+		case r >= 'A' && r <= 'Z':
+			large++
+		}
+	}
+	const many = 8 // digits, in a name
+	return digits > 0 && small > 0 && large > 0 || digits >= many*(slashes+1)
+}
+
+var (
+	emailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
+	ipAddress    = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+	ipv6Address  = regexp.MustCompile(`(?i)\b[0-9a-f]{1,4}(?:::?[0-9a-f]{1,4}){3,7}\b`)
+	homeFolder   = regexp.MustCompile(`(?i)([/\\]+(?:home|users)[/\\]+)[^/\\\s"']+`)
+	hostName     = regexp.MustCompile(`(?i)\b(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\b`)
+)
+
+// withoutNames leaves out the names of people and of their computers, and addresses but those of Smokeball and of this computer.
+func (d Diagnostics) withoutNames(text string) string {
+	for _, n := range d.names() {
+		text = replaceWord(text, n.Text, n.Name)
+	}
+	text = emailAddress.ReplaceAllString(text, "(email)")
+	text = hostName.ReplaceAllStringFunc(text, func(host string) string {
+		if isHost(host) && !known(host) {
+			return "(host)"
+		}
+		return host
+	})
+	text = ipAddress.ReplaceAllStringFunc(text, func(address string) string {
+		if known(address) {
+			return address
+		}
+		return "(address)"
+	})
+	text = ipv6Address.ReplaceAllString(text, "(address)")
+	return homeFolder.ReplaceAllString(text, "${1}(user)")
+}
+
+// names are what to look for, and what to write instead. What contains another comes before it.
+func (d Diagnostics) names() (all []Named) {
+	add := func(instead, text string) {
+		if own := product.Command + " " + product.Name; len([]rune(text)) > 2 && !strings.Contains(own, text) {
+			all = append(all, Named{instead, text})
+		}
+	}
+	if home := d.Private.Home; home != "" {
+		for _, spelling := range []string{home, strings.ReplaceAll(home, `\`, `\\`), strings.ReplaceAll(home, `\`, "/")} {
+			add("~", spelling)
+		}
+	}
+	for _, c := range d.Connections {
+		for _, a := range []auth.Account{c.Status.Account, c.Status.OtherAccount} {
+			add("(name)", a.Name)
+			add("(name)", a.Username)
+			add("(email)", a.Email)
+			add("(name)", a.Subject)
+		}
+		for _, firm := range []auth.Firm{c.Status.Firm, c.Status.OtherFirm} {
+			add("(firm)", firm.Name)
+			add("(firm)", firm.ID)
+		}
+		if h := hostOnly(c.Status.Host); !known(h) {
+			add("(host)", h)
+		}
+	}
+	foreign := func(host string) {
+		if !known(host) {
+			add("(host)", host)
+		}
+	}
+	for _, f := range d.Check.Findings() {
+		add("(issuer)", f.Issuer)
+		foreign(hostOnly(f.Proxy))
+	}
+	for _, s := range d.Settings {
+		if u, err := url.Parse(s.Value); err == nil {
+			foreign(u.Hostname())
+		}
+	}
+	add("(computer)", d.Private.Computer)
+	add("(user)", d.Private.User)
+	add("(name)", d.Private.Name)
+	slices.SortStableFunc(all, func(a, b Named) int { return len(b.Text) - len(a.Text) })
+	return all
+}
+
+// hostOnly is a host without its port.
+func hostOnly(host string) string {
+	if u, err := url.Parse("//" + host); err == nil {
+		return u.Hostname()
+	}
+	return host
+}
+
+// replaceWord replaces a text, large or small, wherever no letter or digit is next to it.
+func replaceWord(text, word, instead string) string {
+	const edge = `[^\p{L}\p{N}]|`
+	pattern := regexp.MustCompile(`(?i)(^|` + edge + `\A)` + regexp.QuoteMeta(word) + `($|` + edge + `\z)`)
+	for { // what stands between two words belongs to the match of the first
+		next := pattern.ReplaceAllString(text, "${1}"+strings.ReplaceAll(instead, "$", "$$")+"${2}")
+		if next == text || strings.Contains(instead, word) {
+			return next
+		}
+		text = next
+	}
+}
+
+// isHost reports whether a name with dots in it is that of a host, rather than of a file or a function.
+func isHost(name string) bool {
+	name = strings.ToLower(name)
+	top := name[strings.LastIndexByte(name, '.')+1:]
+	if _, icann := publicsuffix.PublicSuffix(name); icann {
+		return true
+	}
+	return slices.Contains([]string{"local", "localdomain", "lan", "home", "internal", "intranet", "corp", "private", "test", "example",
+		"invalid", "office", "domain"}, top)
+}
+
+// known reports whether a host is Smokeball's, one of those that its sign-in or this program is made of, or this computer.
+func known(host string) bool {
+	host = strings.ToLower(host)
+	if address := net.ParseIP(host); address != nil {
+		return address.IsLoopback() || address.IsUnspecified()
+	}
+	if host == "localhost" || host == product.Command+".com" { // that is what the commands are called on Windows
+		return true
+	}
+	for _, domain := range []string{"smokeball.com", "smokeball.com.au", "smokeball.co.uk", "amazonaws.com", "golang.org", "github.com",
+		"fyne.io"} {
+		if host == domain || strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}
