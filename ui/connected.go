@@ -84,9 +84,15 @@ func newConnected(w *Window) *connected {
 			control.Unpadded(control.NewUnderlinedLink("Sign in again now", w.press(doSignIn))),
 			control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))),
 		s.offer.box)
-	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.helpCard, s.signIn,
-		control.NewRow(control.NewButton("Look inside", w.openInside)))
+	s.box = control.NewColumn(16, s.head.box, token, s.offline, s.helpCard, s.signIn, newLookRow(w))
 	return s
+}
+
+// newLookRow has what shows more of a connection.
+func newLookRow(w *Window) *fyne.Container {
+	check := control.NewButton(words.CheckTitleOfPage, w.openCheck)
+	control.SetVisible(check, w.options.Checker != nil)
+	return control.NewRow(control.NewButton("Look inside", w.openInside), check)
 }
 
 func (s *connected) content() fyne.CanvasObject { return s.box }

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/auth/check"
 	"smokeball-connect/settings"
 	"smokeball-connect/ui/control"
 	"smokeball-connect/words"
@@ -196,6 +197,101 @@ func wrap(format auth.Format, t auth.Token) (auth.Secret, error) {
 	return t.Render(format, api, auth.NewSecret("the-key"))
 }
 
+// fakeChecker reports what it is told to, and judges as the program does.
+type fakeChecker struct {
+	reports []check.Report // of a check, one after the other
+	checks  int
+	ctx     context.Context // of the last check
+	report  func(check.Report)
+	sent    check.Sent // with what was pasted
+	judged  []check.Answer
+}
+
+func (c *fakeChecker) Check(ctx context.Context, report func(check.Report)) {
+	c.checks++
+	c.ctx, c.report = ctx, report
+	for _, r := range c.reports {
+		report(r)
+	}
+}
+
+func (c *fakeChecker) Judge(_ context.Context, a check.Answer) check.Verdict {
+	c.judged = append(c.judged, a)
+	c.sent.Pasted = true
+	return check.Judge(a, c.sent, someSubject())
+}
+
+func someSubject() check.Subject {
+	return check.Subject{Connection: "auth.smokeball.com/4f2k9d8s7a6b5c4d3e2f1g0h9i", Region: auth.US, Environment: auth.Production,
+		SignInHost: "auth.smokeball.com", APIHost: "api.smokeball.com", State: auth.Connected, Began: start}
+}
+
+// foundGood is a report of which everything is as it should be, but for what was found besides.
+func foundGood(besides ...check.Finding) check.Report {
+	r := check.New(someSubject())
+	for i, step := range check.Steps() {
+		r = r.With(check.Finding{Step: step, Outcome: check.Good, Took: time.Duration(i*i*7+3) * time.Millisecond,
+			Facts: check.Facts{PortsOf: 5, ClockOff: 400 * time.Millisecond, ExpiresAt: start.Add(42 * time.Minute), Status: 200}})
+	}
+	for _, f := range besides {
+		r = r.With(f)
+	}
+	return r
+}
+
+// keyRefused is what a check finds on the day that the API key was changed.
+func keyRefused() check.Finding {
+	return check.Finding{Step: check.API, Outcome: check.Bad, Causes: []check.Cause{check.APIKeyRefused, check.NotPermitted},
+		Facts: check.Facts{Status: 403, KeySent: true, Renewed: true}}
+}
+
+// underWay is a report of a check that waits for the sign-in host.
+func underWay() check.Report {
+	r := check.New(someSubject())
+	for _, step := range []check.Step{check.Settings, check.Keychain, check.Ports, check.Proxy, check.Name} {
+		r = r.With(foundGood().Of(step))
+	}
+	return r.With(check.Finding{Step: check.TLS, Outcome: check.Running})
+}
+
+// unreachable is a report where nothing answers at the sign-in host.
+func unreachable() check.Report {
+	r := foundGood(check.Finding{Step: check.TLS, Outcome: check.Bad, Took: 3 * time.Second, Causes: []check.Cause{check.HostUnreachable}})
+	for _, step := range []check.Step{check.SignInHost, check.Clock, check.API} {
+		r = r.With(check.Finding{Step: step, Outcome: check.Skipped, Because: check.TLS})
+	}
+	return r
+}
+
+// fakeDiagnostics are gathered at once, and saved nowhere.
+type fakeDiagnostics struct {
+	gathered words.Diagnostics
+	saved    []string
+	err      error
+}
+
+func (d *fakeDiagnostics) Gather(r check.Report) words.Diagnostics {
+	d.gathered.Check = r
+	return d.gathered
+}
+
+func (d *fakeDiagnostics) Save(text string) (string, error) {
+	d.saved = append(d.saved, text)
+	return "/home/jane/Downloads/smokeball-connect-diagnostics-2026-11-23-1350.txt", d.err
+}
+
+func someDiagnostics() *fakeDiagnostics {
+	return &fakeDiagnostics{gathered: words.Diagnostics{
+		At: start, System: "linux/amd64, go1.26",
+		Places: []words.Named{{Name: "Log", Text: "/home/jane/.local/state/smokeball-connect/log"}},
+		Settings: []words.DiagnosedSetting{{Name: "client_id", Value: "4f2k9d8s7a6b5c4d3e2f1g0h9i", Source: "Set by your firm", Locked: true},
+			{Name: "region", Value: "us", Source: "Built in"}},
+		Connections: []words.DiagnosedConnection{{Status: connectedStatus(), History: []auth.Entry{{At: start, Event: auth.SignInDone}}}},
+		Log:         []string{`time=2026-11-23T13:50:00.000Z level=INFO msg=state from=Opening to=Connected problem="" warning=""`},
+		Private:     words.Private{Home: "/home/jane", User: "jane", Computer: "brown-pc-7"},
+	}}
+}
+
 // alarm is something that is due at a time of the fake clock.
 type alarm struct {
 	at   time.Time
@@ -213,6 +309,8 @@ type rig struct {
 	answers   *fakeMemory
 	settings  *fakeSettings
 	clipboard fyne.Clipboard
+	checker   *fakeChecker
+	diagnoses *fakeDiagnostics
 	now       time.Time
 	alarms    []*alarm
 	opened    []string
@@ -238,15 +336,19 @@ func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 		answers:   &fakeMemory{},
 		settings:  someSettings(),
 		clipboard: test.NewClipboard(),
+		checker:   &fakeChecker{reports: []check.Report{foundGood()}},
+		diagnoses: someDiagnostics(),
 		now:       start,
 	}
 	o := Options{
-		Session:   r.session,
-		Settings:  r.settings,
-		Said:      r.notices,
-		Answers:   r.answers,
-		Desktop:   r.desktop,
-		Clipboard: r.clipboard,
+		Session:     r.session,
+		Settings:    r.settings,
+		Said:        r.notices,
+		Answers:     r.answers,
+		Desktop:     r.desktop,
+		Clipboard:   r.clipboard,
+		Checker:     r.checker,
+		Diagnostics: r.diagnoses,
 		OpenURL: func(address string) error {
 			r.opened = append(r.opened, address)
 			if len(r.opened) > 1 {
@@ -376,4 +478,22 @@ func pair(r *rig, name string) *control.Pair {
 		}
 	}
 	return nil
+}
+
+// slowChecker finds that the API key is refused when it may go on, on another goroutine.
+type slowChecker struct {
+	fakeChecker
+	begun, goOn, ended chan struct{}
+}
+
+func (c *slowChecker) Check(ctx context.Context, report func(check.Report)) {
+	report(underWay())
+	c.begun <- struct{}{}
+	select {
+	case <-c.goOn:
+		report(foundGood(keyRefused()))
+	case <-ctx.Done():
+		report(underWay().Stop())
+	}
+	c.ended <- struct{}{}
 }

@@ -30,7 +30,8 @@ func newKeychain(w *Window) *keychain {
 	s.retry = control.NewMainButton("Try again", func() { w.presenter.press(signInItem(w.presenter.status).does) })
 	s.help = newProblemHelp(w.draw)
 	s.helpCard = control.NewCard(s.help.block)
-	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, s.retry, container.NewCenter(s.help.ask), s.helpCard)
+	s.box = control.NewCentredPage(s.sign, s.headline, s.detail, s.retry, container.NewCenter(s.help.ask), s.helpCard,
+		newFindOut(w, words.FindOut))
 	return s
 }
 

@@ -26,7 +26,8 @@ func (b box) overlaps(c box) bool {
 	return b.left+touch < c.right && c.left+touch < b.right && b.top+touch < c.bottom && c.top+touch < b.bottom
 }
 
-// walk calls f for everything that can be seen below an object.
+// walk calls f for everything that can be seen below an object. Of what scrolls within the window's own scroller, that is what is in it at
+// the moment.
 func walk(o fyne.CanvasObject, at fyne.Position, scrolled bool, f func(o fyne.CanvasObject, at fyne.Position, scrolled bool)) {
 	if !o.Visible() {
 		return
@@ -40,8 +41,17 @@ func walk(o fyne.CanvasObject, at fyne.Position, scrolled bool, f func(o fyne.Ca
 		}
 	case fyne.Widget:
 		_, scroll := o.(*container.Scroll)
+		seen := f
+		if scroll && scrolled {
+			top, bottom := at.Y, at.Y+o.Size().Height
+			seen = func(inner fyne.CanvasObject, at fyne.Position, scrolled bool) {
+				if at.Y >= top && at.Y+inner.Size().Height <= bottom {
+					f(inner, at, scrolled)
+				}
+			}
+		}
 		for _, child := range test.WidgetRenderer(o).Objects() {
-			walk(child, at, scrolled || scroll, f)
+			walk(child, at, scrolled || scroll, seen)
 		}
 	}
 }

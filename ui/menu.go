@@ -19,6 +19,7 @@ const (
 	doCancelSignIn
 	doRetryKeychain
 	doOpen
+	doCheck // where there is no page for it; again, to stop it
 	doDisconnect
 	doQuit
 )
@@ -59,8 +60,15 @@ func trayMenu(v view, windowed bool) []menuItem {
 			items = append(items, trayItem("Cancel the sign-in", doCancelSignIn, v.Waiting == auth.WaitForSave))
 		}
 	}
+	items = append(items, open)
+	if !windowed && v.check.offered {
+		check := trayItem(words.TrayCheck, doCheck, false)
+		if v.check.running {
+			check.label = words.TrayStopCheck
+		}
+		items = append(items, check)
+	}
 	return append(items,
-		open,
 		trayItem("Disconnect", doDisconnect, !v.SignedIn() || v.State == auth.SigningIn || leaving),
 		trayItem("Quit", doQuit, false))
 }

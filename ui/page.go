@@ -1,10 +1,6 @@
 package ui
 
 import (
-	"net/url"
-	"path/filepath"
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -19,6 +15,8 @@ type page struct {
 	focus fyne.Focusable // nil: the way back
 	// update draws what depends on the status; nil where nothing does.
 	update func(v view)
+	// footer has what is in the corners below; nil for nothing.
+	footer func() (left, right footnote)
 	// changed is called when the status is another; nil where that is of no interest.
 	changed func()
 	// left is called when the page can't be seen any more: it was closed, another was opened over it, or the window is hidden. nil where
@@ -73,16 +71,5 @@ func (w *Window) openStuck() {
 	w.openPage(p)
 }
 
-// openLogFolder shows the folder with the log in the system's file manager.
-func (w *Window) openLogFolder() {
-	path := filepath.ToSlash(w.options.LogFolder)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/Users/… is /C:/Users/… in a URL (RFC 8089 §E.2)
-	}
-	folder := url.URL{Scheme: "file", Path: path}
-	w.presenter.background(func() {
-		if w.options.OpenURL(folder.String()) != nil {
-			fyne.Do(func() { w.say("The folder could not be opened. It is " + w.options.LogFolder + ".") })
-		}
-	})
-}
+// openLogFolder shows the folder with the log.
+func (w *Window) openLogFolder() { w.openFolder(w.options.LogFolder) }

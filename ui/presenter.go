@@ -32,6 +32,8 @@ type presenter struct {
 	// noAPIKey: there is no API key, as far as is known. Until somebody has looked, there may be one.
 	noAPIKey bool
 	first    firstSignIn
+	// stopCheck ends the check that was asked for where there is no page for it; nil where none is under way.
+	stopCheck func()
 	// signInBy is until when a sign-in is begun that was asked for before the keychain had been read; zero when none was.
 	signInBy time.Time
 
@@ -88,6 +90,7 @@ type view struct {
 	now    time.Time
 	locale words.Locale
 	copy   copyFacts
+	check  checkFacts
 }
 
 func newPresenter(o Options, f face) *presenter {
@@ -147,7 +150,7 @@ func (p *presenter) reminders() words.Reminders {
 }
 
 func (p *presenter) view() view {
-	return view{Status: p.status, now: p.clock(), locale: p.locale(), copy: p.copyFacts()}
+	return view{Status: p.status, now: p.clock(), locale: p.locale(), copy: p.copyFacts(), check: p.checkFacts()}
 }
 
 // update takes a new status.
@@ -264,6 +267,8 @@ func (p *presenter) perform(c command) {
 		p.session.RetryKeychain()
 	case doOpen:
 		p.face.open()
+	case doCheck:
+		p.checkWithoutPage()
 	case doDisconnect:
 		p.session.Disconnect()
 	case doQuit:

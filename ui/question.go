@@ -27,7 +27,7 @@ func questionBefore(c command, v view) (q question, asks bool) {
 		if ends := words.SignInAgainEnds(v.Status); ends != "" {
 			return question{"Sign in again?", ends, "Sign in again", false, c}, true
 		}
-	case doNothing, doCopy, doCopyAs, doRenew, doOpenBrowser, doCancelSignIn, doRetryKeychain, doOpen, doQuit: // end nothing
+	case doNothing, doCopy, doCopyAs, doRenew, doOpenBrowser, doCancelSignIn, doRetryKeychain, doOpen, doCheck, doQuit: // end nothing
 	}
 	return question{}, false
 }

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"smokeball-connect/ui/control"
+	"smokeball-connect/words"
 )
 
 // reconnect is the screen for a sign-in that is over.
@@ -26,7 +27,7 @@ func newReconnect(w *Window) *reconnect {
 		control.NewText(control.QuietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before."),
 		control.SpaceAbove(4, control.NewColumn(10, s.signIn,
 			container.NewCenter(control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))))),
-		container.NewCenter(s.help.ask), s.card)
+		container.NewCenter(s.help.ask), s.card, newFindOut(w, words.FindOut))
 	return s
 }
 

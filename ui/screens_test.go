@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/base64"
+	"errors"
 	"flag"
 	"fmt"
 	"image/png"
@@ -13,14 +14,19 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/auth"
+	"smokeball-connect/auth/check"
 	"smokeball-connect/settings"
 	"smokeball-connect/ui/control"
 )
 
-var pictures = flag.String("pictures", "", "a folder to draw every screen into")
+var (
+	pictures   = flag.String("pictures", "", "a folder to draw every screen into")
+	picturesOf = flag.String("of", "", "with -pictures: how the names of those begin that are drawn; all when empty")
+)
 
 const aLongFirm = "Featherstonehaugh, Cholmondeley & Wriothesley-Beauchamp (Solicitors and Commissioners for Oaths)"
 
@@ -279,11 +285,87 @@ func scenes() []scene {
 			r.settings.now = before.Next(layers)
 			r.openSettings()
 		}},
+		{"page-check-running", in, func(r *rig) { r.openChecked(underWay()) }},
+		{"page-check-good", in, func(r *rig) { r.openChecked(foundGood()) }},
+		{"page-check-key", in, func(r *rig) { r.openChecked(foundGood(keyRefused())) }},
+		{"page-check-key-top", in, func(r *rig) {
+			r.openChecked(foundGood(keyRefused()))
+			r.frame.scroll.ScrollToTop()
+		}},
+		{"page-check-unreachable", offline, func(r *rig) { r.openChecked(unreachable()) }},
+		{"page-check-noted", in, func(r *rig) {
+			taken := []check.Port{{Number: 17655, Holder: "dropbox"}, {Number: 20655}, {Number: 23655}, {Number: 26655}, {Number: 29655}}
+			r.openChecked(foundGood(check.Finding{Step: check.Ports, Outcome: check.Noted, Causes: []check.Cause{check.PortsTaken},
+				Facts: check.Facts{PortsOf: 5, Ports: taken}}))
+		}},
+		{"page-check-stopped", in, func(r *rig) {
+			r.openChecked(underWay())
+			r.press(fyne.KeyReturn)
+		}},
+		{"page-check-before", in, func(r *rig) { r.openChecked() }},
+		{"page-check-unset", changed(out, func(st *auth.Status) {
+			st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing
+		}), func(r *rig) {
+			report := check.New(check.Subject{})
+			for _, step := range check.Steps() {
+				report = report.With(check.Finding{Step: step, Outcome: check.Skipped, Because: check.Settings})
+			}
+			r.openChecked(report.With(check.Finding{Step: check.Settings, Outcome: check.Bad, Causes: []check.Cause{check.NotConfigured}}))
+		}},
+		{"page-check-foreign", changed(in, func(st *auth.Status) {
+			st.Host, st.Region, st.Environment = "sign-in.a-rather-long-name.identity.example.com:8443", "", ""
+		}), func(r *rig) {
+			subject := someSubject()
+			subject.SignInHost = "sign-in.a-rather-long-name.identity.example.com:8443"
+			subject.APIHost = "api.a-rather-long-name.identity.example.com"
+			subject.Host = subject.SignInHost
+			report := check.New(subject)
+			for _, step := range check.Steps() {
+				report = report.With(check.Finding{Step: step, Outcome: check.Good, Took: time.Millisecond})
+			}
+			r.openChecked(report.With(check.Finding{Step: check.Proxy, Outcome: check.Bad, Causes: []check.Cause{check.ProxyBlocks},
+				Facts: check.Facts{Host: subject.SignInHost, Proxy: "proxy.a-rather-long-name.brown-llc.example:3128"}}))
+		}},
+		{"page-answer", in, func(r *rig) { r.openAnswer() }},
+		{"page-answer-key", in, func(r *rig) { r.pasteAnswer("HTTP/2 403\r\n\r\n{\"title\":\"Forbidden\",\"status\":403}") }},
+		{"page-answer-good", in, func(r *rig) { r.pasteAnswer("HTTP/1.1 200 OK") }},
+		{"page-answer-page", in, func(r *rig) { r.pasteAnswer("<!doctype html><html><body>Welcome</body></html>") }},
+		{"page-answer-nonsense", in, func(r *rig) { r.pasteAnswer("it does not work") }},
+		{"page-answer-expired", in, func(r *rig) {
+			r.checker.sent = check.Sent{Expired: true}
+			r.pasteAnswer("401 Unauthorized")
+			r.checker.sent = check.Sent{}
+		}},
+		{"page-diagnostics", in, func(r *rig) { r.openDiagnostics(foundGood(keyRefused())) }},
+		{"page-diagnostics-saved", in, func(r *rig) {
+			r.openDiagnostics(foundGood())
+			r.press(fyne.KeyReturn)
+		}},
+		{"page-diagnostics-not", in, func(r *rig) {
+			r.diagnoses.err = errors.New("disk full")
+			r.openDiagnostics(foundGood())
+			r.press(fyne.KeyReturn)
+			r.diagnoses.err = nil
+		}},
 		{"page-licences", in, func(r *rig) {
 			r.openSettings()
 			r.openLicences()
 		}},
 	}
+}
+
+// openChecked opens a check that reports so.
+func (r *rig) openChecked(reports ...check.Report) {
+	r.checker.reports = reports
+	r.openCheck()
+}
+
+// pasteAnswer pastes a text as an answer of the API.
+func (r *rig) pasteAnswer(text string) {
+	r.openAnswer()
+	clipboard := test.NewClipboard()
+	clipboard.SetContent(text)
+	r.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
 }
 
 // themes are the program's own, light and dark.
@@ -331,6 +413,9 @@ func TestPictures(t *testing.T) {
 		r := newStage(t, variant)
 		for _, scale := range []float32{1, 2} {
 			for _, s := range append(scenes(), copyMenuScene("linux"), copyMenuScene("windows")) {
+				if !strings.HasPrefix(s.name, *picturesOf) {
+					continue
+				}
 				r.play(s)
 				r.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 				file, err := os.Create(filepath.Join(*pictures, fmt.Sprintf("%s-%s-%.0f.png", s.name, variant, scale*100)))

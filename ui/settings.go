@@ -19,7 +19,12 @@ type settingsPage struct {
 	saving bool
 }
 
-func (w *Window) openSettings() {
+func (w *Window) openSettings() { w.openSettingsAt(false) }
+
+// openAPIKey shows the settings where the API key is entered.
+func (w *Window) openAPIKey() { w.openSettingsAt(w.options.APIKey != nil) }
+
+func (w *Window) openSettingsAt(apiKeyFirst bool) {
 	if w.page() != nil && w.page().title == settingsTitle {
 		return
 	}
@@ -70,6 +75,9 @@ func (w *Window) openSettings() {
 			s.page.focus = f.input()
 			break
 		}
+	}
+	if apiKeyFirst {
+		s.page.focus = apiKey.entry
 	}
 	w.openPage(s.page)
 	apiKey.read()

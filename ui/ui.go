@@ -95,6 +95,10 @@ type Options struct {
 	Reminders func() words.Reminders
 	// APIKey is entered in the settings; nowhere when nil.
 	APIKey APIKey
+	// Checker finds out what is wrong; nobody does when nil.
+	Checker Checker
+	// Diagnostics are offered beside that; not when nil.
+	Diagnostics Diagnostics
 	// Stuck is called where the app was told to quit and Fyne does not end, on a goroutine of its own; nothing is done then when nil.
 	Stuck func()
 	// Unraisable is true where the system lets no window come to the front by itself: then a notification says that it is there.

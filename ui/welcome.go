@@ -20,7 +20,8 @@ type welcome struct {
 func newWelcome(w *Window) *welcome {
 	s := &welcome{w: w, headline: control.NewLabel(control.Title, ""), detail: control.NewLabel(control.CentredBody, "")}
 	s.connect = control.NewMainButton("Connect to Smokeball", w.press(doSignIn))
-	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.connect)
+	s.box = control.NewCentredPage(control.NewPicture(appIconSize, appIcon), s.headline, s.detail, s.connect,
+		newFindOut(w, words.TroubleSigningIn))
 	return s
 }
 

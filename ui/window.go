@@ -307,7 +307,11 @@ func (w *Window) drawBody(v view) {
 			p.update(v)
 		}
 		w.frame.drawHeader(v, p.title)
-		w.frame.drawFooter(footnote{}, footnote{})
+		var left, right footnote
+		if p.footer != nil {
+			left, right = p.footer()
+		}
+		w.frame.drawFooter(left, right)
 	} else {
 		home.draw(v)
 		if changed {

@@ -54,7 +54,7 @@ type Windowless struct {
 }
 
 // NewWindowless makes the program without a window. Of the options, it uses the session, what is remembered, the reminders, the clipboard
-// for secrets, what has to do with copying, the clock and the locale.
+// for secrets, what has to do with copying, the checker, the clock and the locale.
 func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 	w := &Windowless{system: tray, boxes: boxes, events: make(chan func(), 64)}
 	w.presenter = newPresenter(o, w)

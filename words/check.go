@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -23,6 +24,7 @@ const (
 	notNeeded     = "not needed"
 	notChecked    = "not checked"
 	smokeballsAPI = "Smokeball's API"
+	signInHost    = "Smokeball's sign-in"
 )
 
 // CheckStep is the name of a step.
@@ -37,20 +39,17 @@ func CheckStep(f check.Finding) string {
 	case check.Proxy:
 		return "Proxy"
 	case check.Name:
-		return "Address of " + f.Host
+		return "Address of " + cmp.Or(f.Host, signInHost)
 	case check.TLS:
 		return "Secure connection"
 	case check.SignInHost:
-		return f.Host
+		return cmp.Or(f.Host, signInHost)
 	case check.Clock:
 		return "This computer's clock"
 	case check.Token:
 		return "Access token"
 	case check.API:
-		if f.Host == "" {
-			return smokeballsAPI
-		}
-		return f.Host
+		return cmp.Or(f.Host, smokeballsAPI)
 	}
 	return string(f.Step)
 }

@@ -9,6 +9,7 @@ import (
 
 	"smokeball-connect/agent"
 	"smokeball-connect/auth"
+	"smokeball-connect/auth/check"
 	"smokeball-connect/platform/browser"
 	"smokeball-connect/platform/clipboard"
 	"smokeball-connect/platform/dock"
@@ -30,23 +31,25 @@ func options(a *agent.Agent) ui.Options {
 	}
 	secrets := clipboard.ForSecrets()
 	return ui.Options{
-		Autostart:  starts,
-		Session:    session{a.Main().Session, a},
-		Settings:   inForce{a},
-		Others:     others{a},
-		APIKey:     apiKey{a},
-		Said:       remembered,
-		Answers:    remembered,
-		Secrets:    secrets,
-		Reminders:  a.Reminders,
-		OpenURL:    browser.Open,
-		Wrap:       wrapping(a),
-		Locale:     a.Locale,
-		Zone:       timezone.Current,
-		Version:    product.Version,
-		LogFolder:  a.Folder.LogFolder(),
-		Unraisable: foreground.Forbidden(),
-		Shown:      dock.Show,
+		Autostart:   starts,
+		Session:     session{a.Main().Session, a},
+		Settings:    inForce{a},
+		Others:      others{a},
+		APIKey:      apiKey{a},
+		Checker:     checker{a},
+		Diagnostics: diagnostics{a},
+		Said:        remembered,
+		Answers:     remembered,
+		Secrets:     secrets,
+		Reminders:   a.Reminders,
+		OpenURL:     browser.Open,
+		Wrap:        wrapping(a),
+		Locale:      a.Locale,
+		Zone:        timezone.Current,
+		Version:     product.Version,
+		LogFolder:   a.Folder.LogFolder(),
+		Unraisable:  foreground.Forbidden(),
+		Shown:       dock.Show,
 
 		CopyValidity:  a.CopyValidity,
 		CopiesInFront: secrets == nil && foreground.Forbidden(),
@@ -73,6 +76,26 @@ type session struct {
 }
 
 func (s session) CheckNow() { s.agent.CheckNow() }
+
+// checker finds out what is wrong with the main connection.
+type checker struct{ agent *agent.Agent }
+
+func (c checker) Check(ctx context.Context, report func(check.Report)) {
+	c.agent.Check(ctx, c.agent.Main(), report)
+}
+
+func (c checker) Judge(ctx context.Context, answer check.Answer) check.Verdict {
+	return c.agent.JudgeAnswer(ctx, c.agent.Main(), answer)
+}
+
+// diagnostics are those of this computer.
+type diagnostics struct{ agent *agent.Agent }
+
+func (d diagnostics) Gather(report check.Report) words.Diagnostics {
+	return d.agent.Diagnostics(report)
+}
+
+func (d diagnostics) Save(text string) (path string, err error) { return d.agent.SaveDiagnostics(text) }
 
 // othersTimeout is how long the keychain and Smokeball may take over the sign-ins of other connections.
 const othersTimeout = time.Minute
