@@ -208,7 +208,7 @@ func plantedCauses() map[string]planted {
 			cause: check.PortsReserved, step: check.Ports, says: "a sign-in that works is not affected", asked: 1},
 		"ports that another program has": {
 			nobody: true, plant: func(w *world) { w.occupy("solitaire") },
-			cause: check.PortsTaken, also: causes{check.SignedOut}, step: check.Ports, says: "It is solitaire."},
+			cause: check.PortsTaken, also: causes{check.SignedOut}, step: check.Ports, says: "The program is solitaire."},
 		"ports that another program has, while signed in": {
 			plant: func(w *world) { w.occupy("solitaire") },
 			cause: check.PortsTaken, step: check.Ports, works: true, says: "solitaire", asked: 1},

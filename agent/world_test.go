@@ -22,6 +22,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -280,14 +281,21 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) tls.Certifica
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: a.key}
 }
 
+// lastPort is the last that a test was given. They are below those that connections are given by themselves, which could take it meanwhile.
+var lastPort atomic.Int32
+
 func freeCallback(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		port := 21000 + lastPort.Add(1)
+		if port > 30000 {
+			t.Fatal("no port is free")
+		}
+		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			l.Close()
+			return fmt.Sprintf("http://127.0.0.1:%d/callback", port)
+		}
 	}
-	defer l.Close()
-	return fmt.Sprintf("http://127.0.0.1:%d/callback", l.Addr().(*net.TCPAddr).Port)
 }
 
 // quiet writes no pages worth reading.

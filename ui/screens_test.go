@@ -59,7 +59,7 @@ func scenes() []scene {
 		st.Warning = auth.Problem{Kind: kind, At: start, Ports: []int{17655, 17656, 17657, 17658, 17659}}
 		return st
 	}
-	return []scene{
+	return append(causeScenes(in), []scene{
 		{"setup", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }), nil},
 		{"setup-end", changed(out, func(st *auth.Status) { st.State, st.Problem.Kind = auth.NotConfigured, auth.ConfigurationMissing }),
 			func(r *rig) { r.frame.scroll.ScrollToBottom() }},
@@ -351,7 +351,7 @@ func scenes() []scene {
 			r.openSettings()
 			r.openLicences()
 		}},
-	}
+	}...)
 }
 
 // openChecked opens a check that reports so.
@@ -429,6 +429,27 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
+}
+
+// causeScenes are what the check's page says of what goes wrong most, each with the step that finds it.
+func causeScenes(in auth.Status) (all []scene) {
+	for _, f := range []check.Finding{
+		{Step: check.Keychain, Causes: []check.Cause{check.KeychainLocked}},
+		{Step: check.Keychain, Causes: []check.Cause{check.KeychainForbidden}},
+		{Step: check.Ports, Causes: []check.Cause{check.PortsReserved}, Facts: check.Facts{PortsOf: 2, Ports: []check.Port{
+			{Number: 17655, Reserved: true}, {Number: 20655, Reserved: true}}}},
+		{Step: check.Name, Causes: []check.Cause{check.NoNetwork}},
+		{Step: check.TLS, Causes: []check.Cause{check.Intercepted}, Facts: check.Facts{Issuer: "Brown LLC Web Filter"}},
+		{Step: check.TLS, Causes: []check.Cause{check.HelloSwallowed}},
+		{Step: check.SignInHost, Causes: []check.Cause{check.WrongPlace, check.ClientRefused}},
+		{Step: check.Clock, Causes: []check.Cause{check.ClockWrong}, Facts: check.Facts{ClockOff: -3 * time.Hour}},
+		{Step: check.Token, Causes: []check.Cause{check.SignInRevoked}},
+		{Step: check.API, Causes: []check.Cause{check.ScopeMissing}, Facts: check.Facts{Status: 403}},
+	} {
+		f.Outcome, f.Took, f.Host = check.Bad, 40*time.Millisecond, foundGood().Of(f.Step).Host
+		all = append(all, scene{"page-check-cause-" + string(f.Causes[0]), in, func(r *rig) { r.openChecked(foundGood(f)) }})
+	}
+	return all
 }
 
 // copyMenuScene is the menu of formats to copy in, as it is on a system.

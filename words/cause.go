@@ -119,9 +119,9 @@ func holders(f check.Finding) string {
 	case 0:
 		return ""
 	case 1:
-		return "It is " + names[0] + "."
+		return "The program is " + names[0] + "."
 	default:
-		return "They are " + strings.Join(names[:n-1], ", ") + " and " + names[n-1] + "."
+		return "The programs are " + strings.Join(names[:n-1], ", ") + " and " + names[n-1] + "."
 	}
 }
 
@@ -179,8 +179,8 @@ var causeTexts = map[check.Cause]string{
 	check.NotRenewable:  "Please sign in again. Your firm's Smokeball administrator can ask Smokeball for one that lasts.",
 
 	check.TokenExpired: "It is good for an hour. Renew it, and use the new one.",
-	check.ScopeMissing: "The token is fine, but a scope for what was asked is not in it. If it is the app's by now, sign in again; else it is for whoever " +
-		"looks after Smokeball at your firm.",
+	check.ScopeMissing: "The token is fine, but lacks the scope that this request needs. If your app has it by now, sign in again; otherwise ask " +
+		"whoever looks after Smokeball at your firm.",
 	check.NotPermitted:  "The token and the key are fine. Your firm's Smokeball administrator can say who may see what.",
 	check.APIKeyRefused: "It may have been changed in the Developer Console. " + askIT + " for the new one.",
 	check.APIKeyMissing: "It goes with every request, beside the token. Programs that have the key themselves need none here; otherwise enter the one " +

@@ -20,7 +20,7 @@ const (
 	CheckAgain    = "Check again"
 	CheckStop     = "Stop"
 	CopyReport    = "Copy the report"
-	PasteAnswer   = "Paste an answer of Smokeball's API: a status such as 403, or all of what came back. Nobody is asked about it, and nothing of it is kept."
+	PasteAnswer   = "Paste an answer of Smokeball's API: a status such as 403, or all of what came back. It is sent nowhere, and nothing of it is kept."
 	notNeeded     = "not needed"
 	notChecked    = "not checked"
 	smokeballsAPI = "Smokeball's API"

@@ -21,10 +21,10 @@ import (
 const (
 	SaveDiagnostics    = "Save diagnostics…"
 	DiagnosticsTitle   = "Diagnostics"
-	DiagnosticsHelp    = "This is for whoever helps you from afar. It is saved as a text, and sent nowhere. No token, key or password is in it."
+	DiagnosticsHelp    = "This is for whoever helps you. It is saved as a text file, and sent nowhere. No token, key or password is in it."
 	LeaveOutNames      = "Leave out names and addresses"
 	DiagnosticsGather  = "Gathering…"
-	DiagnosticsSave    = "Save…"
+	DiagnosticsSave    = "Save"
 	DiagnosticsNot     = "It could not be saved. You can select the text above, and copy it."
 	ShowSavedFolder    = "Open the folder"
 	mostDiagnosed      = 20 // entries of a history
@@ -35,7 +35,7 @@ const (
 // DiagnosticsSaved says where they are.
 func DiagnosticsSaved(path string) string { return "Saved as " + path + "." }
 
-// Diagnostics are what there is to know about the program on a computer, for whoever helps from afar. No secret belongs in there.
+// Diagnostics are what there is to know about the program on a computer, for whoever helps. No secret belongs in there.
 type Diagnostics struct {
 	At     time.Time
 	System string // the operating system and processor, and what the program was built with
