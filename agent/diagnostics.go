@@ -38,8 +38,7 @@ func (a *Agent) Diagnostics(report check.Report) words.Diagnostics {
 	now := a.Settings.Now()
 	for _, row := range settings.Rows() {
 		if v := now.Get(row.Name); v.Text != "" {
-			d.Settings = append(d.Settings,
-				words.DiagnosedSetting{Name: row.Name, Value: v.Text, Source: v.Source.String(), Locked: now.Locked(row.Name)})
+			d.Settings = append(d.Settings, words.DiagnosedSetting{Name: row.Name, Value: v.Text, Source: v.Source.String()})
 		}
 	}
 	file, wrong := now.Wrong()

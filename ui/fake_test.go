@@ -284,7 +284,7 @@ func someDiagnostics() *fakeDiagnostics {
 	return &fakeDiagnostics{gathered: words.Diagnostics{
 		At: start, System: "linux/amd64, go1.26",
 		Places: []words.Named{{Name: "Log", Text: "/home/jane/.local/state/smokeball-connect/log"}},
-		Settings: []words.DiagnosedSetting{{Name: "client_id", Value: "4f2k9d8s7a6b5c4d3e2f1g0h9i", Source: "Set by your firm", Locked: true},
+		Settings: []words.DiagnosedSetting{{Name: "client_id", Value: "4f2k9d8s7a6b5c4d3e2f1g0h9i", Source: "Set by your firm"},
 			{Name: "region", Value: "us", Source: "Built in"}},
 		Connections: []words.DiagnosedConnection{{Status: connectedStatus(), History: []auth.Entry{{At: start, Event: auth.SignInDone}}}},
 		Log:         []string{`time=2026-11-23T13:50:00.000Z level=INFO msg=state from=Opening to=Connected problem="" warning=""`},

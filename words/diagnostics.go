@@ -61,7 +61,6 @@ type Named struct{ Name, Text string }
 // DiagnosedSetting is a setting, and where it comes from.
 type DiagnosedSetting struct {
 	Name, Value, Source string
-	Locked              bool
 }
 
 // DiagnosedConnection is how things stand with a connection, and what has happened to it, the newest first.
@@ -162,11 +161,7 @@ func (d Diagnostics) connections(l Locale) (text string) {
 func (d Diagnostics) settings() string {
 	var lines []string
 	for _, s := range d.Settings {
-		source := s.Source
-		if s.Locked {
-			source += ", locked"
-		}
-		lines = append(lines, fmt.Sprintf("%s = %s (%s)", s.Name, s.Value, source))
+		lines = append(lines, fmt.Sprintf("%s = %s (%s)", s.Name, s.Value, s.Source))
 	}
 	if d.APIKeySet {
 		lines = append(lines, "The environment has an API key.")

@@ -28,7 +28,7 @@ func someDiagnostics() words.Diagnostics {
 		At: diagnosed, System: "windows/amd64, go1.26", APIKeySet: true, Check: report,
 		Places: []words.Named{{Name: "State folder", Text: `C:\Users\jane.c\AppData\Local\smokeball-connect`}},
 		Settings: []words.DiagnosedSetting{
-			{Name: "client_id", Value: "4f2k9d8s7a6b5c4d3e2f1g0h9i", Source: "Set by your firm", Locked: true},
+			{Name: "client_id", Value: "4f2k9d8s7a6b5c4d3e2f1g0h9i", Source: "Set by your firm"},
 			{Name: "proxy", Value: "http://proxy7:3128", Source: "Set in your settings"}},
 		Complaints: []string{"scopes: openid has to be left out."},
 		Connections: []words.DiagnosedConnection{{
@@ -64,7 +64,7 @@ func TestDiagnosticsAreReadInAMinute(t *testing.T) {
 		"Brown LLC Filter opens the secure connection to id.brown-llc.example.", "FAILS  Secure connection: intercepted",
 		"== Connection id.brown-llc.example/4f2k ==", "State: Offline", "Problem: not_trusted, since Monday", "Jane Citizen",
 		"Token runs out: Monday 23 November 2026, 14:32:00 UTC", "Signed in.", "== Settings ==",
-		"client_id = 4f2k9d8s7a6b5c4d3e2f1g0h9i (Set by your firm, locked)", "proxy = http://proxy7:3128 (Set in your settings)",
+		"client_id = 4f2k9d8s7a6b5c4d3e2f1g0h9i (Set by your firm)", "proxy = http://proxy7:3128 (Set in your settings)",
 		"The environment has an API key.", "scopes: openid has to be left out.", `State folder: C:\Users\jane.c\AppData`, "== Log ==",
 		"msg=state from=Opening to=Offline"} {
 		i := strings.Index(text, want)
