@@ -276,6 +276,21 @@ func (k *secretServer) dialog(t testing.TB) *dialog {
 	}
 }
 
+// refuseAll answers No to all questions from here on, until the test ends.
+func (k *secretServer) refuseAll(t testing.TB) {
+	t.Helper()
+	go func() {
+		for {
+			select {
+			case d := <-k.dialogs:
+				d.refuse()
+			case <-t.Context().Done():
+				return
+			}
+		}
+	}()
+}
+
 // enter begins a call. The call ends with the function that is returned.
 func (k *secretServer) enter(m dbus.Message) (leave func()) {
 	k.mu.Lock()

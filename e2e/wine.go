@@ -98,6 +98,8 @@ func newWindows(t testing.TB) *windows {
 	for _, place := range []string{"probe.exe", "windows/system32/WindowsPowerShell/v1.0/powershell.exe"} {
 		s.do(t, "cp", "--reflink=auto", probe, filepath.Join(w.drive, place))
 	}
+	// Wine's server would end with the last program, and fail one that starts at that moment.
+	s.do(t, "wineserver", "--persistent")
 	// What Windows has running at all times is not to belong to the first command.
 	s.do(t, "wine", "wineboot")
 	t.Cleanup(func() {
