@@ -33,11 +33,20 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 	var w *ui.Window
 	var system ui.Desktop
 	o := options(a)
+	r := newRest()
+	do := func(f func()) {
+		fyne.Do(f)
+		r.wake()
+	}
+	o.Shown = func(shown bool) {
+		dock.Show(shown)
+		r.shown(shown)
+	}
 	if withTray {
-		o.TrayShown = tray.Watch(ctx, func() { fyne.Do(func() { w.TrayGone() }) })
+		o.TrayShown = tray.Watch(ctx, func() { do(func() { w.TrayGone() }) })
 		system = ui.NewDesktop(fyneApp, newNotify(
-			func() { fyne.Do(func() { w.Raise() }) },
-			func() { fyne.Do(func() { w.SignIn() }) }))
+			func() { do(func() { w.Raise() }) },
+			func() { do(func() { w.SignIn() }) }))
 	}
 
 	o.Desktop = system
@@ -47,7 +56,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 	}
 	w = ui.New(fyneApp, o)
 	a.Settings.OnChange(func(_, _ *settings.Settings, _ bool) { fyne.Do(w.SettingsChanged) })
-	dock.Watch(func() { fyne.Do(w.Raise) }, w.Quit)
+	dock.Watch(func() { do(w.Raise) }, w.Quit)
 	if !hidden || system == nil {
 		w.Show()
 	}
@@ -55,13 +64,13 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 		for message := range later {
 			switch message {
 			case instance.Show:
-				fyne.Do(w.Raise)
+				do(w.Raise)
 			case instance.Quit:
-				fyne.Do(w.Quit)
+				do(w.Quit)
 			}
 		}
 	}()
-	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Quit) })
+	stop := context.AfterFunc(ctx, func() { do(w.Quit) })
 	defer stop()
 	w.Run()
 }
