@@ -1,12 +1,15 @@
 // Package assets has the program's pictures and pages, embedded.
 package assets
 
-import _ "embed"
+import (
+	"embed"
+	"slices"
+)
 
 // App is the program's icon as SVG: the chain on a tile. The files in icons/ are the same for those who package
 // the program; the one for macOS has the margin that is usual there.
 //
-//go:generate sh -c "go test -run TestIconFiles -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
+//go:generate sh -c "go test -run 'TestIconFiles|TestTrayIcons' -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
 //go:generate sh -c "cd icons && for size in 16 20 24 32 40 48 64 96 128 256; do rsvg-convert -w $DOLLAR{size} app.svg -o $DOLLAR{size}.png; done && icotool -c -o app.ico --raw=256.png --raw=128.png --raw=96.png 64.png 48.png 40.png 32.png 24.png 20.png 16.png && rm [0-9]*.png"
 //go:generate sh -c "sed 's/viewBox=.0 0 64 64./viewBox=\"-7.767 -7.767 79.534 79.534\"/' icons/app.svg | rsvg-convert -w 1024 -o ../packaging/macos/icon.png"
 var App = picture(
@@ -90,8 +93,11 @@ var (
 	Blank = Sign{"blank", Neutral, false, func(*pen) {}}
 )
 
+// States lists the signs of the states, which the tray shows.
+var States = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert}
+
 // Signs lists every sign.
-var Signs = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert, Note, Minus, Square, Blank}
+var Signs = slices.Concat(States, []Sign{Note, Minus, Square, Blank})
 
 // chain is two links and what joins them, slanting upwards, around 0,0 and 16 either way.
 func chain(p *pen) {
@@ -112,9 +118,24 @@ var Window []byte
 
 const blue = "#2a5bd7"
 
-// Tray is the tray's icon as SVG, fitted to 16 pixels and their multiples: the program's tile, with a corner bitten out for the
-// sign.
+// TraySize is the width and the height of the tray's icon in pixels. Systems scale it.
+const TraySize = 64
+
+//go:embed icons/tray-*.png
+var trayIcons embed.FS
+
+// Tray is the tray's icon of a state as PNG, drawn beforehand: that takes a computer longer than everything else about an icon.
 func (s Sign) Tray() []byte {
+	file, err := trayIcons.ReadFile("icons/tray-" + s.Name + ".png")
+	if err != nil {
+		panic(err) // a test has them all
+	}
+	return file
+}
+
+// TraySVG is the tray's icon as SVG, fitted to 16 pixels and their multiples: the program's tile, with a corner bitten out for the
+// sign.
+func (s Sign) TraySVG() []byte {
 	tile := toneColors[Neutral]
 	if s.Linked {
 		tile = blue

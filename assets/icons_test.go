@@ -5,11 +5,16 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"os"
 	"slices"
 	"testing"
+
+	"github.com/fyne-io/oksvg"
+	"github.com/srwiley/rasterx"
 )
 
 // Signs are told apart by shape: with every colour taken away, no two are the same.
@@ -29,7 +34,7 @@ func TestPicturesAreWhole(t *testing.T) {
 	t.Parallel()
 	pictures := map[string][]byte{"app": App}
 	for _, s := range Signs {
-		pictures[s.Name+" in the tray"] = s.Tray()
+		pictures[s.Name+" in the tray"] = s.TraySVG()
 		pictures[s.Name+" in one colour"] = s.Template()
 		pictures[s.Name+" on a disc"] = s.Disc()
 		pictures[s.Name+" in a ring"] = s.Ring()
@@ -49,7 +54,7 @@ func TestPicturesAreWhole(t *testing.T) {
 	}
 }
 
-var write = flag.Bool("write", false, "write icons/app.svg")
+var write = flag.Bool("write", false, "write icons/app.svg and the tray's icons")
 
 // The files for those who package the program show what the program shows.
 func TestIconFiles(t *testing.T) {
@@ -82,4 +87,50 @@ func TestIconFiles(t *testing.T) {
 	if want := []int{16, 20, 24, 32, 40, 48, 64, 96, 128, 256}; !slices.Equal(sizes, want) {
 		t.Errorf("icons/app.ico has the sizes %v", sizes)
 	}
+}
+
+// The tray's icons are drawn as what they are made from says.
+func TestTrayIcons(t *testing.T) {
+	for _, s := range States {
+		svg, err := oksvg.ReadIconStream(bytes.NewReader(s.TraySVG()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := image.NewRGBA(image.Rect(0, 0, TraySize, TraySize))
+		svg.SetTarget(0, 0, TraySize, TraySize)
+		svg.Draw(rasterx.NewDasher(TraySize, TraySize, rasterx.NewScannerGV(TraySize, TraySize, want, want.Bounds())), 1)
+		name := "icons/tray-" + s.Name + ".png"
+		if *write {
+			var file bytes.Buffer
+			if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&file, want); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(name, file.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue // the old one is in this test
+		}
+		got, err := png.Decode(bytes.NewReader(s.Tray()))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for y := range TraySize {
+			for x := range TraySize {
+				if near(got.At(x, y), want.At(x, y)) {
+					continue
+				}
+				t.Fatalf("%s is another picture at %d,%d: run go generate ./assets", name, x, y)
+			}
+		}
+	}
+}
+
+// near reports whether two colours look the same: PNG does not keep colours that have been multiplied by their opacity to the bit, and
+// neither do all processors draw alike.
+func near(a, b color.Color) bool {
+	const most = 4 << 8
+	r1, g1, b1, a1 := a.RGBA()
+	r2, g2, b2, a2 := b.RGBA()
+	far := func(x, y uint32) bool { return max(x, y)-min(x, y) > most }
+	return !far(r1, r2) && !far(g1, g2) && !far(b1, b2) && !far(a1, a2)
 }

@@ -44,7 +44,7 @@ func (t *windowTray) fyneItems(items []menuItem) (all []*fyne.MenuItem) {
 
 func (t *windowTray) setSign(sign assets.Sign) {
 	t.desktop.SetTrayIcon(
-		fyne.NewStaticResource("tray-"+sign.Name+".svg", sign.Tray()),
+		fyne.NewStaticResource("tray-"+sign.Name+".png", sign.Tray()),
 		theme.NewThemedResource(fyne.NewStaticResource("tray-"+sign.Name+"-template.svg", sign.Template())))
 }
 

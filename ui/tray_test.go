@@ -16,12 +16,12 @@ import (
 
 func TestTrayFollowsTheStatusAndTheClock(t *testing.T) {
 	r := newRig(t, signedOutStatus())
-	if r.desktop.item("Connect…") == nil || r.desktop.icon != "tray-plus.svg" {
+	if r.desktop.item("Connect…") == nil || r.desktop.icon != "tray-plus.png" {
 		t.Fatalf("%v, %s", r.desktop.menu, r.desktop.icon)
 	}
 	r.desktop.item("Connect…").Action()
 	r.session.set(connectedStatus())
-	if r.desktop.icon != "tray-check.svg" || r.desktop.tooltip != "Connect for Smokeball · Connected · 42 minutes left · Brown LLC" {
+	if r.desktop.icon != "tray-check.png" || r.desktop.tooltip != "Connect for Smokeball · Connected · 42 minutes left · Brown LLC" {
 		t.Errorf("%s, %q", r.desktop.icon, r.desktop.tooltip)
 	}
 	for range 3 {

@@ -2,13 +2,10 @@ package ui
 
 import (
 	"bytes"
-	"image"
 	"image/png"
 	"runtime"
 
 	"github.com/fyne-io/image/ico"
-	"github.com/fyne-io/oksvg"
-	"github.com/srwiley/rasterx"
 
 	"smokeball-connect/assets"
 	"smokeball-connect/auth"
@@ -168,25 +165,17 @@ func (w *Windowless) setSign(sign assets.Sign) { w.system.SetIcon(trayPicture(si
 
 func (w *Windowless) setTooltip(text string) { w.system.SetTooltip(text) }
 
-// trayPictureSize is what systems scale from.
-const trayPictureSize = 64
-
 // trayPicture is the tray's icon for a system: an icon file for Windows, PNG elsewhere.
 func trayPicture(sign assets.Sign) []byte {
-	picture := image.NewRGBA(image.Rect(0, 0, trayPictureSize, trayPictureSize))
-	svg, err := oksvg.ReadIconStream(bytes.NewReader(sign.Tray()))
+	if runtime.GOOS != "windows" {
+		return sign.Tray()
+	}
+	picture, err := png.Decode(bytes.NewReader(sign.Tray()))
 	if err != nil {
 		panic(err) // the program's own picture
 	}
-	svg.SetTarget(0, 0, trayPictureSize, trayPictureSize)
-	svg.Draw(rasterx.NewDasher(trayPictureSize, trayPictureSize,
-		rasterx.NewScannerGV(trayPictureSize, trayPictureSize, picture, picture.Bounds())), 1)
 	var file bytes.Buffer
-	encode := png.Encode
-	if runtime.GOOS == "windows" {
-		encode = ico.Encode
-	}
-	if err := encode(&file, picture); err != nil {
+	if err := ico.Encode(&file, picture); err != nil {
 		panic(err) // into memory
 	}
 	return file.Bytes()
