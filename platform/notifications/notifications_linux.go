@@ -27,7 +27,7 @@ const expiresAsUsual = int32(-1)
 // Notifications are those of the desktop (https://specifications.freedesktop.org/notification-spec/latest/), on a connection of their own:
 // what the desktop tells about them comes to it, and some desktops take them away when it ends.
 type Notifications struct {
-	picture dbus.Variant
+	picture []byte
 
 	mu     sync.Mutex
 	bus    *dbus.Conn // nil before the first one
@@ -35,15 +35,15 @@ type Notifications struct {
 }
 
 func newNotifications(picture []byte, _, _ func()) *Notifications {
-	n := &Notifications{}
-	if p, err := png.Decode(bytes.NewReader(picture)); err == nil {
-		n.picture = imageData(p)
-	}
-	return n
+	return &Notifications{picture: picture}
 }
 
-// imageData is a picture as the hint image-data has it: (iiibiiay).
-func imageData(p image.Image) dbus.Variant {
+// imageData is a PNG as the hint image-data has it: (iiibiiay).
+func imageData(file []byte) (dbus.Variant, error) {
+	p, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		return dbus.Variant{}, err
+	}
 	plain := image.NewNRGBA(image.Rect(0, 0, p.Bounds().Dx(), p.Bounds().Dy()))
 	draw.Draw(plain, plain.Bounds(), p, p.Bounds().Min, draw.Src)
 	return dbus.MakeVariant(struct {
@@ -51,7 +51,7 @@ func imageData(p image.Image) dbus.Variant {
 		Alpha                 bool
 		Bits, Channels        int32
 		Data                  []byte
-	}{int32(plain.Rect.Dx()), int32(plain.Rect.Dy()), int32(plain.Stride), true, 8, 4, plain.Pix})
+	}{int32(plain.Rect.Dx()), int32(plain.Rect.Dy()), int32(plain.Stride), true, 8, 4, plain.Pix}), nil
 }
 
 func (n *Notifications) show(title, text string, _ bool) error {
@@ -66,8 +66,8 @@ func (n *Notifications) show(title, text string, _ bool) error {
 		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	}
 	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(product.ID)}
-	if n.picture.Value() != nil {
-		hints["image-data"] = n.picture
+	if picture, err := imageData(n.picture); err == nil { // each time: it is large, and notifications are rare
+		hints["image-data"] = picture
 	}
 	err := n.object().CallWithContext(ctx, server+".Notify", 0,
 		product.Name, uint32(0), "", title, text, []string{}, hints, expiresAsUsual).Err

@@ -42,8 +42,8 @@ func TestNotifications(t *testing.T) {
 	if got.text != "Brown &amp; Partners &lt;b&gt;" || got.expires != -1 {
 		t.Errorf("it says %q, for %d", got.text, got.expires)
 	}
-	if signature := n.picture.Signature().String(); signature != "(iiibiiay)" {
-		t.Errorf("the picture is %s", signature)
+	if picture, err := imageData(assets.Window); err != nil || picture.Signature().String() != "(iiibiiay)" {
+		t.Errorf("the picture is %s, %v", picture.Signature(), err)
 	}
 	if parts, ok := got.hints["image-data"].Value().([]any); !ok || len(parts) != 7 || got.hints["desktop-entry"].Value() != product.ID {
 		t.Errorf("a picture of %d parts, the entry %v", len(parts), got.hints["desktop-entry"])
