@@ -41,6 +41,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 	o.Shown = func(shown bool) {
 		dock.Show(shown)
 		r.shown(shown)
+		giveBackMemory()
 	}
 	if withTray {
 		o.TrayShown = tray.Watch(ctx, func() { do(func() { w.TrayGone() }) })
