@@ -4,8 +4,6 @@ import (
 	"runtime"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/systray"
 )
 
 // Notify shows a notification, with a button to sign in where that is offered and the system has buttons. It may wait until the system has
@@ -28,35 +26,12 @@ type Desktop interface {
 }
 
 // NewDesktop returns the tray of the system that runs the app, nil where it has none, and its notifications: those of the toolkit where
-// notify is nil.
-func NewDesktop(app fyne.App, notify Notify) Desktop {
-	tray, ok := app.(desktop.App)
-	if !ok {
-		return nil
-	}
+// notify is nil. What is pressed in the tray is done by do, which runs it on Fyne's thread.
+func NewDesktop(app fyne.App, notify Notify, do func(func())) Desktop {
 	if notify == nil {
 		notify = func(title, text string, _ bool) { app.SendNotification(fyne.NewNotification(title, text)) }
 	}
-	return &fyneDesktop{tray: tray, notify: notify}
-}
-
-type fyneDesktop struct {
-	tray    desktop.App
-	notify  Notify
-	running bool
-}
-
-func (d *fyneDesktop) SetTrayMenu(menu *fyne.Menu) {
-	d.running = true
-	d.tray.SetSystemTrayMenu(menu)
-}
-
-func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
-	if runtime.GOOS == "darwin" {
-		d.tray.SetSystemTrayIcon(template)
-		return
-	}
-	whileThereIsATray(func() { d.tray.SetSystemTrayIcon(coloured) })
+	return newDesktop(app, notify, do)
 }
 
 // whileThereIsATray gives the tray a picture. On Linux, systray panics over that where the session bus has gone, and while the
@@ -72,26 +47,4 @@ func whileThereIsATray(give func()) {
 		}
 	}()
 	give()
-}
-
-func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
-
-// SetTrayTapped is what fyne's SetSystemTrayWindow does, but for showing the window behind our back and hiding it when it is
-// closed. In macOS's menu bar, a click opens the menu, as it does with everything there.
-func (d *fyneDesktop) SetTrayTapped(f func()) {
-	if runtime.GOOS != "darwin" {
-		systray.SetOnTapped(func() { fyne.Do(f) })
-	}
-}
-
-func (d *fyneDesktop) Notify(title, text string, offerSignIn bool) {
-	d.notify(title, text, offerSignIn)
-}
-
-// Close stops the tray, which Fyne forgets to do when the program is quit while its window is hidden: on Windows the icon would
-// stay.
-func (d *fyneDesktop) Close() {
-	if d.running {
-		systray.Quit()
-	}
 }

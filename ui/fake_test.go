@@ -323,7 +323,14 @@ type quitApp struct {
 	quits *int
 }
 
-func (a quitApp) Quit() { *a.quits++ }
+func (a quitApp) Driver() fyne.Driver { return quitDriver{a.App.Driver(), a.quits} }
+
+type quitDriver struct {
+	fyne.Driver
+	quits *int
+}
+
+func (d quitDriver) Quit() { *d.quits++ }
 
 func newRig(t *testing.T, st auth.Status, change ...func(*Options)) *rig {
 	t.Helper()

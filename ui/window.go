@@ -49,6 +49,7 @@ type Window struct {
 
 	visible, foreground bool
 	quitting            bool
+	over                atomic.Bool                 // Fyne has ended
 	stopStuck           atomic.Pointer[func() bool] // from saying that Fyne does not end
 	startsItself        bool                        // with the computer
 	autostartSwitch     *control.Check
@@ -111,18 +112,19 @@ func (w *Window) start() {
 func (w *Window) Run() {
 	w.openTray() // only now: the window is painted already, and did not wait for it
 	w.app.Run()
+	w.over.Store(true)
 	if stop := w.stopStuck.Load(); stop != nil {
 		(*stop)()
 	}
 	w.release()
 }
 
-// openTray makes the tray icon. Fyne wants that before the app runs.
+// openTray makes the tray icon, which has its click from the first moment. Fyne wants that before the app runs.
 func (w *Window) openTray() {
-	w.presenter.openTray()
 	if w.options.Desktop != nil {
 		w.options.Desktop.SetTrayTapped(w.Raise)
 	}
+	w.presenter.openTray()
 }
 
 // started is called when the app runs.
@@ -187,12 +189,17 @@ func (w *Window) Quit() {
 	w.presenter.background(func() {
 		w.presenter.custodian.end()
 		fyne.Do(func() {
+			if w.over.Load() {
+				return // a signal has ended it meanwhile
+			}
 			w.presenter.release() // what came later would be drawn outside Fyne's thread
 			if w.options.Stuck != nil {
 				stop := w.presenter.after(stuckAfter, w.options.Stuck)
 				w.stopStuck.Store(&stop)
 			}
-			w.app.Quit()
+			// The app's own Quit also closes the windows, which Fyne allows on its thread alone. A signal ends Fyne, too, and what it is told to
+			// do from then on it does on any.
+			w.app.Driver().Quit()
 		})
 	})
 }

@@ -47,7 +47,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 		o.TrayShown = tray.Watch(ctx, func() { do(func() { w.TrayGone() }) })
 		system = ui.NewDesktop(fyneApp, newNotify(
 			func() { do(func() { w.Raise() }) },
-			func() { do(func() { w.SignIn() }) }))
+			func() { do(func() { w.SignIn() }) }), do)
 	}
 
 	o.Desktop = system
