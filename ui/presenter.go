@@ -119,6 +119,10 @@ func (p *presenter) start() {
 	p.unsubscribe = p.session.Subscribe(func(st auth.Status) { p.face.do(func() { p.update(st) }) })
 }
 
+// lookAgain takes what the session has to show now, before start: it may have read the keychain meanwhile, and what is drawn first need not
+// be a wait that is over.
+func (p *presenter) lookAgain() { p.status = p.session.Status() }
+
 // release gives back what the presenter holds, and takes a copied token out of the clipboard. It may wait for that for some seconds.
 func (p *presenter) release() {
 	p.end()
@@ -203,6 +207,7 @@ func nextTick(v view, visible bool) time.Duration {
 // openTray gives the tray its menu and its icon. The tooltip comes with the first tick: the toolkit has none before it runs.
 func (p *presenter) openTray() {
 	if p.trayFace != nil {
+		p.lookAgain()
 		p.drawTrayMenu(p.view())
 	}
 }

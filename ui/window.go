@@ -155,6 +155,7 @@ func (w *Window) Show() {
 		w.window.SetContent(w.frame.root)
 	}
 	if w.presenter.stopTick == nil { // the app does not run yet
+		w.presenter.lookAgain()
 		w.draw()
 	} else {
 		w.presenter.tick()

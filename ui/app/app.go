@@ -52,6 +52,8 @@ func run(ctx context.Context, demo, hidden bool) error {
 	case err != nil:
 		return err
 	}
+	trayFound := make(chan bool, 1)
+	go func() { trayFound <- hasTray() }() // somebody else has to answer that
 	a, err := agent.Open(agent.Options{Demo: demo, Ask: !hidden})
 	if err != nil {
 		claim.Close()
@@ -63,7 +65,7 @@ func run(ctx context.Context, demo, hidden bool) error {
 	})
 	defer end()
 
-	withTray := hasTray()
+	withTray := <-trayFound
 	if hidden && !withTray {
 		var message instance.Message
 		withTray, message = waitForTray(ctx, claim.Messages())

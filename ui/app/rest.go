@@ -16,9 +16,9 @@ const (
 	restAfter = 2 * time.Second
 )
 
-// rest lets Fyne's thread rest while no window is shown. Fyne's loop asks the system for events, and every window whether there is something
-// to paint, 60 times a second, also then (runGL in internal/driver/glfw/loop.go of Fyne 2.8; docs/performance.md). So it is given something
-// to do in each round: to wait. Whatever comes for Fyne's thread meanwhile is done first when that is over, or at once with wake.
+// rest lets Fyne's thread rest while no window is shown. Fyne's loop asks the system for events, and every window whether there is
+// something to paint, 60 times a second, also then (runGL in internal/driver/glfw/loop.go of Fyne 2.8; docs/performance.md). So it is given
+// something to do in each round: to wait. Whatever comes for Fyne's thread meanwhile is done first when that is over, or at once with wake.
 //
 // Its methods but wake are for Fyne's thread.
 type rest struct {
