@@ -114,7 +114,7 @@ tour: build test-needs ## Do the main job in a virtual display, with pictures of
 bench: build-needs test-needs ## Measure what the program costs, as it is shipped, beside the least that it could: docs/performance.md has the table.
 	$(COMMANDS) $(SHIPPED) $(LDFLAGS) -o build/bench/smokeball-connect .
 	go build $(TAGS) $(SHIPPED) $(LDFLAGS) -o build/bench/smokeball-connect-window .
-	E2E_PROGRAM=$(CURDIR)/build/bench/smokeball-connect go test $(TAGS) -count=1 -timeout=30m -run '^TestPerformance$$' ./e2e \
+	E2E_PROGRAM=$(CURDIR)/build/bench/smokeball-connect go test $(TAGS) -count=1 -timeout=30m -run '^TestPerformance$$$(BENCH)' ./e2e \
 		-performance $(CURDIR)/build/bench/table.md
 	@cat build/bench/table.md
 	go test $(TAGS) -run '^$$' -bench . ./auth

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,18 +31,31 @@ var performance = flag.String("performance", "", "a file for the table of what t
 // docs/performance.md. Nothing is asserted: a machine that is busy is no fault.
 //
 //	make bench
+//	make bench BENCH=/start-on-X11
 func TestPerformance(t *testing.T) {
 	if *performance == "" {
 		return // nobody has asked for it
 	}
 	var table strings.Builder
 	table.WriteString("| what | beside | floor | program | ratio | at most |\n|---|---|--:|--:|--:|--:|\n")
-	for _, measure := range []func(*testing.T) []comparison{
-		sizeOnDisk, startOnX11, startOnWayland, startHidden, whileHidden, connectedPainted, printedToken, hostileRequests,
+	for _, measure := range []struct {
+		name string
+		of   func(*testing.T) []comparison
+	}{
+		{"size", sizeOnDisk},
+		{"start-on-X11", startOnX11},
+		{"start-on-Wayland", startOnWayland},
+		{"start-hidden", startHidden},
+		{"hidden", whileHidden},
+		{"connected", connectedPainted},
+		{"token", printedToken},
+		{"hostile", hostileRequests},
 	} {
-		for _, c := range measure(t) {
-			table.WriteString(c.row())
-		}
+		t.Run(measure.name, func(t *testing.T) {
+			for _, c := range measure.of(t) {
+				table.WriteString(c.row())
+			}
+		})
 	}
 	if err := os.WriteFile(*performance, []byte(table.String()), 0o644); err != nil {
 		t.Fatal(err)
@@ -80,8 +94,9 @@ func quantile(all []float64, q float64) float64 {
 
 const (
 	emptyWindow = "empty Fyne window"
+	textWindow  = "Fyne window with two lines of text"
 	emptyTray   = "empty Fyne program with an icon"
-	restarts    = 15 // an odd number, for the median
+	restarts    = 11 // an odd number, for the median
 	megabyte    = 1 << 20
 )
 
@@ -89,7 +104,8 @@ const (
 func empty(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "empty")
-	if _, err := finishWithin(compiling, command("go", "build", "-tags", "gles,no_emoji", "-trimpath", "-ldflags", "-s -w", "-o", path, "./testdata/empty")); err != nil {
+	build := command("go", "build", "-tags", "gles,no_emoji", "-trimpath", "-ldflags", "-s -w", "-o", path, "./testdata/empty")
+	if _, err := finishWithin(compiling, build); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -123,6 +139,7 @@ func oursWithAPast(t *testing.T, s *session, p *provider) string {
 }
 
 func sizeOnDisk(t *testing.T) []comparison {
+	t.Helper()
 	ours, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -138,6 +155,7 @@ func sizeOnDisk(t *testing.T) []comparison {
 }
 
 func startOnX11(t *testing.T) []comparison {
+	t.Helper()
 	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
 	s.env = append(s.env, "FYNE_THEME=light")
 	x, err := xgb.NewConnDisplay(s.display)
@@ -145,12 +163,50 @@ func startOnX11(t *testing.T) []comparison {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	return starts(t, s, p, "X11", func() (func() bool, func()) { return func() bool { return painted(x) }, func() {} })
+	whole := comparison{what: "start to Connected, painted, X11", beside: emptyWindow, unit: "ms"}
+	others, ours := empty(t), oursWithAPast(t, s, p)
+	for n := range restarts {
+		inTurns(n,
+			func() {
+				whole.floor = append(whole.floor, s.untilShown(t, p, func() bool { return painted(x) }, others))
+			},
+			func() { whole.ours = append(whole.ours, s.untilShown(t, p, func() bool { return green(x) }, ours)) })
+		waitFor(t, "the window to be gone", func() bool { return !painted(x) })
+	}
+	all := starts(t, s, p, others, ours, "X11", func() (func() bool, func()) { return func() bool { return painted(x) }, func() {} })
+	return slices.Insert(all, 1, whole)
+}
+
+// inTurns does both, and every other time in the other order: what has just run leaves caches warm, and a clock fast.
+func inTurns(n int, one, other func()) {
+	if n%2 == 1 {
+		one, other = other, one
+	}
+	one()
+	other()
+}
+
+// untilShown is how many milliseconds it takes to start a program until it shows something. It ends then, and so does what it shows.
+func (s *session) untilShown(t *testing.T, p *provider, shown func() bool, program string, args ...string) float64 {
+	t.Helper()
+	waitFor(t, "nothing to be shown", func() bool { return !shown() })
+	c := s.command(program, args...)
+	c.Env = append(c.Env, p.env()...)
+	began := time.Now()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	awaitShown(t, shown, program+" to show a window")
+	took := milliseconds(time.Since(began))
+	kill(c)
+	c.Wait()
+	return took
 }
 
 func startOnWayland(t *testing.T) []comparison {
+	t.Helper()
 	s, p := newSession(t, sessionKind{display: true, wayland: true}), newProvider(t, demo.Options{})
-	return starts(t, s, p, "Wayland", func() (func() bool, func()) {
+	return starts(t, s, p, empty(t), oursWithAPast(t, s, p), "Wayland", func() (func() bool, func()) {
 		// A window of Wayland's is there when it is painted, not before.
 		events := s.startCommand(t, nil, s.command("swaymsg", "--raw", "--monitor", "--type", "subscribe", `["window", "tick"]`))
 		waitFor(t, "sway to tell of events", func() bool { return strings.Contains(events.stdout(), `"first"`) })
@@ -165,34 +221,43 @@ func startOnWayland(t *testing.T) []comparison {
 	})
 }
 
-// starts starts the program and the empty one in turns. Each time, what watch returns says whether there is a window, until it is stopped.
-func starts(t *testing.T, s *session, p *provider, on string, watch func() (shown func() bool, stop func())) []comparison {
-	start := comparison{what: "start to the painted window, " + on, beside: emptyWindow, unit: "ms", most: 1.10}
-	memory := comparison{what: "resident memory with the window, " + on, beside: emptyWindow, unit: "MB", most: 1.10}
-	others, ours := empty(t), oursWithAPast(t, s, p)
-	for range restarts {
-		for _, of := range []struct {
-			path             string
-			start, megabytes *[]float64
-		}{{others, &start.floor, &memory.floor}, {ours, &start.ours, &memory.ours}} {
+// started is what a program took until its window was painted, and until some seconds later.
+type started struct{ painted, processor, megabytes []float64 }
+
+// starts starts the program and two others in turns. Each time, what watch returns says whether there is a window, until it is stopped.
+func starts(t *testing.T, s *session, p *provider, others, ours, on string, watch func() (shown func() bool, stop func())) []comparison {
+	t.Helper()
+	var nothing, text, program started
+	start := func(of *started, path string, args ...string) func() {
+		return func() {
 			shown, stop := watch()
-			c := s.command(of.path)
+			defer stop()
+			c := s.command(path, args...)
 			c.Env = append(c.Env, p.env()...)
 			began := time.Now()
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
-			awaitShown(t, shown, of.path+" to show a window")
-			*of.start = append(*of.start, milliseconds(time.Since(began)))
-			<-time.After(3 * time.Second) // what is measured is the memory at that time
-			*of.megabytes = append(*of.megabytes, resident(t, c.Process.Pid)/megabyte)
+			awaitShown(t, shown, path+" to show a window")
+			of.painted = append(of.painted, milliseconds(time.Since(began)))
+			<-time.After(4 * time.Second) // what is measured is the memory at that time
+			of.megabytes = append(of.megabytes, resident(t, c.Process.Pid)/megabyte)
 			kill(c)
 			c.Wait()
+			of.processor = append(of.processor, milliseconds(c.ProcessState.UserTime()+c.ProcessState.SystemTime()))
 			waitFor(t, "the window to be gone", func() bool { return !shown() })
-			stop()
 		}
 	}
-	return []comparison{start, memory}
+	for n := range restarts {
+		inTurns(n, start(&nothing, others), start(&program, ours))
+		start(&text, others, "-text")()
+	}
+	return []comparison{
+		{"start to the painted window, " + on, emptyWindow, "ms", nothing.painted, program.painted, 1.10},
+		{"processor time of the first four seconds, " + on, emptyWindow, "ms", nothing.processor, program.processor, 0},
+		{"resident memory with the window, " + on, emptyWindow, "MB", nothing.megabytes, program.megabytes, 1.10},
+		{"the same", textWindow, "MB", text.megabytes, program.megabytes, 0},
+	}
 }
 
 // awaitShown looks more often than waitFor.
@@ -208,31 +273,36 @@ func awaitShown(t *testing.T, shown func() bool, what string) {
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func startHidden(t *testing.T) []comparison {
+	t.Helper()
 	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
 	start := comparison{what: "start of --hidden to the icon", beside: emptyTray, unit: "ms", most: 1}
 	others, ours := empty(t), oursWithAPast(t, s, p)
-	for range restarts {
-		for _, of := range []struct {
-			args []string
-			took *[]float64
-		}{{[]string{others, "-tray"}, &start.floor}, {[]string{ours, "--hidden"}, &start.ours}} {
-			c := s.command(of.args[0], of.args[1:]...)
+	memory := comparison{what: "resident memory, hidden", beside: emptyTray, unit: "MB"}
+	one := func(took, megabytes *[]float64, path, arg string) func() {
+		return func() {
+			c := s.command(path, arg)
 			c.Env = append(c.Env, p.env()...)
 			began := time.Now()
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
 			s.tray.icon(t)
-			*of.took = append(*of.took, milliseconds(time.Since(began)))
+			*took = append(*took, milliseconds(time.Since(began)))
+			<-time.After(4 * time.Second) // as with a window
+			*megabytes = append(*megabytes, resident(t, c.Process.Pid)/megabyte)
 			kill(c)
 			c.Wait()
 		}
 	}
-	return []comparison{start}
+	for n := range restarts {
+		inTurns(n, one(&start.floor, &memory.floor, others, "-tray"), one(&start.ours, &memory.ours, ours, "--hidden"))
+	}
+	return []comparison{start, memory}
 }
 
 // whileHidden has both programs run side by side, hidden.
 func whileHidden(t *testing.T) []comparison {
+	t.Helper()
 	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
 	others, ours := empty(t), oursWithAPast(t, s, p)
 	processor := comparison{what: "processor time while hidden", beside: emptyTray, unit: "ms a minute", most: 0.5}
@@ -272,6 +342,7 @@ func aMinute() { <-time.After(time.Minute) }
 
 // connectedPainted measures from the callback to the window that says Connected, beside the token request and the keychain's writes alone.
 func connectedPainted(t *testing.T) []comparison {
+	t.Helper()
 	floor := filepath.Join(t.TempDir(), "floor")
 	if _, err := finishWithin(compiling, command("go", "build", "-o", floor, "./testdata/floor")); err != nil {
 		t.Fatal(err)
@@ -279,13 +350,15 @@ func connectedPainted(t *testing.T) []comparison {
 	d := desk{newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{}), nil}
 	d.env = append(d.env, "FYNE_THEME=light")
 	done := comparison{what: "callback to Connected, painted", beside: "token request and keychain alone", unit: "ms", most: 1.2}
+	drawn := comparison{what: "the same", beside: "these, and a frame of an empty Fyne window", unit: "ms"}
+	others := empty(t)
 	x, err := xgb.NewConnDisplay(d.display)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer x.Close()
 	for range restarts {
-		program, w, icon := d.open(t)
+		program, w, _ := d.open(t)
 		w.connect(t)
 		callback := newPerson().callback(t, d.link(t))
 		w.waitForText(t, "Continue in your browser")
@@ -310,21 +383,43 @@ func connectedPainted(t *testing.T) []comparison {
 			t.Fatal(err)
 		}
 		done.floor = append(done.floor, took)
-		_ = icon
 		program.cmd.Process.Signal(os.Interrupt)
 		program.wait(t)
 		if _, _, code := d.run(t, d.provider.env(), "disconnect"); code != 0 {
 			t.Fatal(code)
 		}
+		drawn.floor = append(drawn.floor, took+d.aFrame(t, x, others))
 	}
-	return []comparison{done}
+	drawn.ours = done.ours
+	return []comparison{done, drawn}
 }
 
-// green reports whether the sign of a connection that works is in the middle of the screen.
+// aFrame is how many milliseconds pass from asking Fyne to draw something until it is on the screen.
+func (d desk) aFrame(t *testing.T, x *xgb.Conn, others string) float64 {
+	t.Helper()
+	c := d.command(others, "-frame")
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	awaitShown(t, func() bool { return painted(x) }, "an empty window")
+	<-time.After(time.Second) // it is at rest
+	began := time.Now()
+	if err := c.Process.Signal(syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	awaitShown(t, func() bool { return green(x) }, "a green window")
+	took := milliseconds(time.Since(began))
+	kill(c)
+	c.Wait()
+	return took
+}
+
+// green reports whether the sign of a connection that works is where the window has it, in the middle of the screen. It looks at a narrow
+// strip: the display answers nobody else meanwhile.
 func green(x *xgb.Conn) bool {
 	screen := xproto.Setup(x).DefaultScreen(x)
-	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root), int16(screen.WidthInPixels/2)-210,
-		int16(screen.HeightInPixels/2)-280, 100, 150, ^uint32(0)).Reply()
+	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root), int16(screen.WidthInPixels/2)-170,
+		int16(screen.HeightInPixels/2)-280, 4, 150, ^uint32(0)).Reply()
 	if err != nil {
 		return false
 	}
@@ -334,11 +429,12 @@ func green(x *xgb.Conn) bool {
 			found++
 		}
 	}
-	return found > 200
+	return found > 60 // of four times 44
 }
 
 // printedToken compares the command token with secret-tool, which looks up as many bytes as the keychain has of the sign-in.
 func printedToken(t *testing.T) []comparison {
+	t.Helper()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
 	ours := oursWithAPast(t, s, p)
 	kept := 0
@@ -377,6 +473,7 @@ func printedToken(t *testing.T) []comparison {
 // hostileRequests measures the command connect while it waits for the browser: undisturbed, and with 1,000 connections that say nothing
 // after 10,000 requests of strangers.
 func hostileRequests(t *testing.T) []comparison {
+	t.Helper()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
 	memory := comparison{what: "memory of a sign-in, disturbed", beside: "undisturbed", unit: "MB"}
 	reply := comparison{what: "answer to a request, disturbed", beside: "undisturbed", unit: "ms"}
