@@ -48,15 +48,10 @@ type Sent struct {
 // By Smokeball's pages, 401 is an expired token, insufficient permission or a missing scope; 403 is a wrong API key, a wrong client,
 // revoked credentials, a missing scope, or no right to the record; 429 is too many requests. Which of them it is, the token tells.
 func (a Answer) Causes(s Sent) []Cause {
+	if causes := a.unserved(); causes != nil {
+		return causes
+	}
 	switch {
-	case a.Status == 407:
-		return []Cause{ProxyRefused}
-	case a.Status == 429:
-		return []Cause{Throttled}
-	case a.Status >= 500:
-		return []Cause{SmokeballDown}
-	case a.Body == PageBody, a.Status >= 300 && a.Status < 400:
-		return []Cause{NotSmokeball}
 	case a.Status >= 200 && a.Status < 300:
 		return nil
 	case a.Status == 401:
@@ -71,6 +66,22 @@ func (a Answer) Causes(s Sent) []Cause {
 		return []Cause{RequestWrong}
 	}
 	return []Cause{AnswerNotUnderstood}
+}
+
+// unserved are the causes of an answer to whatever was asked: by somebody on the way, or by a Smokeball that has no time for it. There are
+// none where the answer is about the request.
+func (a Answer) unserved() []Cause {
+	switch {
+	case a.Status == 407:
+		return []Cause{ProxyRefused}
+	case a.Status == 429:
+		return []Cause{Throttled}
+	case a.Status >= 500:
+		return []Cause{SmokeballDown}
+	case a.Body == PageBody, a.Status >= 300 && a.Status < 400:
+		return []Cause{NotSmokeball}
+	}
+	return nil
 }
 
 // told are the causes that the token tells by itself, for 401 and 403.

@@ -22,14 +22,9 @@ func (a HostAnswer) Causes(of Subject) []Cause {
 		return ClientCauses(of)
 	case a.OAuth:
 		return nil
-	case a.Status == 407:
-		return []Cause{ProxyRefused}
-	case a.Status == 429:
-		return []Cause{Throttled}
-	case a.Status >= 500:
-		return []Cause{SmokeballDown}
-	case a.Body == PageBody, a.Status >= 300 && a.Status < 400:
-		return []Cause{NotSmokeball}
+	}
+	if causes := a.unserved(); causes != nil {
+		return causes
 	}
 	return []Cause{AnswerNotUnderstood}
 }
