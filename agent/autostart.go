@@ -17,12 +17,12 @@ func (a *Agent) Autostart(remembered *storage.Remembered) *autostart.Entry {
 	if entry == nil || a.Demo {
 		return nil
 	}
-	arrangeStart(a.Settings.Now(), entry, remembered)
 	a.Settings.OnChange(func(before, now *settings.Settings, _ bool) {
 		if now.Get(settings.StartAtLogin) != before.Get(settings.StartAtLogin) {
 			arrangeStart(now, entry, remembered)
 		}
 	})
+	arrangeStart(a.Settings.Now(), entry, remembered)
 	return entry
 }
 

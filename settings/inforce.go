@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,9 +54,11 @@ type InForce struct {
 	check  chan struct{} // wakes Follow
 	look   chan struct{} // wakes it, too, and it may go on resting
 
-	mu      sync.Mutex // held while they are replaced
-	last    Layers     // as they were read for now
-	changed []func(before, now *Settings, asked bool)
+	mu   sync.Mutex // held while they are replaced, which waits for files to come to rest
+	last Layers     // as they were read for now
+
+	listening sync.Mutex // for a moment only: the window listens before it is shown
+	listeners []func(before, now *Settings, asked bool)
 }
 
 const (
@@ -97,11 +100,11 @@ func OnlyBuiltIn(builtIn Layer) *InForce {
 func (f *InForce) Now() *Settings { return f.now.Load() }
 
 // OnChange has a function called each time that other settings come into force, and before anything else can change them: the function must
-// not do that itself. With asked, a person has changed them here and now.
+// not do that itself. With asked, a person has changed them here and now. OnChange does not block, also while settings are being replaced.
 func (f *InForce) OnChange(call func(before, now *Settings, asked bool)) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.changed = append(f.changed, call)
+	f.listening.Lock()
+	defer f.listening.Unlock()
+	f.listeners = append(f.listeners, call)
 }
 
 // take puts settings in force, with the mutex held.
@@ -109,7 +112,10 @@ func (f *InForce) take(read Layers, next *Settings, asked bool) {
 	before := f.now.Load()
 	f.last = read
 	f.now.Store(next)
-	for _, call := range f.changed {
+	f.listening.Lock()
+	listeners := slices.Clone(f.listeners)
+	f.listening.Unlock()
+	for _, call := range listeners {
 		call(before, next, asked)
 	}
 }

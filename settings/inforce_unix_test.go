@@ -79,6 +79,39 @@ func (d *desk) follow() {
 	})
 }
 
+// A window that opens while the settings change does not wait until the change is over.
+func TestListeningDoesNotBlock(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "client_id = 'one'\n")
+	d.settle = time.Hour
+	reading := make(chan struct{}, 1)
+	d.places.getenv = func(string) string {
+		wake(reading)
+		return ""
+	}
+	d.InForce.places = d.places
+	d.write("client_id = 'two'\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		d.readAgain(ctx)
+	}()
+	<-reading // and from now on the change is waited for
+	listening := make(chan struct{})
+	go func() {
+		defer close(listening)
+		d.OnChange(func(_, _ *Settings, _ bool) {})
+	}()
+	select {
+	case <-listening:
+	case <-time.After(time.Minute):
+		t.Error("OnChange still waits after a minute")
+	}
+	cancel()
+	<-ended
+}
+
 // until waits until the settings are as they should be.
 func (d *desk) until(what string, so func(*Settings) bool) {
 	d.t.Helper()
