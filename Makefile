@@ -76,8 +76,9 @@ lint-without-fyne = GOOS=$(1) CGO_ENABLED=0 $(LINTER) run --build-tags console $
 vulnerabilities: build-needs ## Ask Go's vulnerability database about what the program calls. It needs the internet.
 	$(TOOL) govulncheck $(TAGS) ./...
 
+# The two that take longest, auth and ui, first and side by side: else the last one has a core to itself, and the other is idle.
 unit: build-needs
-	go test -race $(TAGS) $$(go list $(TAGS) ./... | grep -v /e2e)
+	go test -race $(TAGS) ./auth ./ui $$(go list $(TAGS) ./... | grep -v /e2e)
 
 # The time is for what no deadline in the tests ends: go test then says what hangs. Most of what the tests do is to wait, so more of
 # them run at a time than there are cores.
