@@ -38,6 +38,8 @@ func run(ctx context.Context, demo, hidden bool) error {
 	if err := needDisplay(); err != nil {
 		return err
 	}
+	trayFound := make(chan bool, 1)
+	go func() { trayFound <- hasTray() }() // another process has to answer that
 	claim, err := agent.Claim(demo)
 	switch {
 	case errors.Is(err, agent.ErrRunning) && hidden:
@@ -52,8 +54,6 @@ func run(ctx context.Context, demo, hidden bool) error {
 	case err != nil:
 		return err
 	}
-	trayFound := make(chan bool, 1)
-	go func() { trayFound <- hasTray() }() // somebody else has to answer that
 	a, err := agent.Open(agent.Options{Demo: demo, Ask: !hidden})
 	if err != nil {
 		claim.Close()
