@@ -421,6 +421,11 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 
 	openMenu().click(t, "Status...")
 	answer("Jane Citizen", "Return")
+	openMenu().click(t, "Check...")
+	w.waitForClipboard(t, "the report", func(text string) bool { return strings.Contains(text, "Keychain") })
+	screen.waitForText(t, "The report is copied")
+	screen.picture(t, "../build/tour/windows-7-check.png")
+	answer("The report is copied", "Return")
 	openMenu().click(t, "Disconnect")
 	answer("Disconnect?", "y") // for Yes: No has the focus
 	waitFor(t, "the sign-in to be revoked", func() bool { return p.Journal().Revoked == 1 })
