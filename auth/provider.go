@@ -244,8 +244,8 @@ func transportFailure(err error) string {
 // longestPause limits a Retry-After: much can change in an hour.
 const longestPause = time.Hour
 
-// retryAfter reads the Retry-After header: seconds or a date (RFC 9110 §10.2.3). A date is by the server's clock, so it is compared with the
-// Date header where there is one.
+// retryAfter reads the Retry-After header: seconds or a date (RFC 9110 §10.2.3). A date is by the server's clock, so it is compared with
+// the Date header where there is one.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	text := header.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {

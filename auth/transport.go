@@ -16,7 +16,9 @@ type ProxyError struct {
 	Status int // HTTP status; 407 where the proxy wants a user name and a password, or rejects those it was given
 }
 
-func (e *ProxyError) Error() string { return fmt.Sprintf("the proxy answered with status %d", e.Status) }
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("the proxy answered with status %d", e.Status)
+}
 
 const (
 	handshakeTimeout = 8 * time.Second

@@ -70,8 +70,8 @@ func inItsFolder(path string, create func() error) error {
 // longestChain is how many symbolic links in a row are followed.
 const longestChain = 40
 
-// LinkTarget follows symbolic links and returns the path of the file itself, which may not exist yet. Replacing that file instead of the link
-// keeps the link, which a person has made to store the file elsewhere.
+// LinkTarget follows symbolic links and returns the path of the file itself, which may not exist yet. Replacing that file instead of the
+// link keeps the link, which a person has made to store the file elsewhere.
 func LinkTarget(path string) (string, error) {
 	for range longestChain {
 		info, err := os.Lstat(path)

@@ -8,8 +8,8 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Redirects remembers, for each connection, which redirect URIs have completed a sign-in on this computer. Errors are ignored: at worst, the
-// URIs are tried in the default order. It is an auth.Redirects.
+// Redirects remembers, for each connection, which redirect URIs have completed a sign-in on this computer. Errors are ignored: at worst,
+// the URIs are tried in the default order. It is an auth.Redirects.
 type Redirects struct{ folder StateFolder }
 
 // OpenRedirects returns the Redirects in a state folder. It does not touch the disk.

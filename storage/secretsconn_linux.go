@@ -121,7 +121,8 @@ func (a answer) into(values ...any) error {
 	return a.err
 }
 
-// call calls a method of one of the service's objects. When callTimeout is over or ctx ends, the call is given up and the connection closed.
+// call calls a method of one of the service's objects. When callTimeout is over or ctx ends, the call is given up and the connection is
+// closed.
 func (c *secretsConn) call(ctx context.Context, path dbus.ObjectPath, method string, args ...any) answer {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()

@@ -179,8 +179,8 @@ func (v *Vault) Revision() string {
 	return string(revision)
 }
 
-// tell tells other processes that the record has changed. If the revision file cannot be written, because the disk is full or another program
-// has it open, it sets the time of the lock file instead, which needs no space and works while the file is open.
+// tell tells other processes that the record has changed. If the revision file cannot be written, because the disk is full or another
+// program has it open, it sets the time of the lock file instead, which needs no space and works while the file is open.
 func (v *Vault) tell() error {
 	now := time.Now()
 	err := WriteFile(v.revisionFile, fmt.Appendf(nil, "%d %d\n", now.UnixNano(), os.Getpid()))

@@ -1,5 +1,5 @@
-// Package check finds out why a connection does not work. It has the steps of a check, a finding for each, and the verdict that follows from
-// the findings: a cause and what can be done about it. It is pure: it uses no network and no clock, and has no sentences for people.
+// Package check finds out why a connection does not work. It has the steps of a check, a finding for each, and the verdict that follows
+// from the findings: a cause and what can be done about it. It is pure: it uses no network and no clock, and has no sentences for people.
 //
 // A Report is a value to which With adds findings. Show Report.Findings as they come and, once Report.Over, its Verdict.
 package check

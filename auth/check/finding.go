@@ -69,8 +69,8 @@ func PortsFinding(not []Port, of int, signedIn bool) Finding {
 	return f
 }
 
-// APIFinding returns what the API's answer to GET /firm means. A refusal because the token may not read the firm, or because there is no API
-// key, is only Noted.
+// APIFinding returns what the API's answer to GET /firm means. A refusal because the token may not read the firm, or because there is no
+// API key, is only Noted.
 func APIFinding(a Answer, s Sent) Finding {
 	f := Finding{Step: API, Outcome: Good, Causes: a.Causes(s),
 		Facts: Facts{Status: a.Status, RetryAfter: a.RetryAfter, KeySent: !s.NoKey, Renewed: s.Renewed}}
