@@ -49,7 +49,7 @@ func TestWhatIsNotConfigured(t *testing.T) {
 		t.Errorf("the callback URLs to register (-want +got):\n%s", diff)
 	}
 	if got.SignInDays != 0 {
-		t.Errorf("%d days", got.SignInDays)
+		t.Errorf("got a sign-in of %d days, want none set", got.SignInDays)
 	}
 }
 
@@ -70,9 +70,9 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 		{SettingSignInURL, "https://auth'.example.com", "no host has", nil},
 		{SettingSignInURL, "https://auth;reboot.example.com", "no host has", nil},
 		{SettingSignInURL, "https://auth$x.example.com", "no host has", nil},
-		{SettingSignInURL, "https://auth.sm\u043ekeball.com", "xn--", nil},              // a Cyrillic o
-		{SettingSignInURL, "https://\u202emoc.llabekoms.example.com", "xn--", nil},      // shown from right to left
-		{SettingSignInURL, "https://auth.smokeball.com\u2044.example.com", "xn--", nil}, // a slash that is none
+		{SettingSignInURL, "https://auth.sm\u043ekeball.com", "xn--", nil},              // with a Cyrillic o
+		{SettingSignInURL, "https://\u202emoc.llabekoms.example.com", "xn--", nil},      // displayed from right to left
+		{SettingSignInURL, "https://auth.smokeball.com\u2044.example.com", "xn--", nil}, // with a character that looks like a slash
 		{SettingSignInURL, "https://auth_1.example.com", "no host has", nil},
 		{SettingSignInURL, "https://[fe80::1%25eth0]", "no host has", nil},
 		{SettingAPIURL, "https://api.example.com", "custom sign-in URL", nil},
@@ -97,7 +97,7 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 			_, err := ParseConnection(settings(values))
 			var fields FieldErrors
 			if !errors.As(err, &fields) || !strings.Contains(fields[c.name], c.says) || len(fields) != 1 {
-				t.Errorf("says %q, want %q in %s alone", fields, c.says, c.name)
+				t.Errorf("got %q, want a sentence with %q for %s only", fields, c.says, c.name)
 			}
 			if text := fields[c.name]; !strings.HasSuffix(text, ".") {
 				t.Errorf("not a sentence: %q", text)
@@ -141,7 +141,7 @@ func TestHostsThatCanBeUsed(t *testing.T) {
 	}
 }
 
-// No source leads around what the firm has locked, and no token of Smokeball's goes to a stranger, whatever comes from where.
+// Whatever the settings and their sources, nothing gets around what the firm has locked, and no token of Smokeball's goes to another host.
 func TestWhoIsTrustedWithAConnection(t *testing.T) {
 	t.Parallel()
 	type value struct {
@@ -188,7 +188,7 @@ func TestWhoIsTrustedWithAConnection(t *testing.T) {
 				t.Errorf("%q, %q, %v", got.SignInURL, got.APIURL, err)
 			}
 			if isSmokeball(got.SignInURL) && (got.Region == "" || got.Environment == "") {
-				t.Errorf("it is no region: %+v", got)
+				t.Errorf("a custom host has a region: %+v", got)
 			}
 		})
 	}

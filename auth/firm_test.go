@@ -14,12 +14,12 @@ import (
 	"unicode/utf8"
 )
 
-// Whatever the API answers, it is asked once, and nothing of the answer gets out but a name that can be shown. The leak is in every
-// answer.
+// Whatever the API answers, it is asked only once, and only a displayable name of the answer gets out. Every answer contains the text
+// leak.
 func TestEveryAnswerAboutTheFirm(t *testing.T) {
 	t.Parallel()
 	const leak = "leaked-secret"
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the headers went elsewhere") }))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the headers were sent to another server") }))
 	t.Cleanup(elsewhere.Close)
 	firm := func(name string) http.HandlerFunc {
 		return answerWith(200, asJSON, `{"id":"5f0c-1","x":"`+leak+`","name":"`+name+`"}`)
@@ -76,7 +76,7 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 				requests.Add(1)
 				if r.Method != http.MethodGet || r.URL.String() != "/firm" || r.ContentLength != 0 ||
 					r.Header.Get("Authorization") != "Bearer token" || r.Header.Get("x-api-key") != "key" {
-					t.Errorf("it is asked with %s %s", r.Method, r.URL)
+					t.Errorf("got the request %s %s, want GET /firm", r.Method, r.URL)
 				}
 				c.handler(w, r)
 			}))
@@ -94,16 +94,16 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 				t.Errorf("the error repeats what the API says: %v", err)
 			}
 			if utf8.RuneCountInString(got.Name) > maxInName {
-				t.Errorf("the name has %d letters", utf8.RuneCountInString(got.Name))
+				t.Errorf("the name has %d characters, want at most %d", utf8.RuneCountInString(got.Name), maxInName)
 			}
 			if n := requests.Load(); n != 1 {
-				t.Errorf("%d requests", n)
+				t.Errorf("got %d requests, want 1", n)
 			}
 		})
 	}
 }
 
-// net/http repeats a GET by itself where a connection that it has used before ends without an answer.
+// net/http by itself repeats a GET when a reused connection ends without an answer. That must not happen here.
 func TestTheFirmIsNotAskedForTwice(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
@@ -128,7 +128,7 @@ func TestTheFirmIsNotAskedForTwice(t *testing.T) {
 	}
 }
 
-// What cannot stand in a header is not sent, and is in no error.
+// A token that is not valid in a header is not sent, and does not appear in the error.
 func TestATokenThatIsNoHeaderAsksNothing(t *testing.T) {
 	t.Parallel()
 	api := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was sent") }))
@@ -141,7 +141,7 @@ func TestATokenThatIsNoHeaderAsksNothing(t *testing.T) {
 	}
 }
 
-// firmWorld is one in which nobody is signed in, and the API can be asked.
+// firmWorld returns a world in which nobody is signed in, and the API can be asked for the firm.
 func firmWorld(t *testing.T, change ...func(*Options)) world {
 	t.Helper()
 	provider, vault := newModelProvider(), newModelVault()
@@ -154,7 +154,7 @@ func firmWorld(t *testing.T, change ...func(*Options)) world {
 	return w
 }
 
-// The API is asked once for a sign-in, and never by itself: the limit of requests is that of the whole firm.
+// The API is asked once per sign-in and never otherwise, because its limit on requests is shared by the whole firm.
 func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -173,7 +173,7 @@ func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 		}
 		expect("after a sign-in", 1)
 		if w.vault.stored().Firm != brown {
-			t.Error("the firm is not kept")
+			t.Error("the firm is not stored")
 		}
 		time.Sleep(3 * 24 * time.Hour)
 		w.Renew()
@@ -191,7 +191,7 @@ func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 	})
 }
 
-// Nobody asks without an API key, or for what the token may not have.
+// The API is not asked without an API key, or with a token that may not read the firm.
 func TestNobodyAsksForTheFirmInVain(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(w world){
@@ -231,7 +231,7 @@ func TestNobodyAsksForTheFirmInVain(t *testing.T) {
 	}
 }
 
-// A sign-in goes on without the firm, and soon, whatever the API does. It is asked once, and the log says why that was in vain.
+// Whatever the API does, a sign-in soon goes on without the firm. The API is asked once, and the log says why that failed.
 func TestASignInNeedsNoFirm(t *testing.T) {
 	t.Parallel()
 	hangs := func(next http.RoundTripper) http.RoundTripper {
@@ -272,14 +272,14 @@ func TestASignInNeedsNoFirm(t *testing.T) {
 				}
 				w.Close()
 				if !strings.Contains(log.String(), "the firm is not known") {
-					t.Error("the log does not say so")
+					t.Error("the log does not say why the firm is unknown")
 				}
 			})
 		})
 	}
 }
 
-// second is what becomes of the second request.
+// second returns a fault for the second request only.
 func second(f fault) func(int) fault {
 	return func(request int) fault {
 		if request == 2 {
@@ -289,7 +289,7 @@ func second(f fault) func(int) fault {
 	}
 }
 
-// While the API is asked, the sign-in can be cancelled, and is revoked then.
+// While the API is asked, the sign-in can be cancelled, and is then revoked.
 func TestASignInIsCancelledWhileTheFirmIsAskedFor(t *testing.T) {
 	t.Parallel()
 	for name, ends := range map[string]func(w world){
@@ -324,7 +324,7 @@ func TestASignInIsCancelledWhileTheFirmIsAskedFor(t *testing.T) {
 	}
 }
 
-// The firm of a sign-in is not forgotten because it could not be asked for again, unless it may be another person's.
+// The firm stays known when it cannot be asked for again at a new sign-in, unless that may be another person's.
 func TestAFirmThatIsKnownStaysKnown(t *testing.T) {
 	t.Parallel()
 	for person, want := range map[string]Firm{"jane": brown, "john": {}} {
@@ -353,7 +353,7 @@ func TestAFirmThatIsKnownStaysKnown(t *testing.T) {
 	}
 }
 
-// Whoever is asked whether somebody may be replaced is told which firms they are of.
+// The question whether one account replaces another comes with the firms of both.
 func TestTheQuestionKnowsTheFirm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -376,7 +376,7 @@ func TestTheQuestionKnowsTheFirm(t *testing.T) {
 	})
 }
 
-// Whatever a name is made of, what is shown of it is one short line.
+// Whatever a name consists of, it is shown as one short line.
 func FuzzFirm(f *testing.F) {
 	for _, seed := range []string{`{"id":"1","name":"Brown LLC"}`, `{"name":"\u202e\u200f\u0000"}`,
 		`{"name":"` + strings.Repeat("é", 300) + `"}`,
@@ -390,7 +390,7 @@ func FuzzFirm(f *testing.F) {
 		}
 		wrong := func(r rune) bool { return !InName(r) }
 		if utf8.RuneCountInString(firm.Name) > maxInName || strings.ContainsFunc(firm.Name, wrong) || strings.TrimSpace(firm.Name) != firm.Name {
-			t.Errorf("to be shown: %q", firm.Name)
+			t.Errorf("the name cannot be shown: %q", firm.Name)
 		}
 		if len(firm.ID) > 100 {
 			t.Errorf("the ID has %d bytes", len(firm.ID))

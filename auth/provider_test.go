@@ -17,7 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// providerAt is a provider whose token and revocation endpoints are the handler.
+// providerAt returns a provider whose token and revocation endpoints are the handler.
 func providerAt(t *testing.T, handler http.HandlerFunc) provider {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -44,7 +44,7 @@ func drop(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// The leak is in every answer that fails: no error may repeat it.
+// No error repeats what the token endpoint said. Every answer that fails contains the text leak.
 func TestEveryAnswerOfTheTokenEndpoint(t *testing.T) {
 	t.Parallel()
 	const leak = "leaked-secret"
@@ -114,7 +114,7 @@ func TestNobodyThere(t *testing.T) {
 	p := provider{conn: conn, client: newHTTPClient(&http.Transport{}), now: time.Now}
 	_, err := p.refresh(t.Context(), NewSecret("r"))
 	if KindOf(err) != Unreachable || unanswered(err) {
-		t.Errorf("%v, unanswered %v: nothing was sent", err, unanswered(err))
+		t.Errorf("got %v, unanswered %v; want unreachable, not unanswered: nothing was sent", err, unanswered(err))
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -156,7 +156,7 @@ func TestWhatIsBetween(t *testing.T) {
 				t.Errorf("%v, unanswered %v", err, unanswered(err))
 			}
 			if err := p.revoke(t.Context(), NewSecret("r")); err == nil {
-				t.Error("revoked")
+				t.Error("the revocation succeeded, want an error")
 			}
 		})
 	}
@@ -176,7 +176,7 @@ func TestARequestIsAPublicClients(t *testing.T) {
 	access := signed(t, jwt.MapClaims{"scope": "matters/read contacts/read", "username": "jane"})
 	p := providerAt(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "" {
-			t.Error("an Authorization header")
+			t.Error("the request has an Authorization header")
 		}
 		r.ParseForm()
 		want := url.Values{"grant_type": {"authorization_code"}, "code": {"the code"}, "client_id": {"client"},
@@ -197,7 +197,7 @@ func TestARequestIsAPublicClients(t *testing.T) {
 		t.Errorf("got %+v", g)
 	}
 	if off := g.clockOff(); off < 9*time.Minute || off > 11*time.Minute {
-		t.Errorf("the clock is %v ahead", off)
+		t.Errorf("got a clock that is %v ahead", off)
 	}
 }
 
@@ -285,11 +285,11 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 		got.Outlived != want.Outlived || got.Firm != want.Firm {
 		t.Errorf("%+v, %v", got, err)
 	}
-	// The version before knew one length alone.
+	// Earlier versions assumed only one length.
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","outlived":true}`)); err != nil || got.Outlived != 30*day {
-		t.Errorf("a record of the version before has outlived %v, %v", got.Outlived, err)
+		t.Errorf("a record of an earlier version has outlived %v, %v", got.Outlived, err)
 	}
-	// The versions before knew no firm, and pass over what they do not know.
+	// Earlier versions did not store the firm, and ignore members that they do not know.
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","sub":"s"}`)); err != nil || got.Firm != (Firm{}) {
 		t.Errorf("a record without a firm is of %+v, %v", got.Firm, err)
 	}

@@ -51,7 +51,7 @@ func TestTheEndOfASignIn(t *testing.T) {
 	}
 }
 
-// What a computer learns of sign-ins that last longer than was assumed, and of those that end before their time.
+// A computer learns from sign-ins that last longer than assumed, and from those that end early.
 func TestWhatIsLearnedOfSignIns(t *testing.T) {
 	t.Parallel()
 	c := testConnection()

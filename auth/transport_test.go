@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// firewall passes connections on to a server, but for those whose first packet is larger than one fits: they are never answered.
+// firewall forwards connections to a server, except those whose first message does not fit into one packet, which are never answered.
 func firewall(t *testing.T, server string) (address string, swallowed *atomic.Int32) {
 	t.Helper()
 	swallowed = &atomic.Int32{}
@@ -53,7 +53,7 @@ func firewall(t *testing.T, server string) (address string, swallowed *atomic.In
 	return l.Addr().String(), swallowed
 }
 
-// Behind a firewall that swallows large hellos, a host is reached with a small one, with the body whole, and greeted so from then on.
+// Behind a firewall that drops large hellos, a host is reached with a small one and the whole body, and only small ones are used from then on.
 func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -76,14 +76,14 @@ func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 		if err != nil || string(body) != "the whole body" {
 			t.Errorf("%q, %v", body, err)
 		}
-		g.CloseIdleConnections() // so that the next one has to shake hands
+		g.CloseIdleConnections() // so that the next request needs a handshake
 	}
 	if n := swallowed.Load(); n != 1 {
-		t.Errorf("%d large hellos were tried, want the first one only", n)
+		t.Errorf("got %d large hellos, want 1", n)
 	}
 }
 
-// Where nothing answers at all, both hellos are tried, and the failure is what it is.
+// If nothing answers at all, both hellos are tried, and the request fails as it would with one.
 func TestNobodyAnswersAHello(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -17,7 +17,7 @@ func TestWhatWasLearnedIsKept(t *testing.T) {
 	if got := e.Of(c); got != want {
 		t.Errorf("%+v", got)
 	}
-	c.APIURL = "" // it does not matter how long a sign-in lasts
+	c.APIURL = "" // makes no difference
 	if got := e.Of(c); got != want {
 		t.Errorf("without an API: %+v", got)
 	}

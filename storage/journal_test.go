@@ -15,13 +15,13 @@ func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
 	folder, err := openStateFolder(filepath.Join(t.TempDir(), "state"))
 	must(t, err)
 	if lines, err := OpenJournal(folder, Key{Demo: true}).Lines(); err != nil || len(lines) != 0 {
-		t.Fatalf("a new one has %d lines, %v", len(lines), err)
+		t.Fatalf("a new journal has %d lines, %v", len(lines), err)
 	}
 	const writers, each = 8, 40
 	var all sync.WaitGroup
 	for w := range writers {
 		all.Go(func() {
-			j := OpenJournal(folder, Key{Demo: true}) // as another process would
+			j := OpenJournal(folder, Key{Demo: true}) // like another process
 			for n := range each {
 				if err := j.Append(fmt.Appendf(nil, "%d %d", w, n)); err != nil {
 					t.Error(err)
@@ -41,7 +41,7 @@ func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
 			t.Fatalf("%q: %v", line, err)
 		}
 		if before, ok := next[w]; ok && n != before {
-			t.Errorf("writer %d: line %d comes where %d should be", w, n, before)
+			t.Errorf("writer %d: got line %d, want %d", w, n, before)
 		}
 		next[w] = n + 1
 	}

@@ -7,7 +7,7 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// What each answer of the API may come of, given what is known of the token and the key. A single cause is certain.
+// Each answer of the API has its possible causes, depending on what is known about the token and the key. A single cause is certain.
 func TestWhatAnAnswerComesOf(t *testing.T) {
 	t.Parallel()
 	type causes = []check.Cause
@@ -58,7 +58,7 @@ func TestWhatAnAnswerComesOf(t *testing.T) {
 	}
 }
 
-// Of every answer there is and everything that can be known, the causes are ones that people can be told, each once.
+// For every possible answer and everything that can be known about the request, the causes are valid ones, each named once.
 func TestEveryAnswerHasCauses(t *testing.T) {
 	t.Parallel()
 	all := check.Causes()

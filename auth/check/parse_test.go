@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// Answers as support desks get them.
+// The status is found in answers as support desks get them.
 func TestPastedAnswers(t *testing.T) {
 	t.Parallel()
 	for pasted, want := range map[string]check.Answer{
@@ -82,13 +82,13 @@ func TestWhatIsNoAnswer(t *testing.T) {
 				t.Errorf("%+v, %v; want %v", got, err, c.want)
 			}
 			if took := time.Since(began); took > 10*time.Second {
-				t.Errorf("it took %v", took)
+				t.Errorf("parsing took %v", took)
 			}
 		})
 	}
 }
 
-// Whatever is pasted, it ends soon, with a status of HTTP or with one of the three errors, and nothing of the text gets out.
+// Whatever is pasted, parsing soon ends with an HTTP status or one of the three errors, and nothing of the text gets out.
 func FuzzParseAnswer(f *testing.F) {
 	for _, seed := range []string{
 		"403", "HTTP/1.1 403 Forbidden\r\nRetry-After: 9\r\n\r\n{\"status\":401}", `{"errors":[{"status":"404"}]}`, "<html>", "(500) x",
