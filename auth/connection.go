@@ -301,7 +301,7 @@ func (c *Connection) placeIn(setting func(name string) (text string, from Source
 		check(SettingSignInURL, err)
 		locked := regionText != "" && regionFrom == LockedSource || environmentText != "" && environmentFrom == LockedSource
 		if locked && customFrom != LockedSource && origin != place.signIn {
-			check(SettingSignInURL, complaint("Your firm has set where to sign in, and this is elsewhere."))
+			check(SettingSignInURL, complaint("Your firm has set where to sign in, and this is a different place."))
 		}
 		c.SignInURL = origin
 	} else {
@@ -350,7 +350,7 @@ func oneOf[T ~string](text string, allowed []T, what string) (T, error) {
 	for _, v := range allowed {
 		names = append(names, string(v))
 	}
-	return "", complain("%s is one of %s; %.20q is none of them.", what, strings.Join(names, ", "), text)
+	return "", complain("%s is one of %s, not %.20q.", what, strings.Join(names, ", "), text)
 }
 
 // parseOrigin accepts https, and http on loopback only: a token must not travel in the clear.
@@ -360,14 +360,14 @@ func parseOrigin(text string) (string, error) {
 		return "", complaint("This is not a web address. It looks like https://auth.example.com.")
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return "", complaint("Only the scheme, the host and the port: https://auth.example.com, with nothing behind it.")
+		return "", complaint("Enter only the scheme, the host and the port, as in https://auth.example.com, with nothing after them.")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return "", complaint("The address starts with https://. Plain http:// is for this computer's own addresses only.")
+		return "", complaint("The address must start with https://. Plain http:// is only for this computer's own addresses.")
 	}
 	host := strings.ToLower(u.Host)
 	if !hostPattern.MatchString(host) {
-		return "", complaint("The host has a sign in it that no host has. One with letters of other alphabets is written in its xn-- form.")
+		return "", complaint("The host has a character that no host name has. Write one with letters of another alphabet in its xn-- form.")
 	}
 	return u.Scheme + "://" + host, nil
 }
@@ -431,7 +431,7 @@ func parseRedirectURI(text string) (redirectURI, error) {
 		return redirectURI{}, complain("%q needs a port from 1 to 65535. It looks like http://localhost:17655/callback.", text)
 	}
 	if port == 80 {
-		return redirectURI{}, complain("%q can't have the port 80: browsers leave that out, and Smokeball wants it as it is registered.", text)
+		return redirectURI{}, complain("%q can't have port 80: browsers leave it out, and Smokeball wants the URL exactly as registered.", text)
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return redirectURI{}, complain("%q must end with its path, without ? or #.", text)

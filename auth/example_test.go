@@ -176,7 +176,7 @@ func ExampleParseConnection() {
 	parse(nil)
 	// Output:
 	// auth.smokeball.com.au/4h2k https://api.smokeball.com.au <nil>
-	// region: The region is one of us, au, uk; "nz" is none of them.
+	// region: The region is one of us, au, uk, not "nz".
 	// auth.smokeball.com/ https://api.smokeball.com no client ID is configured
 }
 

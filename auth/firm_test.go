@@ -19,7 +19,7 @@ import (
 func TestEveryAnswerAboutTheFirm(t *testing.T) {
 	t.Parallel()
 	const leak = "leaked-secret"
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the headers were sent to another server") }))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
 	t.Cleanup(elsewhere.Close)
 	firm := func(name string) http.HandlerFunc {
 		return answerWith(200, asJSON, `{"id":"5f0c-1","x":"`+leak+`","name":"`+name+`"}`)
@@ -221,7 +221,7 @@ func TestNobodyAsksForTheFirmInVain(t *testing.T) {
 				w.SignIn()
 				time.Sleep(firmTimeout)
 				if s := w.expect(t, Connected); s.Firm != (Firm{}) || s.Warning.Kind != NoProblem {
-					t.Errorf("%+v, %q", s.Firm, s.Warning.Kind)
+					t.Errorf("got the firm %+v and the warning %q, want neither", s.Firm, s.Warning.Kind)
 				}
 				if n := w.provider.count("firm"); n != 0 {
 					t.Errorf("%d requests", n)
@@ -263,7 +263,7 @@ func TestASignInNeedsNoFirm(t *testing.T) {
 				w.SignIn()
 				time.Sleep(firmTimeout)
 				if s := w.expect(t, Connected); s.Firm != (Firm{}) || s.Warning.Kind != NoProblem {
-					t.Errorf("%+v, %q", s.Firm, s.Warning.Kind)
+					t.Errorf("got the firm %+v and the warning %q, want neither", s.Firm, s.Warning.Kind)
 				}
 				time.Sleep(time.Hour)
 				synctest.Wait()
@@ -312,7 +312,7 @@ func TestASignInIsCancelledWhileTheFirmIsAskedFor(t *testing.T) {
 				<-asked
 				synctest.Wait()
 				if s := w.Status(); s.State != SigningIn || s.Waiting != WaitForFirm {
-					t.Fatalf("%v, %v", s.State, s.Waiting)
+					t.Fatalf("got %v, waiting %v; want %v, waiting %v", s.State, s.Waiting, SigningIn, WaitForFirm)
 				}
 				ends(w)
 				synctest.Wait()
@@ -342,12 +342,13 @@ func TestAFirmThatIsKnownStaysKnown(t *testing.T) {
 			synctest.Wait()
 			if person != "jane" {
 				if s := w.Status(); s.Waiting != WaitForReplaceAnswer || s.Firm != brown || s.OtherFirm != want {
-					t.Errorf("%v, %+v, %+v", s.Waiting, s.Firm, s.OtherFirm)
+					t.Errorf("got waiting %v, the firm %+v and the other firm %+v; want the question whether %+v replaces %+v",
+						s.Waiting, s.Firm, s.OtherFirm, want, brown)
 				}
 				w.AnswerReplace(true)
 			}
 			if s := w.expect(t, Connected); s.Firm != want {
-				t.Errorf("%s is of %+v", person, s.Firm)
+				t.Errorf("%s: got the firm %+v, want %+v", person, s.Firm, want)
 			}
 		})
 	}
@@ -363,11 +364,12 @@ func TestTheQuestionKnowsTheFirm(t *testing.T) {
 		w.provider.set(func(p *modelProvider) { p.firm = `{"id":"2","name":"Smith & Partners"}` })
 		w.SignIn()
 		if s := w.expect(t, SigningIn); s.Waiting != WaitForReplaceAnswer || s.Firm != brown || s.OtherFirm != smith {
-			t.Errorf("%v, %+v, %+v", s.Waiting, s.Firm, s.OtherFirm)
+			t.Errorf("got waiting %v, the firm %+v and the other firm %+v; want the question whether %+v replaces %+v",
+				s.Waiting, s.Firm, s.OtherFirm, smith, brown)
 		}
 		w.AnswerReplace(false)
 		if s := w.expect(t, Connected); s.Firm != brown || s.Warning.Kind != AccountKept {
-			t.Errorf("%+v, %q", s.Firm, s.Warning.Kind)
+			t.Errorf("got the firm %+v and the warning %q, want %+v, %q", s.Firm, s.Warning.Kind, brown, AccountKept)
 		}
 		requests := slices.DeleteFunc(slices.Clone(w.provider.requests), func(r string) bool { return r == "revoke" })
 		if want := []string{"authorization_code", "firm", "authorization_code", "firm"}; !slices.Equal(requests, want) {
@@ -386,7 +388,7 @@ func FuzzFirm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		firm, err := readFirm(strings.NewReader(body))
 		if (err == nil) != (firm.Name != "") {
-			t.Errorf("%q, %v", firm.Name, err)
+			t.Errorf("got the name %q and the error %v, want one of them", firm.Name, err)
 		}
 		wrong := func(r rune) bool { return !InName(r) }
 		if utf8.RuneCountInString(firm.Name) > maxInName || strings.ContainsFunc(firm.Name, wrong) || strings.TrimSpace(firm.Name) != firm.Name {

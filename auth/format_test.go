@@ -200,7 +200,7 @@ func newPaste(t *testing.T, command []string) func(t *testing.T, text string) he
 		cmd.Stdin = strings.NewReader(text + "\n")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+			t.Fatalf("the shell failed: %v\n%s", err, out)
 		}
 		lines, err := os.ReadFile(file)
 		if err != nil {
@@ -211,7 +211,7 @@ func newPaste(t *testing.T, command []string) func(t *testing.T, text string) he
 		}
 		var got heard
 		if err := json.Unmarshal(lines, &got); err != nil {
-			t.Fatalf("%v: %s", err, lines) // also if curl was run twice
+			t.Fatalf("got an unreadable report of curl's, %v: %s", err, lines) // also if curl was run twice
 		}
 		return got
 	}
@@ -377,7 +377,7 @@ func TestAnHTTPRequestIsOne(t *testing.T) {
 		}
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text.Reveal() + "\n")))
 		if err != nil {
-			t.Fatalf("%v:\n%s", err, text.Reveal())
+			t.Fatalf("not a request: %v\n%s", err, text.Reveal())
 		}
 		if r.Method != http.MethodGet || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
 			r.Header.Get("Authorization") != "Bearer "+token || r.Header.Get("X-Api-Key") != key {
@@ -430,7 +430,7 @@ func TestAPathThatCanNotBeQuoted(t *testing.T) {
 		for _, format := range []Format{FetchPOSIX, FetchCommandPrompt, FetchPowerShell} {
 			text, err := FetchCommand(format, api, path)
 			if bad := slices.Contains(refused, format); bad != (KindOf(err) == PathNotQuotable) || bad != (text == "") {
-				t.Errorf("%v: %q: %q, %v", format, path, text, err)
+				t.Errorf("%v: %q: got %q, %v; want refused %v", format, path, text, err, bad)
 			}
 			if _, err := FetchCommand(format, "", path); KindOf(err) != APINotKnown {
 				t.Errorf("without an API: %v", err)

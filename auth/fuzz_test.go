@@ -146,7 +146,7 @@ func FuzzConnection(f *testing.F) {
 		case errors.As(err, &wrong):
 			for name, text := range wrong {
 				if _, known := settings[name]; !known || !strings.HasSuffix(text, ".") {
-					t.Errorf("%q: %q", name, text)
+					t.Errorf("%q: got %q, want a sentence for a known setting", name, text)
 				}
 			}
 			return

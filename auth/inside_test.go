@@ -178,7 +178,7 @@ func TestBadPastes(t *testing.T) {
 		switch name {
 		case "10 MB":
 			if i.Kind != NotAToken || !i.TooLong {
-				t.Errorf("%s: %s", name, i.Kind)
+				t.Errorf("%s: got %s, too long %v", name, i.Kind, i.TooLong)
 			}
 		case "20,000 claims":
 			if i.MoreClaims != 20001-mostClaims || i.ExpiresAt.IsZero() {
@@ -194,7 +194,7 @@ func TestBadPastes(t *testing.T) {
 			}
 		case "nesting without end":
 			if i.Kind != ABrokenJWT {
-				t.Errorf("%s: %s", name, i.Kind)
+				t.Errorf("%s: got %s, want %s", name, i.Kind, ABrokenJWT)
 			}
 		}
 	}

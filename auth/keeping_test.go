@@ -19,7 +19,7 @@ func unsavedWorld(t *testing.T) world {
 	w.Renew()
 	synctest.Wait()
 	if s := w.Status(); !s.NotSaved {
-		t.Fatalf("%+v", s)
+		t.Fatalf("the record was saved: %+v", s)
 	}
 	return w
 }
@@ -108,7 +108,7 @@ func TestAConnectionThatIsLeftIsStillSaved(t *testing.T) {
 					w.Configure(testConnection(), NoProblem, false)
 					synctest.Wait()
 					if s := w.Status(); !s.NotSaved || !s.SignedIn() {
-						t.Errorf("%+v", s)
+						t.Errorf("the unsaved record is gone: %+v", s)
 					}
 				}
 				w.expectSaved(t)
@@ -261,7 +261,7 @@ func TestARevocationThatFailsIsNoted(t *testing.T) {
 		w.SignIn()
 		synctest.Wait()
 		if newest := w.History()[0]; newest.Event != NotEnded || newest.Why != AnswerNotUnderstood {
-			t.Errorf("%+v", newest)
+			t.Errorf("got the newest entry %+v, want %q because of %q", newest, NotEnded, AnswerNotUnderstood)
 		}
 	})
 }

@@ -152,6 +152,6 @@ func TestTryingPorts(t *testing.T) {
 	}
 	want := []PortState{{Port: 17655, Reserved: true}, {Port: 20655}, {Port: 23655, Free: true}}
 	if got := tryPorts(t.Context(), uris, bind); !slices.Equal(got, want) {
-		t.Errorf("%+v", got)
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

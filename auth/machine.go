@@ -112,7 +112,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 			return m.saveAgain(false)
 		}
 	case timeJumped:
-		m.clockOff = 0        // measured anew with the next answer
+		m.clockOff = 0        // measured again with the next answer
 		if m.renewal.spread { // nextTry was chosen by the old clock
 			m.renewal.nextTry, m.renewal.spread = now, false
 		}

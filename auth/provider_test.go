@@ -205,7 +205,7 @@ func TestARefusedCodeIsNotARefusedSignIn(t *testing.T) {
 	t.Parallel()
 	p := providerAt(t, answerWith(400, asJSON, `{"error":"invalid_grant"}`))
 	if _, err := p.exchange(t.Context(), "http://localhost:1/", NewSecret("c"), NewSecret("v")); KindOf(err) != CodeRefused {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want %q", err, CodeRefused)
 	}
 }
 
@@ -237,7 +237,7 @@ func TestRevoke(t *testing.T) {
 		p := providerAt(t, func(w http.ResponseWriter, r *http.Request) {
 			r.ParseForm()
 			if r.URL.Path != "/oauth2/revoke" || r.PostForm.Get("token") != "r" || r.PostForm.Get("client_id") != "client" || r.URL.RawQuery != "" {
-				t.Errorf("%s %v", r.URL, r.PostForm)
+				t.Errorf("got the request %s with %v", r.URL, r.PostForm)
 			}
 			w.WriteHeader(status)
 		})
@@ -283,7 +283,7 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 	got, err := decodeRecord(data)
 	if err != nil || !got.sameTokens(want) || got.Account != want.Account || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Scope != want.Scope ||
 		got.Outlived != want.Outlived || got.Firm != want.Firm {
-		t.Errorf("%+v, %v", got, err)
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 	// Earlier versions assumed only one length.
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","outlived":true}`)); err != nil || got.Outlived != 30*day {
@@ -299,7 +299,7 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 	}
 	for _, damaged := range []string{"", "{", "null", "[]", `{"version":2,"refresh_token":"r"}`, `{"version":1}`, "leak"} {
 		if _, err := decodeRecord([]byte(damaged)); !errors.Is(err, ErrRecordDamaged) || strings.Contains(err.Error(), "leak") {
-			t.Errorf("%q: %v", damaged, err)
+			t.Errorf("%q: got %v, want ErrRecordDamaged without the text", damaged, err)
 		}
 	}
 }
@@ -331,7 +331,7 @@ func TestTheAuthorizeURL(t *testing.T) {
 			want["scope"] = []string{"matters/read contacts/read"}
 		}
 		if u.Path != c.path || q.Encode() != want.Encode() {
-			t.Errorf("%s?%s", u.Path, q.Encode())
+			t.Errorf("got %s?%s, want %s?%s", u.Path, q.Encode(), c.path, want.Encode())
 		}
 	}
 }

@@ -103,7 +103,7 @@ func TestOneRenewalServesEverybody(t *testing.T) {
 		for range 20 {
 			callers.Go(func() {
 				if token, err := w.Token(t.Context(), time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
-					t.Errorf("%v, %v", token, err)
+					t.Errorf("got %q, %v; want access-1", token.AccessToken.Reveal(), err)
 				}
 			})
 		}
@@ -151,7 +151,7 @@ func TestTwoProcessesRenewOnce(t *testing.T) {
 		for _, s := range []*Session{w.Session, other} {
 			callers.Go(func() {
 				if token, err := s.Token(t.Context(), time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
-					t.Errorf("%q, %v", token.AccessToken.Reveal(), err)
+					t.Errorf("got %q, %v; want access-1", token.AccessToken.Reveal(), err)
 				}
 			})
 		}
@@ -170,7 +170,7 @@ func TestAShortTokenIsHandedOutWithAWord(t *testing.T) {
 		time.Sleep(30 * time.Minute)
 		token, err := w.Token(t.Context(), 2*time.Hour)
 		if err != nil || !token.Short || token.AccessToken.Reveal() != "access-1" {
-			t.Errorf("%q, short %v, %v", token.AccessToken.Reveal(), token.Short, err)
+			t.Errorf("got %q, short %v, %v; want access-1, short", token.AccessToken.Reveal(), token.Short, err)
 		}
 	})
 }
@@ -267,7 +267,7 @@ func TestAnUnansweredRequestIsRememberedOverARestart(t *testing.T) {
 		again := start(t, w.provider, w.vault)
 		synctest.Wait()
 		if s := again.Status(); s.State != SignInNeeded || s.Problem.Kind != SignInLost {
-			t.Errorf("%v, %q", s.State, s.Problem.Kind)
+			t.Errorf("got %v, %q; want %v, %q", s.State, s.Problem.Kind, SignInNeeded, SignInLost)
 		}
 		if n := w.provider.count("refresh_token"); n != 3 {
 			t.Errorf("%d requests, want the lost one, a refused one and one more", n)
@@ -282,14 +282,14 @@ func TestNoRenewalThatCouldNotBeSaved(t *testing.T) {
 		w.vault.set(func(v *modelVault) { v.readOnly = ErrKeychainLocked })
 		time.Sleep(55 * time.Minute)
 		if s := w.expect(t, Offline); s.Problem.Kind != KeychainLocked || !s.HasToken(time.Now()) || s.NextTry.IsZero() {
-			t.Errorf("%+v", s)
+			t.Errorf("got %+v, want a token, a next try and the problem %q", s, KeychainLocked)
 		}
 		if _, err := w.Token(t.Context(), time.Minute); err != nil {
 			t.Errorf("got %v while the token has life left", err)
 		}
 		time.Sleep(9 * time.Hour)
 		if _, err := w.Token(t.Context(), time.Minute); KindOf(err) != KeychainLocked {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %q", err, KeychainLocked)
 		}
 		if n := w.provider.count("refresh_token"); n != 0 {
 			t.Errorf("sent %d requests whose answer could not have been saved", n)
@@ -318,7 +318,7 @@ func TestASaveThatFailsHoldsTheLock(t *testing.T) {
 		}
 		time.Sleep(3 * time.Hour)
 		if s := w.expect(t, Offline); s.Problem.Kind != KeychainBroken || !s.NotSaved {
-			t.Errorf("%+v", s)
+			t.Errorf("got %+v, want not saved, and the problem %q", s, KeychainBroken)
 		}
 		if n := w.provider.count("refresh_token"); n != 1 {
 			t.Errorf("got %d more renewals while one is not saved, want none", n-1)
@@ -372,7 +372,7 @@ func TestALockedKeychain(t *testing.T) {
 		w := world{start(t, before.provider, before.vault), before.provider, before.vault}
 		w.expect(t, KeychainUnavailable)
 		if _, err := w.Token(t.Context(), 0); KindOf(err) != KeychainLocked {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %q", err, KeychainLocked)
 		}
 		w.RetryKeychain() // asks, and the person unlocks
 		w.expect(t, Connected)
@@ -395,7 +395,7 @@ func TestOnlyAPressAsksToUnlock(t *testing.T) {
 		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
 		time.Sleep(2 * time.Hour)
 		if s := w.expect(t, Offline); s.Problem.Kind != KeychainLocked {
-			t.Errorf("%q", s.Problem.Kind)
+			t.Errorf("got the problem %q, want %q", s.Problem.Kind, KeychainLocked)
 		}
 		w.Renew() // asks, and the person unlocks
 		w.expect(t, Connected)
@@ -550,7 +550,7 @@ func TestACancelledLogin(t *testing.T) {
 	w.SignIn()
 	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind != NoProblem })
 	if err != nil || s.State != SignedOut || s.Warning.Kind != SignInCancelled {
-		t.Errorf("%v, %+v", err, s)
+		t.Errorf("got %v, %+v; want the warning %q", err, s, SignInCancelled)
 	}
 	if page := <-pages; page != `done "sign_in_cancelled" unfinished=false` {
 		t.Errorf("the last page is %q", page)
@@ -564,7 +564,7 @@ func TestASaveThatFailsEndsALogin(t *testing.T) {
 	w.SignIn()
 	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind != NoProblem })
 	if err != nil || s.State != SignedOut || s.Warning.Kind != KeychainBroken {
-		t.Errorf("%v, %+v", err, s)
+		t.Errorf("got %v, %+v; want the warning %q", err, s, KeychainBroken)
 	}
 	if page := <-pages; page != `done "keychain_broken" unfinished=false` {
 		t.Errorf("the page does not say that saving failed: %q", page)
@@ -588,7 +588,7 @@ func TestALoginWithoutABrowser(t *testing.T) {
 	s.SignIn()
 	status, err := s.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind == BrowserNotOpened })
 	if err != nil || status.State != SigningIn || s.SignInLink() == "" {
-		t.Fatalf("%v, %+v", err, status)
+		t.Fatalf("got %v, %+v; want a login that goes on, and a link", err, status)
 	}
 	// The person opens the copied link themselves.
 	if page := browserAt(t, s.SignInLink(), "code=x"); page != `done "" unfinished=false` {

@@ -45,7 +45,7 @@ func TestTheEndOfASignIn(t *testing.T) {
 			}
 			e := c.conn.endOf(c.record, c.known)
 			if !e.at.Equal(after(c.days)) || !e.mayEnd.Equal(after(c.mayEnd)) || e.assumed != c.assumed || e.early != c.early {
-				t.Errorf("%+v", e)
+				t.Errorf("got %+v, want the end after %d days, perhaps after %d, assumed %v, early %v", e, c.days, c.mayEnd, c.assumed, c.early)
 			}
 		})
 	}

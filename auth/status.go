@@ -164,7 +164,7 @@ const (
 	Cancelled           ProblemKind = "cancelled"
 	Unreachable         ProblemKind = "unreachable"
 	NotTrusted          ProblemKind = "not_trusted"   // the certificate is another host's, or not trusted on this computer
-	ProxyRefused        ProblemKind = "proxy_refused" // the proxy wants a name and a password
+	ProxyRefused        ProblemKind = "proxy_refused" // the proxy wants a user name and a password
 	Throttled           ProblemKind = "throttled"
 	AnswerNotUnderstood ProblemKind = "answer_not_understood"
 	ClientRefused       ProblemKind = "client_refused"

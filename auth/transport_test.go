@@ -53,7 +53,8 @@ func firewall(t *testing.T, server string) (address string, swallowed *atomic.In
 	return l.Addr().String(), swallowed
 }
 
-// Behind a firewall that drops large hellos, a host is reached with a small one and the whole body, and only small ones are used from then on.
+// Behind a firewall that drops large hellos, a host is reached with a small one and the whole body, and only small ones are used from then
+// on.
 func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +75,7 @@ func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 		body, err := io.ReadAll(resp.Body)
 		resp.Body.Close()
 		if err != nil || string(body) != "the whole body" {
-			t.Errorf("%q, %v", body, err)
+			t.Errorf("got the body %q, %v; want the whole one", body, err)
 		}
 		g.CloseIdleConnections() // so that the next request needs a handshake
 	}
@@ -97,6 +98,6 @@ func TestNobodyAnswersAHello(t *testing.T) {
 		resp.Body.Close()
 	}
 	if failure := notReached(err, false); failure.Kind != Unreachable || failure.detail != "no answer in time" {
-		t.Errorf("%v", failure)
+		t.Errorf("got %v, want %q because no answer came in time", failure, Unreachable)
 	}
 }

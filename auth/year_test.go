@@ -146,7 +146,7 @@ func (y *year) look(t *testing.T) {
 		y.session.SignIn()
 		synctest.Wait()
 	default:
-		t.Fatalf("%v, %q", st.State, st.Problem.Kind)
+		t.Fatalf("got the state %v, problem %q", st.State, st.Problem.Kind)
 	}
 }
 

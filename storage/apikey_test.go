@@ -23,7 +23,7 @@ func TestTheAPIKeyOfAnApp(t *testing.T) {
 		must(t, key.Save(ctx, auth.NewSecret(text)))
 		for _, same := range []auth.Connection{au, custom} {
 			if got, err := openAPIKey(same, k).Load(ctx); err != nil || got.Reveal() != text {
-				t.Errorf("%s: %v", same.Name(), err)
+				t.Errorf("%s: got %q, %v; want %q", same.Name(), got.Reveal(), err, text)
 			}
 		}
 	}

@@ -15,7 +15,7 @@ func TestWhatWasLearnedIsKept(t *testing.T) {
 	want := auth.Experience{Outlived: 30 * 24 * time.Hour, EndedAfter: 67*24*time.Hour + 3*time.Hour}
 	e.Learn(c, want)
 	if got := e.Of(c); got != want {
-		t.Errorf("%+v", got)
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 	c.APIURL = "" // makes no difference
 	if got := e.Of(c); got != want {

@@ -71,7 +71,7 @@ func (b *testBus) startFake(t *testing.T, be ...func(f *fakeService)) *fakeServi
 		must(t, f.conn.ExportSubtreeMethodTable(methods, secretsPath, "org.freedesktop.Secret."+face))
 	}
 	if reply, err := f.conn.RequestName(secretsName, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatalf("%d, %v", reply, err)
+		t.Fatalf("the name of the service could not be taken: %d, %v", reply, err)
 	}
 	return f
 }
@@ -338,7 +338,7 @@ func TestABusThatDiesInACall(t *testing.T) {
 	}
 	for name, err := range everyCall(t.Context(), v) {
 		if !errors.Is(err, auth.ErrKeychainAbsent) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want ErrKeychainAbsent", name, err)
 		}
 	}
 	b.start(t)
@@ -353,7 +353,7 @@ func TestNoSecretService(t *testing.T) {
 	for _, v := range []*Vault{b.vault(t), nowhere.vault(t)} {
 		for name, err := range everyCall(t.Context(), v) {
 			if !errors.Is(err, auth.ErrKeychainAbsent) {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("%s: got %v, want ErrKeychainAbsent", name, err)
 			}
 		}
 		if err := v.Unlock(t.Context()); !errors.Is(err, auth.ErrKeychainAbsent) {
@@ -369,7 +369,7 @@ func TestASecretServiceWithoutAKeyring(t *testing.T) {
 	f, v := b.startFake(t, func(f *fakeService) { f.noKeyring = true }), b.vault(t)
 	for name, err := range everyCall(t.Context(), v) {
 		if !errors.Is(err, auth.ErrNoKeyring) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want ErrNoKeyring", name, err)
 		}
 	}
 	go f.person(t, false)
@@ -396,7 +396,7 @@ func TestOnlyUnlockAsks(t *testing.T) {
 			f.set(lock)
 			for name, err := range everyCall(t.Context(), v) {
 				if !errors.Is(err, auth.ErrKeychainLocked) {
-					t.Errorf("%s: %v", name, err)
+					t.Errorf("%s: got %v, want ErrKeychainLocked", name, err)
 				}
 			}
 			f.everyoneUndisturbed(t)
@@ -510,7 +510,7 @@ func TestWhereTheSessionBusIs(t *testing.T) {
 		environment := map[string]string{"DBUS_SESSION_BUS_ADDRESS": c.address, "XDG_RUNTIME_DIR": c.runtime}
 		got, err := findSessionBus(func(name string) string { return environment[name] }, c.systemd)
 		if got != c.want || (err != nil) != (c.want == "") || err != nil && !errors.Is(err, auth.ErrKeychainAbsent) {
-			t.Errorf("%s: %q, %v", name, got, err)
+			t.Errorf("%s: got %q, %v; want %q", name, got, err, c.want)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
 	for _, line := range lines {
 		var w, n int
 		if _, err := fmt.Sscan(string(line), &w, &n); err != nil {
-			t.Fatalf("%q: %v", line, err)
+			t.Fatalf("got the line %q: %v", line, err)
 		}
 		if before, ok := next[w]; ok && n != before {
 			t.Errorf("writer %d: got line %d, want %d", w, n, before)
@@ -63,9 +63,9 @@ func TestAJournalThatCannotBeWrittenKeepsWhatItHas(t *testing.T) {
 	must(t, j.Append([]byte("kept")))
 	broken := Journal{filepath.Join(j.path, "below a file")}
 	if err := broken.Append([]byte("lost")); err == nil || !strings.Contains(err.Error(), auth.ErrStateFolder.Error()) {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want ErrStateFolder", err)
 	}
 	if lines, err := j.Lines(); err != nil || len(lines) != 1 {
-		t.Errorf("%q, %v", lines, err)
+		t.Errorf("got %q, %v; want the line that was kept", lines, err)
 	}
 }

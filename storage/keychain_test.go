@@ -112,7 +112,7 @@ func TestAPanicOfALibrary(t *testing.T) {
 	_, working := memory(t)
 	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(panickyRing{working, new(bool)}))
 	if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainBroken) || strings.Contains(err.Error(), "secret") {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want ErrKeychainBroken without the panic's text", err)
 	}
 	must(t, v.Save(t.Context(), record(1, 1)))
 }

@@ -17,7 +17,7 @@ func TestRecordsAreKnown(t *testing.T) {
 		t.Helper()
 		got, err := Records(folder)
 		if err != nil || len(got) != len(want) {
-			t.Fatalf("%s: %v, %v", when, got, err)
+			t.Fatalf("%s: got %v, %v; want %v", when, got, err, want)
 		}
 		for _, key := range want {
 			if !slices.Contains(got, key) {

@@ -156,7 +156,7 @@ func TestGnomeKeyringWithoutAKeyring(t *testing.T) {
 	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(b.client()))
 	for name, err := range everyCall(t.Context(), v) {
 		if !errors.Is(err, auth.ErrNoKeyring) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want ErrNoKeyring", name, err)
 		}
 	}
 }

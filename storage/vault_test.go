@@ -73,7 +73,7 @@ func TestConnectionsDoNotShareAnything(t *testing.T) {
 		names[k.name()], files[k.file()] = true, true
 	}
 	if len(names) != len(keys) || len(files) != len(keys) {
-		t.Errorf("%v, %v", names, files)
+		t.Errorf("got the names %v and the files %v, want one of each for every key", names, files)
 	}
 	if (Key{Demo: true, SignInURL: "http://127.0.0.1:1"}).name() != (Key{Demo: true, SignInURL: "http://127.0.0.1:2"}).name() {
 		t.Error("the demo's entries depend on its port")

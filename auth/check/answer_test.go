@@ -72,11 +72,11 @@ func TestEveryAnswerHasCauses(t *testing.T) {
 				}
 				causes := check.Answer{Status: status, Body: body}.Causes(sent)
 				if good := status >= 200 && status < 300 && body != check.PageBody; good != (len(causes) == 0) {
-					t.Fatalf("%d, %+v: %q", status, sent, causes)
+					t.Fatalf("%d, %+v: got %q, want causes: %v", status, sent, causes, !good)
 				}
 				for i, c := range causes {
 					if !slices.Contains(all, c) || slices.Contains(causes[:i], c) {
-						t.Fatalf("%d, %+v: %q", status, sent, causes)
+						t.Fatalf("%d, %+v: got %q, with an unknown or repeated cause", status, sent, causes)
 					}
 				}
 			}

@@ -51,14 +51,15 @@ func ClockFinding(sent, received, date time.Time) Finding {
 	return f
 }
 
-// PortsFinding returns what it means that the ports not, of so many, are not available. With signedIn, no sign-in is needed at the moment.
-func PortsFinding(not []Port, of int, signedIn bool) Finding {
-	f := Finding{Step: Ports, Outcome: Good, Facts: Facts{Ports: not, PortsOf: of}}
-	if len(not) < of || of == 0 {
+// PortsFinding returns what it means that some of the callback ports are not available; of is how many there are in all. With signedIn,
+// no sign-in is needed at the moment.
+func PortsFinding(unavailable []Port, of int, signedIn bool) Finding {
+	f := Finding{Step: Ports, Outcome: Good, Facts: Facts{Ports: unavailable, PortsOf: of}}
+	if len(unavailable) < of || of == 0 {
 		return f
 	}
 	f.Outcome, f.Causes = Bad, []Cause{PortsReserved}
-	for _, p := range not {
+	for _, p := range unavailable {
 		if !p.Reserved {
 			f.Causes = []Cause{PortsTaken}
 		}

@@ -100,17 +100,17 @@ func FuzzParseAnswer(f *testing.F) {
 		a, err := check.ParseAnswer(pasted)
 		if err != nil {
 			if known := []error{check.ErrNoAnswer, check.ErrPage, check.ErrTooLong}; a != (check.Answer{}) || !slices.Contains(known, err) {
-				t.Errorf("%+v, %v", a, err)
+				t.Errorf("got %+v, %v; want no answer, and one of the three errors", a, err)
 			}
 			return
 		}
 		if a.Status < 100 || a.Status > 599 || a.RetryAfter < 0 || a.RetryAfter > time.Hour {
-			t.Errorf("%+v", a)
+			t.Errorf("got the impossible answer %+v", a)
 		}
 		v := check.Judge(a, check.Sent{Pasted: true, NoToken: true}, check.Subject{})
 		text, err := json.Marshal(v)
 		if err != nil || len(text) > 4000 || (v.Cause == check.NoCause) != v.Works {
-			t.Errorf("%s, %v", text, err)
+			t.Errorf("got the verdict %s, %v", text, err)
 		}
 		_ = fmt.Sprint(v)
 	})

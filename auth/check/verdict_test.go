@@ -81,7 +81,7 @@ func TestWhatIsNotKnownAccusesNobody(t *testing.T) {
 			r = with(r, step, outcome, check.Unknown)
 		}
 		if v := r.Verdict(); v.Cause != check.NoCause || !v.Works || v.Stopped != (outcome == check.Stopped) {
-			t.Errorf("%s: %+v", outcome, v)
+			t.Errorf("%s: got %+v, want no cause", outcome, v)
 		}
 	}
 	r := with(good(), check.Keychain, check.Bad, check.KeychainLocked)
@@ -91,7 +91,7 @@ func TestWhatIsNotKnownAccusesNobody(t *testing.T) {
 	}
 	r = r.Stop()
 	if v := r.Verdict(); !r.Over() || !v.Stopped || v.Cause != check.KeychainLocked || r.Of(check.TLS).Outcome != check.Stopped {
-		t.Errorf("%+v", v)
+		t.Errorf("got %+v, want stopped, with the cause %q", v, check.KeychainLocked)
 	}
 }
 
@@ -131,10 +131,10 @@ func TestAReportIsAValue(t *testing.T) {
 	before.Findings()[0].Outcome = check.Bad
 	for _, f := range before.Findings() {
 		if f.Outcome != check.Pending {
-			t.Errorf("%s: %s", f.Step, f.Outcome)
+			t.Errorf("%s: got %s, want %s", f.Step, f.Outcome, check.Pending)
 		}
 	}
 	if f := after.Of(check.API); f.Host != "api.example.com" || f.Outcome != check.Bad {
-		t.Errorf("%+v", f)
+		t.Errorf("got %+v, want %s at api.example.com", f, check.Bad)
 	}
 }
