@@ -8,7 +8,7 @@ import (
 )
 
 // Giving up the wait for another process names that process. A cancelled wait does not.
-func TestBusySaysWho(t *testing.T) {
+func TestBusyNamesTheProcess(t *testing.T) {
 	t.Parallel()
 	late := &LockHeldError{Process: 4711, Err: context.DeadlineExceeded}
 	if p := ProblemOf(busy(t.Context(), late), time.Now()); p.Kind != Busy || p.Process != 4711 {

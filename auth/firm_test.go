@@ -40,11 +40,11 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 		{"commands and tags", firm("<b>$(calc)`x`"), 200, Firm{"5f0c-1", "b (calc) x"}, NoProblem},
 		{"500 letters", firm(strings.Repeat("Brown ", 84)), 200, Firm{"5f0c-1", strings.TrimSpace(strings.Repeat("Brown ", 20))}, NoProblem},
 		{"half a letter", firm("Brown \xff\xf0LLC"), 200, Firm{"5f0c-1", "Brown LLC"}, NoProblem},
-		{"an ID that is none", answerWith(200, asJSON, `{"id":"\u202e`+leak+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
+		{"an invalid ID", answerWith(200, asJSON, `{"id":"\u202e`+leak+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
 		{"an ID that is a number", answerWith(200, asJSON, `{"id":7,"name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
-		{"an ID without end", answerWith(200, asJSON, `{"id":"`+strings.Repeat("x", 1000)+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
+		{"an overlong ID", answerWith(200, asJSON, `{"id":"`+strings.Repeat("x", 1000)+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
 		{"no name", answerWith(200, asJSON, `{"id":"1","x":"`+leak+`"}`), 200, Firm{}, AnswerNotUnderstood},
-		{"a name that is none", answerWith(200, asJSON, `{"name":["`+leak+`"]}`), 200, Firm{}, AnswerNotUnderstood},
+		{"an invalid name", answerWith(200, asJSON, `{"name":["`+leak+`"]}`), 200, Firm{}, AnswerNotUnderstood},
 		{"a list", answerWith(200, asJSON, `[{"name":"`+leak+`"}]`), 200, Firm{}, AnswerNotUnderstood},
 		{"nothing", answerWith(200, asJSON, ""), 200, Firm{}, AnswerNotUnderstood},
 		{"10 MB", answerWith(200, asJSON, `{"x":"`+strings.Repeat("x", 10<<20)+`","name":"`+leak+`"}`), 200, Firm{}, AnswerNotUnderstood},
@@ -62,7 +62,7 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 			w.Header().Set("Content-Length", "1000")
 			answerWith(200, asJSON, `{"name":"`+leak)(w, r)
 		}, 200, Firm{}, AnswerNotUnderstood},
-		{"an answer without end", func(w http.ResponseWriter, r *http.Request) {
+		{"an endless answer", func(w http.ResponseWriter, r *http.Request) {
 			answerWith(200, asJSON, `{"name":"`)(w, r)
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
@@ -129,7 +129,7 @@ func TestTheFirmIsNotAskedForTwice(t *testing.T) {
 }
 
 // A token that is not valid in a header is not sent, and does not appear in the error.
-func TestATokenThatIsNoHeaderAsksNothing(t *testing.T) {
+func TestATokenThatIsNotValidInAHeaderIsNotSent(t *testing.T) {
 	t.Parallel()
 	api := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was sent") }))
 	t.Cleanup(api.Close)
@@ -192,12 +192,12 @@ func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 }
 
 // The API is not asked without an API key, or with a token that may not read the firm.
-func TestNobodyAsksForTheFirmInVain(t *testing.T) {
+func TestTheFirmIsNotAskedForWithoutAKeyOrTheScope(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(w world){
 		"no scope":      func(w world) { w.provider.set(func(p *modelProvider) { p.scope = "matters/read firm/write" }) },
 		"unknown scope": func(w world) { w.provider.set(func(p *modelProvider) { p.scope = "" }) },
-		"nobody knows of keys": func(w world) {
+		"no source of API keys": func(w world) {
 			w.options.APIKey = nil
 		},
 		"no key": func(w world) {

@@ -361,7 +361,7 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 }
 
 // An .http file is a request in the form of RFC 9112, as editors read it, and contains no variable that they would replace.
-func TestAnHTTPRequestIsOne(t *testing.T) {
+func TestTheHTTPFormatIsARequest(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		token, key, api := someToken.Draw(t, "token"), someKey.Draw(t, "key"), someAPI.Draw(t, "API")

@@ -153,8 +153,8 @@ func badPastes() map[string]string {
 		"a name of 1 MB":          jwtOf(signedHeader, `{"`+strings.Repeat("x", 1<<20)+`":1}`),
 		"nesting 9,000 deep":      jwtOf(signedHeader, `{"a":`+strings.Repeat("[", 9000)+strings.Repeat("]", 9000)+`}`),
 		"nesting 10,000 deep":     jwtOf(signedHeader, `{"a":`+strings.Repeat("[", 10000)+strings.Repeat("]", 10000)+`}`),
-		"nesting without end":     jwtOf(signedHeader, strings.Repeat(`{"a":`, 200000)),
-		"a header without end":    base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat(`{"a":`, 200000))) + ".e30.",
+		"endless nesting":         jwtOf(signedHeader, strings.Repeat(`{"a":`, 200000)),
+		"an endless header":       base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat(`{"a":`, 200000))) + ".e30.",
 		"20,000 claims":           jwtOf(signedHeader, `{`+many.String()+`"exp":1795007200}`),
 		"100,000 scopes":          jwtOf(signedHeader, `{"scope":"`+strings.Repeat("a ", 100000)+`"}`),
 		"50,000 parts":            strings.Repeat("eyJhbGciOiJub25lIn0.", 50000),
@@ -192,7 +192,7 @@ func TestBadPastes(t *testing.T) {
 			if len(i.Claims) != 1 || i.Claims[0].Value != nil {
 				t.Errorf("%s: %d claims", name, len(i.Claims))
 			}
-		case "nesting without end":
+		case "endless nesting":
 			if i.Kind != ABrokenJWT {
 				t.Errorf("%s: got %s, want %s", name, i.Kind, ABrokenJWT)
 			}
@@ -313,7 +313,7 @@ func TestMayCall(t *testing.T) {
 }
 
 // A token is compared with the one that is held, if any, and with the settings. Nothing is renewed for that.
-func TestATokenOfSomebodyElse(t *testing.T) {
+func TestCompare(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t)

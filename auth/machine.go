@@ -36,7 +36,7 @@ const (
 	keychainFailed
 )
 
-// renewal is the state of refreshing the access token.
+// renewal is the state of renewing the access token.
 type renewal struct {
 	running  bool
 	failures int       // in a row

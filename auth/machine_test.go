@@ -324,7 +324,7 @@ func TestARefreshWithoutANewRefreshTokenKeepsTheOldOne(t *testing.T) {
 	}
 }
 
-func TestWhatAWishForATokenGets(t *testing.T) {
+func TestTheAnswerToAWant(t *testing.T) {
 	t.Parallel()
 	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: new(jane())})}
 	short := jane()

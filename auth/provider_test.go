@@ -105,7 +105,7 @@ func TestEveryAnswerOfTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-func TestNobodyThere(t *testing.T) {
+func TestAnUnreachableHost(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	conn := testConnection()
@@ -145,7 +145,7 @@ func TestWhatIsBetween(t *testing.T) {
 	}{
 		{"a proxy that wants a password", "https://auth.smokeball.com", http.ProxyURL(through), ProxyRefused},
 		{"the same, for http", "http://auth.example.com", http.ProxyURL(through), ProxyRefused},
-		{"a certificate that nobody knows", stranger.URL, direct, NotTrusted},
+		{"a certificate of an unknown authority", stranger.URL, direct, NotTrusted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -153,7 +153,7 @@ func TestWhatIsBetween(t *testing.T) {
 			conn.SignInURL = c.signInURL
 			p := provider{conn: conn, client: newHTTPClient(NewTransport(c.proxy)), now: time.Now}
 			if _, err := p.refresh(t.Context(), NewSecret("r")); KindOf(err) != c.kind || unanswered(err) {
-				t.Errorf("%v, unanswered %v", err, unanswered(err))
+				t.Errorf("got %v, unanswered %v; want %q, not unanswered", err, unanswered(err), c.kind)
 			}
 			if err := p.revoke(t.Context(), NewSecret("r")); err == nil {
 				t.Error("the revocation succeeded, want an error")

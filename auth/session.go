@@ -12,7 +12,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Options are a Session's dependencies and choices. OpenVault, OpenBrowser and Pages are required.
+// Options are a Session's dependencies and choices. OpenVault is required, and so are OpenBrowser and Pages for signing in.
 type Options struct {
 	// OpenVault returns the vault of a connection. It must not touch the keychain yet.
 	OpenVault func(Connection) (Vault, error)

@@ -162,7 +162,7 @@ func TestTwoProcessesRenewOnce(t *testing.T) {
 	})
 }
 
-func TestAShortTokenIsHandedOutWithAWord(t *testing.T) {
+func TestAShortTokenIsMarkedAsShort(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t, func(o *Options) { o.OnDemand = true })
@@ -204,7 +204,7 @@ func TestOfflineAndBack(t *testing.T) {
 }
 
 // A caller whose token was refused gets a new one, or learns that there is none, however much life the old one has left.
-func TestATokenThatIsRenewedFirst(t *testing.T) {
+func TestRenewedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t)

@@ -20,7 +20,7 @@ func TestTheEndOfASignIn(t *testing.T) {
 		days, mayEnd   int // 0 for none
 		assumed, early bool
 	}{
-		{"nobody knows anything", production, jane(), Experience{}, 30, 0, true, true},
+		{"nothing is known", production, jane(), Experience{}, 30, 0, true, true},
 		{"this one has outlived the earlier end", production, outlived(30 * day), Experience{}, 180, 0, true, false},
 		{"another one here has outlived it", production, jane(), Experience{Outlived: 30 * day}, 180, 0, true, false},
 		{"this one has outlived both", production, outlived(180 * day), Experience{Outlived: 30 * day}, 0, 0, true, false},

@@ -85,7 +85,7 @@ func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 }
 
 // If nothing answers at all, both hellos are tried, and the request fails as it would with one.
-func TestNobodyAnswersAHello(t *testing.T) {
+func TestAHostThatAnswersNoHello(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

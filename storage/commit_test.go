@@ -263,7 +263,7 @@ func TestASweepFindsEveryLeftover(t *testing.T) {
 	}
 }
 
-func TestADamagedRecordIsSaidAndKept(t *testing.T) {
+func TestADamagedRecordIsReportedAndKept(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	damages := map[string]func(m map[string]string){

@@ -23,8 +23,8 @@ const crashPrefix = "crash-"
 // keptCrashes is how many traces are kept.
 const keptCrashes = 5
 
-// LeaveTraces makes a crash of this process leave its stack trace in the log folder, as well as on stderr, which a window on Windows does
-// not have. A trace has the panic's text, functions and lines, but no values. It fails with auth.ErrStateFolder, and a crash then leaves
+// LeaveTraces makes a crash of this process leave its stack trace in the log folder as well as on stderr, which Windows does not
+// keep. A trace has the panic's text, functions and lines, but no values. It fails with auth.ErrStateFolder, and a crash then leaves
 // no trace there.
 func LeaveTraces(folder StateFolder) error {
 	path := filepath.Join(folder.LogFolder(), crashFile)

@@ -475,7 +475,7 @@ func TestASecretServiceThatMakesItemsInAPrompt(t *testing.T) {
 
 // The first call of a client is not OpenSession: GNOME Keyring, and with it everybody's keychain, crashes when such a process dies
 // (https://gitlab.gnome.org/GNOME/gnome-keyring/-/issues/196).
-func TestASessionIsNotAskedForFirst(t *testing.T) {
+func TestOpenSessionIsNotTheFirstCall(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
 	f := b.startFake(t)

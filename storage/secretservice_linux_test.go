@@ -32,7 +32,7 @@ func (b *testBus) startGnomeKeyring(t *testing.T, withKeyring bool) *exec.Cmd {
 
 // Our client reads and removes what go-keyring has written, and the reverse, so that a person who upgrades from an older
 // version, or goes back to one, stays signed in.
-func TestTheSameItemsAsGoKeyrings(t *testing.T) {
+func TestItemsAreThoseOfGoKeyring(t *testing.T) {
 	b := startBus(t)
 	b.startGnomeKeyring(t, true)
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", b.address) // go-keyring takes the address only from here

@@ -224,7 +224,7 @@ func TestTheStateFolderIsForOnePersonsEyes(t *testing.T) {
 	}
 }
 
-func TestWhatWasSaidOnceIsRemembered(t *testing.T) {
+func TestNoticesAreRemembered(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
 	r := OpenRemembered(folder, false)

@@ -8,7 +8,7 @@ import (
 )
 
 // Each answer of the API has its possible causes, depending on what is known about the token and the key. A single cause is certain.
-func TestWhatAnAnswerComesOf(t *testing.T) {
+func TestTheCausesOfAnAnswer(t *testing.T) {
 	t.Parallel()
 	type causes = []check.Cause
 	fresh := check.Sent{Renewed: true}

@@ -52,7 +52,7 @@ func TestPastedAnswers(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoAnswer(t *testing.T) {
+func TestTextsThatAreNotAnswers(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("It does not work. ", 50)
 	for name, c := range map[string]struct {

@@ -73,7 +73,7 @@ func TestTheFirstRealCause(t *testing.T) {
 }
 
 // A step that was stopped or skipped, or is not over, does not count as a finding, whatever its causes are.
-func TestWhatIsNotKnownAccusesNobody(t *testing.T) {
+func TestStepsWithoutAResultDoNotCount(t *testing.T) {
 	t.Parallel()
 	for _, outcome := range []check.Outcome{check.Pending, check.Running, check.Skipped, check.Stopped, check.Good} {
 		r := good()
