@@ -4,17 +4,17 @@ import (
 	"strings"
 )
 
-// Why a text is no API key.
+// Why a text is not an API key.
 const (
-	APIKeyMissing   ProblemKind = "api_key_missing"   // there is nothing in it
-	APIKeyNotHeader ProblemKind = "api_key_no_header" // it can't stand in a header (RFC 9110 §5.5)
+	APIKeyMissing   ProblemKind = "api_key_missing"   // it is empty
+	APIKeyNotHeader ProblemKind = "api_key_no_header" // it is not valid in a header (RFC 9110 §5.5)
 )
 
-// longestAPIKey is more than any key has, in bytes, and no more than one entry of a keychain holds.
+// longestAPIKey, in bytes, is longer than any real key, and fits into a single keychain entry.
 const longestAPIKey = 1000
 
-// ParseAPIKey reads the key that Smokeball's API wants beside the token, as people and scripts hand it over: space, line ends and a byte
-// order mark around it come from how it was put there. It fails with APIKeyMissing or APIKeyNotHeader.
+// ParseAPIKey reads the key that Smokeball's API wants beside the token, as people and scripts hand it over: surrounding white space, line
+// ends and a byte order mark are dropped. It fails with *Error of the kind APIKeyMissing or APIKeyNotHeader.
 func ParseAPIKey(text string) (Secret, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "\ufeff"))
 	switch {

@@ -18,7 +18,7 @@ func TestParseAPIKey(t *testing.T) {
 		"semi;colons'and\"quotes\\ok": "semi;colons'and\"quotes\\ok",
 	} {
 		if got, err := ParseAPIKey(text); err != nil || got.Reveal() != want {
-			t.Errorf("%q: %v", text, err)
+			t.Errorf("%q: got %q, %v; want %q", text, got.Reveal(), err, want)
 		}
 	}
 	for text, want := range map[string]ProblemKind{

@@ -7,8 +7,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// claims is what is read of an access token or an ID token. Nothing here was verified: neither the
-// signature nor who issued it. It says what to show and when to warn, and never what to allow.
+// claims are the claims that are read from an access token or an ID token. Nothing is verified, neither the
+// signature nor the issuer: use them to decide what to show and when to warn, never what to allow.
 type claims struct {
 	Subject         string           `json:"sub"`
 	Username        string           `json:"username"`
@@ -28,8 +28,8 @@ func (claims) GetIssuer() (string, error)                   { return "", nil }
 func (claims) GetSubject() (string, error)                  { return "", nil }
 func (claims) GetAudience() (jwt.ClaimStrings, error)       { return nil, nil }
 
-// readClaims reads the payload of a JWT without verifying it. A token that is opaque or broken has no claims,
-// which is no error: tokens are for Smokeball to understand.
+// readClaims reads the payload of a JWT without verifying it. An opaque or broken token has no claims. That is not an
+// error: only Smokeball has to understand its tokens.
 func readClaims(token Secret) claims {
 	var c claims
 	if _, _, err := jwt.NewParser().ParseUnverified(token.Reveal(), &c); err != nil {
@@ -38,7 +38,7 @@ func readClaims(token Secret) claims {
 	return c
 }
 
-// account says who the tokens are about: from the ID token where there is one, else from the access token.
+// account returns whose tokens they are, as the ID token (if any) and the access token say.
 func account(access, id Secret) Account {
 	a, i := readClaims(access), readClaims(id)
 	return Account{
@@ -49,7 +49,7 @@ func account(access, id Secret) Account {
 	}
 }
 
-// authTime is when the person signed in, by the server's clock; zero when the token does not say.
+// authTime returns when the person signed in, by the server's clock; zero when the token does not say.
 func (c claims) authTime() time.Time {
 	if c.AuthTime == nil {
 		return time.Time{}
@@ -57,7 +57,7 @@ func (c claims) authTime() time.Time {
 	return c.AuthTime.Time
 }
 
-// lifetime is how long the token lives by its own account; zero when it does not say.
+// lifetime returns how long the token lives by its own account; zero when it does not say.
 func (c claims) lifetime() time.Duration {
 	if c.ExpiresAt == nil || c.IssuedAt == nil {
 		return 0
@@ -71,8 +71,8 @@ var (
 	maxInName = 120
 )
 
-// displayable makes one line of a claim: a bare UUID is not a name to show anybody, and control or
-// direction characters have no place in a window.
+// displayable makes a claim fit to be shown on one line: it drops control and direction characters, and returns "" for a bare UUID,
+// which is not a name.
 func displayable(s string) string {
 	s = oneLine.ReplaceAllString(s, "")
 	if uuid.MatchString(s) {

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// wallClock is a clock that can be ahead of the timers, as after a sleep, or wrong.
+// wallClock is a wall clock that can be set apart from the timers, as a sleep or a wrong clock does.
 type wallClock struct{ ahead atomic.Int64 }
 
 func (c *wallClock) now() time.Time          { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *wallClock) forward(d time.Duration) { c.ahead.Add(int64(d)) }
 
-// signedInBy is signedIn on a computer with a clock of its own.
+// signedInBy is signedIn on a computer with its own clock.
 func signedInBy(t *testing.T) (world, *wallClock) {
 	t.Helper()
 	c := &wallClock{}
@@ -57,7 +57,7 @@ func pressCopy(t *testing.T, w world) {
 	}
 }
 
-// backAsPlanned waits for a return that is noticed by now: it has happened, or is said to happen soon, and then does.
+// backAsPlanned waits until the session is connected again: it is already, or at the time that the status announces.
 func (w world) backAsPlanned(t *testing.T, now func() time.Time) {
 	t.Helper()
 	synctest.Wait()
@@ -73,16 +73,16 @@ func (w world) backAsPlanned(t *testing.T, now func() time.Time) {
 	time.Sleep(wait - time.Millisecond)
 	synctest.Wait()
 	if w.provider.count("refresh_token") != before {
-		t.Error("the next try came before it was said to")
+		t.Error("the next try came before the announced time")
 	}
 	time.Sleep(shortestWait)
 	synctest.Wait()
 	if w.provider.count("refresh_token") != before+1 {
-		t.Error("the next try did not come when it was said to")
+		t.Error("the next try did not come at the announced time")
 	}
 }
 
-// An answer that is lost because the lid was closed is the way in which others lose a sign-in.
+// A sign-in survives a renewal whose answer is lost because the lid was closed.
 func TestASleepInTheMiddleOfARenewal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -98,11 +98,11 @@ func TestASleepInTheMiddleOfARenewal(t *testing.T) {
 			}
 		})
 		time.Sleep(50 * time.Minute)
-		clock.forward(30 * time.Second) // a nap that the grace outlasts
+		clock.forward(30 * time.Second) // shorter than the grace period
 		time.Sleep(time.Minute)
 		w.expect(t, Connected)
 		if stored := w.vault.stored(); !w.provider.accepts(stored.RefreshToken) {
-			t.Error("what is stored is not good")
+			t.Error("the stored refresh token is not valid")
 		}
 	})
 }
@@ -112,7 +112,7 @@ func TestOfflineWhileAsleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, clock := signedInBy(t)
 		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
-		time.Sleep(3 * time.Hour) // the pauses between the tries are minutes by now
+		time.Sleep(3 * time.Hour) // by then the pauses between tries are minutes
 		w.expect(t, Offline)
 		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
 		clock.forward(9 * time.Hour)
@@ -184,22 +184,22 @@ func TestAClockThatIsSet(t *testing.T) {
 				time.Sleep(observeEvery + returnSpread)
 				s := w.expect(t, Connected)
 				if left := s.AccessTokenExpiresAt.Sub(clock.now()); left < 50*time.Minute || left > time.Hour {
-					t.Errorf("the token is said to be good for %v", left)
+					t.Errorf("the status gives the token %v", left)
 				}
 				if off := s.ClockOff - by; off.Abs() > 2*time.Second {
-					t.Errorf("the clock is said to be off by %v", s.ClockOff)
+					t.Errorf("got a clock that is off by %v, want %v", s.ClockOff, by)
 				}
 				if shown := s.SignInEndsAt.Add(-by); shown.Sub(end).Abs() > 2*time.Second {
-					t.Errorf("the sign-in is said to end %v from its end", shown.Sub(end))
+					t.Errorf("the sign-in is shown to end %v after its end", shown.Sub(end))
 				}
-				clock.forward(-by) // somebody puts it right
+				clock.forward(-by) // the clock is corrected
 				time.Sleep(observeEvery + returnSpread)
 				s = w.expect(t, Connected)
 				if left := s.AccessTokenExpiresAt.Sub(clock.now()); left < 50*time.Minute || left > time.Hour || s.ClockOff != 0 {
-					t.Errorf("put right, but the token is said to be good for %v, and the clock off by %v", left, s.ClockOff)
+					t.Errorf("after the correction, the status gives the token %v, and a clock that is off by %v", left, s.ClockOff)
 				}
 				if !s.SignInEndsAt.Equal(end) {
-					t.Errorf("the sign-in is said to end at %v, not at %v", s.SignInEndsAt, end)
+					t.Errorf("got a sign-in that ends at %v, want %v", s.SignInEndsAt, end)
 				}
 			})
 		})
@@ -217,7 +217,7 @@ func TestALaterTimeZoneChangesNothing(t *testing.T) {
 		time.Sleep(time.Minute)
 		after := w.expect(t, Connected)
 		if !after.AccessTokenExpiresAt.Equal(before.AccessTokenExpiresAt) || w.provider.count("refresh_token") != 0 {
-			t.Errorf("from %v to %v", before.AccessTokenExpiresAt, after.AccessTokenExpiresAt)
+			t.Errorf("the expiry changed from %v to %v", before.AccessTokenExpiresAt, after.AccessTokenExpiresAt)
 		}
 	})
 }
@@ -229,11 +229,11 @@ func TestAWindowThatIsHiddenSleeps(t *testing.T) {
 		w := signedIn(t, func(o *Options) {
 			o.Network = func() string { looks.Add(1); return "192.0.2.7" }
 		})
-		defer w.Subscribe(func(Status) { told.Add(1) })() // who has something to look at goes with it
+		defer w.Subscribe(func(Status) { told.Add(1) })() // a subscriber for everything that is shown
 		time.Sleep(30 * time.Minute)                      // no renewal is due
 		w.expect(t, Connected)
 		if n, m := looks.Load(), told.Load(); n > 2*30+1 || m < 2*30 {
-			t.Errorf("woke up %d times in 30 minutes, and said so %d times", n, m)
+			t.Errorf("woke up %d times in 30 minutes, and told the subscriber %d times", n, m)
 		}
 	})
 }

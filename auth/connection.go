@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// Region is the part of the world whose Smokeball an account belongs to. "You MUST use the URLs for
+// Region is the Smokeball region that an account belongs to. "You MUST use the URLs for
 // the region you are targeting" (Smokeball's documentation).
 type Region string
 
@@ -32,7 +32,7 @@ const (
 	Staging    Environment = "staging"
 )
 
-// Regions and Environments list what may be chosen, the default first.
+// Regions and Environments list the choices, the default first.
 var (
 	Regions      = []Region{US, AU, UK}
 	Environments = []Environment{Production, Staging}
@@ -54,7 +54,7 @@ var endpoints = map[Region]map[Environment]struct{ signIn, api string }{
 	},
 }
 
-// StatusPage is where Smokeball says how it is in the region: an address to be opened in a browser; "" for no region.
+// StatusPage returns the address of Smokeball's status page for the region, to be opened in a browser; "" for no region.
 func (r Region) StatusPage() string {
 	switch r {
 	case US:
@@ -67,11 +67,11 @@ func (r Region) StatusPage() string {
 	return ""
 }
 
-// DefaultRedirectURIs are tried in this order. The ports are below the ranges in which systems choose ports for others, and so far
-// apart that no block of 100 that Windows reserves takes two of them.
+// DefaultRedirectURIs are tried in this order. The ports are below the ranges of ephemeral ports, and so far
+// apart that a block of 100 that Windows reserves cannot take two of them.
 func DefaultRedirectURIs() []string { return redirectURIsAt(17655, 20655, 23655, 26655, 29655) }
 
-// formerRedirectURIs were defaults before. A firm may have registered them, and not the others yet.
+// formerRedirectURIs are the defaults of earlier versions. A firm may have registered these and not the current ones yet.
 func formerRedirectURIs() []string { return redirectURIsAt(17656, 17657, 17658, 17659) }
 
 func redirectURIsAt(ports ...int) (uris []string) {
@@ -81,8 +81,9 @@ func redirectURIsAt(ports ...int) (uris []string) {
 	return uris
 }
 
-// inOrder are the redirect URIs in the order in which they are tried: those first that have completed a sign-in on this computer, the
-// newest first, for nobody else is known to be registered. Former defaults are tried only then.
+// inOrder returns the redirect URIs in the order in which to try them: first those that have completed a sign-in on this computer, the
+// newest first, because only those are known to be registered; then the rest of the configured ones. A former default is tried only
+// if it has completed a sign-in.
 func inOrder(configured, completed []string) []string {
 	known := configured
 	if slices.Equal(configured, DefaultRedirectURIs()) {
@@ -97,7 +98,7 @@ func inOrder(configured, completed []string) []string {
 	return uris
 }
 
-// Connection is one firm's app at one Smokeball: where to sign in, as which app, for what.
+// Connection is a firm's app at one of Smokeball's sign-in and API hosts, and the scopes to ask for.
 // Make one with ParseConnection.
 type Connection struct {
 	ClientID     string
@@ -107,11 +108,11 @@ type Connection struct {
 	APIURL       string      // an origin; "" when only the sign-in URL is custom
 	RedirectURIs []string
 	Scopes       []string // nil: the parameter is left out, and every assigned scope is granted
-	SignInDays   int      // how long a sign-in lasts; 0 where nobody has set it
+	SignInDays   int      // how long a sign-in lasts; 0 if not set
 	Demo         bool
 }
 
-// Name tells connections apart for people: the sign-in host and the client ID.
+// Name identifies the connection for people: the sign-in host and the client ID.
 func (c Connection) Name() string {
 	if c.Demo {
 		return "demo"
@@ -119,7 +120,7 @@ func (c Connection) Name() string {
 	return hostOf(c.SignInURL) + "/" + c.ClientID
 }
 
-// ConnectionAt makes the connection that a record is kept for, for whoever wants to know who signed in there, or to end that.
+// ConnectionAt makes a connection from what identifies its record: enough to read the record, and to disconnect.
 func ConnectionAt(signInURL, apiURL, clientID string) Connection {
 	c := Connection{ClientID: clientID, SignInURL: signInURL, APIURL: apiURL}
 	for region, environments := range endpoints {
@@ -132,8 +133,8 @@ func ConnectionAt(signInURL, apiURL, clientID string) Connection {
 	return c
 }
 
-// sameRecord reports whether both connections use the same sign-in of this computer. Scopes, redirect URIs and the
-// length of a sign-in do not make another one.
+// sameRecord reports whether both connections share a record. Scopes, redirect URIs and the length of a sign-in make no
+// difference.
 func (c Connection) sameRecord(other Connection) bool {
 	if c.Demo || other.Demo {
 		return c.Demo == other.Demo
@@ -141,7 +142,7 @@ func (c Connection) sameRecord(other Connection) bool {
 	return c.SignInURL == other.SignInURL && c.APIURL == other.APIURL && c.ClientID == other.ClientID
 }
 
-// ForeignHost is the sign-in host where that is not Smokeball's own, else "".
+// ForeignHost returns the sign-in host if it is not one of Smokeball's own, otherwise "".
 func (c Connection) ForeignHost() string {
 	if isSmokeball(c.SignInURL) {
 		return ""
@@ -149,11 +150,11 @@ func (c Connection) ForeignHost() string {
 	return hostOf(c.SignInURL)
 }
 
-// cognitoIssuer is the host of an issuer of AWS Cognito, which runs Smokeball's sign-in.
+// cognitoIssuer matches the issuer hosts of AWS Cognito, which runs Smokeball's sign-in.
 var cognitoIssuer = regexp.MustCompile(`^(issuer-)?cognito-idp\.[a-z0-9-]+\.amazonaws\.com$`)
 
-// issuedBy reports whether iss names the connection's sign-in service (RFC 9207 §2.4). With Smokeball's own host that may be Cognito, which
-// is not that host.
+// issuedBy reports whether iss names the connection's sign-in service (RFC 9207 §2.4). For Smokeball's own hosts that may also be
+// Cognito, under a host of AWS.
 func (c Connection) issuedBy(iss string) bool {
 	u, err := url.Parse(iss)
 	if err != nil || u.Opaque != "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
@@ -165,8 +166,8 @@ func (c Connection) issuedBy(iss string) bool {
 	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer.MatchString(u.Host)
 }
 
-// Issues reports whether the connection's sign-in service issues tokens under the name iss, as far as that can be known: who issues for a
-// host that is not Smokeball's own, only its tokens say.
+// Issues reports whether the connection's sign-in service issues tokens under the name iss. That is known only for Smokeball's own hosts:
+// any other names its issuer only in its tokens.
 func (c Connection) Issues(iss string) (issues, known bool) {
 	if iss == "" || !isSmokeball(c.SignInURL) {
 		return false, false
@@ -205,10 +206,10 @@ const (
 	SettingSignInDays   = "sign_in_days"
 )
 
-// MostSignInDays is the largest SettingSignInDays.
+// MostSignInDays is the largest value of SettingSignInDays.
 const MostSignInDays = 3650
 
-// FieldErrors has a sentence for each setting that cannot be used, by the setting's name.
+// FieldErrors has a sentence for each setting that cannot be used, keyed by the setting's name.
 type FieldErrors map[string]string
 
 func (e FieldErrors) Error() string {
@@ -226,20 +227,20 @@ func (c complaint) Error() string { return string(c) }
 
 func complain(format string, args ...any) error { return complaint(fmt.Sprintf(format, args...)) }
 
-// ErrNotConfigured: there is no client ID, and nothing else is wrong.
+// ErrNotConfigured means that there is no client ID, and nothing else is wrong.
 var ErrNotConfigured = errors.New("no client ID is configured")
 
-// Source is where a setting comes from, to be compared with others. What is LockedSource binds everything else.
+// Source identifies where a setting comes from. Apart from LockedSource, it is only compared.
 type Source int
 
-// LockedSource is the firm's own, where it has locked a setting.
+// LockedSource is the source of a setting that the firm has locked. No other source may lead around it.
 const LockedSource Source = 0
 
-// ParseConnection makes a connection of settings. The function setting returns a setting's text and where it comes from; an empty
+// ParseConnection makes a connection from settings. The function setting returns a setting's text and where it comes from; an empty
 // text means that it is not set.
 //
 // The error is FieldErrors where a setting cannot be used, and ErrNotConfigured where only the client ID is
-// missing; the connection then has everything but that, to show.
+// missing. The connection returned with an error has everything else, for display.
 func ParseConnection(setting func(name string) (text string, from Source)) (Connection, error) {
 	get := func(name string) string {
 		text, _ := setting(name)
@@ -279,8 +280,8 @@ func ParseConnection(setting func(name string) (text string, from Source)) (Conn
 	return c, nil
 }
 
-// placeIn sets where to sign in. Smokeball's own hosts belong to a region and an environment, however they are written, and only
-// their API gets their tokens.
+// placeIn sets the hosts, the region and the environment. A host of Smokeball's own determines its region and environment, even when set as
+// a custom URL, and its tokens go to the API of that region and environment only.
 func (c *Connection) placeIn(setting func(name string) (text string, from Source), check func(name string, err error)) {
 	read := func(name string) (string, Source) {
 		text, from := setting(name)
@@ -300,7 +301,7 @@ func (c *Connection) placeIn(setting func(name string) (text string, from Source
 		check(SettingSignInURL, err)
 		locked := regionText != "" && regionFrom == LockedSource || environmentText != "" && environmentFrom == LockedSource
 		if locked && customFrom != LockedSource && origin != place.signIn {
-			check(SettingSignInURL, complaint("Your firm has set where to sign in, and this is elsewhere."))
+			check(SettingSignInURL, complaint("Your firm has set where to sign in, and this is a different place."))
 		}
 		c.SignInURL = origin
 	} else {
@@ -349,7 +350,7 @@ func oneOf[T ~string](text string, allowed []T, what string) (T, error) {
 	for _, v := range allowed {
 		names = append(names, string(v))
 	}
-	return "", complain("%s is one of %s; %.20q is none of them.", what, strings.Join(names, ", "), text)
+	return "", complain("%s is one of %s, not %.20q.", what, strings.Join(names, ", "), text)
 }
 
 // parseOrigin accepts https, and http on loopback only: a token must not travel in the clear.
@@ -359,20 +360,20 @@ func parseOrigin(text string) (string, error) {
 		return "", complaint("This is not a web address. It looks like https://auth.example.com.")
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return "", complaint("Only the scheme, the host and the port: https://auth.example.com, with nothing behind it.")
+		return "", complaint("Enter only the scheme, the host and the port, as in https://auth.example.com, with nothing after them.")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return "", complaint("The address starts with https://. Plain http:// is for this computer's own addresses only.")
+		return "", complaint("The address must start with https://. Plain http:// is only for this computer's own addresses.")
 	}
 	host := strings.ToLower(u.Host)
 	if !hostPattern.MatchString(host) {
-		return "", complaint("The host has a sign in it that no host has. One with letters of other alphabets is written in its xn-- form.")
+		return "", complaint("The host has a character that no host name has. Write one with letters of another alphabet in its xn-- form.")
 	}
 	return u.Scheme + "://" + host, nil
 }
 
-// hostPattern leaves out what looks like something else where a host is shown, such as letters of other alphabets and what changes the
-// direction of writing, and what ends a quotation in some shell.
+// hostPattern excludes characters that could make a displayed host look like another one, such as letters of other alphabets and
+// direction marks, and those that end a quotation in some shell.
 var hostPattern = regexp.MustCompile(`^[a-z0-9.:\[\]-]+$`)
 
 func isLoopback(host string) bool {
@@ -383,7 +384,7 @@ func isLoopback(host string) bool {
 	return err == nil && addr.IsLoopback()
 }
 
-// parseRedirectURIs accepts what can be both registered with Smokeball and listened on (RFC 8252 §7.3).
+// parseRedirectURIs accepts URIs that can be both registered with Smokeball and listened on (RFC 8252 §7.3).
 func parseRedirectURIs(text string) ([]string, error) {
 	if text == "" {
 		return DefaultRedirectURIs(), nil
@@ -430,7 +431,7 @@ func parseRedirectURI(text string) (redirectURI, error) {
 		return redirectURI{}, complain("%q needs a port from 1 to 65535. It looks like http://localhost:17655/callback.", text)
 	}
 	if port == 80 {
-		return redirectURI{}, complain("%q can't have the port 80: browsers leave that out, and Smokeball wants it as it is registered.", text)
+		return redirectURI{}, complain("%q can't have port 80: browsers leave it out, and Smokeball wants the URL exactly as registered.", text)
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return redirectURI{}, complain("%q must end with its path, without ? or #.", text)

@@ -49,7 +49,7 @@ func TestWhatIsNotConfigured(t *testing.T) {
 		t.Errorf("the callback URLs to register (-want +got):\n%s", diff)
 	}
 	if got.SignInDays != 0 {
-		t.Errorf("%d days", got.SignInDays)
+		t.Errorf("got a sign-in of %d days, want none set", got.SignInDays)
 	}
 }
 
@@ -63,20 +63,20 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 		{SettingRegion, "nz", "us, au, uk", nil},
 		{SettingEnvironment, "test", "production, staging", nil},
 		{SettingSignInURL, "http://auth.example.com", "https://", nil},
-		{SettingSignInURL, "https://auth.example.com/path", "nothing behind it", nil},
-		{SettingSignInURL, "https://me:pw@auth.example.com", "nothing behind it", nil},
+		{SettingSignInURL, "https://auth.example.com/path", "nothing after them", nil},
+		{SettingSignInURL, "https://me:pw@auth.example.com", "nothing after them", nil},
 		{SettingSignInURL, "auth.example.com", "not a web address", nil},
 		{SettingSignInURL, "ftp://auth.example.com", "https://", nil},
-		{SettingSignInURL, "https://auth'.example.com", "no host has", nil},
-		{SettingSignInURL, "https://auth;reboot.example.com", "no host has", nil},
-		{SettingSignInURL, "https://auth$x.example.com", "no host has", nil},
-		{SettingSignInURL, "https://auth.sm\u043ekeball.com", "xn--", nil},              // a Cyrillic o
-		{SettingSignInURL, "https://\u202emoc.llabekoms.example.com", "xn--", nil},      // shown from right to left
-		{SettingSignInURL, "https://auth.smokeball.com\u2044.example.com", "xn--", nil}, // a slash that is none
-		{SettingSignInURL, "https://auth_1.example.com", "no host has", nil},
-		{SettingSignInURL, "https://[fe80::1%25eth0]", "no host has", nil},
+		{SettingSignInURL, "https://auth'.example.com", "no host name has", nil},
+		{SettingSignInURL, "https://auth;reboot.example.com", "no host name has", nil},
+		{SettingSignInURL, "https://auth$x.example.com", "no host name has", nil},
+		{SettingSignInURL, "https://auth.sm\u043ekeball.com", "xn--", nil},              // with a Cyrillic o
+		{SettingSignInURL, "https://\u202emoc.llabekoms.example.com", "xn--", nil},      // displayed from right to left
+		{SettingSignInURL, "https://auth.smokeball.com\u2044.example.com", "xn--", nil}, // with a character that looks like a slash
+		{SettingSignInURL, "https://auth_1.example.com", "no host name has", nil},
+		{SettingSignInURL, "https://[fe80::1%25eth0]", "no host name has", nil},
 		{SettingAPIURL, "https://api.example.com", "custom sign-in URL", nil},
-		{SettingAPIURL, "https://api'.example.com", "no host has", map[string]string{SettingSignInURL: "https://auth.example.com"}},
+		{SettingAPIURL, "https://api'.example.com", "no host name has", map[string]string{SettingSignInURL: "https://auth.example.com"}},
 		{SettingAPIURL, "http://api.example.com", "https://", map[string]string{SettingSignInURL: "https://auth.example.com"}},
 		{SettingRedirectURIs, "https://localhost:17655/callback", "not a callback URL", nil},
 		{SettingRedirectURIs, "http://example.com:17655/callback", "localhost", nil},
@@ -97,7 +97,7 @@ func TestEveryBadSettingHasASentence(t *testing.T) {
 			_, err := ParseConnection(settings(values))
 			var fields FieldErrors
 			if !errors.As(err, &fields) || !strings.Contains(fields[c.name], c.says) || len(fields) != 1 {
-				t.Errorf("says %q, want %q in %s alone", fields, c.says, c.name)
+				t.Errorf("got %q, want a sentence with %q for %s only", fields, c.says, c.name)
 			}
 			if text := fields[c.name]; !strings.HasSuffix(text, ".") {
 				t.Errorf("not a sentence: %q", text)
@@ -136,12 +136,12 @@ func TestHostsThatCanBeUsed(t *testing.T) {
 		"http://localhost:8080":             "http://localhost:8080",
 	} {
 		if got, err := parseOrigin(text); got != want || err != nil {
-			t.Errorf("%s: %q, %v", text, got, err)
+			t.Errorf("%s: got %q, %v; want %q", text, got, err, want)
 		}
 	}
 }
 
-// No source leads around what the firm has locked, and no token of Smokeball's goes to a stranger, whatever comes from where.
+// Whatever the settings and their sources, nothing gets around what the firm has locked, and no token of Smokeball's goes to another host.
 func TestWhoIsTrustedWithAConnection(t *testing.T) {
 	t.Parallel()
 	type value struct {
@@ -185,10 +185,10 @@ func TestWhoIsTrustedWithAConnection(t *testing.T) {
 				return
 			}
 			if err != nil || got.SignInURL != c.signIn || got.APIURL != c.api {
-				t.Errorf("%q, %q, %v", got.SignInURL, got.APIURL, err)
+				t.Errorf("got %q, %q, %v; want %q, %q", got.SignInURL, got.APIURL, err, c.signIn, c.api)
 			}
 			if isSmokeball(got.SignInURL) && (got.Region == "" || got.Environment == "") {
-				t.Errorf("it is no region: %+v", got)
+				t.Errorf("a custom host has a region: %+v", got)
 			}
 		})
 	}

@@ -10,14 +10,14 @@ import (
 
 const (
 	desks = 10_000
-	// mostAtAReturn is how many desks may ask in one second after they have all been away. Cognito lets all that an account has in a
-	// region be asked some 120 times a second for a start.
+	// mostAtAReturn is how many desks may send a request in the same second after all were away. Cognito's default quota is some 120 requests
+	// a second for everything in an AWS account and region.
 	mostAtAReturn = 100
-	// calmAfter is how long desks that were signed in together take to be spread over the day.
+	// calmAfter is how long it takes until desks that signed in together are spread over the day.
 	calmAfter = 3 * time.Hour
 )
 
-// 10,000 desks that were signed in on one morning do not go on coming to Smokeball together.
+// The renewals of 10,000 desks that signed in on the same morning spread over time.
 func TestACrowdOfDesks(t *testing.T) {
 	t.Parallel()
 	c := newCrowd()
@@ -26,13 +26,13 @@ func TestACrowdOfDesks(t *testing.T) {
 	c.expect(t, "the first hour", 0, time.Hour, time.Second, 10*mean)
 	calm := 8*time.Hour - calmAfter
 	mean = float64(c.requests.all(calmAfter, 8*time.Hour)) / calm.Seconds()
-	// Chance alone makes single seconds of more than three times the mean, where the mean is four.
+	// With a mean of four a second, single seconds exceed three times the mean by chance alone.
 	c.expect(t, "after three hours", calmAfter, 8*time.Hour, 10*time.Second, 3*mean)
 	c.expect(t, "after three hours", calmAfter, 8*time.Hour, time.Second, 5*mean)
 }
 
-// They do not come back together either when the network does, or the whole office is opened at nine. Whoever is waited for comes
-// at once all the same.
+// The desks do not all come at once either when the network is back, or when the whole office starts at nine. A desk where somebody is
+// waiting still renews at once.
 func TestACrowdComesBack(t *testing.T) {
 	t.Parallel()
 	const from, to = 2 * time.Hour, 3 * time.Hour
@@ -40,7 +40,7 @@ func TestACrowdComesBack(t *testing.T) {
 	for name, c := range map[string]struct {
 		from, to time.Duration // they are away
 		asleep   bool
-		notice   func(part float64) event // nil where nothing tells them but the next try
+		notice   func(part float64) event // nil if the desks only notice with their next try
 	}{
 		"the network is back":          {from, to, false, back},
 		"a short cut":                  {from, from + 10*time.Minute, false, back},
@@ -61,28 +61,28 @@ func TestACrowdComesBack(t *testing.T) {
 			crowd.comesBack(c.to, c.notice, works)
 			crowd.run(t, c.to+time.Hour, works)
 			crowd.expect(t, "afterwards", c.to, c.to+time.Hour, time.Second, mostAtAReturn)
-			t.Logf("the last is back after %v, the last that is waited for after %v", crowd.back.Round(time.Second), crowd.waited)
+			t.Logf("the last desk is back after %v, the last one where somebody waits after %v", crowd.back.Round(time.Second), crowd.waited)
 			if crowd.waited > 0 || crowd.served == 0 {
-				t.Errorf("%d were waited for, and somebody waited for %v", crowd.served, crowd.waited)
+				t.Errorf("somebody waited at %d desks, for up to %v", crowd.served, crowd.waited)
 			}
 			if c.notice != nil && crowd.back > returnSpread {
-				t.Errorf("the last that had no token was back after %v", crowd.back)
+				t.Errorf("the last desk without a token was back after %v", crowd.back)
 			}
 		})
 	}
 }
 
-// crowd is many desks, and what they ask of Smokeball.
+// crowd is many desks and their requests to Smokeball.
 type crowd struct {
 	random   *rand.Rand
 	agenda   agenda
 	requests perSecond
-	back     time.Duration // how long the last desk without a token took to ask after a return
-	waited   time.Duration // how long the last one did where somebody waited
-	served   int           // where somebody waited
+	back     time.Duration // until the last desk without a token sent a request after the return
+	waited   time.Duration // until the last desk where somebody waited did
+	served   int           // the desks where somebody waited
 }
 
-// newCrowd is one in which everybody has connected within the same two minutes.
+// newCrowd returns a crowd in which all desks have connected within the same two minutes.
 func newCrowd() *crowd {
 	c := &crowd{random: rand.New(rand.NewPCG(1, 2)), requests: perSecond{}}
 	for n := range desks {
@@ -98,7 +98,7 @@ func newCrowd() *crowd {
 	return c
 }
 
-// run lets all of them do what is due, up to a time after noon. What they ask is answered where works says so, always where it is nil.
+// run lets all desks do what is due, up to a time after noon. A request succeeds if works says so, or works is nil.
 func (c *crowd) run(t *testing.T, until time.Duration, works func(after time.Duration) bool) {
 	t.Helper()
 	for end := noon.Add(until); c.agenda[0].at.Before(end); {
@@ -121,7 +121,7 @@ func (c *crowd) run(t *testing.T, until time.Duration, works func(after time.Dur
 	}
 }
 
-// ask is what becomes of a request, which works or does not.
+// ask sends a request, which succeeds or fails.
 func (c *crowd) ask(d *desk, now time.Time, works bool) {
 	c.requests[now.Sub(noon).Truncate(time.Second)]++
 	if !works {
@@ -142,8 +142,8 @@ func (c *crowd) ask(d *desk, now time.Time, works bool) {
 	d.m, _ = d.m.step(renewed{record: r, asked: true}, now)
 }
 
-// comesBack is the moment at which Smokeball can be reached again, which all of them notice if there is an event for that. On one desk in
-// 500 a copied token is in use then, and on one in 100 somebody presses Copy in the next two minutes.
+// comesBack makes Smokeball reachable again, which all desks notice at once if there is an event for it. On one desk in
+// 500 a copied token is in use then, and on one in 100 somebody presses Copy within the next two minutes.
 func (c *crowd) comesBack(after time.Duration, notice func(part float64) event, works func(after time.Duration) bool) {
 	now := noon.Add(after)
 	for i := range c.agenda {
@@ -163,7 +163,7 @@ func (c *crowd) comesBack(after time.Duration, notice func(part float64) event, 
 	heap.Init(&c.agenda)
 }
 
-// noticed is the event of a return on one desk.
+// noticed hands the event of the return to one desk.
 func (c *crowd) noticed(d *desk, inUse bool, ev event, now time.Time, works bool) {
 	if inUse {
 		d.m, _ = d.m.step(copied{now.Add(10 * time.Minute)}, now)
@@ -177,21 +177,21 @@ func (c *crowd) noticed(d *desk, inUse bool, ev event, now time.Time, works bool
 	}
 }
 
-// expect looks for the busiest window of time, and says so where that has more than most requests a second.
+// expect fails the test if the busiest window of time has more than most requests a second.
 func (c *crowd) expect(t *testing.T, name string, from, to, window time.Duration, most float64) {
 	t.Helper()
 	peak, at := c.requests.peak(from, to, window)
 	t.Logf("%s: %d requests, %.1f a second on average, at most %.1f in %v (%v), %.0f allowed",
 		name, c.requests.all(from, to), float64(c.requests.all(from, to))/(to-from).Seconds(), peak, window, at, most)
 	if peak > most {
-		t.Errorf("%s: %.1f requests a second", name, peak)
+		t.Errorf("%s: got a peak of %.1f requests a second, want at most %.0f", name, peak, most)
 	}
 }
 
-// perSecond is how many requests each second had, by the time after noon.
+// perSecond counts the requests of each second, by the time after noon.
 type perSecond map[time.Duration]int
 
-// all are those between two times.
+// all returns the requests between two times.
 func (p perSecond) all(from, to time.Duration) (n int) {
 	for second, requests := range p {
 		if second >= from && second < to {
@@ -201,7 +201,7 @@ func (p perSecond) all(from, to time.Duration) (n int) {
 	return n
 }
 
-// peak is the most a second, averaged over a window, and where that ends.
+// peak returns the highest rate a second, averaged over a window, and when that window ends.
 func (p perSecond) peak(from, to, window time.Duration) (most float64, at time.Duration) {
 	sum := 0
 	for second := from; second < to; second += time.Second {
@@ -223,18 +223,18 @@ type desk struct {
 		NextBackOff() time.Duration
 		Reset()
 	}
-	pressed bool      // Copy is what is due next
-	waits   time.Time // since when somebody waits
-	missed  time.Time // since when it could have asked for the token that it has not
+	pressed bool      // a press of Copy is due next
+	waits   time.Time // since when somebody has been waiting
+	missed  time.Time // since when it has been without a token although it could renew
 }
 
-// due is when a desk does something.
+// due is a desk and when it does something next.
 type due struct {
 	at   time.Time
 	desk *desk
 }
 
-// agenda has what is due, the soonest first.
+// agenda is a heap of what is due, the soonest first.
 type agenda []due
 
 func (a agenda) Len() int           { return len(a) }

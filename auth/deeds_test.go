@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// deeds are what can happen. What n is, is said by what is done with it.
+// deeds are the things that can happen in a life. Each gives n its own meaning.
 var deeds = map[string]func(l *life, n int){
 	"time passes":         func(_ *life, n int) { time.Sleep(time.Duration(n%900) * time.Second) },
 	"a moment passes":     func(_ *life, n int) { time.Sleep(time.Duration(n%15) * time.Second) },
@@ -50,7 +50,7 @@ var deeds = map[string]func(l *life, n int){
 		if seldom(n) && l.windowUses() {
 			l.vault().set(func(v *modelVault) { v.record = nil })
 			l.emptied = true
-			l.stored[l.client].excused = true // who signs in anew does not know what was there before
+			l.stored[l.client].excused = true // the new sign-in does not know the old one
 		}
 	},
 	"the lock file is removed": func(l *life, _ int) {
@@ -118,7 +118,7 @@ var deeds = map[string]func(l *life, n int){
 
 func seldom(n int) bool { return n%5 == 4 }
 
-// configure makes the window's connection the one in the settings.
+// configure configures the window with the connection in the settings.
 func (l *life) configure() {
 	l.nobodyRestores()
 	c, why := l.connection()
@@ -131,7 +131,7 @@ func (l *life) setPerson(name string) {
 	l.person = name
 }
 
-// disconnect ends what the window shows, or what has replaced that without its having heard of it yet.
+// disconnect disconnects the sign-in that the window shows, or one that has replaced it without the window knowing yet.
 func (l *life) disconnect() {
 	l.mayBeGone[l.stored[l.client]] = true
 	for _, r := range l.window.holds() {
@@ -140,7 +140,7 @@ func (l *life) disconnect() {
 	l.window.session.Disconnect()
 }
 
-// nobodyRestores notes that the window stops to use what the keychain has lost.
+// nobodyRestores notes that the window stops using a sign-in that the keychain has lost.
 func (l *life) nobodyRestores() {
 	for client, v := range l.vaults {
 		if last := l.stored[client]; last != nil && v.stored() == nil {
@@ -149,13 +149,13 @@ func (l *life) nobodyRestores() {
 	}
 }
 
-// windowUses reports whether the window uses what the keychain holds.
+// windowUses reports whether the window uses the sign-in that the keychain should hold.
 func (l *life) windowUses() bool {
 	stored := l.vault().stored()
 	return l.client != "" && stored != nil && slices.ContainsFunc(l.window.holds(), stored.sameTokens)
 }
 
-// rotation makes refresh tokens rotate or not, with different graces.
+// rotation makes refresh tokens rotate or not, with different grace periods.
 func (l *life) rotation(n int) {
 	l.provider.set(func(p *modelProvider) {
 		p.rotates, p.grace = n%4 != 0, []time.Duration{0, 0, 10 * time.Second, time.Minute}[n%4]
@@ -181,7 +181,7 @@ func (l *life) troubled() bool {
 	return troubled
 }
 
-// excuse notes that a process has ended that could not finish what it did: what it leaves behind is nobody's fault.
+// excuse notes that a process has ended without being able to finish what it did, so that its leftovers are not a failure.
 func (l *life) excuse() {
 	l.nobodyRestores()
 	stored := l.storedSignIns()
@@ -205,7 +205,7 @@ func (l *life) noteStored() {
 	}
 }
 
-// storedSignIns are those that the keychain holds.
+// storedSignIns returns the sign-ins that the keychain holds.
 func (l *life) storedSignIns() (all []*modelSignIn) {
 	for _, v := range l.vaults {
 		if r := v.stored(); r != nil {
@@ -215,7 +215,7 @@ func (l *life) storedSignIns() (all []*modelSignIn) {
 	return all
 }
 
-// script asks for a token from a process of its own, which is killed after so many calls; 0 is never.
+// script asks for a token from a process of its own, which is killed after so many calls; 0 means never.
 func (l *life) script(killedAfter int) {
 	r := l.start(true)
 	l.others = append(l.others, r)
@@ -231,7 +231,7 @@ func (l *life) script(killedAfter int) {
 	}()
 }
 
-// elsewhere signs in from a process of its own, as the command connect does.
+// elsewhere signs in from a process of its own, like the command connect.
 func (l *life) elsewhere() {
 	r := l.start(true)
 	l.others = append(l.others, r)

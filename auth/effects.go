@@ -9,11 +9,11 @@ import (
 // saveTimeout is how long the browser is kept waiting for the keychain before it is told to return to the program.
 const saveTimeout = 3 * time.Second
 
-// revokeTimeout is how long Smokeball may take to revoke a sign-in. Nobody waits for it but the end of the program.
+// revokeTimeout is how long Smokeball may take to revoke a sign-in. Only Disconnect and Close wait for it.
 const revokeTimeout = 10 * time.Second
 
-// start starts effects, with the mutex held. Each reports back with an event, unless its connection or its login
-// has gone meanwhile.
+// start starts effects. Each reports back with an event, unless its connection or its login has ended by then. The mutex must be
+// held.
 func (s *Session) start(effects []effect) {
 	for _, e := range effects {
 		j := &job{session: s, ctx: s.life, life: s.life, store: s.store, provider: s.providerOf(s.m.conn), held: s.m.record, known: s.m.known}
@@ -23,7 +23,7 @@ func (s *Session) start(effects []effect) {
 	}
 }
 
-// job is what an effect works with.
+// job is the context of one running effect.
 type job struct {
 	session      *Session
 	ctx          context.Context
@@ -32,10 +32,10 @@ type job struct {
 	provider     provider
 	held         *Record
 	known        Experience
-	reportedLate bool // something was reported after the connection or the login it was about
+	reportedLate bool // an event was dropped because the connection or the login had ended
 }
 
-// prepare does what is done at once, with the mutex held, and returns what takes time, if anything does.
+// prepare does the quick part of an effect and returns the part that takes time, nil if there is none. The mutex must be held.
 func (s *Session) prepare(e effect, j *job) func() {
 	switch e := e.(type) {
 	case openKeychain:
@@ -75,7 +75,7 @@ func (s *Session) prepare(e effect, j *job) func() {
 	return nil
 }
 
-// report hands an event to the session, in the life that the job began in, and reports whether that still goes on.
+// report hands an event to the session. It reports false, and the event is dropped, once the job's connection or login has ended.
 func (j *job) report(ev event) bool {
 	heard := j.session.handleIn(j.ctx, ev)
 	j.reportedLate = j.reportedLate || !heard
@@ -84,7 +84,7 @@ func (j *job) report(ev event) bool {
 
 func (j *job) log(what string, err error) {
 	if err != nil {
-		// The text of an *Error is ours. What a keychain says is not, and stays out.
+		// The text of an *Error is our own. A keychain's may say anything, and stays out of the log.
 		why := KindOf(err).String()
 		if known, ok := errors.AsType[*Error](err); ok {
 			why = known.Error()
@@ -93,10 +93,11 @@ func (j *job) log(what string, err error) {
 	}
 }
 
-// retryIn is how long to wait before what failed is tried again.
+// retryIn returns how long to wait before the next try after err.
 func (j *job) retryIn(err error) time.Duration { return j.session.retryIn(err) }
 
-// end ends a turn. Where the connection was left meanwhile, or its login, nobody may have heard of what the turn has done.
+// end ends a turn. If events of the turn were dropped, or the connection was left meanwhile, it makes sure that the session
+// learns what is pending now, or that a pending write of a connection that was left is retried.
 func (j *job) end(t *turn) {
 	t.end()
 	s := j.session
@@ -124,7 +125,7 @@ func (j *job) open(e openKeychain) {
 	j.report(loaded{found.record, err, e.generation, found.removed})
 }
 
-// sweep clears what an interrupted write has left behind. What stays is found again with the next write.
+// sweep clears what an interrupted write has left behind. If it fails, the next write sweeps again.
 func (j *job) sweep() {
 	t, err := j.store.beginTurn(j.ctx)
 	if err != nil {
@@ -136,11 +137,11 @@ func (j *job) sweep() {
 	}
 }
 
-// prepareLogin makes the login at once, so that it can be cancelled from now on.
+// prepareLogin creates the login at once, so that it can be cancelled from now on, and returns the function that runs it.
 func (s *Session) prepareLogin(e startLogin, j *job) func() {
 	s.endBrowser(Outcome{Problem: Cancelled})
 	if s.lastLogin != nil {
-		s.lastLogin.close() // it may still hold a port for its last page
+		s.lastLogin.close() // it may still occupy a port for its last page
 		s.lastLogin = nil
 	}
 	s.loginLife, s.endLogin = context.WithCancel(j.ctx)
@@ -173,7 +174,7 @@ func (j *job) login(l *login) {
 		j.log("the login ended", err)
 		return
 	}
-	// It was cancelled, or its connection was left.
+	// The login was cancelled, or its connection was left.
 	if l.receiver != nil {
 		l.receiver.finish(Outcome{Problem: Cancelled})
 	}
@@ -182,7 +183,7 @@ func (j *job) login(l *login) {
 	}
 }
 
-// askFirm finds out which firm a new sign-in is for. That it could not has no consequence but a line in the log.
+// askFirm finds out which firm a new sign-in is for. Failure is only logged.
 func (j *job) askFirm(e askFirm) {
 	ctx, cancel := context.WithTimeout(j.ctx, firmTimeout)
 	defer cancel()
@@ -192,7 +193,7 @@ func (j *job) askFirm(e askFirm) {
 	}
 }
 
-// firmOf asks the API which firm a record is of. It is the zero Firm where there is no API key.
+// firmOf asks the API which firm a record belongs to. It returns the zero Firm where there is no API key.
 func (j *job) firmOf(ctx context.Context, r Record) (Firm, error) {
 	o := j.session.options
 	if o.APIKey == nil {
@@ -206,20 +207,20 @@ func (j *job) firmOf(ctx context.Context, r Record) (Firm, error) {
 	return f, err
 }
 
-// endBrowser ends the login that is under way in the browser, telling it how. It runs with the mutex held.
+// endBrowser ends the browser's part of the login under way, telling the browser the outcome. The mutex must be held.
 func (s *Session) endBrowser(o Outcome) {
 	if s.lastLogin != nil {
 		s.lastLogin.finish(o)
 	}
-	// While the answer to "replace?" or a save is outstanding, the login's context goes on being used.
+	// An unfinished outcome means that an answer about replacing, or a save, is still to come, which needs the login's context.
 	if s.endLogin != nil && !o.Unfinished {
 		s.endLogin()
 		s.endLogin, s.login = nil, nil
 	}
 }
 
-// saveLogin makes a new sign-in the record. Until the write begins, it can be cancelled, and the sign-in is revoked. What it replaces is
-// revoked once it is saved.
+// saveLogin makes a new sign-in the record. It can be cancelled until the write begins; the new sign-in is then revoked. The sign-in
+// that it replaces is revoked once the new one is saved.
 func (j *job) saveLogin(r Record, browser *receiver) {
 	if browser != nil {
 		slow := time.AfterFunc(saveTimeout, func() { browser.finish(Outcome{Unfinished: true}) })
@@ -242,8 +243,8 @@ func (j *job) saveLogin(r Record, browser *receiver) {
 	}
 }
 
-// replaceRecord writes the new sign-in r, reports what came of it before the lock is given back, because what comes after
-// that is newer, and returns the sign-ins that nobody uses any more.
+// replaceRecord writes the new sign-in r, reports the outcome, and returns the sign-ins that are no longer used. It reports while the
+// lock is held, so that no newer event can come before it.
 func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
 	old, err := t.load(j.ctx)
 	if lost, lockErr := t.relock(j.ctx); lockErr != nil {
@@ -251,7 +252,7 @@ func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
 	} else if lost {
 		old, err = t.load(j.ctx)
 	}
-	if err != nil && !errors.Is(err, ErrRecordDamaged) { // a damaged one is replaced: the person was asked
+	if err != nil && !errors.Is(err, ErrRecordDamaged) { // a damaged one may be replaced: the person has agreed
 		j.loginFailed(loginSaved{err: err})
 		return []Record{r}
 	}
@@ -263,7 +264,7 @@ func (j *job) replaceRecord(t *turn, r Record) (unused []Record) {
 		now := t.pendingWrite()
 		j.loginFailed(loginSaved{err: err, pending: now != nil, retryIn: j.retryIn(err)})
 		if now != before {
-			return nil // the keychain may hold r, and has to hold something else before that is revoked
+			return nil // the keychain may hold r: it is revoked once the pending write has replaced it
 		}
 		return []Record{r}
 	}
@@ -287,7 +288,7 @@ func (j *job) loginFailed(ev loginSaved) {
 	}
 }
 
-// others are the sign-ins of a list that are not r, each once.
+// others returns the sign-ins of a list that are renewable and not r, without duplicates.
 func others(list []Record, r Record) (all []Record) {
 	seen := map[string]bool{"": true, r.RefreshToken.Reveal(): true}
 	for _, other := range list {
@@ -299,8 +300,8 @@ func others(list []Record, r Record) (all []Record) {
 	return all
 }
 
-// unlockKeychain makes sure that the keychain can be written, asking the person if need be. It comes before the turn: nobody
-// waits for a person while holding that.
+// unlockKeychain makes the keychain writable, asking the person if need be. It comes before beginTurn: no turn may be held while
+// waiting for a person.
 func (j *job) unlockKeychain() error {
 	if j.session.options.NeverAsk {
 		return nil
@@ -308,11 +309,10 @@ func (j *job) unlockKeychain() error {
 	return j.store.vault.Unlock(j.ctx)
 }
 
-// askTimeout is how long the person is waited for who wants something renewed or saved and is asked to unlock the keychain. Nothing
-// else is renewed or saved meanwhile.
+// askTimeout is how long a renewal or a save waits for the person to unlock the keychain. Nothing else is renewed or saved meanwhile.
 const askTimeout = 2 * time.Minute
 
-// askToUnlock is unlockKeychain where it is found out later whether that was of any use.
+// askToUnlock is unlockKeychain with a time limit. Failure is only logged: what follows finds out whether the keychain is usable.
 func (j *job) askToUnlock() {
 	asking := *j
 	var cancel context.CancelFunc
@@ -321,8 +321,8 @@ func (j *job) askToUnlock() {
 	j.log("the keychain is not unlocked", asking.unlockKeychain())
 }
 
-// revoke ends a sign-in that nobody will use. If Smokeball cannot be told, the sign-in ends by itself, and the history says
-// that it goes on until then.
+// revoke ends a sign-in that nobody will use. If Smokeball cannot be told, the sign-in lives on until it expires, and the history says
+// so.
 func (j *job) revoke(r Record) {
 	if err := j.tellSmokeball(r); err != nil {
 		j.log("an unused sign-in could not be revoked", err)
@@ -330,7 +330,7 @@ func (j *job) revoke(r Record) {
 	}
 }
 
-// tellSmokeball revokes a sign-in, whatever becomes of the connection and the program meanwhile.
+// tellSmokeball revokes a sign-in, even when the connection is left or the program ends meanwhile.
 func (j *job) tellSmokeball(r Record) error {
 	if r.RefreshToken.IsZero() {
 		return nil // it ends with its access token
@@ -340,7 +340,7 @@ func (j *job) tellSmokeball(r Record) error {
 	return j.provider.revoke(ctx, r.RefreshToken)
 }
 
-// saveAgain offers the keychain what it did not take before.
+// saveAgain retries the pending write.
 func (j *job) saveAgain(e saveAgain) {
 	if e.ask {
 		j.askToUnlock()
@@ -355,7 +355,7 @@ func (j *job) saveAgain(e saveAgain) {
 	j.report(saved{record: holds})
 }
 
-// flush writes what is pending, in a turn of its own, and returns what the keychain holds then.
+// flush makes the pending write in a turn of its own, and returns what the keychain holds then, nil for nothing.
 func (j *job) flush() (*Record, error) {
 	t, err := j.store.beginTurn(j.ctx)
 	if err != nil {
@@ -365,7 +365,7 @@ func (j *job) flush() (*Record, error) {
 	return j.flushIn(t)
 }
 
-// flushIn writes what is pending, and then revokes what nobody uses any more.
+// flushIn is flush in the turn t. It revokes the sign-ins that are no longer used.
 func (j *job) flushIn(t *turn) (*Record, error) {
 	p, err := t.flush(j.ctx)
 	if err != nil {
@@ -375,7 +375,8 @@ func (j *job) flushIn(t *turn) (*Record, error) {
 	return p.record, nil
 }
 
-// settled is what follows when no write is pending any more: no request is unanswered, and what nobody uses is revoked.
+// settled cleans up once no write is pending: it clears the mark of an unanswered request, and revokes the sign-ins that are no longer
+// used.
 func (j *job) settled(t *turn, p flushed) {
 	j.answered(t)
 	var holds Record
@@ -387,8 +388,8 @@ func (j *job) settled(t *turn, p flushed) {
 	}
 }
 
-// disconnect revokes what is stored and what is held, and removes it. Smokeball's refusal or absence does not
-// keep it: what cannot be revoked ends by itself. Once begun it is done to the end, also when the program ends.
+// disconnect revokes every sign-in that is stored or held, and removes the record. The record is removed even if Smokeball refuses or
+// cannot be reached: what cannot be revoked expires. Once begun, it is completed even when the program ends.
 func (j *job) disconnect() {
 	err := j.unlockKeychain()
 	var t *turn
@@ -402,14 +403,14 @@ func (j *job) disconnect() {
 	}
 	defer j.end(t)
 	ctx := context.WithoutCancel(j.ctx)
-	// A sign-in that was revoked, and could not be removed, would be taken for one that works.
+	// A sign-in that was revoked but could not be removed would be taken for a working one.
 	if err := t.vault.CheckWritable(ctx); err != nil {
 		j.log("disconnecting failed", err)
 		j.report(disconnected{err: err})
 		return
 	}
 	alive, loadErr := j.signIns(ctx, t)
-	revokeErr := loadErr // a damaged record: there is something, but not what to revoke
+	revokeErr := loadErr // a record that cannot be read cannot be revoked
 	for _, r := range alive {
 		revokeErr = errors.Join(revokeErr, j.tellSmokeball(r))
 	}
@@ -422,16 +423,16 @@ func (j *job) disconnect() {
 		return
 	}
 	if revokeErr == nil {
-		t.setPending(&pendingWrite{}) // it is over, and the removal goes on
+		t.setPending(&pendingWrite{}) // revoked, so the removal is retried
 	} else if now, readErr := t.load(ctx); readErr != nil || now == nil {
-		t.setPending(&pendingWrite{record: j.held}) // nothing is over, and the keychain may not hold it any more
+		t.setPending(&pendingWrite{record: j.held}) // still alive, and the keychain may have lost it
 	}
 	o := t.pendingWrite()
 	j.report(disconnected{err: err, pending: o != nil, removing: o != nil && o.record == nil, retryIn: j.retryIn(err)})
 }
 
-// signIns are those of a connection that may be alive: what the keychain holds, what is still to be written, and what this process uses. Of
-// a damaged record nobody knows which it was: then it fails, unless it is known from elsewhere.
+// signIns returns the connection's sign-ins that may be alive: those that the keychain holds, that are still to be written, and that this
+// process uses. It fails where the keychain cannot be read and no sign-in is known otherwise.
 func (j *job) signIns(ctx context.Context, t *turn) ([]Record, error) {
 	stored, err := t.load(ctx)
 	j.log("the keychain cannot be read", err)

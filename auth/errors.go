@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Error is a failure of which the kind is known. Its text is for a log and holds nothing that a server,
+// Error is a failure of a known kind. Its text is for logs and contains nothing that a server,
 // a browser or a keychain said; people are shown a sentence for the kind.
 type Error struct {
 	Kind ProblemKind
-	// RetryAfter is how long the server asked to be left alone; zero if it did not.
+	// RetryAfter is how long the server asked to wait before the next request; zero if it did not.
 	RetryAfter time.Duration
-	// Unanswered: a request may have been processed, but its answer never came. What it used up
-	// may be used up.
+	// Unanswered is true where a request may have been processed, but its answer never arrived: a code or a token that it used may no
+	// longer be valid.
 	Unanswered bool
-	// Ports has the ports that are in use, with PortsTaken.
+	// Ports has the ports that cannot be listened on, with PortsTaken and PortsReserved.
 	Ports []int
-	// Process has the number of the process that is in the way, with Busy; zero where that is not known.
+	// Process is the ID of the process that holds the lock, with Busy; zero where that is not known.
 	Process int
 
 	detail string
@@ -30,7 +30,7 @@ func (e *Error) Error() string {
 	return string(e.Kind) + ": " + e.detail
 }
 
-// ProblemOf is what a person is told of an error. It is NoProblem for nil.
+// ProblemOf returns the problem that err stands for, to be shown to a person. Its kind is NoProblem for nil.
 func ProblemOf(err error, at time.Time) Problem {
 	p := Problem{Kind: KindOf(err), At: at}
 	if known, ok := errors.AsType[*Error](err); ok {
@@ -39,7 +39,8 @@ func ProblemOf(err error, at time.Time) Problem {
 	return p
 }
 
-// KindOf returns the kind of problem that err stands for, NoProblem for nil. Errors of a Vault have one too; what nobody knows is Unknown.
+// KindOf returns the kind of problem that err stands for, NoProblem for nil. The errors of a Vault have kinds too; any other error is
+// Unknown.
 func KindOf(err error) ProblemKind {
 	var known *Error
 	switch {

@@ -2,29 +2,29 @@ package auth
 
 import "time"
 
-// An event is something that happened. What a login, a renewal or the keychain has to say comes as an event too.
+// An event is something that happened, including the outcome of an effect.
 //
 //sumtype:decl
 type event interface{ isEvent() }
 
 type (
-	// From whoever holds the Session.
+	// From the Session's methods.
 	configured struct {
 		conn    Connection
 		problem ProblemKind
 		ask     bool // whether the person may be asked to unlock the keychain
-		// copied is when the token runs out that was copied last, in an earlier run.
+		// copied is the expiry of the token that was copied last, in an earlier run.
 		copied time.Time
 		known  Experience
-		// pending is what the keychain did not take before the connection was left.
+		// pending is the write that was pending when the connection was left before; nil for none.
 		pending *pendingWrite
 	}
-	// reconfigured: the connection is the same but for what does not make another record.
+	// reconfigured: the new connection has the same record (sameRecord).
 	reconfigured struct {
 		conn Connection
 		ask  bool
 	}
-	left             struct{} // the connection is about to be another one, or the program about to end
+	left             struct{} // the connection is about to be replaced, or the session to be closed
 	retryKeychain    struct{}
 	signInAsked      struct{ someoneElse bool }
 	signInCancelled  struct{}
@@ -38,27 +38,28 @@ type (
 
 	// From the clock, the network and other processes.
 	ticked        struct{}
-	timeJumped    struct{ part float64 } // the computer slept, or somebody set its clock; see comeBack
-	networkBack   struct{ part float64 } // or another one
+	timeJumped    struct{ part float64 } // the computer slept, or its clock was set; see comeBack
+	networkBack   struct{ part float64 } // the network is back, or a different one
 	recordChanged struct{}               // another process has saved or deleted the record
-	lockLost      struct{}               // of a record that the keychain did not take
+	lockLost      struct{}               // the lock kept for a pending write no longer keeps others out
 
 	// From the keychain.
-	unlocking struct{} // it has to be unlocked first, and the person is asked
+	unlocking struct{} // it is locked, and the person is asked to unlock it
 	loaded    struct {
 		record     *Record
 		err        error
-		generation int // machine.changes when it was asked for
-		// removed: where there is no record, this program may have removed it.
+		generation int // machine.generation when the read was started
+		// removed: there is no record because this program may have removed it.
 		removed bool
 	}
-	saved struct { // what was not taken before
+	saved struct { // a pending write succeeded or failed again
 		record  *Record // what the keychain holds now
 		err     error
 		retryIn time.Duration
 	}
-	writePending struct{ record *Record } // what the keychain did not take
-	// resumed: something was written that nobody has heard of. What is pending since then still is.
+	writePending struct{ record *Record } // a write that the keychain did not take
+	// resumed: a turn ended whose events were dropped, because the connection or the login was left meanwhile. pending is the write still
+	// pending after it; nil for none.
 	resumed struct{ pending *pendingWrite }
 
 	// From the login.
@@ -72,17 +73,17 @@ type (
 	loginWriting struct{}            // the record is being written
 	loginSaved   struct {
 		err     error
-		pending bool // what was there before has to be written again
+		pending bool // a write of what was there before is pending
 		retryIn time.Duration
 	}
 
 	// From a renewal.
 	renewed struct {
 		record   Record
-		saveErr  error // the record is in memory only
-		asked    bool  // Smokeball was asked; else another process had renewed already
+		saveErr  error // if not nil, the record is in memory only
+		asked    bool  // Smokeball was asked; otherwise another process had renewed already
 		clockOff time.Duration
-		retryIn  time.Duration // when to save again
+		retryIn  time.Duration // when to try saving again
 	}
 	renewalFailed struct {
 		err     error
@@ -92,9 +93,9 @@ type (
 	// From disconnecting.
 	disconnected struct {
 		revokeErr error
-		err       error // of the keychain: nothing was removed, or that is not known
-		pending   bool  // the keychain has to be written again
-		removing  bool  // it is over at Smokeball, and only the keychain holds it still
+		err       error // of the keychain: nothing was removed, or it is not known whether it was
+		pending   bool  // a write is pending
+		removing  bool  // the sign-in was revoked, and the pending write is its removal from the keychain
 		retryIn   time.Duration
 	}
 )
@@ -107,13 +108,13 @@ type effect interface{ isEffect() }
 type (
 	openKeychain struct { // unlock and load
 		ask        bool // the person may be asked to unlock it
-		create     bool // and to make a keyring where there is none
+		create     bool // the person may be asked to create a keyring where there is none
 		generation int
 	}
 	startLogin  struct{ someoneElse bool }
 	stopLogin   struct{}                  // cancel it, whatever it is doing
-	finishLogin struct{ outcome Outcome } // tell the browser
-	askFirm     struct{ record Record }   // of a sign-in that is not saved yet
+	finishLogin struct{ outcome Outcome } // tell the browser the outcome
+	askFirm     struct{ record Record }   // for a sign-in that is not saved yet
 	sweep       struct{}                  // clear what an interrupted write has left in the keychain
 	saveLogin   struct{ record Record }
 	// revokeUnused revokes a sign-in that nobody will use.
@@ -121,7 +122,7 @@ type (
 	renew        struct{ ask bool } // the person may be asked to unlock the keychain first
 	writeHistory struct{ entry Entry }
 	learn        struct{ known Experience } // for later sign-ins
-	saveAgain    struct{ ask bool }         // offer the keychain what it did not take
+	saveAgain    struct{ ask bool }         // retry the pending write
 	disconnect   struct{}
 )
 

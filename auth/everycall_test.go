@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Whatever goes wrong, or the person does, at whatever call of the keychain or of Smokeball in the middle of something: nothing is lost,
-// nothing is left alive that the keychain does not hold, and all is well in the end.
+// Whatever goes wrong or the person does, at any call of the keychain or of Smokeball in the middle of something, no sign-in is lost,
+// none stays alive that the keychain does not hold, and everything works in the end.
 func TestSomethingAtEveryCall(t *testing.T) {
 	t.Parallel()
 	something := map[string]func(l *life){
@@ -81,7 +81,7 @@ func TestSomethingAtEveryCall(t *testing.T) {
 	}
 }
 
-// inTheMiddle lets something happen at a call in the middle of something else, and reports whether there was such a call.
+// inTheMiddle makes something happen at a call in the middle of something else, and reports whether there was such a call.
 func inTheMiddle(t *testing.T, do, happens func(l *life), at int32) (reached bool, err error) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
@@ -126,7 +126,7 @@ func somebodyElseSignsIn(l *life) {
 	}()
 }
 
-// saveAtLast is what happens when the keychain takes a record again that it had refused.
+// saveAtLast makes the keychain take a record that it had refused.
 func saveAtLast(l *life) {
 	deeds["writes fail"](l, 0)
 	s := l.window.session
@@ -137,7 +137,7 @@ func saveAtLast(l *life) {
 	}()
 }
 
-// What a call of the keychain is in the middle of is told apart by its number alone: the calls have to come in the same order every time.
+// Calls are identified only by their number, so they have to come in the same order every time.
 func TestCallsComeInOrder(t *testing.T) {
 	t.Parallel()
 	var counts []string

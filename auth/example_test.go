@@ -16,7 +16,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// A session signs a person in once, and from then on has a token for whoever asks.
+// A session signs a person in once, and from then on hands out tokens.
 func ExampleSession() {
 	redirectURI := freeRedirectURI()
 	smokeball := demo.New(demo.Options{RedirectURIs: []string{redirectURI}, IDToken: true})
@@ -57,7 +57,7 @@ func ExampleSession() {
 	// a JWT: true
 }
 
-// freeRedirectURI has a port that nobody listens on.
+// freeRedirectURI returns a redirect URI with a free port.
 func freeRedirectURI() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -67,7 +67,7 @@ func freeRedirectURI() string {
 	return fmt.Sprintf("http://localhost:%d/callback", l.Addr().(*net.TCPAddr).Port)
 }
 
-// signIn is what a person does in the browser: they fill in the form, and the browser brings the answer to the redirect URI.
+// signIn does what a person does in the browser: it fills in the form, and is redirected to the redirect URI.
 func signIn(smokeball *demo.Server, link string) error {
 	form := url.Values{"email": {"jane@brown.example"}, "password": {"any"}, "answer": {"sign-in"}}
 	request := httptest.NewRequest(http.MethodPost, link, strings.NewReader(form.Encode()))
@@ -81,7 +81,7 @@ func signIn(smokeball *demo.Server, link string) error {
 	return page.Body.Close()
 }
 
-// without is a transport without a network.
+// without is a transport that needs no network.
 type without struct{ handler http.Handler }
 
 func (w without) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -90,7 +90,7 @@ func (w without) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer.Result(), nil
 }
 
-// pages are what the browser shows in the end.
+// pages writes the page that the browser shows in the end.
 type pages struct{}
 
 func (pages) Done(w http.ResponseWriter, o auth.Outcome)      { fmt.Fprintf(w, "done: %v", o) }
@@ -98,7 +98,7 @@ func (pages) Stray(w http.ResponseWriter, status int, _ bool) { w.WriteHeader(st
 
 // memoryVault keeps a record for as long as the program runs. Package storage has one that keeps it in the keychain.
 type memoryVault struct {
-	locked chan struct{} // holds one
+	locked chan struct{} // of capacity 1; full while locked
 
 	mu         sync.Mutex
 	record     []byte
@@ -150,7 +150,7 @@ func (v *memoryVault) Unanswered() string {
 	return v.unanswered
 }
 
-// Memory is never locked, takes every write, and keeps nothing that was interrupted.
+// In memory, nothing needs to be unlocked, every write works, and none leaves anything behind.
 
 func (v *memoryVault) Unlock(context.Context) error        { return nil }
 func (v *memoryVault) CheckWritable(context.Context) error { return nil }
@@ -161,7 +161,7 @@ type memoryLock struct{ vault *memoryVault }
 func (l memoryLock) Held() bool { return true }
 func (l memoryLock) Unlock()    { <-l.vault.locked }
 
-// A connection comes of settings, wherever they are kept.
+// A connection is made from settings, wherever they are stored.
 func ExampleParseConnection() {
 	parse := func(settings map[string]string) {
 		connection, err := auth.ParseConnection(func(name string) (text string, from auth.Source) { return settings[name], 1 })
@@ -176,11 +176,11 @@ func ExampleParseConnection() {
 	parse(nil)
 	// Output:
 	// auth.smokeball.com.au/4h2k https://api.smokeball.com.au <nil>
-	// region: The region is one of us, au, uk; "nz" is none of them.
+	// region: The region is one of us, au, uk, not "nz".
 	// auth.smokeball.com/ https://api.smokeball.com no client ID is configured
 }
 
-// What is copied for a shell is quoted for it, and keeps the token out of the arguments of a process.
+// A command for a shell is quoted for it, and keeps the token out of the arguments of any process.
 func ExampleToken_Render() {
 	token := auth.Token{AccessToken: auth.NewSecret("eyJ.x.y"), Type: "Bearer"}
 	for _, format := range []auth.Format{auth.Header, auth.Curl} {

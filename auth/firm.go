@@ -14,21 +14,21 @@ import (
 	"unicode/utf8"
 )
 
-// Firm is whose data a token opens, as Smokeball's API says it. It is the zero Firm where that is not known.
+// Firm is the firm whose data a token gives access to, according to Smokeball's API. It is the zero Firm where that is not known.
 type Firm struct {
-	ID   string // the same for the same firm, and not for display; may be empty
-	Name string // made of what InName allows
+	ID   string // identifies the firm; not for display; may be empty
+	Name string // has only characters that InName allows
 }
 
-// FirmScope is the scope that GET /firm wants.
+// FirmScope is the scope that GET /firm needs.
 const FirmScope = "firm/read"
 
-// firmTimeout is how long a sign-in waits for the API key and the firm together. Nothing depends on them.
+// firmTimeout is how long a sign-in waits for the API key and the firm together. It does without them after that.
 const firmTimeout = 4 * time.Second
 
-// AskFirm asks the API at an address which firm an access token is for: one GET of /firm, which is neither repeated nor led elsewhere by a
-// redirect. It takes as long as ctx lets it, and at most half a minute. The status is that of HTTP, 0 where no answer came. Wherever the
-// firm is not known, it fails with *Error. Of what the server says, nothing but the firm gets out.
+// AskFirm asks the API at apiURL which firm an access token is for: one GET /firm, which is not repeated and follows no redirect. It
+// blocks until ctx ends, and for half a minute at most. The HTTP status is 0 where no answer came. Unless the firm is known, it fails with
+// *Error. Nothing else that the server says is returned.
 func AskFirm(ctx context.Context, transport http.RoundTripper, apiURL string, accessToken, apiKey Secret) (status int, f Firm, err error) {
 	req, err := FirmRequest(ctx, apiURL, accessToken, apiKey)
 	if err != nil {
@@ -54,8 +54,8 @@ func AskFirm(ctx context.Context, transport http.RoundTripper, apiURL string, ac
 	return resp.StatusCode, f, err
 }
 
-// FirmRequest asks the API at an address which firm an access token is for, with the key where there is one. It is not to be led elsewhere
-// by a redirect. It fails with *Error.
+// FirmRequest makes the request that asks the API at apiURL which firm an access token is for, with the API key unless that is zero. Its
+// sender must not follow redirects. It fails with *Error.
 func FirmRequest(ctx context.Context, apiURL string, accessToken, apiKey Secret) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, apiURL+"/firm", nil)
 	if err != nil {
@@ -70,8 +70,8 @@ func FirmRequest(ctx context.Context, apiURL string, accessToken, apiKey Secret)
 	return req, nil
 }
 
-// unrepeated is an empty body. A GET without one is sent again by net/http where its connection ends before the answer, and it may have
-// been counted then.
+// unrepeated is an empty body. A GET without a body is sent again by net/http if its connection ends before the answer, although the
+// first one may already count against the firm's quota.
 type unrepeated struct{}
 
 func (unrepeated) Read([]byte) (int, error) { return 0, io.EOF }
@@ -86,7 +86,7 @@ func readFirm(body io.Reader) (Firm, error) {
 		Name string
 	}
 	if err := json.NewDecoder(io.LimitReader(body, responseLimit)).Decode(&answer); err != nil {
-		return Firm{}, &Error{Kind: AnswerNotUnderstood, detail: "the answer is no firm"} // the text of the error may quote
+		return Firm{}, &Error{Kind: AnswerNotUnderstood, detail: "the answer is not a firm"} // the error's own text may quote the answer
 	}
 	f := Firm{Name: nameOf(answer.Name)}
 	if f.Name == "" {
@@ -98,8 +98,8 @@ func readFirm(body io.Reader) (Firm, error) {
 	return f, nil
 }
 
-// InName reports whether a name that came from elsewhere may have a letter or a sign in it where it is shown: others mean something to
-// programs of the system, or cannot be seen.
+// InName reports whether a character may appear in a name from outside when that is shown. Other characters are invisible, or mean
+// something to the system's programs.
 func InName(r rune) bool {
 	if unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
 		return false
@@ -107,7 +107,7 @@ func InName(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,'&()_-", r)
 }
 
-// nameOf makes a name to be shown of what a server has sent.
+// nameOf makes a name that a server has sent fit to be shown; "" where nothing is left.
 func nameOf(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -134,10 +134,10 @@ func nameOf(text string) string {
 	return text
 }
 
-// tellsFirm reports whether the API says which firm a record is of, as far as that can be known before it is asked.
+// tellsFirm reports whether the API can be asked which firm a record belongs to: its address is known, and the scope was granted.
 func (c Connection) tellsFirm(r Record) bool {
 	return c.APIURL != "" && slices.Contains(strings.Fields(r.Scope), FirmScope)
 }
 
-// differentFirm reports whether two firms are known not to be the same. A name may change.
+// differentFirm reports whether two firms are known not to be the same. It goes by their IDs: a name may change.
 func differentFirm(a, b Firm) bool { return a.ID != "" && b.ID != "" && a.ID != b.ID }

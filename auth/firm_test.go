@@ -14,12 +14,12 @@ import (
 	"unicode/utf8"
 )
 
-// Whatever the API answers, it is asked once, and nothing of the answer gets out but a name that can be shown. The leak is in every
-// answer.
+// Whatever the API answers, it is asked only once, and only a displayable name of the answer gets out. Every answer contains the text
+// leak.
 func TestEveryAnswerAboutTheFirm(t *testing.T) {
 	t.Parallel()
 	const leak = "leaked-secret"
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the headers went elsewhere") }))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") }))
 	t.Cleanup(elsewhere.Close)
 	firm := func(name string) http.HandlerFunc {
 		return answerWith(200, asJSON, `{"id":"5f0c-1","x":"`+leak+`","name":"`+name+`"}`)
@@ -40,11 +40,11 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 		{"commands and tags", firm("<b>$(calc)`x`"), 200, Firm{"5f0c-1", "b (calc) x"}, NoProblem},
 		{"500 letters", firm(strings.Repeat("Brown ", 84)), 200, Firm{"5f0c-1", strings.TrimSpace(strings.Repeat("Brown ", 20))}, NoProblem},
 		{"half a letter", firm("Brown \xff\xf0LLC"), 200, Firm{"5f0c-1", "Brown LLC"}, NoProblem},
-		{"an ID that is none", answerWith(200, asJSON, `{"id":"\u202e`+leak+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
+		{"an invalid ID", answerWith(200, asJSON, `{"id":"\u202e`+leak+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
 		{"an ID that is a number", answerWith(200, asJSON, `{"id":7,"name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
-		{"an ID without end", answerWith(200, asJSON, `{"id":"`+strings.Repeat("x", 1000)+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
+		{"an overlong ID", answerWith(200, asJSON, `{"id":"`+strings.Repeat("x", 1000)+`","name":"Brown"}`), 200, Firm{"", "Brown"}, NoProblem},
 		{"no name", answerWith(200, asJSON, `{"id":"1","x":"`+leak+`"}`), 200, Firm{}, AnswerNotUnderstood},
-		{"a name that is none", answerWith(200, asJSON, `{"name":["`+leak+`"]}`), 200, Firm{}, AnswerNotUnderstood},
+		{"an invalid name", answerWith(200, asJSON, `{"name":["`+leak+`"]}`), 200, Firm{}, AnswerNotUnderstood},
 		{"a list", answerWith(200, asJSON, `[{"name":"`+leak+`"}]`), 200, Firm{}, AnswerNotUnderstood},
 		{"nothing", answerWith(200, asJSON, ""), 200, Firm{}, AnswerNotUnderstood},
 		{"10 MB", answerWith(200, asJSON, `{"x":"`+strings.Repeat("x", 10<<20)+`","name":"`+leak+`"}`), 200, Firm{}, AnswerNotUnderstood},
@@ -62,7 +62,7 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 			w.Header().Set("Content-Length", "1000")
 			answerWith(200, asJSON, `{"name":"`+leak)(w, r)
 		}, 200, Firm{}, AnswerNotUnderstood},
-		{"an answer without end", func(w http.ResponseWriter, r *http.Request) {
+		{"an endless answer", func(w http.ResponseWriter, r *http.Request) {
 			answerWith(200, asJSON, `{"name":"`)(w, r)
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
@@ -76,7 +76,7 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 				requests.Add(1)
 				if r.Method != http.MethodGet || r.URL.String() != "/firm" || r.ContentLength != 0 ||
 					r.Header.Get("Authorization") != "Bearer token" || r.Header.Get("x-api-key") != "key" {
-					t.Errorf("it is asked with %s %s", r.Method, r.URL)
+					t.Errorf("got the request %s %s, want GET /firm", r.Method, r.URL)
 				}
 				c.handler(w, r)
 			}))
@@ -94,16 +94,16 @@ func TestEveryAnswerAboutTheFirm(t *testing.T) {
 				t.Errorf("the error repeats what the API says: %v", err)
 			}
 			if utf8.RuneCountInString(got.Name) > maxInName {
-				t.Errorf("the name has %d letters", utf8.RuneCountInString(got.Name))
+				t.Errorf("the name has %d characters, want at most %d", utf8.RuneCountInString(got.Name), maxInName)
 			}
 			if n := requests.Load(); n != 1 {
-				t.Errorf("%d requests", n)
+				t.Errorf("got %d requests, want 1", n)
 			}
 		})
 	}
 }
 
-// net/http repeats a GET by itself where a connection that it has used before ends without an answer.
+// net/http by itself repeats a GET when a reused connection ends without an answer. That must not happen here.
 func TestTheFirmIsNotAskedForTwice(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
@@ -128,8 +128,8 @@ func TestTheFirmIsNotAskedForTwice(t *testing.T) {
 	}
 }
 
-// What cannot stand in a header is not sent, and is in no error.
-func TestATokenThatIsNoHeaderAsksNothing(t *testing.T) {
+// A token that is not valid in a header is not sent, and does not appear in the error.
+func TestATokenThatIsNotValidInAHeaderIsNotSent(t *testing.T) {
 	t.Parallel()
 	api := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was sent") }))
 	t.Cleanup(api.Close)
@@ -141,7 +141,7 @@ func TestATokenThatIsNoHeaderAsksNothing(t *testing.T) {
 	}
 }
 
-// firmWorld is one in which nobody is signed in, and the API can be asked.
+// firmWorld returns a world in which nobody is signed in, and the API can be asked for the firm.
 func firmWorld(t *testing.T, change ...func(*Options)) world {
 	t.Helper()
 	provider, vault := newModelProvider(), newModelVault()
@@ -154,7 +154,7 @@ func firmWorld(t *testing.T, change ...func(*Options)) world {
 	return w
 }
 
-// The API is asked once for a sign-in, and never by itself: the limit of requests is that of the whole firm.
+// The API is asked once per sign-in and never otherwise, because its limit on requests is shared by the whole firm.
 func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -173,7 +173,7 @@ func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 		}
 		expect("after a sign-in", 1)
 		if w.vault.stored().Firm != brown {
-			t.Error("the firm is not kept")
+			t.Error("the firm is not stored")
 		}
 		time.Sleep(3 * 24 * time.Hour)
 		w.Renew()
@@ -191,13 +191,13 @@ func TestTheFirmIsAskedForOncePerSignIn(t *testing.T) {
 	})
 }
 
-// Nobody asks without an API key, or for what the token may not have.
-func TestNobodyAsksForTheFirmInVain(t *testing.T) {
+// The API is not asked without an API key, or with a token that may not read the firm.
+func TestTheFirmIsNotAskedForWithoutAKeyOrTheScope(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(w world){
 		"no scope":      func(w world) { w.provider.set(func(p *modelProvider) { p.scope = "matters/read firm/write" }) },
 		"unknown scope": func(w world) { w.provider.set(func(p *modelProvider) { p.scope = "" }) },
-		"nobody knows of keys": func(w world) {
+		"no source of API keys": func(w world) {
 			w.options.APIKey = nil
 		},
 		"no key": func(w world) {
@@ -221,7 +221,7 @@ func TestNobodyAsksForTheFirmInVain(t *testing.T) {
 				w.SignIn()
 				time.Sleep(firmTimeout)
 				if s := w.expect(t, Connected); s.Firm != (Firm{}) || s.Warning.Kind != NoProblem {
-					t.Errorf("%+v, %q", s.Firm, s.Warning.Kind)
+					t.Errorf("got the firm %+v and the warning %q, want neither", s.Firm, s.Warning.Kind)
 				}
 				if n := w.provider.count("firm"); n != 0 {
 					t.Errorf("%d requests", n)
@@ -231,7 +231,7 @@ func TestNobodyAsksForTheFirmInVain(t *testing.T) {
 	}
 }
 
-// A sign-in goes on without the firm, and soon, whatever the API does. It is asked once, and the log says why that was in vain.
+// Whatever the API does, a sign-in soon goes on without the firm. The API is asked once, and the log says why that failed.
 func TestASignInNeedsNoFirm(t *testing.T) {
 	t.Parallel()
 	hangs := func(next http.RoundTripper) http.RoundTripper {
@@ -263,7 +263,7 @@ func TestASignInNeedsNoFirm(t *testing.T) {
 				w.SignIn()
 				time.Sleep(firmTimeout)
 				if s := w.expect(t, Connected); s.Firm != (Firm{}) || s.Warning.Kind != NoProblem {
-					t.Errorf("%+v, %q", s.Firm, s.Warning.Kind)
+					t.Errorf("got the firm %+v and the warning %q, want neither", s.Firm, s.Warning.Kind)
 				}
 				time.Sleep(time.Hour)
 				synctest.Wait()
@@ -272,14 +272,14 @@ func TestASignInNeedsNoFirm(t *testing.T) {
 				}
 				w.Close()
 				if !strings.Contains(log.String(), "the firm is not known") {
-					t.Error("the log does not say so")
+					t.Error("the log does not say why the firm is unknown")
 				}
 			})
 		})
 	}
 }
 
-// second is what becomes of the second request.
+// second returns a fault for the second request only.
 func second(f fault) func(int) fault {
 	return func(request int) fault {
 		if request == 2 {
@@ -289,7 +289,7 @@ func second(f fault) func(int) fault {
 	}
 }
 
-// While the API is asked, the sign-in can be cancelled, and is revoked then.
+// While the API is asked, the sign-in can be cancelled, and is then revoked.
 func TestASignInIsCancelledWhileTheFirmIsAskedFor(t *testing.T) {
 	t.Parallel()
 	for name, ends := range map[string]func(w world){
@@ -312,7 +312,7 @@ func TestASignInIsCancelledWhileTheFirmIsAskedFor(t *testing.T) {
 				<-asked
 				synctest.Wait()
 				if s := w.Status(); s.State != SigningIn || s.Waiting != WaitForFirm {
-					t.Fatalf("%v, %v", s.State, s.Waiting)
+					t.Fatalf("got %v, waiting %v; want %v, waiting %v", s.State, s.Waiting, SigningIn, WaitForFirm)
 				}
 				ends(w)
 				synctest.Wait()
@@ -324,7 +324,7 @@ func TestASignInIsCancelledWhileTheFirmIsAskedFor(t *testing.T) {
 	}
 }
 
-// The firm of a sign-in is not forgotten because it could not be asked for again, unless it may be another person's.
+// The firm stays known when it cannot be asked for again at a new sign-in, unless that may be another person's.
 func TestAFirmThatIsKnownStaysKnown(t *testing.T) {
 	t.Parallel()
 	for person, want := range map[string]Firm{"jane": brown, "john": {}} {
@@ -342,18 +342,19 @@ func TestAFirmThatIsKnownStaysKnown(t *testing.T) {
 			synctest.Wait()
 			if person != "jane" {
 				if s := w.Status(); s.Waiting != WaitForReplaceAnswer || s.Firm != brown || s.OtherFirm != want {
-					t.Errorf("%v, %+v, %+v", s.Waiting, s.Firm, s.OtherFirm)
+					t.Errorf("got waiting %v, the firm %+v and the other firm %+v; want the question whether %+v replaces %+v",
+						s.Waiting, s.Firm, s.OtherFirm, want, brown)
 				}
 				w.AnswerReplace(true)
 			}
 			if s := w.expect(t, Connected); s.Firm != want {
-				t.Errorf("%s is of %+v", person, s.Firm)
+				t.Errorf("%s: got the firm %+v, want %+v", person, s.Firm, want)
 			}
 		})
 	}
 }
 
-// Whoever is asked whether somebody may be replaced is told which firms they are of.
+// The question whether one account replaces another comes with the firms of both.
 func TestTheQuestionKnowsTheFirm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -363,11 +364,12 @@ func TestTheQuestionKnowsTheFirm(t *testing.T) {
 		w.provider.set(func(p *modelProvider) { p.firm = `{"id":"2","name":"Smith & Partners"}` })
 		w.SignIn()
 		if s := w.expect(t, SigningIn); s.Waiting != WaitForReplaceAnswer || s.Firm != brown || s.OtherFirm != smith {
-			t.Errorf("%v, %+v, %+v", s.Waiting, s.Firm, s.OtherFirm)
+			t.Errorf("got waiting %v, the firm %+v and the other firm %+v; want the question whether %+v replaces %+v",
+				s.Waiting, s.Firm, s.OtherFirm, smith, brown)
 		}
 		w.AnswerReplace(false)
 		if s := w.expect(t, Connected); s.Firm != brown || s.Warning.Kind != AccountKept {
-			t.Errorf("%+v, %q", s.Firm, s.Warning.Kind)
+			t.Errorf("got the firm %+v and the warning %q, want %+v, %q", s.Firm, s.Warning.Kind, brown, AccountKept)
 		}
 		requests := slices.DeleteFunc(slices.Clone(w.provider.requests), func(r string) bool { return r == "revoke" })
 		if want := []string{"authorization_code", "firm", "authorization_code", "firm"}; !slices.Equal(requests, want) {
@@ -376,7 +378,7 @@ func TestTheQuestionKnowsTheFirm(t *testing.T) {
 	})
 }
 
-// Whatever a name is made of, what is shown of it is one short line.
+// Whatever a name consists of, it is shown as one short line.
 func FuzzFirm(f *testing.F) {
 	for _, seed := range []string{`{"id":"1","name":"Brown LLC"}`, `{"name":"\u202e\u200f\u0000"}`,
 		`{"name":"` + strings.Repeat("é", 300) + `"}`,
@@ -386,11 +388,11 @@ func FuzzFirm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		firm, err := readFirm(strings.NewReader(body))
 		if (err == nil) != (firm.Name != "") {
-			t.Errorf("%q, %v", firm.Name, err)
+			t.Errorf("got the name %q and the error %v, want one of them", firm.Name, err)
 		}
 		wrong := func(r rune) bool { return !InName(r) }
 		if utf8.RuneCountInString(firm.Name) > maxInName || strings.ContainsFunc(firm.Name, wrong) || strings.TrimSpace(firm.Name) != firm.Name {
-			t.Errorf("to be shown: %q", firm.Name)
+			t.Errorf("the name cannot be shown: %q", firm.Name)
 		}
 		if len(firm.ID) > 100 {
 			t.Errorf("the ID has %d bytes", len(firm.ID))

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Format is a form in which a token can be handed over. What is for a shell is quoted for that shell, and for no other. The curl
-// commands hand token and API key over on curl's standard input: every user of a computer can see the arguments of a process.
+// Format is a form in which a token can be copied or printed. A command for a shell is quoted for that shell only. The curl
+// commands pass the token and the API key on curl's standard input, because every user of a computer can see a process's arguments.
 type Format int
 
 const (
@@ -19,27 +19,27 @@ const (
 	Headers               // both headers of Smokeball's API, a line each
 
 	Curl           // a curl command that asks Smokeball for the firm, for bash, zsh and other POSIX shells
-	CurlPowerShell // the same for PowerShell on Windows, where curl alone may be Invoke-WebRequest
-	PowerShell     // the same with PowerShell's own means, for 5.1 and 7
-	HTTPRequest    // the same as an .http file, which editors send
+	CurlPowerShell // the same for PowerShell on Windows, where plain curl may be Invoke-WebRequest
+	PowerShell     // the same request with Invoke-RestMethod, for PowerShell 5.1 and 7
+	HTTPRequest    // the same request as an .http file, which editors can send
 
-	// A command that fetches a token and asks Smokeball for the firm with it: the token is not in it. Command Prompt has no other, because
-	// it makes the arguments of another process of what is before a pipe.
+	// Commands that fetch a token themselves and ask Smokeball for the firm with it; they do not contain the token. Command Prompt
+	// has no other format, because it runs what is before a pipe as the arguments of another process.
 	FetchPOSIX
 	FetchCommandPrompt
 	FetchPowerShell
 
 	JSON       // what token --json prints
 	CurlConfig // for curl -K -: the Authorization header, and the API key's where that is known
-	MCPHeaders // a JSON object with the Authorization header alone, as the header helpers of assistants print it
+	MCPHeaders // a JSON object with just the Authorization header, as the header helpers of assistants print it
 )
 
-// formats are the names of the formats, and what they want.
+// formats are the names and properties of the formats.
 var formats = [...]struct {
 	name     string
-	command  bool // for a shell
-	request  bool // it asks Smokeball's API
-	fetching bool
+	command  bool // is a command for a shell
+	request  bool // asks Smokeball's API
+	fetching bool // fetches the token itself
 }{
 	Plain:              {name: "plain"},
 	Header:             {name: "header"},
@@ -64,50 +64,50 @@ func Formats() (all []Format) {
 	return all
 }
 
-// String is the format's name on the command line, and where it is remembered.
+// String returns the format's name on the command line and in stored settings.
 func (f Format) String() string { return formats[f].name }
 
-// NeedsAPI reports whether the format asks Smokeball's API, and is nothing without one.
+// NeedsAPI reports whether the format asks Smokeball's API, and so needs the API's address.
 func (f Format) NeedsAPI() bool { return formats[f].request }
 
-// NeedsAPIKey reports whether the format is nothing without the API key.
+// NeedsAPIKey reports whether the format cannot be made without the API key.
 func (f Format) NeedsAPIKey() bool { return f == Headers }
 
 // ForShell reports whether the format is a command for a shell.
 func (f Format) ForShell() bool { return formats[f].command }
 
-// Fetches reports whether the format is a command that fetches the token itself. FetchCommand makes it, and there is nothing secret in it.
+// Fetches reports whether the format is a command that fetches the token itself. FetchCommand makes it, and it contains no secret.
 func (f Format) Fetches() bool { return formats[f].fetching }
 
-// Why a token can't be had in a format.
+// Why a token is not available in a format.
 const (
-	TokenUnprintable  ProblemKind = "token_unprintable"  // it is no access token: one is printable ASCII (RFC 6749 §A.12)
-	TokenNotBearer    ProblemKind = "token_not_bearer"   // it can't stand in a header: it is no b64token (RFC 6750 §2.1)
-	APINotKnown       ProblemKind = "api_not_known"      // there is nothing to ask
-	APIKeyNotKnown    ProblemKind = "api_key_not_known"  // there is none to hand over
-	APIKeyNotQuotable ProblemKind = "api_key_not_quoted" // what it is for has no way to quote the API key
-	PathNotQuotable   ProblemKind = "program_not_quoted" // the shell has no way to quote where the program is
+	TokenUnprintable  ProblemKind = "token_unprintable"  // not an access token, which is printable ASCII (RFC 6749 §A.12)
+	TokenNotBearer    ProblemKind = "token_not_bearer"   // not valid in a header: not a b64token (RFC 6750 §2.1)
+	APINotKnown       ProblemKind = "api_not_known"      // the API's address is not known
+	APIKeyNotKnown    ProblemKind = "api_key_not_known"  // the format needs an API key
+	APIKeyNotQuotable ProblemKind = "api_key_not_quoted" // the format has no way to quote the API key
+	PathNotQuotable   ProblemKind = "program_not_quoted" // the shell has no way to quote the program's path
 )
 
 var (
 	printable = regexp.MustCompile(`^[\x20-\x7e]+$`)
 	b64token  = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
-	// fieldValue leaves out what is not ASCII: no two programs agree on what it means in a header.
+	// fieldValue excludes what is not ASCII, which programs interpret differently in a header.
 	fieldValue = regexp.MustCompile(`^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$`)
 )
 
 const (
-	// apiKeyPlaceholder stands where Smokeball's API wants a key that this program does not have.
+	// apiKeyPlaceholder stands in for an API key that this program does not have.
 	apiKeyPlaceholder = "YOUR-API-KEY"
-	// variableBegins is what an .http file replaces, and has no quotes against.
+	// variableBegins begins a variable in an .http file, and cannot be quoted there.
 	variableBegins = "{{"
 )
 
-// Render wraps the token. What asks the API does so at apiURL, with apiKey, which Smokeball wants beside the token; where the key is zero,
-// it has a placeholder for it. No format that Fetches is made here.
+// Render returns the token in a format other than those that Fetch. A format that asks the API does so at apiURL with apiKey, or with a
+// placeholder where the key is zero. It fails with *Error of one of the kinds above, or APIKeyNotHeader.
 //
-// A sign-in host that is not Smokeball's may issue anything. What is no access token at all is not handed out in any format, and
-// what can't stand in a header is handed out only as it is, or as JSON.
+// A sign-in host that is not Smokeball's may issue anything. A text that is not an access token at all is not handed out in any format,
+// and one that is not valid in a header only as Plain or JSON.
 func (t Token) Render(format Format, apiURL string, apiKey Secret) (Secret, error) {
 	token, key := t.AccessToken.Reveal(), apiKey.Reveal()
 	authorization := "Authorization: Bearer " + token
@@ -143,8 +143,8 @@ func (t Token) Render(format Format, apiURL string, apiKey Secret) (Secret, erro
 	return NewSecret(withBoth(format, token, key, apiURL+"/firm")), nil
 }
 
-// withBoth is a format that has the API key beside the token. The token is a b64token, the key a field value, and the address has nothing
-// but what parseOrigin lets pass.
+// withBoth renders a format that has both the API key and the token. The token must be a b64token, the key a field value, and the address
+// one that parseOrigin accepts, with a path.
 func withBoth(format Format, token, key, address string) string {
 	headers := []string{"Authorization: Bearer " + token, "x-api-key: " + key}
 	config := []string{curlHeader(headers[0]), curlHeader(headers[1])}
@@ -156,27 +156,27 @@ func withBoth(format Format, token, key, address string) string {
 	case HTTPRequest:
 		return "GET " + address + " HTTP/1.1\n" + strings.Join(headers, "\n") + "\n"
 	case Curl:
-		// printf is part of the shell: no process gets its arguments, and there is no temporary file, as there may be behind a here-document.
+		// printf is built into the shell, so no process has the secrets as arguments. A here-document may be kept in a temporary file.
 		return `printf '%s\n' ` + quotePOSIX(config[0]) + ` ` + quotePOSIX(config[1]) + ` | curl -K - ` + quotePOSIX(address)
 	case CurlPowerShell:
 		return quotePowerShell(config[0]) + `, ` + quotePowerShell(config[1]) + ` | curl.exe -K - ` + quotePowerShell(address)
 	case PowerShell:
 		return `Invoke-RestMethod -Uri ` + quotePowerShell(address) +
 			` -Headers @{ Authorization = ` + quotePowerShell("Bearer "+token) + `; 'x-api-key' = ` + quotePowerShell(key) + ` }`
-	case Plain, Header, JSON, MCPHeaders, FetchPOSIX, FetchCommandPrompt, FetchPowerShell: // do not have both
+	case Plain, Header, JSON, MCPHeaders, FetchPOSIX, FetchCommandPrompt, FetchPowerShell: // have no API key
 	}
 	return ""
 }
 
-// FetchCommand is a command for the shell of the format, one that Fetches: it gets a fresh token from the program at that path, with its
-// arguments before those of the command, and asks the API at apiURL for the firm. There is nothing secret in it. It fails with an
-// *Error where there is no API, or where the shell has no way to quote the path.
+// FetchCommand returns the shell command of a format that Fetches. It gets a fresh token from the program at path, whose command line
+// begins with args, and asks the API at apiURL for the firm. It contains no secret. It fails with *Error of the kind APINotKnown where
+// apiURL is "", and PathNotQuotable where the shell has no way to quote the path.
 func FetchCommand(format Format, apiURL, path string, args ...string) (string, error) {
 	printed := utf8.ValidString(path) && path != "" && !strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) })
 	switch {
 	case apiURL == "":
 		return "", &Error{Kind: APINotKnown}
-	case !printed, format == FetchCommandPrompt && strings.ContainsAny(path, `%"`): // it replaces %NAME% between quotes, too
+	case !printed, format == FetchCommandPrompt && strings.ContainsAny(path, `%"`): // it replaces %NAME% even between quotes
 		return "", &Error{Kind: PathNotQuotable}
 	}
 	token := strings.Join(append(args, "token", "--format", CurlConfig.String()), " ")
@@ -191,21 +191,21 @@ func FetchCommand(format Format, apiURL, path string, args ...string) (string, e
 	}
 }
 
-// curlHeader is a line of curl's configuration.
+// curlHeader returns the line of a curl configuration that sets a header.
 func curlHeader(header string) string {
 	return `header = "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(header) + `"`
 }
 
 func quotePOSIX(s string) string { return `'` + strings.ReplaceAll(s, `'`, `'\''`) + `'` }
 
-// powerShellQuotes are what ends a quoted string in PowerShell, which takes the quotation marks of print for quotes as well. Doubled, each
-// stands for itself.
+// powerShellQuotes doubles every character that would end a quoted string: PowerShell takes typographic quotation marks for quotes as
+// well.
 var powerShellQuotes = strings.NewReplacer(`'`, `''`, "\u2018", "\u2018\u2018", "\u2019", "\u2019\u2019", "\u201a", "\u201a\u201a", "\u201b", "\u201b\u201b")
 
 func quotePowerShell(s string) string { return `'` + powerShellQuotes.Replace(s) + `'` }
 
-// JSONVersion is that of all JSON that the commands print. It changes when something in there goes away or comes to mean something else,
-// not when something is added.
+// JSONVersion is the version of all JSON that the commands print. It changes when a member is removed or changes its meaning, not when
+// one is added.
 const JSONVersion = 1
 
 func (t Token) json() string {
@@ -218,7 +218,7 @@ func (t Token) json() string {
 	}{JSONVersion, t.AccessToken.Reveal(), t.Type, t.ExpiresAt.UTC().Format(time.RFC3339), t.Scope})
 }
 
-// mcpHeaders is an object of headers. Whoever asks for it sends all that is in it, so there is nothing else.
+// mcpHeaders returns a JSON object of headers. Its readers send every member as a header, so it has nothing else in it.
 func mcpHeaders(token string) string {
 	return marshal(struct{ Authorization string }{"Bearer " + token})
 }
@@ -226,7 +226,7 @@ func mcpHeaders(token string) string {
 func marshal(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // strings and numbers
+		panic(err) // impossible: v has only strings and numbers
 	}
 	return string(text)
 }

@@ -20,16 +20,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// heardBy names the file where a curl that this program stands in for puts down what it was given.
+// heardBy is the environment variable with the file in which the fake curl writes down what it was given.
 const heardBy = "HEARD_BY"
 
-// heard is what a shell gave to curl.
+// heard is what a shell passed to curl.
 type heard struct {
 	Args   []string
 	Config string
 }
 
-// Called curl, the test is a curl that asks nobody.
+// Started under the name curl, the test binary is a fake curl that sends nothing.
 func init() {
 	if name := filepath.Base(os.Args[0]); name != "curl" && name != "curl.exe" {
 		return
@@ -47,7 +47,7 @@ func init() {
 	os.Exit(0)
 }
 
-// Called as the program is, it is one that answers as token --format curl-config does, where it is asked for that.
+// Started under the name of the program, the test binary prints what token --format curl-config does if it has these arguments.
 func init() {
 	if name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); !strings.HasSuffix(name, programTail) {
 		return
@@ -61,20 +61,20 @@ func init() {
 }
 
 const (
-	// programTail is what the name of a program ends with that this one stands in for.
+	// programTail ends the file name of the fake program.
 	programTail = "smokeball-connect"
-	// fetched is the token that it gives.
+	// fetched is the token that the fake program prints.
 	fetched = "a-fetched-token"
 )
 
-// shell is one that people paste into.
+// shell is a shell that people paste into.
 type shell struct {
 	format, fetching Format
 	command          []string
 }
 
-// The texts are pasted into the real shells. Those that the system does not have are left out; package e2e runs this under Wine for
-// Command Prompt.
+// The real shells that this computer has read a copied command as it was meant. Package e2e runs this test under Wine for Command
+// Prompt.
 func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 	t.Parallel()
 	tried := 0
@@ -96,7 +96,7 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 			t.Parallel()
 			if s.format == CurlPowerShell {
 				if out, _ := exec.Command(path, "-NoProfile", "-Command", "'it '+'is'").Output(); strings.TrimSpace(string(out)) != "it is" {
-					t.Skip("this is no PowerShell")
+					t.Skip("this is not PowerShell")
 				}
 			}
 			paste := newPaste(t, append([]string{path}, s.command[1:]...))
@@ -136,20 +136,20 @@ func TestACopiedCommandIsQuotedForItsShell(t *testing.T) {
 		})
 	}
 	if tried == 0 {
-		t.Skip("none of the shells is here")
+		t.Skip("this computer has none of the shells")
 	}
 }
 
-// awkwardFolders are names of folders that a shell would take for something else, where they are not quoted.
+// awkwardFolders are folder names that a shell would misread unless they are quoted.
 var awkwardFolders = func() []string {
 	all := []string{"x", "with a space", "R&D (new)", "it's", "$HOME", "a;exit 1;b", "^caret", "`echo x`", "$(exit 1)", "!!", "-n"}
-	if runtime.GOOS != "windows" { // which has no files that are called so; Wine, none with other letters than those of the system's language
+	if runtime.GOOS != "windows" { // Windows does not allow these names, and Wine only the letters of the system's language
 		all = append(all, "José’s", `say "x"`, `back\slash`, "%PATH%", "a|b>c")
 	}
 	return all
 }()
 
-// programIn puts a program into a folder with that name, and returns its path.
+// programIn puts the fake program into a folder with that name, and returns its path.
 func programIn(t *testing.T, folder string) string {
 	t.Helper()
 	above, err := os.MkdirTemp("", "program") //nolint:usetesting // Wine does not know the call that t.TempDir cleans up with
@@ -172,7 +172,7 @@ func programIn(t *testing.T, folder string) string {
 	return path
 }
 
-// newPaste returns what pastes a text into a shell that finds no command but curl, and says what curl heard.
+// newPaste returns a function that pastes a text into a shell that finds no command but curl, and returns what curl heard.
 func newPaste(t *testing.T, command []string) func(t *testing.T, text string) heard {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "shell") //nolint:usetesting // Wine does not know the call that t.TempDir cleans up with
@@ -195,12 +195,12 @@ func newPaste(t *testing.T, command []string) func(t *testing.T, text string) he
 		t.Helper()
 		file := filepath.Join(folder, "heard")
 		cmd := exec.Command(command[0], command[1:]...)
-		cmd.Env = append(os.Environ(), "PATH="+path, heardBy+"="+file, "HISTFILE=") // or it would be in the tester's own history
+		cmd.Env = append(os.Environ(), "PATH="+path, heardBy+"="+file, "HISTFILE=") // keeps it out of the tester's own history
 		cmd.Dir = folder
 		cmd.Stdin = strings.NewReader(text + "\n")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+			t.Fatalf("the shell failed: %v\n%s", err, out)
 		}
 		lines, err := os.ReadFile(file)
 		if err != nil {
@@ -211,7 +211,7 @@ func newPaste(t *testing.T, command []string) func(t *testing.T, text string) he
 		}
 		var got heard
 		if err := json.Unmarshal(lines, &got); err != nil {
-			t.Fatalf("%v: %s", err, lines) // also when it was run twice
+			t.Fatalf("got an unreadable report of curl's, %v: %s", err, lines) // also if curl was run twice
 		}
 		return got
 	}
@@ -237,7 +237,7 @@ func copyOfThis(t *testing.T, as string) {
 
 var configLine = regexp.MustCompile(`^header = "((?:[^"\\]|\\["\\])*)"$`)
 
-// headersOf reads the configuration of a curl as curl does, and says which headers it makes of it.
+// headersOf reads a curl configuration like curl, and returns the headers in it.
 func headersOf(t *testing.T, config string) (headers []string) {
 	t.Helper()
 	for line := range strings.Lines(config) {
@@ -261,7 +261,7 @@ var (
 
 func tokenOf(text string) Token { return Token{AccessToken: NewSecret(text), Type: "Bearer"} }
 
-// What the commands hand to curl, a real one makes headers of; while it runs, no process has a secret among its arguments.
+// The real curl sends the headers of a copied command, and while it runs, no process has a secret among its arguments.
 func TestCurlSendsWhatACopiedCommandSays(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil || runtime.GOOS != "linux" {
@@ -298,7 +298,7 @@ func TestCurlSendsWhatACopiedCommandSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(exec.Command("bash", "--norc"), text.Reveal()+"\n")
-	// What token prints for curl, and for another option of it.
+	// The output of the command token for curl, combined with another curl option.
 	for format, option := range map[Format]string{CurlConfig: "-K", Headers: "-H"} {
 		text, err := tokenOf(token).Render(format, "", NewSecret(key))
 		if err != nil {
@@ -309,12 +309,12 @@ func TestCurlSendsWhatACopiedCommandSays(t *testing.T) {
 	}
 }
 
-// everyProcess has the arguments of every process that runs.
+// everyProcess returns the arguments of every running process.
 func everyProcess(t *testing.T) (all []string) {
 	t.Helper()
 	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no process runs: %v", err)
+		t.Fatalf("found no processes: %v", err)
 	}
 	for _, file := range files {
 		if arguments, err := os.ReadFile(file); err == nil {
@@ -324,8 +324,8 @@ func everyProcess(t *testing.T) (all []string) {
 	return all
 }
 
-// The texts for PowerShell are read as its documentation says that PowerShell reads (about_Quoting_Rules, about_Parsing): a quoted string
-// ends at the next quotation mark that is not doubled, of which there are five. Nothing but strings depends on what came from outside.
+// In a command for PowerShell, everything from outside is inside a quoted string, by the rules of PowerShell's documentation
+// (about_Quoting_Rules, about_Parsing): a string ends at the next of five quotation marks that is not doubled.
 func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -360,8 +360,8 @@ func TestACopiedCommandIsQuotedForPowerShell(t *testing.T) {
 	})
 }
 
-// An .http file is read as RFC 9112 has a request, which is what editors make of it, and has nothing in it that they would replace.
-func TestAnHTTPRequestIsOne(t *testing.T) {
+// An .http file is a request in the form of RFC 9112, as editors read it, and contains no variable that they would replace.
+func TestTheHTTPFormatIsARequest(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		token, key, api := someToken.Draw(t, "token"), someKey.Draw(t, "key"), someAPI.Draw(t, "API")
@@ -377,7 +377,7 @@ func TestAnHTTPRequestIsOne(t *testing.T) {
 		}
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text.Reveal() + "\n")))
 		if err != nil {
-			t.Fatalf("%v:\n%s", err, text.Reveal())
+			t.Fatalf("not a request: %v\n%s", err, text.Reveal())
 		}
 		if r.Method != http.MethodGet || r.URL.String() != api+"/firm" || len(r.Header) != 2 ||
 			r.Header.Get("Authorization") != "Bearer "+token || r.Header.Get("X-Api-Key") != key {
@@ -386,7 +386,7 @@ func TestAnHTTPRequestIsOne(t *testing.T) {
 	})
 }
 
-// What is for a program is what that reads, and nothing more.
+// A format for programs has exactly what the program reads.
 func TestTheFormatsForPrograms(t *testing.T) {
 	t.Parallel()
 	token := tokenOf("eyJ.x_y-z")
@@ -408,13 +408,13 @@ func TestTheFormatsForPrograms(t *testing.T) {
 	seen := map[string]bool{}
 	for _, format := range Formats() {
 		if format.String() == "" || seen[format.String()] {
-			t.Errorf("%q is no name, or there twice", format)
+			t.Errorf("the name %q is invalid, or used twice", format)
 		}
 		seen[format.String()] = true
 	}
 }
 
-// A path that a shell has no quotes for is refused, and so is what would come out another way than it was meant.
+// A path that a shell cannot quote is refused, and so is one with characters that a terminal would act on when it is pasted.
 func TestAPathThatCanNotBeQuoted(t *testing.T) {
 	t.Parallel()
 	const api = "https://api.example.com"
@@ -430,7 +430,7 @@ func TestAPathThatCanNotBeQuoted(t *testing.T) {
 		for _, format := range []Format{FetchPOSIX, FetchCommandPrompt, FetchPowerShell} {
 			text, err := FetchCommand(format, api, path)
 			if bad := slices.Contains(refused, format); bad != (KindOf(err) == PathNotQuotable) || bad != (text == "") {
-				t.Errorf("%v: %q: %q, %v", format, path, text, err)
+				t.Errorf("%v: %q: got %q, %v; want refused %v", format, path, text, err, bad)
 			}
 			if _, err := FetchCommand(format, "", path); KindOf(err) != APINotKnown {
 				t.Errorf("without an API: %v", err)
@@ -439,7 +439,7 @@ func TestAPathThatCanNotBeQuoted(t *testing.T) {
 	}
 }
 
-// readPowerShell takes the single-quoted strings out of a text, and leaves a _ in the place of each.
+// readPowerShell returns the single-quoted strings in a text, and the text with each replaced by _.
 func readPowerShell(text string) (around string, quoted []string) {
 	const quotes = "'\u2018\u2019\u201a\u201b"
 	var in bool
@@ -469,7 +469,7 @@ func readPowerShell(text string) (around string, quoted []string) {
 	return around, quoted
 }
 
-// A sign-in host that is not Smokeball's may issue anything, and what it issues ends up in somebody's shell.
+// A sign-in host that is not Smokeball's may issue anything. A text that is not a token must not end up in a shell.
 func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 	t.Parallel()
 	const api = "https://api.example.com"
@@ -500,7 +500,7 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 	} {
 		for _, format := range Formats() {
 			if format.Fetches() {
-				continue // it is none of a token
+				continue // not a format of a token
 			}
 			text, err := tokenOf(c.token).Render(format, c.api, NewSecret(c.key))
 			var known *Error
@@ -511,13 +511,13 @@ func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
 	}
 }
 
-// What asks no API, and what has no API key in it.
+// The formats that ask no API, and those that have no API key in them.
 var (
 	withoutAPI = []Format{Plain, Header, Headers, JSON, CurlConfig, MCPHeaders}
 	withoutKey = []Format{Plain, Header, JSON, MCPHeaders}
 )
 
-// onlyIn refuses some formats.
+// onlyIn expects these formats to be refused.
 func onlyIn(kind ProblemKind, these ...Format) map[Format]ProblemKind {
 	some := map[Format]ProblemKind{}
 	for _, format := range these {
@@ -526,7 +526,7 @@ func onlyIn(kind ProblemKind, these ...Format) map[Format]ProblemKind {
 	return some
 }
 
-// refusedIn refuses every format but some.
+// refusedIn expects every format but these to be refused.
 func refusedIn(kind ProblemKind, but ...Format) map[Format]ProblemKind {
 	all := map[Format]ProblemKind{}
 	for _, format := range Formats() {

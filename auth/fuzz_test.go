@@ -17,7 +17,7 @@ import (
 	"unicode/utf8"
 )
 
-// Nothing but the genuine redirect ends a login, whatever arrives on the port.
+// Whatever arrives on the port, only the genuine callback ends a login.
 func FuzzCallback(f *testing.F) {
 	for _, seed := range []string{
 		"GET /callback?code=c&state=the-state HTTP/1.1\r\nHost: localhost:17655\r\n\r\n",
@@ -39,7 +39,7 @@ func FuzzCallback(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		req, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
 		if err != nil {
-			return // the server refuses it
+			return // the server rejects it by itself
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel() // the browser does not wait for the end of the login
@@ -58,7 +58,7 @@ func FuzzCallback(f *testing.F) {
 	})
 }
 
-// Whatever the token endpoint says, there is a token or an error of a known kind, which repeats nothing of it.
+// Whatever the token endpoint answers, the result is a token or an error of a known kind that repeats nothing of the answer.
 func FuzzTokenResponse(f *testing.F) {
 	f.Add(200, asJSON, `{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r"}`)
 	f.Add(200, asJSON, `{"access_token":"a","token_type":"bearer","expires_in":"3600"}`)
@@ -80,13 +80,13 @@ func FuzzTokenResponse(f *testing.F) {
 		g, err := p.refresh(t.Context(), NewSecret("refresh"))
 		if err == nil {
 			if g.AccessToken.IsZero() || g.TokenType != "Bearer" || g.ExpiresIn <= 0 || g.ExpiresIn > longestLife {
-				t.Errorf("a grant of type %q for %v", g.TokenType, g.ExpiresIn)
+				t.Errorf("got a token of the type %q for %v", g.TokenType, g.ExpiresIn)
 			}
 			return
 		}
 		var known *Error
 		if !errors.As(err, &known) || known.Kind == NoProblem {
-			t.Fatalf("an error of no kind: %T", err)
+			t.Fatalf("got a %T, want an *Error", err)
 		}
 		if len(body) > 30 && strings.Contains(err.Error(), body) {
 			t.Error("the error repeats the answer")
@@ -94,7 +94,7 @@ func FuzzTokenResponse(f *testing.F) {
 	})
 }
 
-// Whatever a token says of itself, it can be kept and shown.
+// Whatever a token says about itself, it can be stored and shown.
 func FuzzClaims(f *testing.F) {
 	f.Add(`{"sub":"s","username":"jane@brown.example","auth_time":1795000000,"exp":1795003600,"iat":1795000000,"scope":"matters/read"}`,
 		`{"name":"Jane","email":"jane@brown.example"}`)
@@ -109,7 +109,7 @@ func FuzzClaims(f *testing.F) {
 		g := tokenResponse{AccessToken: token(access), RefreshToken: NewSecret("r"), IDToken: token(id), TokenType: "Bearer",
 			ExpiresIn: lifetime(0, token(access)), ReceivedAt: noon, ServerTime: noon}
 		if g.ExpiresIn <= 0 || g.ExpiresIn > longestLife {
-			t.Errorf("lives for %v", g.ExpiresIn)
+			t.Errorf("the token lives for %v", g.ExpiresIn)
 		}
 		r := newRecord(g)
 		if r.SignedInAt.After(noon) {
@@ -117,21 +117,21 @@ func FuzzClaims(f *testing.F) {
 		}
 		for _, text := range []string{r.Account.String(), r.Account.Name, r.Account.Email, r.Account.Username} {
 			if strings.ContainsAny(text, "\n\r\u202e\x00") || utf8.RuneCountInString(text) > maxInName+1 {
-				t.Errorf("to be shown: %q", text)
+				t.Errorf("cannot be shown: %q", text)
 			}
 		}
 		data, err := encodeRecord(r)
 		if err != nil {
-			t.Fatalf("it cannot be kept: %v", err)
+			t.Fatalf("the record cannot be encoded: %v", err)
 		}
 		back, err := decodeRecord(data)
 		if err != nil || !back.sameTokens(r) || !back.SignedInAt.Equal(r.SignedInAt) || !back.ExpiresAt.Equal(r.ExpiresAt) {
-			t.Errorf("kept otherwise than it was: %v", err)
+			t.Errorf("the record changed on its way through the keychain: %v", err)
 		}
 	})
 }
 
-// Settings make a connection that keeps the rules, or a sentence for each that does not.
+// Settings make either a connection that follows the rules, or a sentence for each setting that does not.
 func FuzzConnection(f *testing.F) {
 	f.Add("client", "us", "production", "", "", "", "", "30")
 	f.Add("client", "AU", "staging", "", "", "http://localhost:17655/callback,http://127.0.0.1:1/x", "matters/read contacts/read", "")
@@ -146,17 +146,17 @@ func FuzzConnection(f *testing.F) {
 		case errors.As(err, &wrong):
 			for name, text := range wrong {
 				if _, known := settings[name]; !known || !strings.HasSuffix(text, ".") {
-					t.Errorf("%q: %q", name, text)
+					t.Errorf("%q: got %q, want a sentence for a known setting", name, text)
 				}
 			}
 			return
 		case err != nil && !errors.Is(err, ErrNotConfigured):
-			t.Fatalf("an error of no kind: %v", err)
+			t.Fatalf("got the error %v, want FieldErrors or ErrNotConfigured", err)
 		}
 		for _, u := range []string{c.SignInURL, c.APIURL} {
 			if u != "" && !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://localhost") && !strings.HasPrefix(u, "http://127.") &&
 				!strings.HasPrefix(u, "http://[::1]") {
-				t.Errorf("tokens would go to %q", u)
+				t.Errorf("tokens would be sent to %q", u)
 			}
 		}
 		if len(c.RedirectURIs) == 0 || c.SignInDays < 0 {
@@ -165,10 +165,10 @@ func FuzzConnection(f *testing.F) {
 	})
 }
 
-// Whatever somebody pastes is looked into in bounded time and memory, and without anything made up.
+// Whatever is pasted, inspecting it takes bounded time and memory, and makes nothing up.
 func FuzzInspect(f *testing.F) {
 	for _, text := range badPastes() {
-		if len(text) < 3000 { // the fuzzer spends its time on making long ones shorter
+		if len(text) < 3000 { // the fuzzer would spend its time on minimizing long texts
 			f.Add(text, "GET /tasks")
 		}
 	}
@@ -186,18 +186,18 @@ func FuzzInspect(f *testing.F) {
 		}
 		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque &&
 			again.Kind != i.Kind {
-			t.Errorf("%s, and by itself %s", i.Kind, again.Kind)
+			t.Errorf("in the text the token is %s, by itself %s", i.Kind, again.Kind)
 		}
 		for _, c := range i.Claims {
 			if c.Value != nil && !json.Valid(c.Value) {
-				t.Errorf("the value of %q is no JSON", c.Name)
+				t.Errorf("the value of %q is not JSON", c.Name)
 			}
 			if at := c.Time(); !at.IsZero() && (at.Year() < 1970 || at.Year() > 9999) {
 				t.Errorf("a time in the year %d", at.Year())
 			}
 		}
 		if i.Standing(noon) == Good && !i.ExpiresAt.After(noon) {
-			t.Error("good, and until before now")
+			t.Error("the token is good although it has expired")
 		}
 		method, path := ParseCall(request)
 		if c := MayCall(method, path, i.Scopes); c.Answer == CallProbablyAllowed && !slices.Contains(i.Scopes, c.Scope) {

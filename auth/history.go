@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Entry is something that happened to a sign-in, for its history. It holds no secret.
+// Entry is one event in a sign-in's history. It holds no secret.
 type Entry struct {
 	At    time.Time   `json:"at"`
 	Event EventKind   `json:"event"`
 	Why   ProblemKind `json:"why,omitempty"`
-	// Until is when the access token that the entry is about runs out; zero where it is about none.
+	// Until is when the access token that the entry is about expires; zero where it is not about one.
 	Until time.Time `json:"until,omitzero"`
-	// Notice is the kind of the notice that was given.
+	// Notice is the kind of notice, with NoticeGiven.
 	Notice string `json:"notice,omitempty"`
 }
 
@@ -24,24 +24,24 @@ type EventKind string
 const (
 	SignInDone     EventKind = "signed_in"
 	SignInFailure  EventKind = "sign_in_failed"
-	Renewal        EventKind = "renewed" // with Why NotSaved, in memory only
+	Renewal        EventKind = "renewed" // in memory only where Why is NotSaved
 	RenewalFailure EventKind = "renewal_failed"
-	Saved          EventKind = "saved" // what could not be saved before
+	Saved          EventKind = "saved" // a pending write has succeeded
 	SignInEnd      EventKind = "sign_in_ended"
 	TokenCopied    EventKind = "copied"
 	NoticeGiven    EventKind = "notified"
 	Disconnection  EventKind = "disconnected"
-	NotEnded       EventKind = "not_revoked" // a sign-in that nobody uses lives on at Smokeball, because of Why
+	NotEnded       EventKind = "not_revoked" // an unused sign-in could not be revoked, because of Why, and lives on at Smokeball
 )
 
-// Journal keeps the lines of a connection's history over the end of the program, the newest last, as many as it sees
-// fit. Several processes may write to one.
+// Journal stores the lines of a connection's history, the newest last. It may drop the oldest. Several processes may append to the
+// same journal.
 type Journal interface {
 	Append(lines ...[]byte) error
 	Lines() ([][]byte, error)
 }
 
-// History is what has happened to the sign-in, the newest first. It reads a file. What cannot be read is left out.
+// History returns the sign-in's history, the newest entry first. It reads a file. Entries that cannot be read are left out.
 func (s *Session) History() []Entry {
 	s.mu.Lock()
 	st := s.store
@@ -52,7 +52,7 @@ func (s *Session) History() []Entry {
 	return st.history.entries()
 }
 
-// entries are all there are, the newest first.
+// entries returns all entries, the newest first.
 func (h *history) entries() (all []Entry) {
 	if h.journal == nil {
 		return nil
@@ -70,7 +70,7 @@ func (h *history) entries() (all []Entry) {
 	return all
 }
 
-// copiedUntil is when the token runs out that was copied last, zero when that was for a sign-in that is gone.
+// copiedUntil returns the expiry of the token that was copied last, zero when that token was of an earlier sign-in.
 func copiedUntil(newestFirst []Entry) time.Time {
 	for _, e := range newestFirst {
 		switch e.Event {
@@ -78,17 +78,17 @@ func copiedUntil(newestFirst []Entry) time.Time {
 			return e.Until
 		case Disconnection, SignInDone:
 			return time.Time{}
-		default: // has nothing to do with a copy
+		default:
 		}
 	}
 	return time.Time{}
 }
 
-// mostUnwritten is how many entries wait for a journal that takes nothing. The oldest are forgotten.
+// mostUnwritten is how many entries are kept while the journal cannot be written. The oldest are dropped.
 const mostUnwritten = 200
 
-// history writes what happens to a sign-in into its journal, in order and without making anybody wait. What the journal does not take is
-// written with what comes next.
+// history writes entries to a journal, in order and without blocking. Entries that could not be written are tried again
+// with the next one.
 type history struct {
 	journal Journal // nil where nothing is kept
 	session *Session
@@ -106,7 +106,7 @@ func (s *Session) openHistory(c Connection) *history {
 	return h
 }
 
-// remember appends an entry.
+// remember appends an entry, without blocking.
 func (h *history) remember(e Entry) {
 	if h.journal == nil {
 		return
@@ -121,7 +121,7 @@ func (h *history) remember(e Entry) {
 	}
 }
 
-// write writes what there is until there is nothing more.
+// write writes entries until none are left.
 func (h *history) write() {
 	for {
 		h.mu.Lock()
@@ -147,7 +147,7 @@ func (h *history) write() {
 	}
 }
 
-// putBack keeps what could not be written for the next time, and reports whether that is now, because more has come meanwhile.
+// putBack keeps entries that could not be written. It reports whether to try again now, because more have come meanwhile.
 func (h *history) putBack(batch []Entry) (again bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

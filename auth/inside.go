@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// TokenKind is what a token says it is. Its text is stable: inspect --json prints it.
+// TokenKind is the kind of a token, by its own account. Its text is stable: inspect --json prints it.
 type TokenKind string
 
 const (
@@ -22,69 +22,69 @@ const (
 	// ARefreshToken is encrypted, as those of AWS Cognito are, or was pasted under that name.
 	ARefreshToken TokenKind = "refresh_token"
 	AnotherJWT    TokenKind = "jwt"
-	// AnOpaqueToken means something to its issuer only. Whether it is a token at all, nobody else knows.
+	// AnOpaqueToken can only be read by its issuer. It may not be a token at all.
 	AnOpaqueToken TokenKind = "opaque"
-	// ABrokenJWT has the form of a JWT, but what is in it can't be read: a part may be missing.
+	// ABrokenJWT has the form of a JWT, but its content can't be read: a part may be missing.
 	ABrokenJWT TokenKind = "broken"
 )
 
-// Standing is what a token says about when it is good. Its text is stable: inspect --json prints it.
+// Standing is whether a token is good now, by its own account. Its text is stable: inspect --json prints it.
 type Standing string
 
 const (
-	Good        Standing = "good" // by its own account
+	Good        Standing = "good"
 	Expired     Standing = "expired"
 	NotYetGood  Standing = "not_yet_valid"
 	GoodUnknown Standing = "unknown"
 )
 
-// MostPasted is how many bytes Inspect looks into.
+// MostPasted is the length in bytes of the longest text that Inspect reads.
 const MostPasted = 2 << 20
 
 const (
 	mostClaims     = 500
 	mostScopes     = 500
-	deepest        = 100 // lists and objects in each other
-	shortestOpaque = 16  // letters: shorter ones are words
+	deepest        = 100 // nested lists and objects
+	shortestOpaque = 16  // in bytes; anything shorter is a word
 )
 
-// Inside is what a text that somebody took for a token has in it. Nothing was verified: neither the signature nor who issued it. All
-// texts are as they stand in the token: of any length, and with any character in them.
+// Inside is the content of a text that was pasted as a token. Nothing is verified, neither the signature nor the issuer. Except for the
+// Account, texts are as they stand in the token: of any length, and with any characters.
 type Inside struct {
-	// Token is what was found in the text; zero where nothing was.
+	// Token is the token found in the text; zero where there is none.
 	Token Secret
 	Kind  TokenKind
-	// TooLong is true for a text that nobody has looked into, because no token is as long.
+	// TooLong is true for a text longer than MostPasted, which was not read.
 	TooLong bool
-	// Unsigned is true for a JWT without a signature: anybody can have made it, and nobody should take it.
+	// Unsigned is true for a JWT without a signature: anybody can have made it, and nothing should accept it.
 	Unsigned bool
-	// Algorithm and KeyID are what the header says the signature is made with.
+	// Algorithm and KeyID say how the token is signed, by its header.
 	Algorithm, KeyID string
 
 	Account  Account
 	Issuer   string
 	ClientID string // the app that the token was issued to
 	ID       string // jti
-	// Scopes is nil where the token says nothing about them. There are no more than an honest token has.
+	// Scopes is nil where the token says nothing about them. It is cut off at 500, more than any honest token has.
 	Scopes []string
-	// Times are zero where the token does not say, or not in a way that is understood.
+	// Times are zero where the token does not say, or says it in a form that is not understood.
 	IssuedAt, NotBefore, ExpiresAt, SignedInAt time.Time
 
-	// Claims are all of the payload, in its order, up to a number that no honest token has.
+	// Claims are those of the payload, in its order, cut off at 500, more than any honest token has.
 	Claims []Claim
-	// MoreClaims is how many are not among them.
+	// MoreClaims is how many claims were cut off.
 	MoreClaims int
-	// Repeated are the names of claims that stand there more than once. The last of each counts here; elsewhere it may be another.
+	// Repeated are the names of claims that occur more than once. The last of each counts here; other programs may take another.
 	Repeated []string
 }
 
-// Claim is a statement of a token.
+// Claim is one claim of a token (RFC 7519 §4).
 type Claim struct {
 	Name  string
-	Value json.RawMessage // nil where it is nested too deep
+	Value json.RawMessage // nil where it is nested too deeply
 }
 
-// Standing says whether the token is good at now, by its own account.
+// Standing returns whether the token is good at the given time, by its own account.
 func (i Inside) Standing(now time.Time) Standing {
 	switch {
 	case !i.ExpiresAt.IsZero() && !i.ExpiresAt.After(now):
@@ -97,8 +97,8 @@ func (i Inside) Standing(now time.Time) Standing {
 	return Good
 }
 
-// Inspect looks into what somebody has pasted: a token, or a text with a token in it, such as a header, a command or the JSON of a token
-// endpoint. It takes time and memory in proportion to the text, and does not look into one of more than MostPasted.
+// Inspect reads what a person has pasted: a token, or a text with a token in it, such as a header, a command or the JSON of a token
+// endpoint. It takes time and memory in proportion to the text, and does not read one that is longer than MostPasted.
 func Inspect(pasted Secret) Inside {
 	text := pasted.Reveal()
 	if len(text) > MostPasted {
@@ -123,28 +123,28 @@ var (
 		"refresh_token": named("refresh_token"),
 	}
 	bearer = regexp.MustCompile(`(?i)\bbearer\s+`)
-	// tokenPiece is what a token is made of (b64token of RFC 6750 §2.1): it ends where anything else begins.
+	// tokenPiece matches the characters of a token (b64token of RFC 6750 §2.1) up to any other.
 	tokenPiece = regexp.MustCompile(`^[A-Za-z0-9._~+/=-]+`)
-	// jwtAnywhere is where a JWT may begin in a text: base64 of {" or of { and white space.
+	// jwtAnywhere matches where a JWT may begin in a text: the base64 of {" or of { and white space.
 	jwtAnywhere = regexp.MustCompile(`\be[wy][A-Za-z0-9_-]{8,}=*\.`)
 	quotes      = "\"'`“”‘’"
 )
 
-// named finds where a member of JSON, or a parameter, of that name has its value.
+// named matches a JSON member or a parameter of that name, up to where its value begins.
 func named(name string) *regexp.Regexp {
 	return regexp.MustCompile(`\b` + name + `\b["']?\s*[:=]\s*["']?`)
 }
 
-// findToken finds the token in a text, and the name that it has there; both are "" where there is none.
+// findToken returns the token in a text and the name it has there, "" where it has none. The token is "" where there is none.
 func findToken(text string) (token, name string) {
 	text = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) || r == 0 { // a byte order mark, and what word processors and chats put between letters
+		if unicode.Is(unicode.Cf, r) || r == 0 { // byte order marks, and invisible characters that word processors and chats insert
 			return -1
 		}
 		return r
 	}, text)
 	for _, name := range []string{"access_token", "id_token", "refresh_token"} {
-		if !strings.Contains(text, name) { // sooner known than by the expression
+		if !strings.Contains(text, name) { // quicker than the regular expression
 			continue
 		}
 		if at := underItsName[name].FindStringIndex(text); at != nil {
@@ -183,7 +183,7 @@ func joined(text string) string {
 	for piece := range strings.FieldsSeq(text) {
 		part := tokenPiece.FindString(piece)
 		if rest := strings.Trim(piece[len(part):], quotes+",;"); strings.HasPrefix(rest, ":") || part == "" {
-			break // the name of another header, or no part of a token
+			break // the name of another header, or not part of a token
 		}
 		token.WriteString(part)
 		if len(part) < len(piece) {
@@ -193,7 +193,7 @@ func joined(text string) string {
 	return token.String()
 }
 
-// read takes the token apart.
+// read fills i from the parts of the token.
 func (i *Inside) read(token string) {
 	parts := strings.SplitN(token, ".", 6)
 	var header struct {
@@ -209,7 +209,7 @@ func (i *Inside) read(token string) {
 	}
 	i.Algorithm, i.KeyID = header.Algorithm, header.KeyID
 	unreadable := ABrokenJWT
-	if header.Algorithm == "" { // required (RFC 7515 §4.1.1)
+	if header.Algorithm == "" { // a JWT must have one (RFC 7515 §4.1.1)
 		unreadable = AnOpaqueToken
 	}
 	switch {
@@ -231,7 +231,7 @@ func (i *Inside) read(token string) {
 	i.ClientID = c.client(i.Kind)
 }
 
-// decodePart reads base64 in either of its alphabets, with or without padding.
+// decodePart decodes base64 in either alphabet, with or without padding.
 func decodePart(part string) ([]byte, bool) {
 	part = strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(part, "="))
 	decoded, err := base64.RawURLEncoding.DecodeString(part)
@@ -245,15 +245,15 @@ var errNoClaims = errors.New("not a JSON object")
 // claimReader reads the claims of a token into an Inside.
 type claimReader struct {
 	*Inside
-	times map[string]int    // how often a name was there
-	texts map[string]string // of the claims that say what kind of token it is, and whose
+	times map[string]int    // how often each name occurred
+	texts map[string]string // the claims that tell the kind of token and its app
 }
 
 func newClaimReader(i *Inside) claimReader {
 	return claimReader{i, map[string]int{}, map[string]string{}}
 }
 
-// read reads the payload, one claim after the other.
+// read reads the payload claim by claim.
 func (r claimReader) read(payload []byte) error {
 	if !isObject(payload) {
 		return errNoClaims
@@ -268,7 +268,7 @@ func (r claimReader) read(payload []byte) error {
 			return errNoClaims
 		}
 		c := Claim{Name: name.(string)}
-		if err := decoder.Decode(&c.Value); err != nil { // also where it is nested too deep
+		if err := decoder.Decode(&c.Value); err != nil { // also where the decoder's own limit of nesting is exceeded
 			return errNoClaims
 		}
 		if depth(c.Value) > deepest {
@@ -291,7 +291,7 @@ func (r claimReader) read(payload []byte) error {
 	return nil
 }
 
-// depth is how many lists and objects of a valid JSON value are in each other.
+// depth returns how deeply lists and objects are nested in a valid JSON value.
 func depth(value []byte) (deepest int) {
 	now, inText := 0, false
 	for n := 0; n < len(value); n++ {
@@ -311,7 +311,7 @@ func depth(value []byte) (deepest int) {
 	return deepest
 }
 
-// take keeps what a claim says where that is understood, and reports whether it is.
+// take keeps the value of a known claim, and reports whether the claim is known.
 func (r claimReader) take(c Claim) bool {
 	switch c.Name {
 	case "iss":
@@ -346,7 +346,7 @@ func (r claimReader) take(c Claim) bool {
 	return true
 }
 
-// Text is the claim where it is a text, else "".
+// Text returns the claim's value where that is a string, otherwise "".
 func (c Claim) Text() string {
 	var text string
 	if json.Unmarshal(c.Value, &text) != nil {
@@ -355,7 +355,7 @@ func (c Claim) Text() string {
 	return text
 }
 
-// Texts are those of a list of texts, nil where the claim is none.
+// Texts returns the claim's value where that is a list of strings, otherwise nil.
 func (c Claim) Texts() []string {
 	var texts []string
 	if json.Unmarshal(c.Value, &texts) != nil {
@@ -372,7 +372,7 @@ func (c Claim) words() []string {
 	return texts[:min(len(texts), mostScopes)]
 }
 
-// Time is the claim where it is a NumericDate (RFC 7519 §2) of a year with four digits, else zero.
+// Time returns the claim's value where that is a NumericDate (RFC 7519 §2) before the year 10000, otherwise zero.
 func (c Claim) Time() time.Time {
 	const year10000 = 253402300800
 	var seconds float64
@@ -382,13 +382,13 @@ func (c Claim) Time() time.Time {
 	return time.Unix(int64(seconds), 0)
 }
 
-// has reports whether there was a claim of one of the names.
+// has reports whether the token has a claim with one of the names.
 func (r claimReader) has(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return r.times[name] > 0 })
 }
 
-// kind says what kind of JWT it is, by the type of its header (RFC 9068 §2.1), by Cognito's token_use, and otherwise by what other
-// providers put into theirs.
+// kind tells the kind of a JWT by the type in its header (RFC 9068 §2.1), by Cognito's token_use, and otherwise by claims that other
+// providers use.
 func (r claimReader) kind(headerType string) TokenKind {
 	headerType = strings.TrimPrefix(strings.ToLower(headerType), "application/")
 	access := headerType == "at+jwt"
@@ -411,8 +411,8 @@ func (r claimReader) kind(headerType string) TokenKind {
 	return AnotherJWT
 }
 
-// client is the app that the token was issued to: under a name of OAuth's own (RFC 9068), of OpenID Connect, Entra or Okta; an ID token is
-// for the app that asked.
+// client returns the app that the token was issued to. OAuth (RFC 9068), OpenID Connect, Entra and Okta each have a claim of their own for
+// it; in an ID token it is also the audience.
 func (r claimReader) client(kind TokenKind) string {
 	client := first(r.ClientID, r.texts["azp"], r.texts["appid"], r.texts["cid"])
 	if kind == AnIDToken {
@@ -421,14 +421,13 @@ func (r claimReader) client(kind TokenKind) string {
 	return client
 }
 
-// Match says how a token goes with a sign-in of this computer.
+// Match says how a token differs from what a connection would get. What is not known counts as no difference.
 type Match struct {
-	// OtherIssuer is true where it was issued by another sign-in service, as far as both say who that is; OtherClient where it was issued to
-	// another app.
+	// OtherIssuer is true where another sign-in service issued the token; OtherClient where it was issued to another app.
 	OtherIssuer, OtherClient bool
 }
 
-// Compare compares a token with the connection, and with the access token that is held. Nothing is renewed, and nobody is asked.
+// Compare compares a token with the connection and with the access token that is held. It renews nothing and asks nobody.
 func (s *Session) Compare(i Inside) Match {
 	s.mu.Lock()
 	m := s.m
@@ -452,8 +451,8 @@ func (s *Session) Compare(i Inside) Match {
 	return match
 }
 
-// Held returns the access token that is held, to be looked at, however old it is; the zero Token where there is none. To use one, Token
-// is there.
+// Held returns the access token that is held, however old; the zero Token where there is none. It is for looking at: to use a token, call
+// Token.
 func (s *Session) Held() Token {
 	s.mu.Lock()
 	defer s.mu.Unlock()

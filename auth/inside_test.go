@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// jwtOf makes a JWT of a header and a payload as they stand.
+// jwtOf makes a JWT from the texts of a header and a payload.
 func jwtOf(header, payload string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	return encode([]byte(header)) + "." + encode([]byte(payload)) + ".c2lnbmF0dXJl"
@@ -19,14 +19,14 @@ func jwtOf(header, payload string) string {
 
 const signedHeader = `{"alg":"RS256","kid":"k1"}`
 
-// smokeballs is an access token as Smokeball's sign-in issues it.
+// smokeballs returns an access token like those that Smokeball issues.
 func smokeballs() string {
 	return jwtOf(signedHeader, `{"sub":"1","username":"jane@brown.example","client_id":"client","scope":"tasks/read matters/read matters/write",`+
 		`"token_use":"access","auth_time":1795000000,"iat":1795003600,"exp":1795007200,"iss":"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbC",`+
 		`"jti":"8c1f","origin_jti":"o","version":2,"cognito:groups":["a","b"]}`)
 }
 
-// What tokens say they are, Smokeball's and those of others.
+// The kinds of Smokeball's tokens and of other providers' tokens are recognised.
 func TestKindsOfTokens(t *testing.T) {
 	t.Parallel()
 	const jwe = `{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}`
@@ -77,7 +77,7 @@ func TestKindsOfTokens(t *testing.T) {
 	}
 }
 
-// People paste more than the token.
+// A token is found in whatever people paste along with it.
 func TestPastedInManyWays(t *testing.T) {
 	t.Parallel()
 	token := smokeballs()
@@ -136,7 +136,7 @@ func TestWhatATokenSays(t *testing.T) {
 	}
 }
 
-// badPastes are texts that are made to hang or to fill whoever looks into them.
+// badPastes are texts made to cost a reader excessive time or memory.
 func badPastes() map[string]string {
 	many := &strings.Builder{}
 	for n := range 20000 {
@@ -153,8 +153,8 @@ func badPastes() map[string]string {
 		"a name of 1 MB":          jwtOf(signedHeader, `{"`+strings.Repeat("x", 1<<20)+`":1}`),
 		"nesting 9,000 deep":      jwtOf(signedHeader, `{"a":`+strings.Repeat("[", 9000)+strings.Repeat("]", 9000)+`}`),
 		"nesting 10,000 deep":     jwtOf(signedHeader, `{"a":`+strings.Repeat("[", 10000)+strings.Repeat("]", 10000)+`}`),
-		"nesting without end":     jwtOf(signedHeader, strings.Repeat(`{"a":`, 200000)),
-		"a header without end":    base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat(`{"a":`, 200000))) + ".e30.",
+		"endless nesting":         jwtOf(signedHeader, strings.Repeat(`{"a":`, 200000)),
+		"an endless header":       base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat(`{"a":`, 200000))) + ".e30.",
 		"20,000 claims":           jwtOf(signedHeader, `{`+many.String()+`"exp":1795007200}`),
 		"100,000 scopes":          jwtOf(signedHeader, `{"scope":"`+strings.Repeat("a ", 100000)+`"}`),
 		"50,000 parts":            strings.Repeat("eyJhbGciOiJub25lIn0.", 50000),
@@ -178,7 +178,7 @@ func TestBadPastes(t *testing.T) {
 		switch name {
 		case "10 MB":
 			if i.Kind != NotAToken || !i.TooLong {
-				t.Errorf("%s: %s", name, i.Kind)
+				t.Errorf("%s: got %s, too long %v", name, i.Kind, i.TooLong)
 			}
 		case "20,000 claims":
 			if i.MoreClaims != 20001-mostClaims || i.ExpiresAt.IsZero() {
@@ -192,15 +192,15 @@ func TestBadPastes(t *testing.T) {
 			if len(i.Claims) != 1 || i.Claims[0].Value != nil {
 				t.Errorf("%s: %d claims", name, len(i.Claims))
 			}
-		case "nesting without end":
+		case "endless nesting":
 			if i.Kind != ABrokenJWT {
-				t.Errorf("%s: %s", name, i.Kind)
+				t.Errorf("%s: got %s, want %s", name, i.Kind, ABrokenJWT)
 			}
 		}
 	}
 }
 
-// The table in the source is Smokeball's own, where that is at hand.
+// The table of scopes is complete. If a file with Smokeball's list is at hand, the table is compared with it.
 func TestTheTableOfScopes(t *testing.T) {
 	t.Parallel()
 	var all []string
@@ -219,7 +219,7 @@ func TestTheTableOfScopes(t *testing.T) {
 	}
 	list := os.Getenv("SMOKEBALL_SCOPES_LIST")
 	if list == "" {
-		return // nobody has it
+		return // there is no such file
 	}
 	text, err := os.ReadFile(list)
 	if err != nil {
@@ -232,7 +232,7 @@ func TestTheTableOfScopes(t *testing.T) {
 		}
 	}
 	if !slices.Equal(all, want) {
-		t.Errorf("the table is\n%s\nand the list\n%s", strings.Join(all, "\n"), strings.Join(want, "\n"))
+		t.Errorf("got the table\n%s\nwant the list\n%s", strings.Join(all, "\n"), strings.Join(want, "\n"))
 	}
 }
 
@@ -312,8 +312,8 @@ func TestMayCall(t *testing.T) {
 	}
 }
 
-// A token is compared with what is held, or else with the settings; nothing is renewed for that.
-func TestATokenOfSomebodyElse(t *testing.T) {
+// A token is compared with the one that is held, if any, and with the settings. Nothing is renewed for that.
+func TestCompare(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t)
@@ -328,7 +328,7 @@ func TestATokenOfSomebodyElse(t *testing.T) {
 		if got := w.Compare(Inside{}); got != (Match{}) {
 			t.Errorf("a token that says nothing: %+v", got)
 		}
-		// The pool is known as soon as somebody has signed in there.
+		// Smokeball's user pool at Cognito is known from the token that is held.
 		r := Record{AccessToken: NewSecret(smokeballs()), RefreshToken: NewSecret("refresh-0"), IssuedAt: time.Now(),
 			ExpiresAt: time.Now().Add(time.Hour), SignedInAt: time.Now()}
 		data, err := encodeRecord(r)
@@ -342,15 +342,15 @@ func TestATokenOfSomebodyElse(t *testing.T) {
 		}
 		touched := w.touched()
 		if got := again.Held(); got.AccessToken.Reveal() != smokeballs() || again.Compare(Inspect(got.AccessToken)).OtherIssuer {
-			t.Error("the token that is held is another")
+			t.Error("Held returned another token")
 		}
 		if w.touched() != touched {
-			t.Error("looking asks somebody")
+			t.Error("comparing sent a request or called the keychain")
 		}
 		again.Disconnect()
 		synctest.Wait()
 		if got := again.Held(); !got.AccessToken.IsZero() {
-			t.Error("a token is held by nobody")
+			t.Error("Held returned a token although nobody is signed in")
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// unsavedWorld is one in which Smokeball has rotated the refresh token, and the keychain has not taken the new one.
+// unsavedWorld returns a world in which Smokeball has rotated the refresh token, and the keychain did not take the new one.
 func unsavedWorld(t *testing.T) world {
 	t.Helper()
 	w := signedIn(t)
@@ -19,31 +19,31 @@ func unsavedWorld(t *testing.T) world {
 	w.Renew()
 	synctest.Wait()
 	if s := w.Status(); !s.NotSaved {
-		t.Fatalf("%+v", s)
+		t.Fatalf("the record was saved: %+v", s)
 	}
 	return w
 }
 
-// atOnce signs Jane in without a browser.
+// atOnce makes logins succeed at once as Jane, without a browser.
 func atOnce(context.Context) (authorization, error) {
 	return authorization{"http://localhost:17655/callback", callback{code: NewSecret("jane")}, NewSecret("verifier")}, nil
 }
 
-// expectSaved heals the keychain and waits until it holds a refresh token that is good, and the lock is free.
+// expectSaved repairs the keychain and waits until it holds a valid refresh token and the lock is free.
 func (w world) expectSaved(t *testing.T) {
 	t.Helper()
 	w.vault.set(func(v *modelVault) { v.saveErr = nil })
 	time.Sleep(10 * time.Minute)
 	synctest.Wait()
 	if stored := w.vault.stored(); stored == nil || !w.provider.accepts(stored.RefreshToken) {
-		t.Error("the keychain holds nothing that is good")
+		t.Error("the keychain does not hold a valid refresh token")
 	}
 	if w.vault.locked() {
 		t.Error("the lock is still held")
 	}
 }
 
-// While a rotated token is not saved, nothing that fails gives up its lock, and nothing is adopted over it.
+// While a rotated token is not saved, no failure releases the lock, and no older record from the keychain replaces it.
 func TestAnUnsavedRecordOutlivesWhatFails(t *testing.T) {
 	t.Parallel()
 	for name, fails := range map[string]func(w world){
@@ -74,7 +74,7 @@ func TestAnUnsavedRecordOutlivesWhatFails(t *testing.T) {
 	}
 }
 
-// Settings that do not make another record leave an unsaved one as it is.
+// A change of settings that keeps the record keeps an unsaved record, too.
 func TestAnUnrelatedSettingKeepsAnUnsavedRecord(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -90,8 +90,8 @@ func TestAnUnrelatedSettingKeepsAnUnsavedRecord(t *testing.T) {
 	})
 }
 
-// What the keychain of a connection did not take is offered to it while another connection is used, and is there when the
-// connection comes back.
+// A connection's pending write is retried while another connection is used, and its record is there when the connection
+// comes back.
 func TestAConnectionThatIsLeftIsStillSaved(t *testing.T) {
 	t.Parallel()
 	for name, comesBack := range map[string]bool{"it comes back": true, "it stays away": false} {
@@ -102,13 +102,13 @@ func TestAConnectionThatIsLeftIsStillSaved(t *testing.T) {
 				w.Configure(Connection{}, ConfigurationMissing, false)
 				time.Sleep(time.Hour)
 				if !w.vault.locked() {
-					t.Error("the lock is free, and the record not saved")
+					t.Error("the lock is free although the record is not saved")
 				}
 				if comesBack {
 					w.Configure(testConnection(), NoProblem, false)
 					synctest.Wait()
 					if s := w.Status(); !s.NotSaved || !s.SignedIn() {
-						t.Errorf("%+v", s)
+						t.Errorf("the unsaved record is gone: %+v", s)
 					}
 				}
 				w.expectSaved(t)
@@ -117,7 +117,7 @@ func TestAConnectionThatIsLeftIsStillSaved(t *testing.T) {
 	}
 }
 
-// The end of the program does not wait longer than a few seconds for a keychain that does not answer.
+// The program ends after a few seconds even if the keychain does not answer.
 func TestClosingDoesNotWaitForAKeychainThatHangs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -127,16 +127,16 @@ func TestClosingDoesNotWaitForAKeychainThatHangs(t *testing.T) {
 		closed := make(chan struct{})
 		go func() { w.Close(); close(closed) }()
 		synctest.Wait()
-		w.Status() // nobody waits for it but the end itself
+		w.Status() // only Close waits for the keychain
 		<-closed
 		if took := time.Since(began); took > lastSaveTimeout {
-			t.Errorf("it took %v", took)
+			t.Errorf("closing took %v", took)
 		}
 	})
 }
 
-// A sign-in that is over before its record is written is revoked, and never written: whether the person cancels it, or disconnects,
-// or the settings change.
+// A sign-in that ends before its record is written, because the person cancels or disconnects or the settings change, is
+// revoked and never written.
 func TestASignInThatEndsBeforeItIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, ends := range map[string]func(w world){
@@ -183,11 +183,11 @@ func TestASignInThatEndsBeforeItIsWritten(t *testing.T) {
 					time.Sleep(time.Second)
 					synctest.Wait()
 					if stored := w.vault.stored(); name != "disconnected" && (stored == nil || !stored.sameTokens(*old)) {
-						t.Error("it was written")
+						t.Error("the sign-in was written")
 					}
 					for _, s := range w.provider.alive() {
 						if w.provider.signInOf(old.RefreshToken) != s {
-							t.Error("it was not revoked")
+							t.Error("the sign-in was not revoked")
 						}
 					}
 				})
@@ -196,7 +196,7 @@ func TestASignInThatEndsBeforeItIsWritten(t *testing.T) {
 	}
 }
 
-// askingVault is one that asks the person, who does not answer, or does something while the record is read before a write.
+// askingVault is a vault that asks a person who does not answer, or that calls a function while the record is read before a write.
 type askingVault struct {
 	*modelVault
 	asks    bool
@@ -219,7 +219,7 @@ func (v *askingVault) Load(ctx context.Context) ([]byte, error) {
 	return v.modelVault.Load(ctx)
 }
 
-// What a new sign-in replaces is revoked when that is saved, and not before.
+// The sign-in that a new one replaces is revoked once the new one is saved, and not before.
 func TestAReplacedSignInIsRevoked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -243,7 +243,7 @@ func TestAReplacedSignInIsRevoked(t *testing.T) {
 	})
 }
 
-// That a sign-in could not be revoked is noted.
+// The history notes that a sign-in could not be revoked.
 func TestARevocationThatFailsIsNoted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -261,12 +261,12 @@ func TestARevocationThatFailsIsNoted(t *testing.T) {
 		w.SignIn()
 		synctest.Wait()
 		if newest := w.History()[0]; newest.Event != NotEnded || newest.Why != AnswerNotUnderstood {
-			t.Errorf("%+v", newest)
+			t.Errorf("got the newest entry %+v, want %q because of %q", newest, NotEnded, AnswerNotUnderstood)
 		}
 	})
 }
 
-// RFC 6749 §5.1 allows an answer without a refresh token. It is said when the person signs in, and when the access token ends.
+// A sign-in without a refresh token, which RFC 6749 §5.1 allows, is reported when the person signs in and when the access token expires.
 func TestASignInWithoutARefreshToken(t *testing.T) {
 	t.Parallel()
 	for name, onDemand := range map[string]bool{"in the window": false, "in a command": true} {
@@ -294,14 +294,14 @@ func TestASignInWithoutARefreshToken(t *testing.T) {
 					t.Errorf("when it is over: %q", st.Problem.Kind)
 				}
 				if n := provider.count("refresh_token"); n > 0 {
-					t.Errorf("%d requests for nothing", n)
+					t.Errorf("got %d refresh requests, want none", n)
 				}
 			})
 		})
 	}
 }
 
-// The history of a connection is written into its own journal, however fast the next one comes.
+// A connection's history is written to its own journal, however soon the connection is changed.
 func TestEveryConnectionHasItsOwnHistory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -336,7 +336,7 @@ func TestEveryConnectionHasItsOwnHistory(t *testing.T) {
 	})
 }
 
-// What a journal does not take is kept for the next time, in order: somebody else may have its file open at the moment.
+// Entries that a journal does not take, perhaps because another program has its file open, are written later, in order.
 func TestAHistoryThatCannotBeWrittenAtTheMoment(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -357,7 +357,7 @@ func TestAHistoryThatCannotBeWrittenAtTheMoment(t *testing.T) {
 			}
 		}
 		if want := []string{"three", "two", "one"}; !slices.Equal(notices, want) {
-			t.Errorf("it has %q, not %q", notices, want)
+			t.Errorf("got the notices %q, want %q", notices, want)
 		}
 		journal.refuses.Store(true)
 		for range 2 * mostUnwritten {
@@ -369,12 +369,12 @@ func TestAHistoryThatCannotBeWrittenAtTheMoment(t *testing.T) {
 		w.Notified("the last")
 		synctest.Wait()
 		if n := len(w.History()) - before - 1; n != mostUnwritten {
-			t.Errorf("%d entries were kept, not the newest %d", n, mostUnwritten)
+			t.Errorf("got %d entries, want the newest %d", n, mostUnwritten)
 		}
 	})
 }
 
-// refusingJournal takes nothing as long as it refuses.
+// refusingJournal is a journal that can be made to fail.
 type refusingJournal struct {
 	modelJournal
 	refuses atomic.Bool
@@ -387,7 +387,7 @@ func (j *refusingJournal) Append(lines ...[]byte) error {
 	return j.modelJournal.Append(lines...)
 }
 
-// slowJournal does not take anything until it is let go.
+// slowJournal is a journal whose writes block until it is released.
 type slowJournal struct {
 	modelJournal
 	letGo chan struct{}

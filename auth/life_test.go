@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	// 400 lives, always the same ones, unless something else was asked for.
+	// By default, 400 lives that are the same every time.
 	for name, value := range map[string]string{"rapid.checks": "400", "rapid.seed": "1"} {
 		if f := flag.Lookup(name); f.Value.String() == f.DefValue {
 			if err := f.Value.Set(value); err != nil {
@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A sign-in lives through everything: whatever happens in whatever order, it ends either connected, or in SignInNeeded for
-// a cause that the provider itself made true, and the history says which.
+// Whatever happens in whatever order, a sign-in ends up either connected or in SignInNeeded, for
+// a reason that is true at the provider and is in the history.
 func TestTheLifeOfASignIn(t *testing.T) {
 	t.Parallel()
 	names := slices.Sorted(maps.Keys(deeds))
@@ -47,13 +47,13 @@ func TestTheLifeOfASignIn(t *testing.T) {
 		ends[end]++
 		if err != nil {
 			plan, err = shortest(t, plan, err)
-			t.Fatalf("%v\n%#v", err, plan) // to be kept below
+			t.Fatalf("%v\n%#v", err, plan) // add the plan to TestLivesThatWentWrong
 		}
 	})
 	t.Logf("%d steps, which ended in %v", steps, ends)
 }
 
-// Lives that went wrong once.
+// Lives that once went wrong do not any more.
 func TestLivesThatWentWrong(t *testing.T) {
 	t.Parallel()
 	for name, plan := range map[string][]step{
@@ -86,7 +86,7 @@ func TestLivesThatWentWrong(t *testing.T) {
 	}
 }
 
-// shortest leaves out of a life that goes wrong whatever it goes wrong without.
+// shortest removes the steps without which a life still goes wrong.
 func shortest(t *testing.T, plan []step, err error) ([]step, error) {
 	t.Helper()
 	for size := len(plan) / 2; size > 0; size /= 2 {
@@ -102,13 +102,13 @@ func shortest(t *testing.T, plan []step, err error) ([]step, error) {
 	return plan, err
 }
 
-// step is something that happens in a life. What n is depends on it: a number of seconds, of calls, of times.
+// step is something that happens in a life. n is a number of seconds, calls or times, depending on the deed.
 type step struct {
 	deed string
 	n    int
 }
 
-// live leads a life, and says how it ended and what went wrong in it.
+// live plays a life, and returns how it ended and what went wrong.
 func live(t *testing.T, plan []step) (end string, err error) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
@@ -135,36 +135,36 @@ func live(t *testing.T, plan []step) (end string, err error) {
 // life is a person's computer and Smokeball, with a clock. One process is the window's; others come and go. The window's settings
 // name one of two connections, or none.
 type life struct {
-	clock    wallClock // ahead of the timers by as long as the computer slept
+	clock    wallClock // ahead of the timers by the time that the computer has slept
 	provider *modelProvider
 	vaults   map[string]*modelVault // by client ID
 	journals map[string]*modelJournal
 	window   *run
 	others   []*run
-	client   string // of the connection that the settings name, "" for none
+	client   string // client ID in the settings, "" for none
 	scopes   []string
-	underWay atomic.Int32 // requests
+	underWay atomic.Int32 // requests under way
 
 	mu          sync.Mutex
 	person      string // who signs in next
-	fault       fault  // of requests
-	faults      int    // how many more requests have it
+	fault       fault  // what goes wrong with requests
+	faults      int    // how many more requests it goes wrong with
 	saveFault   saveFault
 	saveFaults  int
 	stored      map[string]*modelSignIn // what was stored last, by client ID
-	mayBeGone   map[*modelSignIn]bool   // the person has disconnected, or nobody was left who could have restored it
+	mayBeGone   map[*modelSignIn]bool   // the person has disconnected, or no process was left that could have restored it
 	everSaved   map[string]bool
 	halfRevoked bool // a process was killed, perhaps between revoking a sign-in and removing it
 	emptied     bool
 	lockRemoved time.Time
-	forgetful   bool // the state folder was removed, and with it the marks of unanswered requests
+	forgetful   bool // the state folder was removed, with the marks of unanswered requests
 	failure     error
 }
 
-// clients are the connections there are.
+// clients are the client IDs of the connections.
 var clients = []string{"client", "another"}
 
-// saveFault is what becomes of a save or a delete.
+// saveFault is what goes wrong with a save or a delete.
 type saveFault int
 
 const (
@@ -203,7 +203,7 @@ func newLife() *life {
 
 func (l *life) now() time.Time { return l.clock.now() }
 
-// vault is that of the connection in the settings, or else of the first one.
+// vault returns the vault of the connection in the settings, or of the first one where there is none.
 func (l *life) vault() *modelVault { return l.vaults[cmp.Or(l.client, clients[0])] }
 
 func (l *life) everyVault(change func(v *modelVault)) {
@@ -212,7 +212,7 @@ func (l *life) everyVault(change func(v *modelVault)) {
 	}
 }
 
-// connection is the one in the settings.
+// connection returns the connection in the settings.
 func (l *life) connection() (Connection, ProblemKind) {
 	if l.client == "" {
 		return Connection{}, ConfigurationMissing
@@ -222,7 +222,7 @@ func (l *life) connection() (Connection, ProblemKind) {
 	return c, NoProblem
 }
 
-// check is what holds at all times.
+// check checks what must hold at all times.
 func (l *life) check() error {
 	synctest.Wait()
 	if l.window.killed() {
@@ -247,11 +247,11 @@ func (l *life) check() error {
 	return l.failure
 }
 
-// nothingLost: every sign-in that is alive at the provider is in the keychain, or in the hands of a process that has the lock or is
-// in the middle of a login; and so is its newest refresh token, if that ever got here.
+// nothingLost checks that every sign-in that is alive at the provider is in the keychain, or held by a process that has the lock or is
+// in the middle of a login, and so is its newest refresh token, if that ever arrived.
 func (l *life) nothingLost() error {
 	if l.busy() {
-		return nil // somebody is in the middle of something
+		return nil // a process is in the middle of something
 	}
 	var held []Record
 	for _, r := range append(slices.Clip(l.others), l.window) {
@@ -267,7 +267,7 @@ func (l *life) nothingLost() error {
 		switch newest := l.provider.newest(s); {
 		case s.excused:
 		case !slices.ContainsFunc(held, has):
-			return fmt.Errorf("a sign-in of %s lives on at the provider, and nobody has it", s.person)
+			return fmt.Errorf("a sign-in of %s is alive at the provider, but no process and no keychain has it", s.person)
 		case newest != "" && !slices.ContainsFunc(held, func(r Record) bool { return r.RefreshToken.Reveal() == newest }):
 			return fmt.Errorf("the newest refresh token of %s was lost", s.person)
 		}
@@ -278,8 +278,8 @@ func (l *life) nothingLost() error {
 	return l.locksKept()
 }
 
-// locksKept: who has a record that the keychain does not hold keeps everybody else from renewing, unless the lock was taken away just
-// now.
+// locksKept checks that a process with a record that the keychain does not hold keeps others from renewing, unless its lock was taken away
+// just now.
 func (l *life) locksKept() error {
 	if time.Since(l.lockRemoved) < observeEvery+time.Minute {
 		return nil
@@ -311,7 +311,7 @@ func (l *life) fail(what string) {
 	l.failure = errors.New(what)
 }
 
-// heal puts everything right, and gives it time.
+// heal repairs everything, and lets some time pass.
 func (l *life) heal() {
 	l.mu.Lock()
 	l.faults, l.saveFaults = 0, 0
@@ -320,21 +320,21 @@ func (l *life) heal() {
 	l.window.killAfter(0)
 	l.window.session.AnswerReplace(false)
 	l.window.session.CancelSignIn()
-	time.Sleep(time.Hour) // what the keychain has lost, it gets with the next renewal
+	time.Sleep(time.Hour) // the next renewal saves what the keychain has lost
 	l.window.session.CheckNow()
 	time.Sleep(time.Minute)
 }
 
-// checkEnd is what must have come of it when everything works.
+// checkEnd checks what must be true when everything works again.
 func (l *life) checkEnd() error {
 	if pending, _ := l.window.pending(); len(pending) > 0 {
-		return fmt.Errorf("what is pending for %s was never written", pending)
+		return fmt.Errorf("the pending write for %s was never made", pending)
 	}
 	for _, l.client = range clients {
 		l.configure()
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		for range 60 { // a renewal may be under way, which has the lock
+		for range 60 { // a renewal under way may have the lock
 			if l.busy() {
 				time.Sleep(time.Second)
 				synctest.Wait()
@@ -353,23 +353,23 @@ func (l *life) checkEnd() error {
 	}
 	for _, s := range l.provider.alive() {
 		if !s.excused && !slices.Contains(stored, s) {
-			return fmt.Errorf("a sign-in of %s lives on at the provider, and the keychain does not hold it", s.person)
+			return fmt.Errorf("a sign-in of %s is alive at the provider, but the keychain does not hold it", s.person)
 		}
 	}
 	for client, v := range l.vaults {
 		if v.locked() {
-			return fmt.Errorf("the lock of %s is held by nobody", client)
+			return fmt.Errorf("the lock of %s was never released", client)
 		}
 	}
 	return nil
 }
 
-// checkConnection is what must have come of the window's connection.
+// checkConnection checks what must be true of the window's connection.
 func (l *life) checkConnection() error {
 	status, stored := l.window.session.Status(), l.vault().stored()
 	if stored == nil {
 		if status.State != SignedOut && !(status.State == SignInNeeded && l.emptied) {
-			return fmt.Errorf("nothing is stored, but it is %v", status.State)
+			return fmt.Errorf("nothing is stored, but the state is %v", status.State)
 		}
 		if last := l.stored[l.client]; last != nil && !l.mayBeGone[last] {
 			return errors.New("the sign-in was removed, and nobody has disconnected")
@@ -398,23 +398,23 @@ func (l *life) checkConnection() error {
 			return fmt.Errorf("%q, but the provider would renew", said)
 		}
 		if e := l.lastEnd(); e.Why != said && !l.forgetful {
-			return fmt.Errorf("it is %q, but the history says %q", said, e.Why)
+			return fmt.Errorf("the status says %q, but the history %q", said, e.Why)
 		}
 		// A revoked token whose last request went unanswered cannot be told from a lost one.
 		unanswered := said == SignInLost && l.vault().Unanswered() == fingerprint(*stored)
 		if !slices.Contains(ends, said) && !unanswered && !l.forgetful {
-			return fmt.Errorf("%q is said, but it is %q", said, ends)
+			return fmt.Errorf("the status says %q, but the reason is %q", said, ends)
 		}
 		if slices.Equal(ends, []ProblemKind{SignInLost}) && slices.ContainsFunc(successors, func(s string) bool { return l.everSaved[s] }) {
 			return errors.New("a token that was saved was lost")
 		}
 	default:
-		return fmt.Errorf("%v (%q), with everything working again", status.State, status.Problem.Kind)
+		return fmt.Errorf("the state is %v (%q) although everything works again", status.State, status.Problem.Kind)
 	}
 	return nil
 }
 
-// lastEnd is the newest end of a sign-in in the history.
+// lastEnd returns the newest end of a sign-in in the history.
 func (l *life) lastEnd() Entry {
 	for _, e := range l.window.session.History() {
 		if e.Event == SignInEnd {

@@ -11,12 +11,13 @@ import (
 
 const (
 	portPatience = time.Minute            // how long a login waits for a redirect port
-	portRetry    = 250 * time.Millisecond // how often it looks
+	portRetry    = 250 * time.Millisecond // how often it tries again
 )
 
-// listenOnOne binds the first redirect URI whose port is free, in the given order (RFC 8252 §7.3). When some are taken, as on a
-// terminal server where everybody shares them, it calls waiting once, goes on trying for a minute, and fails with PortsTaken.
-// Where the system refuses every one, as where Windows has reserved them, waiting would not help: it fails with PortsReserved at once.
+// listenOnOne binds the first redirect URI whose port is free, in the given order (RFC 8252 §7.3). If none is free, as can happen on a
+// terminal server where everybody shares the ports, it calls waiting once, keeps trying for a minute, and then fails with PortsTaken.
+// If the system refuses every one, for example because Windows has reserved them, it fails with PortsReserved at once: waiting would
+// not help.
 func listenOnOne(ctx context.Context, uris []redirectURI, bind binder, waiting func()) (redirectURI, []net.Listener, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, portPatience, errPatienceOver)
 	defer cancel()
@@ -50,15 +51,16 @@ func listenOnOne(ctx context.Context, uris []redirectURI, bind binder, waiting f
 	}
 }
 
-// PortState is whether the port of a redirect URI can be had.
+// PortState is whether the port of a redirect URI can be listened on.
 type PortState struct {
 	Port int
 	Free bool
-	// Reserved: the system lets this program not have it, and nobody else has it. Else somebody has, or it can't be told.
+	// Reserved is true where the system refuses the port although no program listens on it. If neither Free nor Reserved, another program
+	// has the port, or the reason is not known.
 	Reserved bool
 }
 
-// TryPorts binds the ports of the redirect URIs as a login would, and lets go of each at once.
+// TryPorts binds the ports of the redirect URIs as a login would, and releases each at once.
 func (s *Session) TryPorts(ctx context.Context) []PortState {
 	s.mu.Lock()
 	c := s.m.conn
@@ -90,13 +92,13 @@ func portsIn(uris []redirectURI) (ports []int) {
 	return ports
 }
 
-// binder binds what a redirect URI means, all of it or nothing; listen is one.
+// binder binds every address that a redirect URI means, or none, like listen.
 type binder func(context.Context, redirectURI) ([]net.Listener, error)
 
 var errPatienceOver = errors.New("no port became free")
 
-// listen binds every loopback address that the URI's host means, or none: whoever holds the other half of
-// localhost would receive the authorization code. IPv4 alone is right where there is no IPv6 loopback.
+// listen binds every loopback address that the URI's host means, or none: a program listening on the other address of
+// localhost could receive the authorization code. IPv4 alone is enough where there is no IPv6 loopback.
 func listen(ctx context.Context, uri redirectURI) ([]net.Listener, error) {
 	hosts := []string{uri.name}
 	if uri.name == "localhost" {
@@ -118,8 +120,8 @@ func listen(ctx context.Context, uri redirectURI) ([]net.Listener, error) {
 	return bound, nil
 }
 
-// hasIPv6Loopback reports whether there is one to be bound. Only these two errors say that there is none: after any other, such as that
-// every port is used up, somebody else may be listening there.
+// hasIPv6Loopback reports whether the machine has an IPv6 loopback address. Only the errors of noIPv6Loopback say that it has not: after
+// any other, such as having run out of ports, another program may be listening there.
 func hasIPv6Loopback() bool {
 	l, err := net.Listen("tcp6", "[::1]:0")
 	if err != nil {

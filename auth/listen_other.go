@@ -13,13 +13,13 @@ const (
 	errFamilyNotSupported = syscall.EAFNOSUPPORT
 )
 
-// bindExclusively has nothing to do: a port that is listened on cannot be bound again here.
+// bindExclusively does nothing: on this system a port that is listened on cannot be bound again.
 func bindExclusively(_, _ string, _ syscall.RawConn) error { return nil }
 
-// bindRefused reports whether the system lets this program not bind the port, whoever else has it.
+// bindRefused reports whether the system does not allow this program to bind the port.
 func bindRefused(err error) bool {
 	return errors.Is(err, errAccess) || errors.Is(err, syscall.EPERM)
 }
 
-// listenedOn is for Windows, where a refusal can have two causes.
+// listenedOn is needed on Windows only, where a refusal can have two causes.
 func listenedOn(int) bool { return false }

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// bindFails is what a system says that does not let a port be bound.
+// bindFails returns the error of a bind that the system refuses.
 func bindFails(with error) error {
 	return &net.OpError{Op: "listen", Net: "tcp", Err: os.NewSyscallError("bind", with)}
 }
@@ -31,7 +31,7 @@ func someURIs(t *testing.T) (uris []redirectURI) {
 	return uris
 }
 
-// Ports that the system has reserved are said to be so at once; for ports that others have, a login waits.
+// A login fails at once for ports that the system has reserved, and waits for ports that other programs have.
 func TestPortsThatCannotBeHad(t *testing.T) {
 	t.Parallel()
 	refused, taken := bindFails(errAccess), bindFails(syscall.EADDRINUSE)
@@ -63,14 +63,14 @@ func TestPortsThatCannotBeHad(t *testing.T) {
 					t.Errorf("after %v: %v, ports %v", took, err, ProblemOf(err, time.Time{}).Ports)
 				}
 				if said := waited > 0; said != (c.after > 0) {
-					t.Errorf("the person was told %d times to wait", waited)
+					t.Errorf("waiting was called %d times", waited)
 				}
 			})
 		})
 	}
 }
 
-// Only these say that there is no IPv6 loopback; where it cannot be told, somebody else may be listening there.
+// Only these errors mean that there is no IPv6 loopback address. After any other, another program may be listening there.
 func TestWhatMeansNoIPv6(t *testing.T) {
 	t.Parallel()
 	for err, none := range map[error]bool{
@@ -78,12 +78,12 @@ func TestWhatMeansNoIPv6(t *testing.T) {
 		syscall.EADDRINUSE: false, errAccess: false, syscall.EMFILE: false, syscall.ENOBUFS: false,
 	} {
 		if got := noIPv6Loopback(bindFails(err)); got != none {
-			t.Errorf("%v: none %v", err, got)
+			t.Errorf("%v: got %v", err, got)
 		}
 	}
 }
 
-// What has completed a sign-in here is known to be registered, and comes first. Former defaults are tried only then.
+// Redirect URIs that have completed a sign-in here are known to be registered, and come first. Former defaults are tried only if they have.
 func TestTheOrderOfRedirectURIs(t *testing.T) {
 	t.Parallel()
 	const first, second, own, stranger = "http://localhost:17655/callback", "http://localhost:20655/callback", "http://127.0.0.1:4000/",
@@ -109,13 +109,13 @@ func TestNoBlockOf100TakesTwoPorts(t *testing.T) {
 	blocks := map[int]bool{}
 	for _, uri := range someURIs(t) {
 		if blocks[uri.port/100] || uri.port >= 32768 {
-			t.Errorf("port %d", uri.port)
+			t.Errorf("port %d is within 200 of another, or ephemeral", uri.port)
 		}
 		blocks[uri.port/100], blocks[uri.port/100+1], blocks[uri.port/100-1] = true, true, true
 	}
 }
 
-// While a login listens, nobody else can: whoever did would get its code.
+// While a login listens, no other program can listen as well and get the code.
 func TestNobodyListensBesideALogin(t *testing.T) {
 	t.Parallel()
 	uri, listeners := listenSomewhere(t)
@@ -124,18 +124,18 @@ func TestNobodyListensBesideALogin(t *testing.T) {
 	if hasIPv6Loopback() {
 		addresses = append(addresses, "::1")
 	}
-	if runtime.GOOS == "linux" { // elsewhere all addresses can be had beside one, which goes on getting its own connections
+	if runtime.GOOS == "linux" { // elsewhere a program may bind all addresses, but the login still gets its own connections
 		addresses = append(addresses, "0.0.0.0")
 	}
 	for _, address := range addresses {
 		if l, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(uri.port))); err == nil {
 			l.Close()
-			t.Errorf("somebody else listens on %s", address)
+			t.Errorf("another program can listen on %s", address)
 		}
 	}
 }
 
-// What a check is told of the ports: which can be had, and which are reserved. Two URIs with one port are one port.
+// A check learns which ports are free and which are reserved. Two URIs with the same port count once.
 func TestTryingPorts(t *testing.T) {
 	t.Parallel()
 	uris := []string{
@@ -152,6 +152,6 @@ func TestTryingPorts(t *testing.T) {
 	}
 	want := []PortState{{Port: 17655, Reserved: true}, {Port: 20655}, {Port: 23655, Free: true}}
 	if got := tryPorts(t.Context(), uris, bind); !slices.Equal(got, want) {
-		t.Errorf("%+v", got)
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -16,7 +16,7 @@ const (
 	errFamilyNotSupported = windows.WSAEAFNOSUPPORT
 )
 
-// bindExclusively keeps other processes from binding the same port beside us, which Windows allows by default.
+// bindExclusively keeps other processes from binding the same port as well, which Windows allows by default.
 func bindExclusively(_, _ string, conn syscall.RawConn) error {
 	const exclusiveAddrUse = ^windows.SO_REUSEADDR // SO_EXCLUSIVEADDRUSE
 	var failure error
@@ -29,15 +29,15 @@ func bindExclusively(_, _ string, conn syscall.RawConn) error {
 	return failure
 }
 
-// bindRefused reports whether Windows lets this program not bind the port. It says the same of a range that it has reserved and of a port
-// of which another program holds every address: see listenedOn.
+// bindRefused reports whether Windows does not allow this program to bind the port. The error is the same for a reserved range and for a
+// port that another program holds on all addresses; listenedOn tells them apart.
 func bindRefused(err error) bool { return errors.Is(err, errAccess) }
 
 var extendedTCPTable = windows.NewLazySystemDLL("iphlpapi.dll").NewProc("GetExtendedTcpTable")
 
-// listenedOn reports whether another program listens on the port, on whatever address.
+// listenedOn reports whether a program listens on the port, on any address.
 func listenedOn(port int) bool {
-	// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: their size, and where the port is in them.
+	// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: their size, and the offset of the port.
 	for _, table := range []struct{ family, row, port uintptr }{{windows.AF_INET, 24, 8}, {windows.AF_INET6, 56, 20}} {
 		if slices.Contains(listeners(table.family, table.row, table.port), port) {
 			return true
@@ -49,7 +49,7 @@ func listenedOn(port int) bool {
 func listeners(family, row, at uintptr) (ports []int) {
 	const ownerPIDListener = 3 // TCP_TABLE_OWNER_PID_LISTENER
 	size := uint32(16 << 10)
-	for range 5 { // it may grow between two calls
+	for range 5 { // the table may grow between two calls
 		table := make([]byte, size)
 		code, _, _ := extendedTCPTable.Call(uintptr(unsafe.Pointer(&table[0])), uintptr(unsafe.Pointer(&size)), 0, family, ownerPIDListener, 0)
 		switch windows.Errno(code) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// On Windows, a port that may not be bound is reserved unless somebody listens on it.
+// On Windows, a port that is refused counts as reserved unless a program listens on it, which the system's table tells.
 func TestWhoListens(t *testing.T) {
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
 		l, err := net.Listen("tcp", address)
@@ -14,11 +14,11 @@ func TestWhoListens(t *testing.T) {
 		}
 		port := l.Addr().(*net.TCPAddr).Port
 		if !listenedOn(port) {
-			t.Errorf("nobody is said to listen on %s", l.Addr())
+			t.Errorf("listenedOn does not report the listener on %s", l.Addr())
 		}
 		l.Close()
 		if listenedOn(port) {
-			t.Errorf("somebody is still said to listen on %s", l.Addr())
+			t.Errorf("listenedOn still reports a listener on %s", l.Addr())
 		}
 	}
 }

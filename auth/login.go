@@ -11,15 +11,15 @@ import (
 // signInTimeout is how long a person may take in the browser.
 const signInTimeout = 10 * time.Minute
 
-// login is one attempt at signing in. Its steps, in the order of run:
+// login is one attempt at signing in. run does these steps, in this order:
 //
 //  1. Listen on the first redirect URI whose port is free, waiting for one if need be.
-//  2. Make a state (RFC 6749 §10.12) and a code verifier (RFC 7636 §4.1), and of them the authorize URL.
+//  2. Make a state (RFC 6749 §10.12) and a code verifier (RFC 7636 §4.1), and from them the authorize URL.
 //  3. Open it in the person's browser. If that fails, the link can be copied, and the login goes on.
 //  4. Wait for the genuine callback, at most 10 minutes.
 //  5. Exchange the code.
 //
-// Saving what came of it, and telling the browser how it ended, is the Session's part.
+// Saving the new sign-in and telling the browser the outcome are left to the Session.
 type login struct {
 	provider    provider
 	pages       Pages
@@ -35,14 +35,14 @@ type login struct {
 	link     Secret
 }
 
-// authorization is what the genuine callback brought, and what it takes to redeem it.
+// authorization is what the genuine callback brought, and what is needed to exchange its code.
 type authorization struct {
 	redirectURI string
 	answer      callback
 	verifier    Secret
 }
 
-// loginStep is something that happened in a login that is still under way.
+// loginStep is something that happens in a login without ending it.
 type loginStep int
 
 const (
@@ -51,10 +51,11 @@ const (
 	browserFailed
 	codeReceived
 	strayAnswer     // an answer came that does not belong to this login
-	browserWantsTLS // somebody spoke TLS to the port
+	browserWantsTLS // the port received a TLS handshake
 )
 
-// run fails with *Error. When it returns, receiver is set if the browser may still be waiting for an answer.
+// run blocks until the login has brought tokens or failed. It fails with *Error. When it returns, receiver is set if the browser may
+// still be waiting for an answer.
 func (l *login) run(ctx context.Context) (tokenResponse, error) {
 	a, err := l.authorize(ctx)
 	if err != nil {
@@ -107,7 +108,7 @@ func (l *login) inBrowser(ctx context.Context) (authorization, error) {
 	}
 }
 
-// openBrowser returns at once: the command behind it may run as long as the browser does.
+// openBrowser opens the link and returns at once: the command that opens it may run as long as the browser does.
 func (l *login) openBrowser() {
 	link := l.link.Reveal()
 	go func() {
@@ -117,7 +118,7 @@ func (l *login) openBrowser() {
 	}()
 }
 
-// redeem exchanges the code. Cancelling does not end that: the answer may be a sign-in, to be revoked.
+// redeem exchanges the code. Cancelling does not interrupt the exchange: its answer may be a sign-in, which then has to be revoked.
 func (l *login) redeem(ctx context.Context, a authorization) (tokenResponse, error) {
 	answer := a.answer
 	if len(answer.issuers) > 1 || len(answer.issuers) == 1 && !l.provider.conn.issuedBy(answer.issuers[0]) {
@@ -132,15 +133,15 @@ func (l *login) redeem(ctx context.Context, a authorization) (tokenResponse, err
 	return l.provider.exchange(context.WithoutCancel(ctx), a.redirectURI, answer.code, a.verifier)
 }
 
-// refusals are what the error codes of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 mean to the person. Whatever else there is,
-// the sign-in service was reached and could not complete the sign-in.
+// refusals maps the error codes of RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6 to what they mean to the person. Any other code is
+// SignInNotCompleted: the sign-in service was reached and could not complete the sign-in.
 var refusals = map[string]ProblemKind{
 	"access_denied":             SignInCancelled,
 	"unauthorized_client":       SignInNotAllowed,
 	"unsupported_response_type": SignInNotAllowed,
 	"invalid_scope":             ScopeRefused,
 	"temporarily_unavailable":   Throttled,
-	// A single sign-on that fails comes as one of these.
+	// A failed single sign-on arrives as one of these.
 	"server_error":    SignInNotCompleted,
 	"invalid_request": SignInNotCompleted,
 
@@ -155,9 +156,9 @@ var refusals = map[string]ProblemKind{
 	"registration_not_supported": SignInNotCompleted,
 }
 
-// refusal is the error that a callback brought. Of the text that came with it, the log learns that there was one.
+// refusal returns the error that a callback brought. Its error_description stays out of the log, which only learns that there was one.
 func (c callback) refusal() *Error {
-	e := &Error{Kind: SignInNotCompleted, detail: "an error code that no standard has"}
+	e := &Error{Kind: SignInNotCompleted, detail: "an error code of no standard"}
 	if kind, ok := refusals[c.failure]; ok {
 		e.Kind, e.detail = kind, c.failure
 	}

@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// machine is everything that a Session knows. It is a value, and step is a pure function of it, an event and the
-// time: what is done about the answer (goroutines, network, keychain) is the Session's part.
+// machine is everything a Session knows. It is a value, and step is a pure function of the machine, an event and the
+// time. Carrying out the effects (goroutines, network, keychain) is left to the Session.
 type machine struct {
 	conn          Connection
-	onDemand      bool        // renew only when somebody wants a token
+	onDemand      bool        // renew only when a caller wants a token
 	config        ProblemKind // why conn cannot be used: ConfigurationMissing, ConfigurationInvalid, or NoProblem
 	keychain      keychainPhase
-	refused       ProblemKind // of the keychain, when keychain is keychainFailed
-	record        *Record     // what is used; nil when nobody is signed in
-	generation    int         // how often record was replaced: what was read before a change is old
-	unsaved       *unsaved    // not nil while the keychain does not hold record, or still holds one where that is nil
+	refused       ProblemKind // the keychain's failure, when keychain is keychainFailed
+	record        *Record     // the record in use; nil when nobody is signed in
+	generation    int         // counts replacements of record, so that an earlier read is recognised as stale
+	unsaved       *unsaved    // set while the keychain does not hold record, or still holds one although record is nil
 	renewal       renewal
 	login         *loginPhase // nil when none is under way
-	disconnecting bool        // disconnecting
-	endedBecause  ProblemKind // why record cannot be renewed any more: SignInRefused or SignInRanOut
+	disconnecting bool
+	endedBecause  ProblemKind // why record can no longer be renewed, e.g. SignInRefused or SignInRanOut
 	warning       Problem     // see Status.Warning
 	clockOff      time.Duration
-	copied        time.Time // when the token runs out that was copied last
+	copied        time.Time // expiry of the token that was copied last
 	known         Experience
 }
 
@@ -36,22 +36,22 @@ const (
 	keychainFailed
 )
 
-// renewal is the state of refreshing the access token.
+// renewal is the state of renewing the access token.
 type renewal struct {
 	running  bool
 	failures int       // in a row
 	problem  Problem   // of the last failure
-	failedAt time.Time // the last time
-	nextTry  time.Time // after a failure or a return
-	// spread: nextTry is this desk's part of a return (see comeBack).
+	failedAt time.Time // time of the last failure
+	nextTry  time.Time // after a failure, an outage or a sleep
+	// spread is set when nextTry was chosen at random by comeBack, to keep desks apart.
 	spread bool
-	// finished counts the renewals that have ended, so that who waits for one knows that it came after.
+	// finished counts the renewals that have ended, so that a waiting want can tell that one ended after it was made.
 	finished int
 }
 
-// unsaved is what the keychain did not take, a record or its removal. The connection's lock is kept as long as there is one.
+// unsaved describes a pending write: a record, or its removal, that the keychain did not take. The connection's lock is kept meanwhile.
 type unsaved struct {
-	running bool // it is being offered again
+	running bool // another attempt is under way
 	nextTry time.Time
 	problem Problem
 }
@@ -60,32 +60,32 @@ type unsaved struct {
 type loginPhase struct {
 	wait        Wait
 	linkReady   bool
-	disturbance ProblemKind // what disturbs it while it waits for the browser
-	candidate   *Record     // signed in, not saved yet
-	writing     bool        // it is being written, and that cannot be taken back
+	disturbance ProblemKind // what went wrong while it waits for the browser, without ending it
+	candidate   *Record     // the new sign-in, not saved yet
+	writing     bool        // candidate is being written: too late to cancel
 }
 
-// How the program keeps time.
+// When things are due.
 const (
-	// renewAt is the part of the access token's life after which it is renewed at the earliest, and renewSpread the part over which all
-	// desks are spread. Of an hour, ten minutes are left at the latest: enough to copy it, and for six tries before it is too short
-	// for a script.
+	// renewAt is the fraction of an access token's life after which it is renewed at the earliest, and renewSpread the fraction over
+	// which desks are spread. A token of an hour is renewed with at least ten minutes left: enough to copy it, and for six tries before
+	// too little is left for a script.
 	renewAt     = 0.55
 	renewSpread = 0.28
-	// returnSpread is how long desks without a token take to come back after an outage or a sleep, where nobody waits. 10,000 desks make
-	// 67 requests a second of it, and of two minutes 83, which by chance are more than 100 now and then.
+	// returnSpread is the time over which desks without a token are spread after an outage or a sleep, when nobody is waiting. 10,000
+	// desks then make 67 requests a second; over two minutes it would be 83, with occasional peaks above 100.
 	returnSpread = 150 * time.Second
 	// restAfterRenewal keeps very short-lived tokens from being renewed without a pause.
 	restAfterRenewal = 30 * time.Second
-	// clockTolerance is how wrong the clock may be before it is worth a word.
+	// clockTolerance is how wrong the clock may be before the person is told.
 	clockTolerance = 2 * time.Minute
-	// checkRetry is how long a failure is left alone when the window is brought to the front.
+	// checkRetry is the minimum time after a failure before bringing the window to the front causes another try.
 	checkRetry = 10 * time.Second
-	// refusedClientRetry: a client that Smokeball refuses is usually put right by a person.
+	// refusedClientRetry is long because a refused client usually has to be fixed by a person.
 	refusedClientRetry = time.Hour
 )
 
-// step says what follows from an event, and what is to be done about it.
+// step returns the machine after an event, and the effects to carry out.
 func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	switch ev := ev.(type) {
 	case configured:
@@ -112,8 +112,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 			return m.saveAgain(false)
 		}
 	case timeJumped:
-		m.clockOff = 0        // the next answer says what is right
-		if m.renewal.spread { // by another clock
+		m.clockOff = 0        // measured again with the next answer
+		if m.renewal.spread { // nextTry was chosen by the old clock
 			m.renewal.nextTry, m.renewal.spread = now, false
 		}
 		return m.comeBack(ev.part, now).tick(now)
@@ -121,10 +121,10 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 		return m.comeBack(ev.part, now).tick(now)
 	case checkAsked:
 		rested := m.renewal.failures > 0 && !m.toldToWait() && !now.Before(m.renewal.failedAt.Add(checkRetry))
-		if m.renewal.spread || rested { // no more: somebody is there
+		if m.renewal.spread || rested { // somebody is waiting now
 			m.renewal.nextTry = now
 		}
-		if m.endedBecause != NoProblem { // somebody may have signed in elsewhere
+		if m.endedBecause != NoProblem { // another process may have signed in
 			return m, []effect{openKeychain{generation: m.generation}}
 		}
 		return m.tick(now)
@@ -144,7 +144,7 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case signInAsked:
 		return m.signIn(ev)
 	case signInCancelled:
-		if m.login != nil && !m.login.writing { // half-way, a write cannot be taken back
+		if m.login != nil && !m.login.writing { // a write cannot be undone half-way
 			return m.endLogin()
 		}
 	case loginProceeded:
@@ -204,7 +204,7 @@ func (m machine) configure(ev configured, now time.Time) (machine, []effect) {
 	if !m.usable() {
 		return m, nil
 	}
-	if ev.pending != nil { // what the keychain holds is not what counts
+	if ev.pending != nil { // newer than what the keychain holds
 		m.keychain = keychainRead
 		return m.with(ev.pending.record).markUnsaved(now, 0).tick(now)
 	}
@@ -223,7 +223,7 @@ func (m machine) resume(ev resumed, now time.Time) (machine, []effect) {
 	return m, nil
 }
 
-// reconfigure goes on with the record. What a login was begun with does not hold any more.
+// reconfigure keeps the record. It ends a login under way, whose parameters no longer apply.
 func (m machine) reconfigure(ev reconfigured) (machine, []effect) {
 	m, effects := m.endLogin()
 	m.conn = ev.conn
@@ -234,7 +234,7 @@ func (m machine) reconfigure(ev reconfigured) (machine, []effect) {
 	return m, effects
 }
 
-// markUnsaved notes that the keychain does not hold what it should.
+// markUnsaved notes that a write is pending, to be tried again after retryIn. The time of the first failure is kept.
 func (m machine) markUnsaved(now time.Time, retryIn time.Duration) machine {
 	next := unsaved{nextTry: now.Add(retryIn), problem: Problem{Kind: NotSaved, At: now}}
 	if m.record == nil {
@@ -250,7 +250,7 @@ func (m machine) markUnsaved(now time.Time, retryIn time.Duration) machine {
 func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 	if kind := KindOf(ev.err); kind != NoProblem {
 		if m.keychain == keychainRead && m.record != nil {
-			return m, nil // what is in memory goes on working; a renewal will say what is wrong
+			return m, nil // the record in memory still works; the next renewal will report the problem
 		}
 		m.keychain, m.refused = keychainFailed, kind
 		return m, nil
@@ -260,12 +260,12 @@ func (m machine) load(ev loaded, now time.Time) (machine, []effect) {
 		effects = []effect{sweep{}}
 	}
 	m.keychain, m.refused = keychainRead, NoProblem
-	// While a save of ours is outstanding, ours is the newest: nobody else can hold the lock.
+	// While a write of ours is pending, ours is the newest: no other process can hold the lock.
 	if m.disconnecting || m.unsaved != nil || ev.generation != m.generation {
 		return m, effects
 	}
 	if ev.record == nil && m.record != nil && !ev.removed {
-		m, more := m.renew(now, false) // which saves again what the keychain has lost
+		m, more := m.renew(now, false) // a renewal saves again what the keychain has lost
 		return m, append(effects, more...)
 	}
 	if ev.record == nil {
@@ -294,7 +294,7 @@ func (m machine) signedOut() machine {
 	return m
 }
 
-// tick does what is due.
+// tick starts whatever is due now.
 func (m machine) tick(now time.Time) (machine, []effect) {
 	due := m.wake(now)
 	switch {
@@ -306,7 +306,7 @@ func (m machine) tick(now time.Time) (machine, []effect) {
 	return m.renew(now, false)
 }
 
-// wake is when something is due, zero when nothing is planned.
+// wake returns when something is next due, zero when nothing is planned.
 func (m machine) wake(now time.Time) time.Time {
 	renewal := m.renewalTime(now)
 	if m.unsaved == nil || m.unsaved.running || m.renewal.running {
@@ -328,7 +328,7 @@ func (m machine) saveAgain(ask bool) (machine, []effect) {
 	return m, []effect{saveAgain{ask}}
 }
 
-// renewalTime is when the next renewal is due, zero when none is.
+// renewalTime returns when the next renewal is due, zero when none is planned.
 func (m machine) renewalTime(now time.Time) time.Time {
 	switch {
 	case m.onDemand || !m.usable() || m.record == nil || m.endedBecause != NoProblem || m.renewal.running || m.disconnecting:
@@ -352,8 +352,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// comeBack plans what is due after an outage or a sleep, from which all desks of an office, or of all offices, may come back in the same
-// moment. A part of 0 is the first of them, and one of 1 would be the last.
+// comeBack plans the next renewal after an outage or a sleep, from which all desks of an office, or of every office, may come back at
+// the same moment. The random part, from 0 up to 1, is this desk's place among them.
 func (m machine) comeBack(part float64, now time.Time) machine {
 	planned := m.renewalTime(now)
 	ahead := planned.After(now)
@@ -362,7 +362,7 @@ func (m machine) comeBack(part float64, now time.Time) machine {
 	}
 	patience := m.patience(now)
 	at := now.Add(time.Duration(part * float64(patience)))
-	// A failure of just now has a short pause, and few desks have it. After a long outage everybody has long ones.
+	// A short pause means that the failure is recent and few desks share it. After a long outage all pauses are long.
 	if pause := planned.Sub(m.renewal.failedAt); ahead && pause < patience && planned.Before(at) {
 		return m
 	}
@@ -370,11 +370,11 @@ func (m machine) comeBack(part float64, now time.Time) machine {
 	return m
 }
 
-// patience is how long a desk can do without being renewed after a return: whoever waits presses Copy or runs a command, which does not
-// wait for this.
+// patience returns how long a renewal can be put off after an outage or a sleep. Nobody waits meanwhile: Copy and the commands renew at
+// once.
 func (m machine) patience(now time.Time) time.Duration {
 	switch {
-	case m.copied.After(now): // somebody works with it, and needs the next one
+	case m.copied.After(now): // somebody is working with the token, and will need the next one
 		return 0
 	case m.record.fromTheFuture(now):
 		return returnSpread
@@ -382,13 +382,14 @@ func (m machine) patience(now time.Time) time.Duration {
 	return max(returnSpread, m.record.ExpiresAt.Sub(now)/2)
 }
 
-// toldToWait reports whether Smokeball, or the kind of its refusal, has said when to come again.
+// toldToWait reports whether the last failure has a pause of its own, which must not be shortened: Smokeball asked for one, or it refuses
+// the client.
 func (m machine) toldToWait() bool {
 	return m.renewal.problem.Kind == Throttled || m.renewal.problem.Kind == ClientRefused
 }
 
-// dueAt is when a record's access token is renewed ahead of its expiry. Records that were issued in the same
-// second are due at different times, and each desk's at another one every time, so that desks do not stay together.
+// dueAt returns when a record's access token is renewed ahead of its expiry. The time depends on a hash of the token: desks whose tokens
+// were issued in the same second are spread, and differently each time.
 func dueAt(r Record) time.Time {
 	h := fnv.New32a()
 	h.Write([]byte(r.AccessToken.Reveal()))
@@ -423,10 +424,10 @@ func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {
 	if ev.saveErr != nil {
 		m, why = m.markUnsaved(now, ev.retryIn), NotSaved
 	}
-	if !ev.asked { // who has asked remembers it
+	if !ev.asked { // the process that renewed has written the history
 		return m, nil
 	}
-	m.clockOff = worthAWord(ev.clockOff)
+	m.clockOff = notable(ev.clockOff)
 	m, effects := m.learn(m.conn.lived(ev.record, m.known))
 	return m, append(effects, writeHistory{Entry{At: now, Event: Renewal, Why: why, Until: ev.record.ExpiresAt}})
 }
@@ -466,7 +467,7 @@ func (m machine) renewalFailed(ev renewalFailed, now time.Time) (machine, []effe
 	return m, effects
 }
 
-// causeOfEnd is why Smokeball refuses the refresh token, as far as that can be told from here.
+// causeOfEnd returns why Smokeball refuses the refresh token, as far as that can be told from here.
 func (m machine) causeOfEnd(err error, now time.Time) ProblemKind {
 	if end := m.conn.endOf(*m.record, m.known).at; !end.IsZero() && !now.Add(-m.clockOff).Before(end) {
 		return SignInRanOut
@@ -488,14 +489,15 @@ func (m machine) saved(ev saved, now time.Time) (machine, []effect) {
 	if ev.record == nil {
 		return m.signedOut(), nil
 	}
-	if m.record == nil || !m.record.sameTokens(*ev.record) { // somebody has signed in anew
+	if m.record == nil || !m.record.sameTokens(*ev.record) { // another process has signed in or renewed
 		m = m.with(ev.record)
 		m.endedBecause, m.renewal = NoProblem, renewal{finished: m.renewal.finished, running: m.renewal.running}
 	}
 	return m, []effect{writeHistory{Entry{At: now, Event: Saved}}}
 }
 
-func worthAWord(off time.Duration) time.Duration {
+// notable returns off, or zero where it is too small to tell the person.
+func notable(off time.Duration) time.Duration {
 	if off.Abs() < clockTolerance {
 		return 0
 	}

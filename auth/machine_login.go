@@ -2,13 +2,14 @@ package auth
 
 import "time"
 
-// endLogin ends a login that is under way. A sign-in that came of it is revoked, unless it is being written: then the keychain holds it.
+// endLogin ends the login under way, if any. A sign-in that it has already brought is revoked, here or by saveLogin, unless it is being
+// written to the keychain.
 func (m machine) endLogin() (machine, []effect) {
 	if m.login == nil {
 		return m, nil
 	}
 	effects := []effect{stopLogin{}}
-	if m.login.wait == WaitForFirm || m.login.wait == WaitForReplaceAnswer { // else whoever saves it revokes it
+	if m.login.wait == WaitForFirm || m.login.wait == WaitForReplaceAnswer { // otherwise saveLogin revokes it
 		effects = append(effects, revokeUnused{*m.login.candidate})
 	}
 	m.login = nil
@@ -16,7 +17,7 @@ func (m machine) endLogin() (machine, []effect) {
 }
 
 func (m machine) signIn(ev signInAsked) (machine, []effect) {
-	// Of the keychain's failures only a damaged record is put right by signing in.
+	// A damaged record is the only keychain failure that signing in can fix.
 	ready := m.keychain == keychainRead || m.keychain == keychainFailed && m.refused == RecordDamaged
 	if !m.usable() || !ready || m.disconnecting || m.login != nil {
 		return m, nil
@@ -28,7 +29,7 @@ func (m machine) signIn(ev signInAsked) (machine, []effect) {
 
 func (l loginPhase) after(step loginStep) *loginPhase {
 	if l.wait != WaitForBrowser && step != portsBusy && step != browserOpening {
-		return &l // it is past what could disturb it
+		return &l // past the point where this matters
 	}
 	switch step {
 	case portsBusy:
@@ -40,7 +41,7 @@ func (l loginPhase) after(step loginStep) *loginPhase {
 	case browserWantsTLS:
 		l.disturbance = BrowserWantsTLS
 	case strayAnswer:
-		if l.disturbance == NoProblem { // what says more stays
+		if l.disturbance == NoProblem { // any other says more
 			l.disturbance = StrayAnswer
 		}
 	case codeReceived:
@@ -53,7 +54,7 @@ func (m machine) granted(ev loginGranted) (machine, []effect) {
 	if m.login == nil {
 		return m, nil
 	}
-	m.clockOff = worthAWord(ev.clockOff)
+	m.clockOff = notable(ev.clockOff)
 	if m.conn.tellsFirm(ev.record) {
 		m.login = &loginPhase{wait: WaitForFirm, candidate: &ev.record}
 		return m, []effect{askFirm{ev.record}}
@@ -70,7 +71,7 @@ func (m machine) firmAsked(ev firmAsked) (machine, []effect) {
 	return m.candidate(r)
 }
 
-// candidate saves a sign-in, unless the person has to be asked whether it replaces the one there is.
+// candidate saves a new sign-in, unless the person has to be asked first whether it replaces the current one.
 func (m machine) candidate(r Record) (machine, []effect) {
 	if m.record != nil && (differentPerson(m.record.Account, r.Account) || differentFirm(m.record.Firm, r.Firm)) {
 		m.login = &loginPhase{wait: WaitForReplaceAnswer, candidate: &r}

@@ -19,7 +19,7 @@ func testConnection() Connection {
 		APIURL: "https://api.smokeball.com", RedirectURIs: DefaultRedirectURIs()}
 }
 
-// jane's record was issued at noon, lives for an hour, and belongs to a sign-in of the same moment.
+// jane returns a record whose sign-in and access token both began at noon. The token lives for an hour.
 func jane() Record {
 	return Record{
 		AccessToken: NewSecret("access-1"), RefreshToken: NewSecret("refresh-1"), TokenType: "Bearer",
@@ -41,7 +41,7 @@ func john() Record {
 	return r
 }
 
-// ofBrown is a sign-in that may ask which firm it is of, and has.
+// ofBrown returns a record that may read the firm.
 func ofBrown() Record {
 	r := jane()
 	r.Scope, r.Firm = "matters/read firm/read", brown
@@ -50,7 +50,7 @@ func ofBrown() Record {
 
 var brown, smith = Firm{ID: "1", Name: "Brown LLC"}, Firm{ID: "2", Name: "Smith & Partners"}
 
-// unrenewable is a sign-in that came without a refresh token.
+// unrenewable returns a record without a refresh token.
 func unrenewable() Record {
 	r := jane()
 	r.RefreshToken = Secret{}
@@ -59,7 +59,7 @@ func unrenewable() Record {
 
 func failure(kind ProblemKind) error { return &Error{Kind: kind} }
 
-// at is an event and how long after noon it happens.
+// at is an event, and how long after noon it happens.
 type at struct {
 	after time.Duration
 	event event
@@ -67,10 +67,10 @@ type at struct {
 
 func now(ev event) at { return at{0, ev} }
 
-// then is events followed by more.
+// then returns events followed by more events.
 func then(events []at, more ...at) []at { return slices.Concat(events, more) }
 
-// play takes the events one after the other and returns what came of the last one.
+// play takes the events one after the other and returns the effects of the last one.
 func play(t *testing.T, events ...at) (machine, []string) {
 	t.Helper()
 	m := machine{config: ConfigurationMissing}
@@ -235,7 +235,7 @@ func TestWhatFollowsFromWhat(t *testing.T) {
 	}
 }
 
-// A read of the keychain that began before a renewal was saved must not undo it.
+// A read of the keychain that began before a renewal was saved does not undo the renewal.
 func TestAnOldReadIsIgnored(t *testing.T) {
 	t.Parallel()
 	due := dueAt(jane()).Sub(noon)
@@ -249,8 +249,8 @@ func TestAnOldReadIsIgnored(t *testing.T) {
 	}
 }
 
-// An access token is renewed at another part of its life each time, with enough left for a script, for who copies it, and for some
-// tries that fail.
+// Each access token is renewed at a different point in its life, with enough left for scripts, for copying it, and for several failed
+// tries.
 func TestWhenATokenIsRenewed(t *testing.T) {
 	t.Parallel()
 	first, last := time.Hour, time.Duration(0)
@@ -261,7 +261,7 @@ func TestWhenATokenIsRenewed(t *testing.T) {
 		first, last = min(first, due), max(last, due)
 	}
 	if first < 33*time.Minute || first > 34*time.Minute || last < 49*time.Minute || last > 50*time.Minute {
-		t.Errorf("renewed after %v at the earliest and %v at the latest", first, last)
+		t.Errorf("got renewals after %v to %v", first, last)
 	}
 	pauses, tries := newBackoff(), 1
 	pauses.RandomizationFactor = 0
@@ -271,11 +271,11 @@ func TestWhenATokenIsRenewed(t *testing.T) {
 		}
 	}
 	if tries < 6 {
-		t.Errorf("%d tries before the token is too short for a script", tries)
+		t.Errorf("got only %d tries before too little is left for a script", tries)
 	}
 }
 
-// What is said about the next try is what happens, and a return is planned once: not later because a second address comes.
+// The next try comes when the status says. A return after an outage is planned only once: another change of the network does not delay it.
 func TestAReturnIsPlanned(t *testing.T) {
 	t.Parallel()
 	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: new(jane())})}
@@ -303,14 +303,14 @@ func TestAReturnIsPlanned(t *testing.T) {
 			t.Parallel()
 			m, effects := play(t, then(c.before, c.event)...)
 			if next := m.status().NextTry.Sub(noon); next.Round(time.Millisecond) != c.next || len(effects) > 0 {
-				t.Fatalf("the next try is after %v, not %v, and %v at once", next, c.next, effects)
+				t.Fatalf("got the next try after %v, want %v, and the effects %v, want none", next, c.next, effects)
 			}
 			planned := m.status().NextTry
 			if _, effects := m.step(ticked{}, planned.Add(-time.Millisecond)); len(effects) > 0 {
-				t.Error("it comes before it was said to")
+				t.Error("the try came before the announced time")
 			}
 			if _, effects := m.step(ticked{}, planned); len(effects) != 1 {
-				t.Errorf("%d effects when it was said to come", len(effects))
+				t.Errorf("got %d effects at the announced time, want 1", len(effects))
 			}
 		})
 	}
@@ -324,7 +324,7 @@ func TestARefreshWithoutANewRefreshTokenKeepsTheOldOne(t *testing.T) {
 	}
 }
 
-func TestWhatAWishForATokenGets(t *testing.T) {
+func TestTheAnswerToAWant(t *testing.T) {
 	t.Parallel()
 	connected := []at{now(configured{conn: testConnection()}), now(loaded{record: new(jane())})}
 	short := jane()
@@ -363,8 +363,8 @@ func TestWhatAWishForATokenGets(t *testing.T) {
 	}
 }
 
-// Whatever happens in whatever order, a sign-in is only ever lost to Disconnect, to another sign-in, or to another
-// process, and what is shown fits together.
+// Whatever happens in whatever order, only Disconnect, another sign-in or another process ends a sign-in, and the status
+// is consistent.
 func TestNothingLosesASignIn(t *testing.T) {
 	t.Parallel()
 	events := rapid.Custom(func(t *rapid.T) event {
@@ -400,13 +400,13 @@ func TestNothingLosesASignIn(t *testing.T) {
 				t.Fatalf("shown as signed out: %+v", s)
 			}
 			if s.State == SignInNeeded && s.Problem.Kind != SignInRefused && s.Problem.Kind != SignInRanOut {
-				t.Fatalf("sign-in needed, without saying why: %+v", s)
+				t.Fatalf("sign-in needed without a reason: %+v", s)
 			}
 			if s.State == Offline && s.NextTry.IsZero() && s.Waiting != WaitForRenewal {
-				t.Fatalf("offline for ever: %+v", s)
+				t.Fatalf("offline without a next try: %+v", s)
 			}
 			if len(effects) > 3 {
-				t.Fatalf("%d effects of one event", len(effects))
+				t.Fatalf("one event had %d effects", len(effects))
 			}
 		}
 	})

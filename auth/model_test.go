@@ -17,17 +17,17 @@ import (
 	"time"
 )
 
-// modelProvider is Smokeball's token endpoint as far as a sign-in's life goes: it knows which refresh tokens are
-// good, and can lose requests and answers. It is an http.RoundTripper, so that no socket is needed and time can be made up.
+// modelProvider models Smokeball's token endpoint and API: it knows which refresh tokens are valid, and can lose requests
+// and answers. It is an http.RoundTripper, which needs no sockets and so works with a made-up clock.
 type modelProvider struct {
 	mu      sync.Mutex
 	life    time.Duration // of access tokens
 	rotates bool
-	// refreshless: it grants no refresh tokens.
+	// refreshless is true if it grants no refresh tokens.
 	refreshless bool
-	grace       time.Duration // for which a rotated refresh token is still good
-	scope       string        // granted with every token; "" where it does not say
-	firm        string        // what its API says about the firm
+	grace       time.Duration // how long a rotated refresh token stays valid
+	scope       string        // granted with every token; "" if it does not say
+	firm        string        // the API's answer about the firm
 	signIns     []*modelSignIn
 	tokens      map[string]*refreshToken
 	issued      int
@@ -36,26 +36,26 @@ type modelProvider struct {
 	now         func() time.Time
 }
 
-// modelSignIn is a sign-in as the provider knows it, whatever its tokens are.
+// modelSignIn is a sign-in as the provider knows it.
 type modelSignIn struct {
 	client, person string
 	at             time.Time
 	revoked        bool
-	gone           bool // revoked because somebody here has asked for it
-	// excused: nobody can be blamed for leaving it alive, because its answer or its revocation was lost.
+	gone           bool // revoked by a request of this program
+	// excused is true if the program cannot be blamed for leaving it alive, because an answer or its revocation was lost.
 	excused bool
 	newest  string // refresh token
 }
 
-// refreshToken is what the provider knows of one.
+// refreshToken is a refresh token as the provider knows it.
 type refreshToken struct {
 	of         *modelSignIn
 	rotatedAt  time.Time // zero when it is the newest
 	successors []string
-	arrived    bool // somebody here has got it, and can be blamed for losing it
+	arrived    bool // the program has received it, and can be blamed for losing it
 }
 
-// ends are the reasons why a refresh token is not good any more, as the provider knows them; none where it is good.
+// ends returns the true reasons why a refresh token is no longer valid, none if it is.
 func (p *modelProvider) ends(token string) (all []ProblemKind) {
 	t := p.tokens[token]
 	if t == nil {
@@ -77,7 +77,7 @@ func (p *modelProvider) ranOut(s *modelSignIn) bool {
 	return p.now().Sub(s.at) >= 30*day
 }
 
-// alive are the sign-ins that were neither revoked nor have run out.
+// alive returns the sign-ins that were neither revoked nor have run out.
 func (p *modelProvider) alive() (all []*modelSignIn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,7 +89,7 @@ func (p *modelProvider) alive() (all []*modelSignIn) {
 	return all
 }
 
-// arrive notes that an answer has arrived here.
+// arrive notes that the program has received an answer.
 func (p *modelProvider) arrive(answer *http.Response) {
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
@@ -104,7 +104,7 @@ func (p *modelProvider) arrive(answer *http.Response) {
 	}
 }
 
-// newest is the newest refresh token of a sign-in that is good, if it has arrived here; else "".
+// newest returns the newest refresh token of a valid sign-in if the program has received it, otherwise "".
 func (p *modelProvider) newest(s *modelSignIn) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +114,7 @@ func (p *modelProvider) newest(s *modelSignIn) string {
 	return s.newest
 }
 
-// signInOf is what a refresh token is of, nil where the provider does not know it.
+// signInOf returns the sign-in of a refresh token, nil where the provider does not know it.
 func (p *modelProvider) signInOf(token Secret) *modelSignIn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -124,14 +124,14 @@ func (p *modelProvider) signInOf(token Secret) *modelSignIn {
 	return nil
 }
 
-// revoke ends a sign-in, whatever became of its tokens.
+// revoke ends a sign-in, even if its tokens were rotated.
 func (p *modelProvider) revoke(token string) {
 	if t := p.tokens[token]; t != nil {
 		t.of.revoked = true
 	}
 }
 
-// signIn makes the first refresh token of a sign-in.
+// signIn begins a sign-in with a first refresh token.
 func (p *modelProvider) signIn(token string) {
 	p.begin(&modelSignIn{client: testConnection().ClientID, person: "jane"}, token)
 }
@@ -147,7 +147,7 @@ func (p *modelProvider) newRefreshToken() string {
 	return fmt.Sprintf("refresh-%d", p.issued)
 }
 
-// fault is what becomes of a request.
+// fault is what goes wrong with a request.
 type fault int
 
 const (
@@ -208,7 +208,7 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 	return respond(p.now(), status, "application/json", answer), nil
 }
 
-// excuse notes that a revocation was asked for in vain.
+// excuse notes that a requested revocation failed.
 func (p *modelProvider) excuse(grantType string, form url.Values) {
 	if t := p.tokens[form.Get("token")]; grantType == "revoke" && t != nil {
 		t.of.excused = true
@@ -253,7 +253,7 @@ func (p *modelProvider) process(grantType string, form url.Values) (status int, 
 	return 400, `{"error":"unsupported_grant_type"}`
 }
 
-// issue answers with a new access token, with a refresh token unless that is "", and with an ID token about the person unless that is "".
+// issue answers with a new access token, with the refresh token unless that is "", and with an ID token about the person unless that is "".
 func (p *modelProvider) issue(refresh, person string) string {
 	if refresh != "" {
 		refresh = fmt.Sprintf(`"refresh_token":%q,`, refresh)
@@ -279,7 +279,7 @@ func respond(date time.Time, status int, contentType, body string) *http.Respons
 		Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// count is how many requests of a kind have come.
+// count returns how many requests of a kind have come.
 func (p *modelProvider) count(grantType string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -292,7 +292,7 @@ func (p *modelProvider) count(grantType string) int {
 	return n
 }
 
-// accepts reports whether a refresh token is good.
+// accepts reports whether a refresh token is valid.
 func (p *modelProvider) accepts(token Secret) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -310,24 +310,24 @@ type modelVault struct {
 	mu       sync.Mutex
 	record   []byte
 	changes  int
-	revision int   // the last of the changes; 0 when the state folder was removed since
+	revision int   // number of the last change; 0 if the state folder was removed since
 	err      error // of every call
 	saveErr  error
 	readOnly error         // of a rehearsal
 	failing  int           // how many calls fail from now on
 	healthy  int           // how many more calls work before those that hang
-	hanging  int           // how many more calls do not come back before their deadline
-	takes    time.Duration // of every call
+	hanging  int           // how many more calls do not return before their deadline
+	takes    time.Duration // duration of every call
 	waiting  int           // how many calls are under way
 	calls    int
 	swept    int
 	mark     string
-	lock     chan struct{} // another one when somebody removes the lock's file
+	lock     chan struct{} // replaced when the lock's file is removed
 }
 
 func newModelVault() *modelVault { return &modelVault{lock: make(chan struct{}, 1)} }
 
-// hangsFor is how long a call that does not come back is waited for.
+// hangsFor is the deadline of a call.
 const hangsFor = 20 * time.Second
 
 // call makes a call. One that hangs fails at its deadline or with ctx, and may take effect all the same.
@@ -364,7 +364,7 @@ func (v *modelVault) call(ctx context.Context, effect func()) error {
 	}
 }
 
-// Unlock asks the person, who is there, and types the password.
+// Unlock asks the person, who unlocks the keychain at once.
 func (v *modelVault) Unlock(ctx context.Context) error {
 	v.set(func(v *modelVault) {
 		if errors.Is(v.err, ErrKeychainLocked) || errors.Is(v.err, ErrNoKeyring) {
@@ -382,7 +382,7 @@ func (v *modelVault) Load(ctx context.Context) (record []byte, err error) {
 	return record, nil
 }
 
-// modelLock is the right to write as long as its file is that of the vault.
+// modelLock is a lock that holds as long as its file was not removed.
 type modelLock struct {
 	vault *modelVault
 	file  chan struct{}
@@ -408,7 +408,7 @@ func (v *modelVault) Lock(ctx context.Context) (Lock, error) {
 				return l, nil
 			}
 			<-file
-		case <-time.After(time.Second): // to look whether the file is another
+		case <-time.After(time.Second): // then check whether the file was replaced
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -477,14 +477,14 @@ func (v *modelVault) set(change func(v *modelVault)) {
 	change(v)
 }
 
-// locked reports whether somebody holds the connection's lock.
+// locked reports whether the connection's lock is held.
 func (v *modelVault) locked() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return len(v.lock) > 0
 }
 
-// stored is the record in the vault, nil when there is none.
+// stored returns the record in the vault, nil when there is none.
 func (v *modelVault) stored() *Record {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -498,7 +498,7 @@ func (v *modelVault) stored() *Record {
 	return &r
 }
 
-// modelJournal is a history in memory.
+// modelJournal is a journal in memory.
 type modelJournal struct {
 	mu    sync.Mutex
 	lines [][]byte

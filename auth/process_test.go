@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// run is one run of the program: a session whose reach ends when it is killed.
+// run is one process of the program: a session that loses its outside world when it is killed.
 type run struct {
 	life    *life
 	session *Session
@@ -19,13 +19,13 @@ type run struct {
 	dead  bool
 	left  int // calls until it is killed, when positive
 	ended bool
-	// unfinished: it has ended when it could not save everything.
+	// unfinished is true if it ended without having saved everything.
 	unfinished bool
 	locks      map[Lock]struct{}
 }
 
 const (
-	inBrowserFor = 10 * time.Second // how long the person needs to sign in
+	inBrowserFor = 10 * time.Second // how long the person takes to sign in
 	requestTakes = 2 * time.Second
 	callTakes    = 100 * time.Millisecond
 )
@@ -64,7 +64,7 @@ func (l *life) start(onDemand bool) *run {
 	return r
 }
 
-// authorize is a browser in which the person signs in.
+// authorize stands in for a browser in which the person signs in.
 func (l *life) authorize(ctx context.Context) (authorization, error) {
 	select {
 	case <-time.After(inBrowserFor):
@@ -97,7 +97,7 @@ func (r *run) call() bool {
 	return r.dead
 }
 
-// die is called with the mutex held. The system gives back the locks.
+// die kills the process, and releases its locks like the operating system. The mutex must be held.
 func (r *run) die() {
 	r.dead = true
 	for lock := range r.locks {
@@ -112,7 +112,7 @@ func (r *run) kill() {
 	r.session.Close()
 }
 
-// killAfter kills the process after so many calls of the outside world; 0 is never.
+// killAfter kills the process after so many calls of the outside world; 0 means never.
 func (r *run) killAfter(calls int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -125,7 +125,7 @@ func (r *run) killed() bool {
 	return r.dead
 }
 
-// end ends a process by itself. What the keychain does not take even then is lost, and nobody can be blamed.
+// end closes the process properly. What the keychain does not take even then is lost, which is not a failure.
 func (r *run) end() {
 	troubled := r.life.troubled()
 	r.session.Close()
@@ -134,7 +134,7 @@ func (r *run) end() {
 	r.ended, r.unfinished = true, troubled || r.dead
 }
 
-// holds are the sign-ins that a process has in its hands.
+// holds returns the sign-ins that a process has in memory.
 func (r *run) holds() (all []Record) {
 	s := r.session
 	s.mu.Lock()
@@ -156,7 +156,7 @@ func (r *run) holds() (all []Record) {
 	return all
 }
 
-// pending are the clients whose keychain a process pending something, and whether the status says so.
+// pending returns the clients for which a process has a pending write, and whether the status says so.
 func (r *run) pending() (clients []string, shown bool) {
 	s := r.session
 	s.mu.Lock()
@@ -173,7 +173,8 @@ func (r *run) pending() (clients []string, shown bool) {
 	return clients, shown
 }
 
-// stale reports whether a process uses another record than the keychain holds, without there being anything to tell it so.
+// stale reports whether a process uses a different record than the keychain holds although the revision tells of no change. That is
+// excused once the state folder was removed.
 func (r *run) stale() bool {
 	s := r.session
 	s.mu.Lock()
@@ -181,13 +182,13 @@ func (r *run) stale() bool {
 	if s.store == nil || s.m.keychain != keychainRead || s.m.unsaved != nil || s.m.disconnecting || s.store.changed() || r.life.emptied {
 		return false
 	}
-	if s.store.vault.Revision() == "" { // removed with the state folder, and what was told with it
+	if s.store.vault.Revision() == "" { // removed with the state folder
 		return false
 	}
 	return !sameRecord(s.m.record, s.store.vault.(reach).stored())
 }
 
-// reach is the vault as far as a process reaches it.
+// reach is the vault as seen by a process, until it is killed.
 type reach struct {
 	*modelVault
 	run *run
@@ -225,7 +226,7 @@ func (v reach) Lock(ctx context.Context) (Lock, error) {
 	return lock, nil
 }
 
-// fault is what becomes of the next write.
+// fault returns what goes wrong with the next write.
 func (v reach) fault() saveFault {
 	l := v.run.life
 	l.mu.Lock()

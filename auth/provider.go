@@ -34,7 +34,7 @@ type provider struct {
 	now    func() time.Time
 }
 
-// tokenResponse is an answer of the token endpoint (RFC 6749 §5.1).
+// tokenResponse is a successful response of the token endpoint (RFC 6749 §5.1).
 type tokenResponse struct {
 	AccessToken, RefreshToken, IDToken Secret
 
@@ -42,14 +42,14 @@ type tokenResponse struct {
 	Scope      string
 	ExpiresIn  time.Duration
 	ReceivedAt time.Time // by this machine's clock
-	ServerTime time.Time // by the server's, from the Date header; ReceivedAt where there is none
+	ServerTime time.Time // by the server's clock, see serverTime; ReceivedAt where that is not known
 }
 
-// clockOff is how far this machine's clock is ahead of the server's.
+// clockOff returns how far this machine's clock is ahead of the server's.
 func (g tokenResponse) clockOff() time.Duration { return g.ReceivedAt.Sub(g.ServerTime) }
 
-// newHTTPClient keeps to the transport's proxy and trust, and never follows a redirect: a token
-// endpoint that sends a client elsewhere is not one to follow with a refresh token in hand.
+// newHTTPClient returns a client that uses the transport, with its proxy and trust, and never follows a redirect: a
+// refresh token must not be sent wherever a token endpoint points.
 func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport: transport,
@@ -73,8 +73,8 @@ func (p provider) config(redirectURI string) *oauth2.Config {
 	}
 }
 
-// authorizeURL is where the browser is sent (RFC 6749 §4.1.1, RFC 7636 §4.3). With someoneElse it is Smokeball's logout
-// page, which forgets who is signed in in the browser and asks again, with the same parameters.
+// authorizeURL returns the URL to open in the browser (RFC 6749 §4.1.1, RFC 7636 §4.3). With someoneElse it is Smokeball's logout
+// page with the same parameters, which ends the browser's session and asks who signs in.
 func (p provider) authorizeURL(redirectURI string, state, verifier Secret, someoneElse bool) Secret {
 	link := p.config(redirectURI).AuthCodeURL(state.Reveal(), oauth2.S256ChallengeOption(verifier.Reveal()))
 	if someoneElse {
@@ -83,7 +83,7 @@ func (p provider) authorizeURL(redirectURI string, state, verifier Secret, someo
 	return NewSecret(link)
 }
 
-// exchange turns an authorization code into tokens (RFC 6749 §4.1.3). It fails with *Error; a refused code is CodeRefused.
+// exchange exchanges an authorization code for tokens (RFC 6749 §4.1.3). It fails with *Error; a refused code is CodeRefused.
 func (p provider) exchange(ctx context.Context, redirectURI string, code, verifier Secret) (tokenResponse, error) {
 	return p.token(ctx, CodeRefused, func(ctx context.Context) (*oauth2.Token, error) {
 		return p.config(redirectURI).Exchange(ctx, code.Reveal(), oauth2.VerifierOption(verifier.Reveal()))
@@ -91,7 +91,7 @@ func (p provider) exchange(ctx context.Context, redirectURI string, code, verifi
 }
 
 // refresh asks for a new access token (RFC 6749 §6). It fails with *Error; a refused refresh token is SignInRefused.
-// The grant's refresh token is zero unless the server sent a new one.
+// The response's refresh token is zero unless the server sent a new one.
 func (p provider) refresh(ctx context.Context, refreshToken Secret) (tokenResponse, error) {
 	g, err := p.token(ctx, SignInRefused, func(ctx context.Context) (*oauth2.Token, error) {
 		return p.config("").TokenSource(ctx, &oauth2.Token{RefreshToken: refreshToken.Reveal()}).Token()
@@ -102,7 +102,7 @@ func (p provider) refresh(ctx context.Context, refreshToken Secret) (tokenRespon
 	return g, err
 }
 
-// token runs one request to the token endpoint and translates what comes of it.
+// token makes one request to the token endpoint and translates its result. An invalid_grant becomes an *Error of the kind invalidGrant.
 func (p provider) token(ctx context.Context, invalidGrant ProblemKind,
 	request func(context.Context) (*oauth2.Token, error)) (tokenResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
@@ -142,8 +142,8 @@ func (p provider) token(ctx context.Context, invalidGrant ProblemKind,
 	return g, nil
 }
 
-// serverTime is the server's clock by the Date header, unless that is wild: the token says when it was issued, and where it does not,
-// no computer's clock is wrong by years.
+// serverTime returns the server's time by the Date header. A date too far from when the token says it was issued is replaced by that, and a
+// time that is years off by received.
 func serverTime(header http.Header, c claims, received time.Time) time.Time {
 	date, err := http.ParseTime(header.Get("Date"))
 	switch {
@@ -156,9 +156,9 @@ func serverTime(header http.Header, c claims, received time.Time) time.Time {
 }
 
 const (
-	// dateTolerance is how far the Date header may be off the time at which the token says it was issued.
+	// dateTolerance is how far the Date header may be from the time at which the token says it was issued.
 	dateTolerance = time.Hour
-	// wildClock is by how much nobody's clock is wrong.
+	// wildClock is an error that no computer's clock has: the time from the server must be wrong.
 	wildClock = 5 * 366 * 24 * time.Hour
 )
 
@@ -169,7 +169,7 @@ func within(at, received time.Time) time.Time {
 	return at
 }
 
-// lifetime is expires_in where that makes sense, else what the token says of itself, else what Smokeball documents.
+// lifetime returns expires_in where that makes sense, otherwise what the token says, otherwise what Smokeball documents.
 func lifetime(expiresIn int64, access Secret) time.Duration {
 	life := time.Duration(expiresIn) * time.Second
 	if life <= 0 {
@@ -181,11 +181,11 @@ func lifetime(expiresIn int64, access Secret) time.Duration {
 	return min(life, longestLife)
 }
 
-// tokenError keeps the kind of a failure and drops its text: x/oauth2 puts the response's body there.
+// tokenError keeps the kind of a failure and drops its text, in which x/oauth2 quotes the response's body.
 func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bool, now time.Time) *Error {
 	if answer, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
 		status := answer.Response.StatusCode
-		// 200 with an "error" in it is an answer like 400.
+		// x/oauth2 reports a 200 with an "error" in it as well. It means the same as a 400.
 		if status < 300 || status == http.StatusBadRequest || status == http.StatusUnauthorized {
 			switch answer.ErrorCode {
 			case "invalid_grant":
@@ -218,7 +218,7 @@ func tokenError(err error, invalidGrant ProblemKind, header http.Header, sent bo
 	return notReached(err, sent)
 }
 
-// notReached is the failure of a request that brought no answer.
+// notReached translates the error of a request that brought no response.
 func notReached(err error, sent bool) *Error {
 	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.Status == http.StatusProxyAuthRequired {
 		return &Error{Kind: ProxyRefused}
@@ -229,7 +229,7 @@ func notReached(err error, sent bool) *Error {
 	return &Error{Kind: Unreachable, Unanswered: sent, detail: transportFailure(err)}
 }
 
-// transportFailure names what went wrong on the way, without the URL and without the error's own text.
+// transportFailure describes a network error for the log by its type only: its text has the URL.
 func transportFailure(err error) string {
 	var timeout interface{ Timeout() bool }
 	if errors.As(err, &timeout) && timeout.Timeout() {
@@ -241,10 +241,11 @@ func transportFailure(err error) string {
 	return fmt.Sprintf("%T", err)
 }
 
-// longestPause is how long a server may ask to be left alone. Much can change in an hour.
+// longestPause limits a Retry-After: much can change in an hour.
 const longestPause = time.Hour
 
-// retryAfter reads the header of that name: seconds, or a date (RFC 9110 §10.2.3), which is one of the server's clock.
+// retryAfter reads the Retry-After header: seconds or a date (RFC 9110 §10.2.3). A date is by the server's clock, so it is compared with
+// the Date header where there is one.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	text := header.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -275,10 +276,10 @@ func (p provider) revoke(ctx context.Context, refreshToken Secret) error {
 		return notReached(err, true)
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, responseLimit)) // so that the connection can be reused
 	switch {
 	case resp.StatusCode == http.StatusOK && isHTML(resp.Header): // a captive portal's, most likely
-		return &Error{Kind: AnswerNotUnderstood, detail: "a page in place of an answer"}
+		return &Error{Kind: AnswerNotUnderstood, detail: "a web page instead of an answer"}
 	case resp.StatusCode == http.StatusOK:
 		return nil
 	case resp.StatusCode == http.StatusTooManyRequests:
@@ -294,13 +295,13 @@ func isHTML(header http.Header) bool {
 	return err == nil && kind == "text/html"
 }
 
-// requestTrace is a transport that remembers how far a request got.
+// requestTrace is a transport that records how far a request got.
 type requestTrace struct {
 	base http.RoundTripper
 
 	mu     sync.Mutex
-	sent   bool        // a connection was had, so that the server may have seen the request
-	header http.Header // of the answer, nil when none came
+	sent   bool        // there was a connection, so the server may have received the request
+	header http.Header // of the response; nil when none came
 }
 
 func (w *requestTrace) trace(ctx context.Context) context.Context {
@@ -328,8 +329,8 @@ func (w *requestTrace) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, sanitize(resp)
 }
 
-// sanitize leaves an expires_in out of a token response that makes no sense, and rounds one that is no whole number: x/oauth2
-// would throw the whole answer away, and with it a refresh token that may be the only good one.
+// sanitize removes a nonsensical expires_in from a token response, and rounds down one that is not a whole number: x/oauth2
+// would reject the whole response, and with it a refresh token that may be the only good one.
 func sanitize(resp *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, responseLimit))
 	resp.Body.Close()
@@ -337,7 +338,7 @@ func sanitize(resp *http.Response) error {
 		return err
 	}
 	var answer map[string]json.RawMessage
-	_ = json.Unmarshal(body, &answer) // what is no JSON object is for x/oauth2 to refuse
+	_ = json.Unmarshal(body, &answer) // x/oauth2 rejects what is not a JSON object
 	if life, there := answer[expiresIn]; there {
 		delete(answer, expiresIn)
 		if seconds := wholeSeconds(life); seconds > 0 {
@@ -353,7 +354,7 @@ func sanitize(resp *http.Response) error {
 
 const expiresIn = "expires_in"
 
-// wholeSeconds reads a life in seconds, as a number or as text; 0 where that makes no sense.
+// wholeSeconds reads a number of seconds, from a JSON number or string; 0 where it makes no sense.
 func wholeSeconds(raw json.RawMessage) int64 {
 	text := strings.Trim(string(raw), `"`)
 	seconds, err := strconv.ParseFloat(text, 64)

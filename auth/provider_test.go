@@ -17,7 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// providerAt is a provider whose token and revocation endpoints are the handler.
+// providerAt returns a provider whose token and revocation endpoints are the handler.
 func providerAt(t *testing.T, handler http.HandlerFunc) provider {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -44,7 +44,7 @@ func drop(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// The leak is in every answer that fails: no error may repeat it.
+// No error repeats what the token endpoint said. Every answer that fails contains the text leak.
 func TestEveryAnswerOfTheTokenEndpoint(t *testing.T) {
 	t.Parallel()
 	const leak = "leaked-secret"
@@ -105,7 +105,7 @@ func TestEveryAnswerOfTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-func TestNobodyThere(t *testing.T) {
+func TestAnUnreachableHost(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	conn := testConnection()
@@ -114,7 +114,7 @@ func TestNobodyThere(t *testing.T) {
 	p := provider{conn: conn, client: newHTTPClient(&http.Transport{}), now: time.Now}
 	_, err := p.refresh(t.Context(), NewSecret("r"))
 	if KindOf(err) != Unreachable || unanswered(err) {
-		t.Errorf("%v, unanswered %v: nothing was sent", err, unanswered(err))
+		t.Errorf("got %v, unanswered %v; want unreachable, not unanswered: nothing was sent", err, unanswered(err))
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -145,7 +145,7 @@ func TestWhatIsBetween(t *testing.T) {
 	}{
 		{"a proxy that wants a password", "https://auth.smokeball.com", http.ProxyURL(through), ProxyRefused},
 		{"the same, for http", "http://auth.example.com", http.ProxyURL(through), ProxyRefused},
-		{"a certificate that nobody knows", stranger.URL, direct, NotTrusted},
+		{"a certificate of an unknown authority", stranger.URL, direct, NotTrusted},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -153,10 +153,10 @@ func TestWhatIsBetween(t *testing.T) {
 			conn.SignInURL = c.signInURL
 			p := provider{conn: conn, client: newHTTPClient(NewTransport(c.proxy)), now: time.Now}
 			if _, err := p.refresh(t.Context(), NewSecret("r")); KindOf(err) != c.kind || unanswered(err) {
-				t.Errorf("%v, unanswered %v", err, unanswered(err))
+				t.Errorf("got %v, unanswered %v; want %q, not unanswered", err, unanswered(err), c.kind)
 			}
 			if err := p.revoke(t.Context(), NewSecret("r")); err == nil {
-				t.Error("revoked")
+				t.Error("the revocation succeeded, want an error")
 			}
 		})
 	}
@@ -176,7 +176,7 @@ func TestARequestIsAPublicClients(t *testing.T) {
 	access := signed(t, jwt.MapClaims{"scope": "matters/read contacts/read", "username": "jane"})
 	p := providerAt(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "" {
-			t.Error("an Authorization header")
+			t.Error("the request has an Authorization header")
 		}
 		r.ParseForm()
 		want := url.Values{"grant_type": {"authorization_code"}, "code": {"the code"}, "client_id": {"client"},
@@ -197,7 +197,7 @@ func TestARequestIsAPublicClients(t *testing.T) {
 		t.Errorf("got %+v", g)
 	}
 	if off := g.clockOff(); off < 9*time.Minute || off > 11*time.Minute {
-		t.Errorf("the clock is %v ahead", off)
+		t.Errorf("got a clock that is %v ahead", off)
 	}
 }
 
@@ -205,7 +205,7 @@ func TestARefusedCodeIsNotARefusedSignIn(t *testing.T) {
 	t.Parallel()
 	p := providerAt(t, answerWith(400, asJSON, `{"error":"invalid_grant"}`))
 	if _, err := p.exchange(t.Context(), "http://localhost:1/", NewSecret("c"), NewSecret("v")); KindOf(err) != CodeRefused {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want %q", err, CodeRefused)
 	}
 }
 
@@ -237,7 +237,7 @@ func TestRevoke(t *testing.T) {
 		p := providerAt(t, func(w http.ResponseWriter, r *http.Request) {
 			r.ParseForm()
 			if r.URL.Path != "/oauth2/revoke" || r.PostForm.Get("token") != "r" || r.PostForm.Get("client_id") != "client" || r.URL.RawQuery != "" {
-				t.Errorf("%s %v", r.URL, r.PostForm)
+				t.Errorf("got the request %s with %v", r.URL, r.PostForm)
 			}
 			w.WriteHeader(status)
 		})
@@ -283,13 +283,13 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 	got, err := decodeRecord(data)
 	if err != nil || !got.sameTokens(want) || got.Account != want.Account || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Scope != want.Scope ||
 		got.Outlived != want.Outlived || got.Firm != want.Firm {
-		t.Errorf("%+v, %v", got, err)
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
-	// The version before knew one length alone.
+	// Earlier versions assumed only one length.
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","outlived":true}`)); err != nil || got.Outlived != 30*day {
-		t.Errorf("a record of the version before has outlived %v, %v", got.Outlived, err)
+		t.Errorf("a record of an earlier version has outlived %v, %v", got.Outlived, err)
 	}
-	// The versions before knew no firm, and pass over what they do not know.
+	// Earlier versions did not store the firm, and ignore members that they do not know.
 	if got, err := decodeRecord([]byte(`{"version":1,"refresh_token":"r","sub":"s"}`)); err != nil || got.Firm != (Firm{}) {
 		t.Errorf("a record without a firm is of %+v, %v", got.Firm, err)
 	}
@@ -299,7 +299,7 @@ func TestARecordSurvivesTheKeychain(t *testing.T) {
 	}
 	for _, damaged := range []string{"", "{", "null", "[]", `{"version":2,"refresh_token":"r"}`, `{"version":1}`, "leak"} {
 		if _, err := decodeRecord([]byte(damaged)); !errors.Is(err, ErrRecordDamaged) || strings.Contains(err.Error(), "leak") {
-			t.Errorf("%q: %v", damaged, err)
+			t.Errorf("%q: got %v, want ErrRecordDamaged without the text", damaged, err)
 		}
 	}
 }
@@ -331,7 +331,7 @@ func TestTheAuthorizeURL(t *testing.T) {
 			want["scope"] = []string{"matters/read contacts/read"}
 		}
 		if u.Path != c.path || q.Encode() != want.Encode() {
-			t.Errorf("%s?%s", u.Path, q.Encode())
+			t.Errorf("got %s?%s, want %s?%s", u.Path, q.Encode(), c.path, want.Encode())
 		}
 	}
 }

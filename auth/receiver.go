@@ -16,9 +16,9 @@ const (
 	// doneServedFor is how long the last page can be loaded before the port closes.
 	doneServedFor = 10 * time.Second
 	headerTimeout = 5 * time.Second
-	// headerLimit is in bytes; a longer header is refused before it is read whole. A genuine callback has some hundred.
+	// headerLimit is in bytes; a longer header is refused before all of it is read. A genuine callback's is much shorter.
 	headerLimit = 16 << 10
-	// lastWordsTimeout is how long a response that is on its way may take when the port closes.
+	// lastWordsTimeout is how long the last response may take to arrive before the port closes.
 	lastWordsTimeout = time.Second
 )
 
@@ -26,32 +26,32 @@ const (
 type callback struct {
 	code    Secret
 	failure string
-	// described: the error came with an error_description. What that says is shown and logged nowhere.
+	// described is true if the error came with an error_description, which is neither shown nor logged.
 	described bool
-	// issuers are the values of iss (RFC 9207); none where there is no such parameter.
+	// issuers are the values of the parameter iss (RFC 9207); nil where it is absent.
 	issuers []string
 }
 
-// receiver is the loopback end of one login (RFC 8252 §7.3). One genuine callback ends the login; nothing else does:
-// any page in any browser and any process on the machine can send requests here.
+// receiver is the loopback end of one login (RFC 8252 §7.3). Only one genuine callback, with the login's state, is accepted: any
+// web page and any process on the machine can send requests here.
 type receiver struct {
 	uri   redirectURI
 	state Secret
 	pages Pages
-	done  string // path of the last page, not to be guessed
+	done  string // path of the last page, impossible to guess
 
 	listeners []net.Listener
 	server    *http.Server
 	strangers strangers
-	received  chan callback // takes one
-	// disturbed hears of what arrives instead of the genuine callback. It may be called at any time, and often.
+	received  chan callback // gets one callback
+	// disturbed is called for what arrives instead of the genuine callback, at any time and possibly often.
 	disturbed func(loginStep)
 
 	mu       sync.Mutex
 	accepted bool // the genuine callback has come
 	outcome  Outcome
 	decided  chan struct{} // closed when outcome is set
-	served   chan struct{} // closed when the last page was served
+	served   chan struct{} // closed when the last page has been served
 	once     sync.Once
 }
 
@@ -59,20 +59,20 @@ type receiver struct {
 type Outcome struct {
 	// Problem is NoProblem when the sign-in is complete and saved.
 	Problem ProblemKind
-	// Unfinished: the rest happens in the program, to which the person should return.
+	// Unfinished is true where the person should return to the program for the rest.
 	Unfinished bool
 }
 
 // Pages writes what the person sees in the browser. It must not use anything from the request.
 type Pages interface {
-	// Done tells how the login ended.
+	// Done tells the person how the login ended.
 	Done(w http.ResponseWriter, o Outcome)
-	// Stray answers a request that has nothing to do with the login, with the given status. With answer, it looks like an answer of a
-	// sign-in service, such as of a login that is over, or an error that names no login.
+	// Stray answers a request that does not belong to the login, with the given status. With answer, the request looks like an answer
+	// of a sign-in service, such as one to an earlier login, or an error without a state.
 	Stray(w http.ResponseWriter, status int, answer bool)
 }
 
-// newReceiver is a receiver that owns the listeners from here on.
+// newReceiver returns a receiver, which owns the listeners from then on.
 func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages Pages, disturbed func(loginStep)) *receiver {
 	r := &receiver{
 		uri:       uri,
@@ -92,15 +92,15 @@ func newReceiver(uri redirectURI, listeners []net.Listener, state Secret, pages 
 		ConnState:         r.strangers.changed,
 		ConnContext:       withConnection,
 		MaxHeaderBytes:    headerLimit,
-		// It would answer whatever the Host is.
+		// The general OPTIONS handler would answer regardless of the Host.
 		DisableGeneralOptionsHandler: true,
-		// It would write addresses and parse errors of strangers' requests to stderr.
+		// The default logger would write the addresses and parse errors of other programs' requests to stderr.
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
 	return r
 }
 
-// serve begins to serve, and returns at once.
+// serve starts serving, and returns at once.
 func (r *receiver) serve() {
 	for _, l := range r.listeners {
 		go r.server.Serve(plainListener{l, func() { r.disturbed(browserWantsTLS) }})
@@ -110,7 +110,7 @@ func (r *receiver) serve() {
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	switch {
 	case req.Host != r.uri.host:
-		// A foreign Host is DNS rebinding or a mistake.
+		// Any other Host is DNS rebinding or a mistake.
 		r.pages.Stray(w, http.StatusMisdirectedRequest, false)
 	case req.URL.EscapedPath() == r.done:
 		r.serveDone(w, req)
@@ -142,7 +142,7 @@ func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
 		r.received <- parseCallback(query)
 	}
 	r.mu.Unlock()
-	// A reload, or the second of two tabs, waits for the same answer.
+	// A reload or a second tab waits for the same outcome.
 	select {
 	case <-r.decided:
 		w.Header().Set("Cache-Control", "no-store")
@@ -153,7 +153,8 @@ func (r *receiver) serveCallback(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// parseCallback makes an empty callback, which nobody can use, of one that is not in the form of RFC 6749 §4.1.2.
+// parseCallback reads the parameters of a callback. The result has neither code nor failure if they are not in the form of
+// RFC 6749 §4.1.2.
 func parseCallback(query map[string][]string) callback {
 	codes, failures, issuers := query["code"], query["error"], query["iss"]
 	switch {
@@ -177,7 +178,7 @@ func (r *receiver) serveDone(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// finish tells the browser how the login ended, and closes the port when the last page was had, or could have been.
+// finish tells the browser how the login ended. It closes the port, at once if no callback came, otherwise after doneServedFor.
 // Only the first call counts. It returns at once.
 func (r *receiver) finish(o Outcome) {
 	r.mu.Lock()
@@ -201,13 +202,13 @@ func (r *receiver) finish(o Outcome) {
 	}()
 }
 
-// close frees the port at once, also when serving has not quite begun.
+// close frees the port at once, even if the server has not started serving yet.
 func (r *receiver) close() {
 	closeAll(r.listeners)
 	r.server.Close()
 }
 
-// lastPage waits until the browser has had the last page, for as long as it is served or ctx allows.
+// lastPage waits until the browser has fetched the last page or ctx ends. It returns at once if no callback came.
 func (r *receiver) lastPage(ctx context.Context) {
 	r.mu.Lock()
 	accepted := r.accepted
@@ -217,7 +218,7 @@ func (r *receiver) lastPage(ctx context.Context) {
 	}
 	select {
 	case <-r.served:
-		// Shutdown lets the response that is on its way get there. A stranger's request that never ends does not matter.
+		// Shutdown lets the response arrive. The timeout is for other requests, which may never end.
 		ctx, cancel := context.WithTimeout(ctx, lastWordsTimeout)
 		defer cancel()
 		r.server.Shutdown(ctx)
@@ -225,8 +226,8 @@ func (r *receiver) lastPage(ctx context.Context) {
 	}
 }
 
-// plainListener is for plain HTTP. Where somebody speaks TLS to it, such as a browser that insists on https, that is told, and the
-// connection closed: neither side would understand the other.
+// plainListener is a listener for plain HTTP. When a client starts a TLS handshake, such as a browser that insists on https, it calls tls
+// and ends the connection.
 type plainListener struct {
 	net.Listener
 	tls func()
@@ -246,7 +247,7 @@ type plainConn struct {
 	heard bool
 }
 
-// tlsHandshake is the first byte of a TLS record of that type (RFC 8446 §5.1), and of no HTTP request.
+// tlsHandshake is the first byte of a TLS handshake record (RFC 8446 §5.1), with which no HTTP request begins.
 const tlsHandshake = 0x16
 
 func (c *plainConn) Read(b []byte) (int, error) {

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// plainPages says in plain text which page it would be.
+// plainPages writes in plain text which page it is.
 type plainPages struct{}
 
 func (plainPages) Done(w http.ResponseWriter, o Outcome) {
@@ -28,7 +28,7 @@ func (plainPages) Stray(w http.ResponseWriter, status int, answer bool) {
 
 func undisturbed(loginStep) {}
 
-// startReceiver listens on a free port of localhost.
+// startReceiver starts a receiver on a free port of localhost.
 func startReceiver(t *testing.T) *receiver {
 	t.Helper()
 	uri, listeners := listenSomewhere(t)
@@ -50,7 +50,7 @@ func listenSomewhere(t *testing.T) (redirectURI, []net.Listener) {
 	return redirectURI{}, nil
 }
 
-// freeURI is a redirect URI on localhost of which the port was free a moment ago.
+// freeURI returns a redirect URI on localhost whose port was free a moment ago.
 func freeURI(t *testing.T) redirectURI {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -67,7 +67,7 @@ func freeURI(t *testing.T) redirectURI {
 
 func (r *receiver) at(query string) string { return r.uri.text + "?" + query }
 
-// answer sends a request and returns status and body, without following redirects.
+// answer sends a request without following redirects, and returns the status and the body.
 func answer(t *testing.T, method, link, host string) (int, string, http.Header) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, link, nil)
@@ -121,13 +121,13 @@ func TestNothingButTheGenuineCallbackEndsALogin(t *testing.T) {
 			}
 			select {
 			case got := <-r.received:
-				t.Errorf("it ended the login: %v", got)
+				t.Errorf("the request ended the login: %v", got)
 			default:
 			}
 		})
 	}
 
-	// And then the genuine one does.
+	// The genuine callback still ends it.
 	var pages sync.WaitGroup
 	pages.Go(func() { genuine(t, r) })
 	got := <-r.received
@@ -138,7 +138,7 @@ func TestNothingButTheGenuineCallbackEndsALogin(t *testing.T) {
 	pages.Wait()
 }
 
-// genuine is the browser coming back, and following to the last page.
+// genuine sends the genuine callback and follows the redirect to the last page, like the browser.
 func genuine(t *testing.T, r *receiver) {
 	t.Helper()
 	status, _, header := answer(t, "GET", r.at("code="+url.QueryEscape("a/code+")+"&state=the-state"), "")
@@ -147,7 +147,7 @@ func genuine(t *testing.T, r *receiver) {
 	}
 	where := header.Get("Location")
 	if !strings.HasPrefix(where, "/done/") || strings.Contains(where, "code") {
-		t.Errorf("sent to %q", where)
+		t.Errorf("redirected to %q", where)
 	}
 	if status, body, _ := answer(t, "GET", "http://"+r.uri.host+where, ""); status != 200 || body != `done "" unfinished=false` {
 		t.Errorf("the last page is %d %q", status, body)
@@ -168,7 +168,7 @@ func TestAReloadGetsTheSameAnswer(t *testing.T) {
 	genuine(t, r)
 	select {
 	case <-r.received:
-		t.Error("the second callback ended a login, too")
+		t.Error("the second callback was accepted as well")
 	default:
 	}
 }
@@ -192,7 +192,7 @@ func TestAnErrorFromSmokeballEndsALogin(t *testing.T) {
 	}
 }
 
-// Slow and broken strangers hold nothing up.
+// Slow and broken connections of other programs do not hold up a login.
 func TestStrangersDoNotHoldUpALogin(t *testing.T) {
 	t.Parallel()
 	r := startReceiver(t)
@@ -229,8 +229,8 @@ func TestStrangersDoNotHoldUpALogin(t *testing.T) {
 	browser.Wait()
 }
 
-// However many strangers hold on to a connection, and however long, the genuine callback gets through: they make room when somebody comes,
-// not when their time is over.
+// However many other connections stay open, and for however long, the genuine callback gets through: the oldest is closed when a new one
+// comes, not when its time is over.
 func TestStrangersMakeRoom(t *testing.T) {
 	t.Parallel()
 	for name, says := range map[string]string{
@@ -243,7 +243,7 @@ func TestStrangersMakeRoom(t *testing.T) {
 			uri, listeners := listenSomewhere(t)
 			r := newReceiver(uri, listeners, NewSecret("the-state"), plainPages{}, undisturbed)
 			t.Cleanup(r.close)
-			r.server.ReadHeaderTimeout, r.server.IdleTimeout = 0, 0 // theirs has no end
+			r.server.ReadHeaderTimeout, r.server.IdleTimeout = 0, 0 // no time limits
 			r.serve()
 			come := func(n int) {
 				for range n {
@@ -252,7 +252,7 @@ func TestStrangersMakeRoom(t *testing.T) {
 						t.Fatal(err)
 					}
 					t.Cleanup(func() { c.Close() })
-					io.WriteString(c, says) // it may have been shown the door already
+					io.WriteString(c, says) // it may have been closed already
 				}
 			}
 			come(3 * mostStrangers)
@@ -261,7 +261,7 @@ func TestStrangersMakeRoom(t *testing.T) {
 			select {
 			case <-r.received:
 			case <-time.After(time.Minute):
-				t.Fatal("waited a minute in vain for the genuine callback")
+				t.Fatal("the genuine callback did not get through within a minute")
 			}
 			come(2 * mostStrangers) // while the person's browser waits for its answer
 			r.finish(Outcome{})
@@ -304,7 +304,7 @@ func TestThePortIsFreeAfterwards(t *testing.T) {
 func TestAHalfTakenPortIsTaken(t *testing.T) {
 	t.Parallel()
 	if !hasIPv6Loopback() {
-		t.Log("no IPv6 loopback here: only 127.0.0.1 is tried")
+		t.Log("there is no IPv6 loopback address: only 127.0.0.1 is tried")
 	}
 	for _, half := range []string{"127.0.0.1", "::1"} {
 		if half == "::1" && !hasIPv6Loopback() {
@@ -352,7 +352,7 @@ func TestATakenPortIsWaitedFor(t *testing.T) {
 	}
 }
 
-// What arrives instead of the genuine callback ends nothing, but is told: an answer of some login, and a browser that insists on TLS.
+// An answer to another login and a browser that insists on TLS do not end the login, but are reported.
 func TestWhatDisturbsALogin(t *testing.T) {
 	t.Parallel()
 	uri, listeners := listenSomewhere(t)
@@ -366,14 +366,14 @@ func TestWhatDisturbsALogin(t *testing.T) {
 			select {
 			case got := <-told:
 				if got != w {
-					t.Errorf("%v is told, not %v", got, w)
+					t.Errorf("got the report %v, want %v", got, w)
 				}
 			case <-time.After(time.Minute):
-				t.Fatalf("waited a minute in vain to be told %v", w)
+				t.Fatalf("got no report within a minute, want %v", w)
 			}
 		}
 		if len(told) > 0 {
-			t.Errorf("%v is told, too", <-told)
+			t.Errorf("got a second report, %v", <-told)
 		}
 	}
 	for query, isAnswer := range map[string]bool{
@@ -394,7 +394,7 @@ func TestWhatDisturbsALogin(t *testing.T) {
 	conn, err := tls.Dial("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(uri.port)), &tls.Config{ServerName: "localhost"})
 	if err == nil {
 		conn.Close()
-		t.Error("it speaks TLS")
+		t.Error("the receiver answered over TLS")
 	}
 	heard(browserWantsTLS)
 

@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// Record is what a Vault keeps of a sign-in. It is a value: a renewal makes a new one.
+// Record is what a Vault keeps of a sign-in. A Record is never changed: a renewal makes a new one.
 type Record struct {
 	AccessToken  Secret
 	RefreshToken Secret
 	TokenType    string
 	Scope        string // as granted, space-delimited; "" when the server did not say
 	Account      Account
-	// Firm is whose data the tokens open, as far as that was found out when the person signed in.
+	// Firm is the firm whose data the tokens give access to, if that was found out when the person signed in.
 	Firm Firm
 
 	// IssuedAt and ExpiresAt bound the access token's life, by this machine's clock.
 	IssuedAt, ExpiresAt time.Time
 	// SignedInAt is when the person signed in, by Smokeball's clock.
 	SignedInAt time.Time
-	// Outlived is the length of a sign-in, assumed or set, after which a renewal of this one has worked; zero for none.
+	// Outlived is the longest length of a sign-in, assumed or set, after which this one could still be renewed; zero for none.
 	Outlived time.Duration
 }
 
-// storedRecord is a Record in the keychain: the one place where secrets are written down.
+// storedRecord is the form of a Record in the keychain, the only place where tokens are stored.
 type storedRecord struct {
 	Version      int       `json:"version"`
 	AccessToken  string    `json:"access_token"`
@@ -35,7 +35,7 @@ type storedRecord struct {
 	IssuedAt     time.Time `json:"issued_at"`
 	ExpiresAt    time.Time `json:"expires_at"`
 	SignedInAt   time.Time `json:"signed_in_at"`
-	// Outlived is of the versions that assumed one length alone.
+	// Outlived was written by versions that assumed only one length.
 	Outlived     bool   `json:"outlived,omitempty"`
 	OutlivedDays int    `json:"outlived_days,omitempty"`
 	Subject      string `json:"sub,omitempty"`
@@ -68,7 +68,7 @@ func encodeRecord(r Record) ([]byte, error) {
 	})
 }
 
-// decodeRecord fails with ErrRecordDamaged. The text of the JSON error is left out: it may quote.
+// decodeRecord fails with ErrRecordDamaged. The error leaves out the JSON error's text, which may quote the record.
 func decodeRecord(data []byte) (Record, error) {
 	var s storedRecord
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -138,11 +138,11 @@ func (r Record) renewed(g tokenResponse) Record {
 // renewable reports whether there is a refresh token. RFC 6749 §5.1 lets a server grant none.
 func (r Record) renewable() bool { return !r.RefreshToken.IsZero() }
 
-// fromTheFuture reports that the clock was set back after the access token had arrived: nobody knows how much of its life
+// fromTheFuture reports whether the clock was set back after the access token had arrived, so that it is not known how much of its life
 // is left.
 func (r Record) fromTheFuture(now time.Time) bool { return r.IssuedAt.After(now.Add(clockTolerance)) }
 
-// newerThan reports whether r came after other: of a later sign-in, or of a later renewal of the same one.
+// newerThan reports whether r is of a later sign-in than other, or of a later renewal of the same one.
 func (r Record) newerThan(other Record) bool {
 	if !r.SignedInAt.Equal(other.SignedInAt) {
 		return r.SignedInAt.After(other.SignedInAt)
@@ -150,7 +150,7 @@ func (r Record) newerThan(other Record) bool {
 	return r.IssuedAt.After(other.IssuedAt)
 }
 
-// sameTokens reports whether both records hold the same access token.
+// sameTokens reports whether both records hold the same access token and refresh token.
 func (r Record) sameTokens(other Record) bool {
 	return r.AccessToken.Equal(other.AccessToken) && r.RefreshToken.Equal(other.RefreshToken)
 }

@@ -7,18 +7,18 @@ import (
 	"errors"
 )
 
-// renew refreshes the access token, once in this process (the machine starts no second one) and once on this machine
+// renew renews the access token. Only one renewal runs at a time, in this process (the machine sees to that) and on this computer
 // (the lock). Its steps:
 //
-//  1. Take the turn and the lock, and write what is pending: a record that the keychain did not take before comes first.
+//  1. Begin a turn, which takes the lock, and make the pending write, if any.
 //  2. Read the keychain again: another process may have renewed, signed in or disconnected.
-//  3. Make sure that the keychain takes what Smokeball is going to answer. The answer may be the only copy of a new
-//     refresh token, and the old one dead.
-//  4. Write down that the request may go unanswered, so that whatever happens to this process, it is known that an answer may be missing.
-//  5. Ask Smokeball. Believe invalid_grant only when the keychain still holds the token that was refused and, where an
+//  3. Rehearse: make sure that the keychain takes a write. Smokeball's answer may be the only copy of a new refresh token, and the old
+//     one no longer valid.
+//  4. Write down that the request may go unanswered. If this process dies, the next one knows that an answer may be missing.
+//  5. Ask Smokeball. Believe invalid_grant only if the keychain still holds the token that was refused and, where an
 //     earlier request went unanswered, only the second time.
-//  6. Save, before anybody hears of it. If that fails, the write is pending, and the lock is kept: a rotated refresh token
-//     that only this process knows must not be renewed past by another.
+//  6. Save the new record before it is announced. If that fails, the write is pending and the lock is kept: no other process may
+//     renew with the old refresh token while only this one has the new one.
 func (j *job) renew(e renew) {
 	if e.ask {
 		j.askToUnlock()
@@ -45,7 +45,7 @@ func (j *job) renew(e renew) {
 	}
 	next := base.renewed(g)
 	next.Outlived = j.provider.conn.outlived(g.ServerTime.Sub(base.SignedInAt), base, j.known)
-	// What Smokeball has answered is saved even while the program ends: the old refresh token may be dead.
+	// Smokeball's answer is saved even while the program ends: the old refresh token may no longer be valid.
 	holds, err := j.save(t, next)
 	if err != nil {
 		j.log("the renewed tokens cannot be saved", err)
@@ -56,7 +56,7 @@ func (j *job) renew(e renew) {
 	j.report(renewed{record: holds, asked: true, clockOff: g.clockOff()})
 }
 
-// save saves a record, also while the program ends, and returns what the keychain holds then.
+// save saves a record, even while the program ends, and returns the record that the keychain holds then.
 func (j *job) save(t *turn, r Record) (Record, error) {
 	p, err := t.save(context.WithoutCancel(j.ctx), r)
 	if err != nil {
@@ -66,7 +66,7 @@ func (j *job) save(t *turn, r Record) (Record, error) {
 	return *p.record, nil
 }
 
-// newest returns the newest record, which is saved. It fails with NobodySignedIn where there is none.
+// newest returns the newest record, after making sure that the keychain holds it. It fails with NobodySignedIn where there is none.
 func (j *job) newest(t *turn) (Record, error) {
 	if t.pendingWrite() != nil {
 		holds, err := j.flushIn(t)
@@ -84,8 +84,8 @@ func (j *job) newest(t *turn) (Record, error) {
 	case found.removed:
 		return Record{}, &Error{Kind: NobodySignedIn}
 	}
-	// Nobody has disconnected: the keychain was emptied, or is another one. It gets what it is missing.
-	j.session.options.Log.Warn("the keychain does not hold the sign-in any more, which is saved again")
+	// Nobody has disconnected: the keychain was emptied or replaced. Save the record again.
+	j.session.options.Log.Warn("the keychain has lost the sign-in, which is saved again")
 	holds, err := j.save(t, *j.held)
 	if err != nil {
 		j.report(writePending{j.held})
@@ -98,8 +98,9 @@ func (j *job) renewalFailed(err error) {
 	j.report(renewalFailed{err, j.retryIn(err)})
 }
 
-// refresh asks Smokeball, with the refresh token of current or of what the keychain holds by then, and returns the record that
-// was renewed. A refusal is Unanswered where an earlier request was: its answer may have been a token that nobody got.
+// refresh asks Smokeball for a new access token, with the refresh token of current, or with a different one that the keychain holds by
+// then. It returns the record whose token was used, and the response. A refusal is Unanswered where an earlier request was: the
+// missing answer may have replaced the token.
 func (j *job) refresh(t *turn, current Record) (Record, tokenResponse, error) {
 	if err := t.vault.CheckWritable(j.ctx); err != nil {
 		return Record{}, tokenResponse{}, err
@@ -109,7 +110,7 @@ func (j *job) refresh(t *turn, current Record) (Record, tokenResponse, error) {
 	if KindOf(err) != SignInRefused {
 		return current, g, err
 	}
-	// Somebody without the lock, such as a restored backup, may have put another token there.
+	// A restored backup, which takes no lock, may have put a different token there.
 	stored, loadErr := t.load(j.ctx)
 	switch {
 	case loadErr != nil:
@@ -123,18 +124,19 @@ func (j *job) refresh(t *turn, current Record) (Record, tokenResponse, error) {
 	return current, g, err
 }
 
-// ask sends one request. It is not cancelled when the program ends: its answer may be a rotated token.
+// ask makes one refresh request, and keeps the mark of an unanswered request up to date. The request is not cancelled when the program
+// ends: its answer may be a rotated token.
 func (j *job) ask(t *turn, r Record) (tokenResponse, error) {
 	before := t.vault.Unanswered()
 	known := before == fingerprint(r) || before == refusedFingerprint(r)
 	if !known {
 		if err := t.vault.SetUnanswered(fingerprint(r)); err != nil {
-			return tokenResponse{}, &Error{Kind: StateFolderFail, detail: "that the request may go unanswered cannot be written down"}
+			return tokenResponse{}, &Error{Kind: StateFolderFail, detail: "the mark of an unanswered request cannot be written"}
 		}
 	}
 	g, err := j.provider.refresh(context.WithoutCancel(j.ctx), r.RefreshToken)
 	switch {
-	case err == nil, unanswered(err): // it counts as unanswered until the answer is saved
+	case err == nil, unanswered(err): // the mark stays until the answer is saved
 	case before == fingerprint(r): // there was an earlier request
 		if failure, ok := errors.AsType[*Error](err); ok && failure.Kind == SignInRefused {
 			failure.Unanswered = true
@@ -147,20 +149,20 @@ func (j *job) ask(t *turn, r Record) (tokenResponse, error) {
 	return g, err
 }
 
-// answered says that no request is unanswered: what Smokeball has answered is known, and saved.
+// answered clears the mark of an unanswered request: what Smokeball has answered is saved.
 func (j *job) answered(t *turn) { j.setUnanswered(t, "") }
 
 func (j *job) setUnanswered(t *turn, text string) {
 	if err := t.vault.SetUnanswered(text); err != nil {
-		j.session.options.Log.Warn("the mark of an unanswered request stays")
+		j.session.options.Log.Warn("the mark of an unanswered request cannot be changed")
 	}
 }
 
-// fingerprint names a record without giving it away: its tokens are too long to be guessed.
+// fingerprint identifies a record without revealing its tokens, which are too long to be guessed.
 func fingerprint(r Record) string {
 	sum := sha256.Sum256([]byte(r.RefreshToken.Reveal() + "\n" + r.AccessToken.Reveal()))
 	return hex.EncodeToString(sum[:16])
 }
 
-// refusedFingerprint says that Smokeball has refused a record of which no request had gone unanswered: it was not us who lost it.
+// refusedFingerprint marks a record that Smokeball has refused although no request for it was unanswered: no answer of ours was lost.
 func refusedFingerprint(r Record) string { return fingerprint(r) + " refused" }

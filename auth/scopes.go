@@ -8,19 +8,19 @@ import (
 	"unicode"
 )
 
-// Area is a part of Smokeball's API, as Smokeball's page "Scopes" divides it.
+// Area is a part of Smokeball's API, as divided on Smokeball's page "Scopes".
 type Area struct {
 	Name      string
 	Resources []Resource
 }
 
-// Resource is what a scope is about: tasks/read and tasks/write are about tasks.
+// Resource is what a scope gives access to: tasks/read and tasks/write are scopes of the resource tasks.
 type Resource struct {
 	Name        string
-	Read, Write bool // which of its scopes there are
+	Read, Write bool // which scopes exist
 }
 
-// areas are Smokeball's scopes (documentation commit 724d4b32, read in November 2026).
+// areas has all of Smokeball's scopes (documentation commit 724d4b32, read in November 2026).
 var areas = []Area{
 	{"Matters", []Resource{
 		{"matters", true, true},
@@ -68,16 +68,16 @@ var areas = []Area{
 	}},
 }
 
-// Areas lists Smokeball's areas, in Smokeball's order. It is not to be changed.
+// Areas lists Smokeball's areas, in Smokeball's order. Callers must not change the result.
 func Areas() []Area { return areas }
 
-// AreaGrant is what somebody's scopes allow in an area.
+// AreaGrant is what a list of scopes allows in an area.
 type AreaGrant struct {
 	Area
 	MayRead, MayWrite []string // names of resources
 }
 
-// All reports whether nothing in the area is missing, of what there is to read or to write.
+// All reports whether every scope of the area to read, or to write, was granted. It is false where the area has none.
 func (g AreaGrant) All(write bool) bool {
 	granted, n := g.MayRead, 0
 	if write {
@@ -91,7 +91,7 @@ func (g AreaGrant) All(write bool) bool {
 	return n > 0 && len(granted) == n
 }
 
-// Grants sorts scopes into Smokeball's areas. Those that Smokeball does not list are in others.
+// Grants sorts scopes into Smokeball's areas. Scopes that Smokeball does not list are returned in others.
 func Grants(scopes []string) (grants []AreaGrant, others []string) {
 	known := map[string]bool{}
 	for _, area := range areas {
@@ -115,7 +115,7 @@ func Grants(scopes []string) (grants []AreaGrant, others []string) {
 	return grants, others
 }
 
-// resource finds a resource by its name.
+// resource returns the resource with that name.
 func resource(name string) (Resource, bool) {
 	for _, area := range areas {
 		for _, r := range area.Resources {
@@ -131,24 +131,24 @@ func resource(name string) (Resource, bool) {
 type CallAnswer string
 
 const (
-	CallUnreadable      CallAnswer = "unreadable" // no method and path
+	CallUnreadable      CallAnswer = "unreadable" // not a method and a path
 	CallNotKnown        CallAnswer = "not_known"
 	CallProbablyAllowed CallAnswer = "probably_allowed"
 	CallNeedsScope      CallAnswer = "needs_scope"
 )
 
-// Call is a request to Smokeball's API, and what is known about the scopes it needs. Smokeball's documentation names none for a request,
-// so nothing here is sure.
+// Call is a request to Smokeball's API, and what is known about the scopes it needs. Smokeball does not document the scopes of each
+// request, so nothing here is certain.
 type Call struct {
-	Method, Path string // as Smokeball would have them
+	Method, Path string // in Smokeball's spelling
 	Answer       CallAnswer
-	Scope        string // that it probably needs, "" where that is not known
-	// Perhaps is a scope that it may need besides, because the path leads through two resources; only where that one is missing.
+	Scope        string // the scope it probably needs, "" where that is not known
+	// Perhaps is a missing scope that it may need as well, because the path leads through two resources; otherwise "".
 	Perhaps string
 }
 
-// ParseCall reads a request as people write it: "POST /tasks", "get matters/1?x=y", "GET https://api.smokeball.com/firm". Without a method
-// it is a GET.
+// ParseCall reads a request as people write it: "POST /tasks", "get matters/1?x=y", "GET https://api.smokeball.com/firm". The method
+// is GET where there is none. Both results are "" where the text is not a request.
 func ParseCall(text string) (method, path string) {
 	fields := strings.Fields(text)
 	switch {
@@ -160,12 +160,12 @@ func ParseCall(text string) (method, path string) {
 	return strings.ToUpper(fields[0]), fields[1]
 }
 
-// callMethods says of each method whether it writes.
+// callMethods has the methods of the API, and whether they write.
 var callMethods = map[string]bool{"GET": false, "HEAD": false, "POST": true, "PUT": true, "PATCH": true, "DELETE": true}
 
-// MayCall says whether scopes allow a request. By Smokeball's rule, reading a resource needs its scope /read, and changing it /write; the
-// resource is the first segment of the path. What belongs to a matter and has scopes of its own, such as /matters/{id}/documents,
-// needs those.
+// MayCall says whether scopes allow a request. By Smokeball's rule, reading a resource needs its /read scope and changing it its /write
+// scope; the resource is the first segment of the path. A part of a matter that has scopes of its own, such as
+// /matters/{id}/documents, needs those instead.
 func MayCall(method, path string, scopes []string) Call {
 	path, ok := cleanPath(path)
 	writes, known := callMethods[strings.ToUpper(method)]
@@ -197,13 +197,13 @@ func MayCall(method, path string, scopes []string) Call {
 	return c
 }
 
-// scopeFor is the scope of a resource for reading or writing, "" where Smokeball has none.
+// scopeFor returns the scope for reading or writing a resource, "" where Smokeball has none.
 func scopeFor(name string, write bool) string {
 	r, _ := resource(name)
 	switch {
 	case name == "plugins": // nobody can use these scopes yet
 		return ""
-	case name == "search": // asking is a POST, and there is no other scope
+	case name == "search": // a query is a POST, and there is no search/read
 		return "search/write"
 	case write && r.Write:
 		return name + "/write"
@@ -213,7 +213,7 @@ func scopeFor(name string, write bool) string {
 	return ""
 }
 
-// cleanPath is the path of an address or of a part of one.
+// cleanPath returns the path of a URL or of a relative reference, cleaned. It reports false where there is none but "/".
 func cleanPath(text string) (string, bool) {
 	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.C, r) || unicode.IsSpace(r) }) {
 		return "", false

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// Secret holds a token, an authorization code, a code verifier, a state or an API key. However it is
-// printed, encoded or logged, what comes out is "[secret]"; Reveal is the only way to the text.
+// Secret holds a token, an authorization code, a code verifier, a state or an API key. Printed, encoded
+// or logged in any way it is "[secret]"; only Reveal returns the text.
 //
 // The text is behind a pointer because fmt ignores the methods of unexported fields, and prints an
 // address where it finds a pointer there.
@@ -14,7 +14,7 @@ type Secret struct{ text *string }
 
 const hidden = "[secret]"
 
-// NewSecret keeps text. The empty text is the zero Secret.
+// NewSecret returns a Secret that holds text, the zero Secret for "".
 func NewSecret(text string) Secret {
 	if text == "" {
 		return Secret{}
@@ -22,7 +22,7 @@ func NewSecret(text string) Secret {
 	return Secret{&text}
 }
 
-// Reveal returns the text. Every call of it is a place to look at in a review.
+// Reveal returns the text, "" for the zero Secret. Reviewers should look at every call.
 func (s Secret) Reveal() string {
 	if s.text == nil {
 		return ""

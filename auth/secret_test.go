@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Every struct that holds a secret, printed in every way there is.
+// No struct that holds a secret prints it, however it is printed, encoded or logged.
 func TestSecretsDoNotPrint(t *testing.T) {
 	t.Parallel()
 	const text = "hunter2-hunter2-hunter2"
@@ -30,7 +30,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "v", v)
-		encoded, _ := json.Marshal(v) // some hold channels, and say so
+		encoded, _ := json.Marshal(v) // fails for structs with channels
 		for _, printed := range []string{fmt.Sprintf("%v", v), fmt.Sprintf("%+v", v), fmt.Sprintf("%#v", v), fmt.Sprintf("%s", v),
 			fmt.Sprintf("%q", v), fmt.Sprintf("%x", v), string(encoded), log.String()} {
 			if strings.Contains(printed, "hunter2") || strings.Contains(printed, fmt.Sprintf("%x", text)) {

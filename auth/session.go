@@ -12,68 +12,68 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Options are what a Session needs of the world.
+// Options are a Session's dependencies and choices. OpenVault is required, and so are OpenBrowser and Pages for signing in.
 type Options struct {
 	// OpenVault returns the vault of a connection. It must not touch the keychain yet.
 	OpenVault func(Connection) (Vault, error)
-	// OpenBrowser shows a link to the person. It may take as long as the browser runs. The link is
-	// not to be logged.
+	// OpenBrowser opens a link in the person's browser. It may block for as long as the browser runs. The link must
+	// not be logged.
 	OpenBrowser func(link string) error
 	// Pages writes what the browser shows after the callback.
 	Pages Pages
-	// APIKey finds the key that Smokeball's API wants of a connection; the zero Secret where there is none. It asks the person nothing, and
-	// returns when its context ends. No API key is known when it is nil.
+	// APIKey returns a connection's API key, the zero Secret where there is none. It must not ask the person anything, and
+	// returns when its context ends. When nil, no API key is known.
 	APIKey func(context.Context, Connection) (Secret, error)
-	// Transport speaks HTTP; http.DefaultTransport when nil.
+	// Transport makes the HTTP requests; http.DefaultTransport when nil.
 	Transport http.RoundTripper
-	// Log gets what happened, without secrets; nothing is logged when nil.
+	// Log receives what happens, without secrets; nothing is logged when nil.
 	Log *slog.Logger
 	// NeverAsk keeps the system from asking the person to unlock the keychain, whatever is called.
 	NeverAsk bool
-	// OnDemand renews only when somebody calls Token or Renew, not ahead of expiry.
+	// OnDemand renews only when Token, RenewedToken or Renew is called, not ahead of expiry.
 	OnDemand bool
 	// Now is the wall clock; time.Now when nil.
 	Now func() time.Time
-	// OpenJournal returns where the history of a connection is kept; nowhere when nil.
+	// OpenJournal returns the journal of a connection's history; when nil, no history is kept.
 	OpenJournal func(Connection) Journal
-	// Redirects remembers which redirect URIs have completed a sign-in on this computer; nothing is known when nil.
+	// Redirects remembers which redirect URIs have completed a sign-in on this computer; nothing is remembered when nil.
 	Redirects Redirects
-	// Experiences keep what is learned about how long sign-ins last; nothing is when nil.
+	// Experiences remembers what was learned about how long sign-ins last; nothing is remembered when nil.
 	Experiences Experiences
-	// Network describes how the computer is connected at the moment, as text to be compared; nothing is known when nil.
+	// Network describes the computer's current network, as a text that is only compared; when nil, changes of network go unnoticed.
 	Network func() string
 }
 
-// Redirects remembers which redirect URIs of a connection have completed a sign-in on this computer: they are known to be registered.
+// Redirects remembers which redirect URIs of a connection have completed a sign-in on this computer, and so are known to be registered.
 type Redirects interface {
-	// Completed lists them, the newest first. It may read a file.
+	// Completed lists those URIs, the newest first. It may read a file.
 	Completed(Connection) []string
-	// Complete remembers one. It may write a file.
+	// Complete adds one. It may write a file.
 	Complete(c Connection, redirectURI string)
 }
 
-// Session is a sign-in and everything that happens to it: it opens the keychain, signs in, keeps the access token
-// fresh, and hands it out. What it knows is one value (machine) that changes by pure steps; this shell
-// runs what follows from them and reports what came of it. All methods may be called from any goroutine, and
-// none but Token, Wait and Close waits for anything.
+// Session owns one sign-in: it opens the keychain, signs in, keeps the access token fresh, and hands it out. Its state is
+// one value (machine), changed only by pure steps; the Session runs the effects of each step and feeds their outcomes back as events.
+// All methods may be called from any goroutine. Only Token, RenewedToken, Wait, LastPage, TryPorts and Close block; Configure and
+// History may read files.
 type Session struct {
 	options Options
-	// authorize stands in for the browser, where time is made up; nil for the browser.
+	// authorize replaces the browser in tests with a made-up clock; nil for the browser.
 	authorize func(context.Context) (authorization, error)
-	backoff   *backoff.ExponentialBackOff // of the renewals that fail in a row; guarded by mu
+	backoff   *backoff.ExponentialBackOff // for renewals that fail in a row; guarded by mu
 
 	mu          sync.Mutex
 	m           machine
 	life        context.Context // of the current connection; ends with the next one and with Close
 	end         context.CancelFunc
 	store       *store   // of the current connection, nil without one
-	stores      []*store // of every connection there was: a pending write outlives its connection
+	stores      []*store // of every connection so far: a pending write outlives its connection
 	observedAt  time.Time
 	network     string
 	login       *login
 	loginLife   context.Context // of the login under way, until it is saved
 	endLogin    context.CancelFunc
-	lastLogin   *receiver // the newest, possibly still serving its last page
+	lastLogin   *receiver // of the newest login; it may still be serving its last page
 	timer       *time.Timer
 	wanting     map[*wanting]struct{}
 	subscribers map[*subscriber]struct{}
@@ -81,7 +81,7 @@ type Session struct {
 	running     sync.WaitGroup // effects
 }
 
-// wanting is a call of Token that waits.
+// wanting is a blocked call of Token or RenewedToken.
 type wanting struct {
 	want
 	got chan tokenOrError
@@ -92,11 +92,11 @@ type tokenOrError struct {
 	err   error
 }
 
-// clockJump is how far the clock may be off what is expected of it before something must have happened to it.
+// clockJump is how far the clock may be from where it is expected before it counts as set, or the computer as having slept.
 const clockJump = time.Minute
 
-// observeEvery is how often the clock and the revision are looked at, whatever timers say: a timer does not count while
-// a laptop sleeps.
+// observeEvery is how often the clock, the network and the revision are checked. A single longer timer would not do: timers stand still
+// while a laptop sleeps.
 const (
 	observeEvery = 30 * time.Second
 	shortestWait = 100 * time.Millisecond
@@ -126,8 +126,7 @@ func NewSession(o Options) *Session {
 	return s
 }
 
-// newBackoff is the pause between renewals that fail: from 5 seconds to 5 minutes, each longer than the one before
-// and none quite as long as another desk's.
+// newBackoff returns the pauses between failed renewals: from 5 seconds doubling to 5 minutes, randomised so that desks spread.
 func newBackoff() *backoff.ExponentialBackOff {
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval = 5 * time.Second
@@ -137,15 +136,15 @@ func newBackoff() *backoff.ExponentialBackOff {
 	return b
 }
 
-// now is wall-clock time: without the monotonic reading, which stands still while a laptop sleeps.
+// now is the wall-clock time, without the monotonic reading, which stands still while a laptop sleeps.
 func (s *Session) now() time.Time { return s.options.Now().Round(0) }
 
-// Configure makes c the connection, unless why says that it cannot be used: ConfigurationMissing or ConfigurationInvalid.
-// With ask, the system may ask the person to unlock the keychain.
+// Configure makes c the session's connection. Where c cannot be used, why says so with ConfigurationMissing or ConfigurationInvalid;
+// otherwise it is NoProblem. With ask, the system may ask the person to unlock the keychain.
 //
-// A connection with the same record as the last one goes on with it, and with what is known of it; only a login that is
-// under way ends. Any other connection is left: what it has under way is ended, but what Smokeball has answered is still saved,
-// and what its keychain did not take is kept, and offered to it until it does.
+// If c has the same record as the current connection, the session keeps the record and all it knows of it, and only a login under
+// way ends. Otherwise everything under way for the current connection ends, except that what Smokeball has answered is still
+// saved, and a pending write is tried again until the keychain takes it.
 func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	s.mu.Lock()
 	same := why == NoProblem && s.store.isFor(c)
@@ -179,7 +178,7 @@ func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	s.handleLocked(ev)
 }
 
-// openStore returns the store of a connection: the one that it had before, if it comes back.
+// openStore returns a connection's store: the same one when a connection comes back.
 func (s *Session) openStore(c Connection) *store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,14 +191,14 @@ func (s *Session) openStore(c Connection) *store {
 	vault, err := s.options.OpenVault(c)
 	if err != nil {
 		s.options.Log.Error("the vault cannot be opened", "kind", KindOf(err))
-		return newStore(c, brokenVault{err}, h) // the next time, it is tried again
+		return newStore(c, brokenVault{err}, h) // not kept, so the next Configure tries again
 	}
 	st := newStore(c, vault, h)
 	s.stores = append(s.stores, st)
 	return st
 }
 
-// leaveConnection ends what is under way for the current connection, with the mutex held. A write that is pending stays so.
+// leaveConnection ends everything under way for the current connection, except a pending write. The mutex must be held.
 func (s *Session) leaveConnection() {
 	s.handleLocked(left{})
 	s.end()
@@ -209,47 +208,47 @@ func (s *Session) leaveConnection() {
 	s.store = nil
 }
 
-// Status is how things stand.
+// Status returns the current status.
 func (s *Session) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.m.status()
 }
 
-// Connection is the one there is, and why it cannot be used, NoProblem where it can.
+// Connection returns the current connection and why it cannot be used, NoProblem if it can.
 func (s *Session) Connection() (Connection, ProblemKind) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.m.conn, s.m.config
 }
 
-// SignIn starts a login, also to sign in again or to replace a damaged record. It does nothing while one is under way.
+// SignIn starts a login: a first one, one to sign in again, or one to replace a damaged record. It does nothing while one is under way.
 func (s *Session) SignIn() { s.handle(signInAsked{}) }
 
-// SignInAsSomeoneElse starts a login that goes through Smokeball's logout page first, because the browser remembers.
+// SignInAsSomeoneElse starts a login that goes through Smokeball's logout page first, because the browser remembers who signed in last.
 func (s *Session) SignInAsSomeoneElse() { s.handle(signInAsked{someoneElse: true}) }
 
-// CancelSignIn ends the login that is under way, and returns to what was before it.
+// CancelSignIn ends the login under way. An earlier sign-in stays as it was.
 func (s *Session) CancelSignIn() { s.handle(signInCancelled{}) }
 
-// AnswerReplace says whether the account that has just signed in replaces the one there is.
+// AnswerReplace answers whether the account that has just signed in replaces the current one (WaitForReplaceAnswer).
 func (s *Session) AnswerReplace(replace bool) { s.handle(replaceAnswered{replace}) }
 
-// Renew renews the access token now, or tries again to save one that is not saved. Where the keychain is what has kept it from that,
-// the system may ask the person to unlock it.
+// Renew renews the access token now, or tries a pending write again. Where the keychain was the problem, the system may ask
+// the person to unlock it.
 func (s *Session) Renew() { s.handle(renewAsked{}) }
 
-// RetryKeychain opens the keychain again after it was not available. The system may ask the person to unlock it.
+// RetryKeychain tries to open a keychain that was not available. The system may ask the person to unlock it, or to create a keyring.
 func (s *Session) RetryKeychain() { s.handle(retryKeychain{}) }
 
 // Disconnect revokes the sign-in and removes it from the keychain.
 func (s *Session) Disconnect() { s.handle(disconnectAsked{}) }
 
-// DismissWarning forgets Status.Warning.
+// DismissWarning clears Status.Warning. The warnings of a login under way and of a pending write stay until those are over.
 func (s *Session) DismissWarning() { s.handle(warningDismissed{}) }
 
-// SignInLink is the authorize URL of the login that waits in the browser, "" when there is none. It is for the person
-// alone: not for a log.
+// SignInLink returns the authorize URL of the login waiting in the browser, "" when there is none. It is for the person
+// only and must not be logged.
 func (s *Session) SignInLink() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -259,7 +258,7 @@ func (s *Session) SignInLink() string {
 	return s.login.link.Reveal()
 }
 
-// OpenBrowserAgain opens the link of the login under way once more. The login does not start over.
+// OpenBrowserAgain opens the link of the login under way once more, without starting over.
 func (s *Session) OpenBrowserAgain() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -268,21 +267,21 @@ func (s *Session) OpenBrowserAgain() {
 	}
 }
 
-// Token returns an access token with at least that much life left, renewing first if it must. When even a new token
-// lives shorter, that one is returned, with Short set. It fails with *Error, or with the context's error
-// when ctx ends first, which ends nothing but this wait.
+// Token returns an access token with at least that much life left, renewing first if necessary. When even a new token
+// has less, that one is returned, with Short set. It fails with *Error, or with the context's error
+// when ctx ends first, which ends only this wait.
 func (s *Session) Token(ctx context.Context, atLeast time.Duration) (Token, error) {
 	return s.token(ctx, want{atLeast: atLeast})
 }
 
-// RenewedToken is Token for somebody who was refused with the one there is: it is renewed first, however much is left of it. Where the
-// sign-in can't be renewed, it is the one there is.
+// RenewedToken is like Token for a caller whose current token was refused: it renews first, however much life is left. A sign-in
+// without a refresh token cannot be renewed, and its current token is returned.
 func (s *Session) RenewedToken(ctx context.Context) (Token, error) {
 	return s.token(ctx, want{renewed: true})
 }
 
 func (s *Session) token(ctx context.Context, wanted want) (Token, error) {
-	if ctx.Err() != nil { // or it may be answered all the same
+	if ctx.Err() != nil { // the select below might choose an answer
 		return Token{}, ctx.Err()
 	}
 	s.mu.Lock()
@@ -307,7 +306,8 @@ func (s *Session) token(ctx context.Context, wanted want) (Token, error) {
 	}
 }
 
-// Wait returns the first status for which done is true, or the context's error.
+// Wait blocks until done is true for a status, and returns that status. When ctx ends first, it returns the current status and the
+// context's error.
 func (s *Session) Wait(ctx context.Context, done func(Status) bool) (Status, error) {
 	found := make(chan Status, 1)
 	cancel := s.Subscribe(func(status Status) {
@@ -327,8 +327,8 @@ func (s *Session) Wait(ctx context.Context, done func(Status) bool) (Status, err
 	}
 }
 
-// LastPage waits until the browser has had the page that tells how the newest login ended, for as long as that is
-// served or ctx allows.
+// LastPage waits until the browser has fetched the page that tells how the newest login ended. It returns at once where no browser
+// waits for one, and at the latest when ctx ends.
 func (s *Session) LastPage(ctx context.Context) {
 	s.mu.Lock()
 	r := s.lastLogin
@@ -338,11 +338,11 @@ func (s *Session) LastPage(ctx context.Context) {
 	}
 }
 
-// lastSaveTimeout is how long the keychain may take over a pending write when the program ends.
+// lastSaveTimeout is how long Close waits for the keychain to take a pending write.
 const lastSaveTimeout = 5 * time.Second
 
-// Close ends whatever is under way and waits for it: a renewal that Smokeball has answered is saved first, a sign-in that nobody
-// will use is revoked, and what the keychain did not take before is offered to it once more, for a few seconds.
+// Close ends everything under way and waits for it: a renewal that Smokeball has answered is saved, an unused sign-in is revoked, and a
+// pending write is tried once more, for a few seconds.
 func (s *Session) Close() {
 	s.mu.Lock()
 	if s.closed {
@@ -377,8 +377,8 @@ func (s *Session) Close() {
 	}
 }
 
-// flushLater tries a pending write again and again after its connection was left, until the keychain takes it or the connection comes
-// back. It is called with the mutex held.
+// flushLater retries a pending write whose connection was left, with growing pauses, until the keychain takes it or the connection comes
+// back. The mutex must be held.
 func (s *Session) flushLater(st *store) {
 	if st.flushing || s.closed {
 		return
@@ -404,7 +404,7 @@ func (s *Session) flushLater(st *store) {
 	time.AfterFunc(pauses.NextBackOff(), try)
 }
 
-// flushAtClose tries a pending write once more, for a few seconds, and releases the lock in any case: the program ends.
+// flushAtClose tries a pending write one last time, for a few seconds, and then releases the lock whatever the outcome.
 func (s *Session) flushAtClose(st *store) {
 	ctx, cancel := context.WithTimeout(context.Background(), lastSaveTimeout)
 	defer cancel()
@@ -414,15 +414,15 @@ func (s *Session) flushAtClose(st *store) {
 	st.releaseLock()
 }
 
-// handle takes one step, tells everybody, and starts what follows from it.
+// handle takes one step, publishes the new status, and starts the effects.
 func (s *Session) handle(ev event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.handleLocked(ev)
 }
 
-// handleIn is handle for an event that comes of an effect: after its connection or its login is gone, it means nothing. It reports
-// whether it meant something.
+// handleIn is handle for an event from an effect, whose ctx is that of its connection or login. Once that has ended, the event is
+// dropped. It reports whether the event was handled.
 func (s *Session) handleIn(ctx context.Context, ev event) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -446,7 +446,8 @@ func (s *Session) handleLocked(ev event) {
 	s.start(append(effects, s.publish()...))
 }
 
-// publish answers whoever waits for a token, tells the subscribers, and sets the timer. It returns what the answers need.
+// publish answers the wants that can be answered, tells the subscribers, and sets the timer. It returns the effects that the
+// remaining wants need.
 func (s *Session) publish() (effects []effect) {
 	now := s.now()
 	for w := range s.wanting {
@@ -474,26 +475,26 @@ func (s *Session) publish() (effects []effect) {
 	return effects
 }
 
-// CheckNow looks at once at what has changed, for somebody who has just brought the window to the front: another process may
-// have signed in, and what failed may work again.
+// CheckNow checks at once for changes. It is called when the window is brought to the front: another process may have
+// signed in, and what failed may work again.
 func (s *Session) CheckNow() {
 	s.observe()
 	s.handle(checkAsked{})
 }
 
-// Copied says that a token was copied, and is relied on from now on.
+// Copied notes that a token was copied, so that the next one is not delayed while somebody works with this one.
 func (s *Session) Copied(t Token) { s.handle(copied{t.ExpiresAt}) }
 
-// Notified says that a notice was given, and of which kind.
+// Notified notes in the history that a notice of that kind was given.
 func (s *Session) Notified(kind string) { s.handle(notified{kind}) }
 
-// tick is what the timer does.
+// tick is called by the timer.
 func (s *Session) tick() {
 	s.observe()
 	s.handle(ticked{})
 }
 
-// observe finds out what has happened to the clock, the network and the record.
+// observe looks for changes to the clock, the network, the record and the lock.
 func (s *Session) observe() {
 	network := ""
 	if s.options.Network != nil {
@@ -508,12 +509,12 @@ func (s *Session) observe() {
 	passed := now.Sub(s.observedAt)
 	otherNetwork := s.network != network && s.network != ""
 	s.observedAt, s.network = now, network
-	switch part := rand.Float64(); { //nolint:gosec // no secret: when to ask
+	switch part := rand.Float64(); { //nolint:gosec // not a secret: only spreads requests
 	case passed < -clockJump, passed > observeEvery+clockJump:
 		s.options.Log.Info("the clock jumped", "passed", passed.Round(time.Second))
 		s.handleLocked(timeJumped{part})
 	case otherNetwork:
-		s.options.Log.Info("the network is another")
+		s.options.Log.Info("the network changed")
 		s.handleLocked(networkBack{part})
 	}
 	if s.store == nil {
@@ -528,7 +529,7 @@ func (s *Session) observe() {
 	}
 }
 
-// retryIn is how long to wait before a failed renewal is tried again.
+// retryIn returns how long to wait before the next try after err.
 func (s *Session) retryIn(err error) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -542,7 +543,7 @@ func (s *Session) retryIn(err error) time.Duration {
 	return pause
 }
 
-// renewalWorks makes the next pause a short one again.
+// renewalWorks resets the pauses after a success.
 func (s *Session) renewalWorks() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

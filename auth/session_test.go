@@ -13,14 +13,14 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// world is a session with a model of everything around it.
+// world is a session with models of Smokeball and of the keychain.
 type world struct {
 	*Session
 	provider *modelProvider
 	vault    *modelVault
 }
 
-// signedIn is a world in which somebody signed in a moment ago. It belongs into a synctest bubble.
+// signedIn returns a world in which a person has just signed in. It must be called in a synctest bubble.
 func signedIn(t *testing.T, change ...func(*Options)) world {
 	t.Helper()
 	provider, vault := newModelProvider(), newModelVault()
@@ -35,7 +35,7 @@ func signedIn(t *testing.T, change ...func(*Options)) world {
 	return world{start(t, provider, vault, change...), provider, vault}
 }
 
-// start opens one more session, as another process would.
+// start opens another session on the same vault, like another process.
 func start(t *testing.T, provider *modelProvider, vault *modelVault, change ...func(*Options)) *Session {
 	t.Helper()
 	o := Options{
@@ -64,7 +64,7 @@ func (w world) expect(t *testing.T, state State) Status {
 	return s
 }
 
-// touched counts the calls of the keychain and of Smokeball.
+// touched counts the calls of the keychain and the requests to Smokeball.
 func (w world) touched() (n int) {
 	w.vault.set(func(v *modelVault) { n += v.calls })
 	w.provider.set(func(p *modelProvider) { n += len(p.requests) })
@@ -82,14 +82,14 @@ func TestATokenIsAlwaysFresh(t *testing.T) {
 			touched := w.touched()
 			token, err := w.Token(t.Context(), 5*time.Minute)
 			if err != nil || time.Until(token.ExpiresAt) < 5*time.Minute {
-				t.Fatalf("a token for %v, %v", time.Until(token.ExpiresAt), err)
+				t.Fatalf("got a token with %v left, %v; want at least 5 minutes", time.Until(token.ExpiresAt), err)
 			}
 			if w.touched() != touched {
-				t.Fatal("a fresh token was not had from memory")
+				t.Fatal("a fresh token did not come from memory")
 			}
 		}
 		if n := w.provider.count("refresh_token"); n < 29*24 || n > 29*24*3/2 {
-			t.Errorf("%d renewals in 29 days", n)
+			t.Errorf("got %d renewals in 29 days, want about one an hour", n)
 		}
 	})
 }
@@ -103,11 +103,11 @@ func TestOneRenewalServesEverybody(t *testing.T) {
 		for range 20 {
 			callers.Go(func() {
 				if token, err := w.Token(t.Context(), time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
-					t.Errorf("%v, %v", token, err)
+					t.Errorf("got %q, %v; want access-1", token.AccessToken.Reveal(), err)
 				}
 			})
 		}
-		// One who gives up ends only his own waiting.
+		// A caller who gives up ends only their own wait.
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := w.Token(ctx, 2*time.Hour); err == nil {
@@ -120,7 +120,7 @@ func TestOneRenewalServesEverybody(t *testing.T) {
 	})
 }
 
-// What a crash has left in the keychain goes with the next start of the window, not with every command.
+// Leftovers of a crash in the keychain are swept when the window starts, but not by every command.
 func TestAStartSweeps(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestAStartSweeps(t *testing.T) {
 		synctest.Wait()
 		w.vault.set(func(v *modelVault) {
 			if v.swept != 1 {
-				t.Errorf("swept %d times", v.swept)
+				t.Errorf("swept %d times, want once", v.swept)
 			}
 		})
 		if w.vault.locked() {
@@ -151,7 +151,7 @@ func TestTwoProcessesRenewOnce(t *testing.T) {
 		for _, s := range []*Session{w.Session, other} {
 			callers.Go(func() {
 				if token, err := s.Token(t.Context(), time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
-					t.Errorf("%q, %v", token.AccessToken.Reveal(), err)
+					t.Errorf("got %q, %v; want access-1", token.AccessToken.Reveal(), err)
 				}
 			})
 		}
@@ -162,7 +162,7 @@ func TestTwoProcessesRenewOnce(t *testing.T) {
 	})
 }
 
-func TestAShortTokenIsHandedOutWithAWord(t *testing.T) {
+func TestAShortTokenIsMarkedAsShort(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t, func(o *Options) { o.OnDemand = true })
@@ -170,7 +170,7 @@ func TestAShortTokenIsHandedOutWithAWord(t *testing.T) {
 		time.Sleep(30 * time.Minute)
 		token, err := w.Token(t.Context(), 2*time.Hour)
 		if err != nil || !token.Short || token.AccessToken.Reveal() != "access-1" {
-			t.Errorf("%q, short %v, %v", token.AccessToken.Reveal(), token.Short, err)
+			t.Errorf("got %q, short %v, %v; want access-1, short", token.AccessToken.Reveal(), token.Short, err)
 		}
 	})
 }
@@ -187,14 +187,14 @@ func TestOfflineAndBack(t *testing.T) {
 				t.Errorf("offline: %+v", s)
 			}
 			if _, err := w.Token(t.Context(), time.Minute); err != nil {
-				t.Errorf("the token lives, but %v", err)
+				t.Errorf("got %v while the token has life left", err)
 			}
 			time.Sleep(2 * time.Hour)
 			if w.expect(t, Offline).HasToken(time.Now()) {
-				t.Error("the token cannot live any more")
+				t.Error("the token should have expired")
 			}
 			if _, err := w.Token(t.Context(), time.Minute); KindOf(err) != Unreachable && KindOf(err) != AnswerNotUnderstood {
-				t.Errorf("no token: %v", err)
+				t.Errorf("got %v, want the reason why there is no token", err)
 			}
 			w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return noFault } })
 			time.Sleep(10 * time.Minute)
@@ -203,8 +203,8 @@ func TestOfflineAndBack(t *testing.T) {
 	})
 }
 
-// Whoever was refused with the token that is held gets another, or learns that there is none, however much is left of it.
-func TestATokenThatIsRenewedFirst(t *testing.T) {
+// A caller whose token was refused gets a new one, or learns that there is none, however much life the old one has left.
+func TestRenewedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := signedIn(t)
@@ -214,11 +214,11 @@ func TestATokenThatIsRenewedFirst(t *testing.T) {
 		}
 		next, err := w.RenewedToken(t.Context())
 		if err != nil || next.AccessToken.Equal(held.AccessToken) {
-			t.Errorf("the same one, or %v", err)
+			t.Errorf("got the same token, or %v; want a new one", err)
 		}
 		w.provider.set(func(p *modelProvider) { p.signIns[0].revoked = true })
 		if _, err := w.RenewedToken(t.Context()); KindOf(err) != SignInRefused {
-			t.Errorf("from a sign-in that was ended: %v", err)
+			t.Errorf("after the sign-in ended: %v", err)
 		}
 		if _, err := w.RenewedToken(t.Context()); KindOf(err) != SignInRefused {
 			t.Errorf("asked again: %v", err)
@@ -237,12 +237,12 @@ func TestARefusalIsNotBelievedAfterALostAnswer(t *testing.T) {
 				}
 				return noFault
 			}
-			p.tokens = map[string]*refreshToken{} // whatever it was, it is gone
+			p.tokens = map[string]*refreshToken{} // no refresh token is valid any more
 		})
 		time.Sleep(2 * time.Hour)
 		w.expect(t, SignInNeeded)
 		if refusals := w.provider.count("refresh_token") - 1; refusals != 2 {
-			t.Errorf("believed after %d refusals", refusals)
+			t.Errorf("the refusal was believed after %d requests", refusals)
 		}
 		if w.vault.stored() == nil {
 			t.Error("the refusal wiped what was stored")
@@ -267,7 +267,7 @@ func TestAnUnansweredRequestIsRememberedOverARestart(t *testing.T) {
 		again := start(t, w.provider, w.vault)
 		synctest.Wait()
 		if s := again.Status(); s.State != SignInNeeded || s.Problem.Kind != SignInLost {
-			t.Errorf("%v, %q", s.State, s.Problem.Kind)
+			t.Errorf("got %v, %q; want %v, %q", s.State, s.Problem.Kind, SignInNeeded, SignInLost)
 		}
 		if n := w.provider.count("refresh_token"); n != 3 {
 			t.Errorf("%d requests, want the lost one, a refused one and one more", n)
@@ -282,17 +282,17 @@ func TestNoRenewalThatCouldNotBeSaved(t *testing.T) {
 		w.vault.set(func(v *modelVault) { v.readOnly = ErrKeychainLocked })
 		time.Sleep(55 * time.Minute)
 		if s := w.expect(t, Offline); s.Problem.Kind != KeychainLocked || !s.HasToken(time.Now()) || s.NextTry.IsZero() {
-			t.Errorf("%+v", s)
+			t.Errorf("got %+v, want a token, a next try and the problem %q", s, KeychainLocked)
 		}
 		if _, err := w.Token(t.Context(), time.Minute); err != nil {
-			t.Errorf("the token lasts: %v", err)
+			t.Errorf("got %v while the token has life left", err)
 		}
 		time.Sleep(9 * time.Hour)
 		if _, err := w.Token(t.Context(), time.Minute); KindOf(err) != KeychainLocked {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %q", err, KeychainLocked)
 		}
 		if n := w.provider.count("refresh_token"); n != 0 {
-			t.Errorf("asked %d times for what could not be saved", n)
+			t.Errorf("sent %d requests whose answer could not have been saved", n)
 		}
 		w.vault.set(func(v *modelVault) { v.readOnly = nil })
 		time.Sleep(10 * time.Minute)
@@ -308,28 +308,28 @@ func TestASaveThatFailsHoldsTheLock(t *testing.T) {
 		w.vault.set(func(v *modelVault) { v.saveErr = ErrKeychainBroken })
 		time.Sleep(55 * time.Minute)
 		if s := w.expect(t, Connected); !s.NotSaved || s.Warning.Kind != NotSaved {
-			t.Errorf("not said: %+v", s)
+			t.Errorf("the status does not say that the record is not saved: %+v", s)
 		}
 		if !w.vault.locked() {
-			t.Error("the lock is free: another process could renew past us")
+			t.Error("the lock is free: another process could renew")
 		}
 		if token, err := w.Token(t.Context(), 5*time.Minute); err != nil || token.AccessToken.Reveal() != "access-1" {
 			t.Errorf("the renewed token is not used: %v", err)
 		}
 		time.Sleep(3 * time.Hour)
 		if s := w.expect(t, Offline); s.Problem.Kind != KeychainBroken || !s.NotSaved {
-			t.Errorf("%+v", s)
+			t.Errorf("got %+v, want not saved, and the problem %q", s, KeychainBroken)
 		}
 		if n := w.provider.count("refresh_token"); n != 1 {
-			t.Errorf("%d renewals on top of one that is not saved", n-1)
+			t.Errorf("got %d more renewals while one is not saved, want none", n-1)
 		}
 		w.vault.set(func(v *modelVault) { v.saveErr = nil })
 		time.Sleep(10 * time.Minute)
 		if s := w.expect(t, Connected); s.NotSaved || w.vault.locked() {
-			t.Errorf("saved now, but %+v, locked %v", s, w.vault.locked())
+			t.Errorf("after the save: %+v, locked %v", s, w.vault.locked())
 		}
 		if stored := w.vault.stored(); !w.provider.accepts(stored.RefreshToken) {
-			t.Error("what is stored is not what is good")
+			t.Error("the stored refresh token is not the valid one")
 		}
 	})
 }
@@ -343,7 +343,7 @@ func TestAnotherProcessIsNoticed(t *testing.T) {
 		time.Sleep(time.Minute)
 		w.expect(t, SignedOut)
 		if w.provider.count("revoke") != 1 || w.vault.stored() != nil {
-			t.Errorf("%d revocations, stored %v", w.provider.count("revoke"), w.vault.stored())
+			t.Errorf("got %d revocations, stored %v; want 1, and nothing stored", w.provider.count("revoke"), w.vault.stored())
 		}
 	})
 }
@@ -355,10 +355,10 @@ func TestDisconnectOffline(t *testing.T) {
 		w.provider.set(func(p *modelProvider) { p.fault = func(int) fault { return lostRequest } })
 		w.Disconnect()
 		if s := w.expect(t, SignedOut); s.Warning.Kind != NotRevoked {
-			t.Errorf("not said: %+v", s)
+			t.Errorf("got the warning %q, want %q", s.Warning.Kind, NotRevoked)
 		}
 		if w.vault.stored() != nil {
-			t.Error("something is left")
+			t.Error("the keychain still holds something")
 		}
 	})
 }
@@ -372,7 +372,7 @@ func TestALockedKeychain(t *testing.T) {
 		w := world{start(t, before.provider, before.vault), before.provider, before.vault}
 		w.expect(t, KeychainUnavailable)
 		if _, err := w.Token(t.Context(), 0); KindOf(err) != KeychainLocked {
-			t.Errorf("%v", err)
+			t.Errorf("got %v, want %q", err, KeychainLocked)
 		}
 		w.RetryKeychain() // asks, and the person unlocks
 		w.expect(t, Connected)
@@ -387,7 +387,7 @@ func TestALockedKeychain(t *testing.T) {
 	})
 }
 
-// Somebody who presses a button may be asked to unlock the keychain; nobody is by a renewal of its own accord.
+// A person who presses a button may be asked to unlock the keychain. A renewal by itself asks nobody.
 func TestOnlyAPressAsksToUnlock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -395,14 +395,14 @@ func TestOnlyAPressAsksToUnlock(t *testing.T) {
 		w.vault.set(func(v *modelVault) { v.err = ErrKeychainLocked })
 		time.Sleep(2 * time.Hour)
 		if s := w.expect(t, Offline); s.Problem.Kind != KeychainLocked {
-			t.Errorf("%q", s.Problem.Kind)
+			t.Errorf("got the problem %q, want %q", s.Problem.Kind, KeychainLocked)
 		}
 		w.Renew() // asks, and the person unlocks
 		w.expect(t, Connected)
 	})
 }
 
-// A keyring is only made where somebody has pressed a button that says so.
+// A keyring is created only when the person presses a button that says so.
 func TestOnlyAPressMakesAKeyring(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -433,8 +433,8 @@ func TestClosingWaitsForARenewal(t *testing.T) {
 	})
 }
 
-// browserAt follows the authorize URL as a browser would after its person has signed in, and returns how the last
-// page was.
+// browserAt follows the authorize URL like a browser after the person has signed in, and returns the text of the last
+// page.
 func browserAt(t *testing.T, link, answer string) string {
 	t.Helper()
 	u, err := url.Parse(link)
@@ -454,8 +454,8 @@ func browserAt(t *testing.T, link, answer string) string {
 	return string(page[:n])
 }
 
-// loginWorld is a real loopback login, in real time, against the model of Smokeball, of which the browser brings back
-// the answer; nothing when that is empty.
+// loginWorld is a real loopback login, in real time, against the model of Smokeball. The browser brings back the given answer,
+// or none if it is empty.
 func loginWorld(t *testing.T, answer string) (world, <-chan string) {
 	t.Helper()
 	provider, vault, pages := newModelProvider(), newModelVault(), make(chan string, 4)
@@ -495,18 +495,18 @@ func TestALogin(t *testing.T) {
 		t.Errorf("connected, but %+v", s)
 	}
 
-	// Again, while connected: another subject is not known to be another person, so it is simply saved.
+	// Sign in again while connected: the records do not tell that the person is a different one, so the new one is saved.
 	w.SignIn()
 	again := func(s Status) bool { return s.State == Connected && w.provider.count("authorization_code") == 2 }
 	if _, err := w.Wait(t.Context(), again); err != nil {
 		t.Fatal(err)
 	}
 	if page := <-pages; page != `done "" unfinished=false` {
-		t.Errorf("the second last page is %q", page)
+		t.Errorf("the last page of the second login is %q", page)
 	}
 }
 
-// State and verifier are made anew for each login, and nobody can guess them (RFC 7636 §7.1, RFC 8252 §8.9).
+// Every login has a state and a code verifier of its own, which cannot be guessed (RFC 7636 §7.1, RFC 8252 §8.9).
 func TestEveryLoginHasSecretsOfItsOwn(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
@@ -531,11 +531,11 @@ func TestEveryLoginHasSecretsOfItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		state, verifier := link.Query().Get("state"), a.verifier.Reveal()
-		if bits := 5 * len(state); bits < 128 || len(verifier) != 43 { // each sign of the state is one of 32, of the verifier one of 64
+		if bits := 5 * len(state); bits < 128 || len(verifier) != 43 { // a character of the state has 5 bits, one of the verifier 6
 			t.Errorf("a state of %d bits, and a verifier of %d characters", bits, len(verifier))
 		}
 		if link.Query().Get("code_challenge") != oauth2.S256ChallengeFromVerifier(verifier) || strings.Contains(link.String(), verifier) {
-			t.Error("the link has another challenge, or the verifier in it")
+			t.Error("the link has the wrong challenge, or contains the verifier")
 		}
 		if seen[state] || seen[verifier] {
 			t.Error("a secret is used twice")
@@ -550,7 +550,7 @@ func TestACancelledLogin(t *testing.T) {
 	w.SignIn()
 	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind != NoProblem })
 	if err != nil || s.State != SignedOut || s.Warning.Kind != SignInCancelled {
-		t.Errorf("%v, %+v", err, s)
+		t.Errorf("got %v, %+v; want the warning %q", err, s, SignInCancelled)
 	}
 	if page := <-pages; page != `done "sign_in_cancelled" unfinished=false` {
 		t.Errorf("the last page is %q", page)
@@ -564,10 +564,10 @@ func TestASaveThatFailsEndsALogin(t *testing.T) {
 	w.SignIn()
 	s, err := w.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind != NoProblem })
 	if err != nil || s.State != SignedOut || s.Warning.Kind != KeychainBroken {
-		t.Errorf("%v, %+v", err, s)
+		t.Errorf("got %v, %+v; want the warning %q", err, s, KeychainBroken)
 	}
 	if page := <-pages; page != `done "keychain_broken" unfinished=false` {
-		t.Errorf("the page does not tell the truth: %q", page)
+		t.Errorf("the page does not say that saving failed: %q", page)
 	}
 }
 
@@ -588,7 +588,7 @@ func TestALoginWithoutABrowser(t *testing.T) {
 	s.SignIn()
 	status, err := s.Wait(t.Context(), func(s Status) bool { return s.Warning.Kind == BrowserNotOpened })
 	if err != nil || status.State != SigningIn || s.SignInLink() == "" {
-		t.Fatalf("%v, %+v", err, status)
+		t.Fatalf("got %v, %+v; want a login that goes on, and a link", err, status)
 	}
 	// The person opens the copied link themselves.
 	if page := browserAt(t, s.SignInLink(), "code=x"); page != `done "" unfinished=false` {

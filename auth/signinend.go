@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// How long a sign-in lasts is in no answer of Smokeball's, and only a new sign-in prolongs it. Where the firm has said so, that is its
-// length. Where nobody has, Smokeball has documented two for production: 30 days, and since 24 August 2026 180. The earlier is
-// counted until a renewal has worked after it, once for a client ID and a sign-in host on this computer, and from then on
-// the later. So no sign-in ends unannounced in either world, and the price of being wrong is one early reminder.
+// No response of Smokeball's says how long a sign-in lasts, and only a new sign-in prolongs it. A length set in the settings is used
+// as it is. Otherwise there are two that Smokeball has documented for production: 30 days, and since 24 August 2026, 180. The shorter
+// one is assumed until a renewal has worked after it, once for a client ID and a sign-in host on this computer; from then on the
+// longer one. So a sign-in never ends unannounced, whichever is true, at the cost of one reminder that may be too early.
 
 const day = 24 * time.Hour
 
@@ -17,30 +17,30 @@ var (
 	otherLengths      = []time.Duration{30 * day}
 )
 
-// longestSignIn is the longest that anybody has documented.
+// longestSignIn is the longest length that Smokeball has documented.
 const longestSignIn = 180 * day
 
-// earlyEndAge is the age from which a sign-in that ends for no known reason says something about the next one. A younger one was ended by
-// somebody.
+// earlyEndAge is the age from which a sign-in that ends for no known reason suggests that the next one will last no longer. A younger
+// one was probably ended by a person.
 const earlyEndAge = 7 * day
 
-// Experience is what this computer has learned about how long sign-ins last, with a client ID at a sign-in host.
+// Experience is what this computer has learned about how long sign-ins last, for one client ID at one sign-in host.
 type Experience struct {
-	// Outlived is the assumed length after which a renewal has worked; zero for none.
+	// Outlived is the longest assumed length after which a renewal has worked; zero for none.
 	Outlived time.Duration
-	// EndedAfter is the age at which the last sign-in was ended before its time, without a cause that is known; zero where it was not.
+	// EndedAfter is the age at which the last sign-in ended early for no known reason; zero if it did not.
 	EndedAfter time.Duration
 }
 
-// Experiences keep an Experience for each client ID and sign-in host.
+// Experiences stores an Experience for each client ID and sign-in host.
 type Experiences interface {
-	// Of returns what is known, the zero Experience where nothing is. It may read a file.
+	// Of returns a connection's Experience, the zero Experience where there is none. It may read a file.
 	Of(Connection) Experience
-	// Learn keeps it. It may write a file.
+	// Learn stores a connection's Experience. It may write a file.
 	Learn(Connection, Experience)
 }
 
-// assumed are the lengths that a sign-in may have where nobody has set one, the shortest first.
+// assumed returns the lengths that a sign-in may have where none is set, the shortest first.
 func (c Connection) assumed() []time.Duration {
 	if c.Environment == Production && isSmokeball(c.SignInURL) {
 		return productionLengths
@@ -50,14 +50,14 @@ func (c Connection) assumed() []time.Duration {
 
 // signInEnd is when a sign-in ends, as far as that is known.
 type signInEnd struct {
-	at      time.Time     // by Smokeball's clock; zero where nobody knows
-	length  time.Duration // that leads to it
-	assumed bool          // nobody has set it
-	early   bool          // it may well last longer: there is a later end
-	mayEnd  time.Time     // when the last one ended before its time; zero where that tells nothing
+	at      time.Time     // by Smokeball's clock; zero where it is not known
+	length  time.Duration // of the sign-in, from which at follows
+	assumed bool          // length is not set but assumed
+	early   bool          // a longer length is documented, too
+	mayEnd  time.Time     // when it will be as old as the last one was that ended early; zero where that does not matter
 }
 
-// endOf is when a record's sign-in ends.
+// endOf returns when a record's sign-in ends.
 func (c Connection) endOf(r Record, known Experience) signInEnd {
 	switch {
 	case !r.renewable():
@@ -84,7 +84,8 @@ func (c Connection) endOf(r Record, known Experience) signInEnd {
 	return e
 }
 
-// outlived is the longest assumed, set or feared length that a sign-in of that age has outlived, at least what is known already.
+// outlived returns the longest length that a sign-in of that age has outlived, among the assumed ones, the set one and the age at which
+// the last one ended early. It is never less than r.Outlived.
 func (c Connection) outlived(age time.Duration, r Record, known Experience) time.Duration {
 	longest := r.Outlived
 	lengths := append(slices.Clone(c.assumed()), time.Duration(c.SignInDays)*day, known.EndedAfter)
@@ -96,7 +97,7 @@ func (c Connection) outlived(age time.Duration, r Record, known Experience) time
 	return longest
 }
 
-// lived is what follows for later sign-ins when a renewal has worked that makes the record next.
+// lived returns the experience after a renewal that has made the record next.
 func (c Connection) lived(next Record, known Experience) Experience {
 	for _, length := range c.assumed() {
 		if next.Outlived >= length {
@@ -109,7 +110,7 @@ func (c Connection) lived(next Record, known Experience) Experience {
 	return known
 }
 
-// ended is what follows for the next sign-in when one of that age was ended, and why.
+// ended returns the experience after a sign-in of that age has ended for the reason why.
 func (c Connection) ended(age time.Duration, why ProblemKind, known Experience) Experience {
 	if why == SignInRefused && age >= earlyEndAge && age < longestSignIn {
 		known.EndedAfter = age

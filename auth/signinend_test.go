@@ -20,7 +20,7 @@ func TestTheEndOfASignIn(t *testing.T) {
 		days, mayEnd   int // 0 for none
 		assumed, early bool
 	}{
-		{"nobody knows anything", production, jane(), Experience{}, 30, 0, true, true},
+		{"nothing is known", production, jane(), Experience{}, 30, 0, true, true},
 		{"this one has outlived the earlier end", production, outlived(30 * day), Experience{}, 180, 0, true, false},
 		{"another one here has outlived it", production, jane(), Experience{Outlived: 30 * day}, 180, 0, true, false},
 		{"this one has outlived both", production, outlived(180 * day), Experience{Outlived: 30 * day}, 0, 0, true, false},
@@ -45,13 +45,13 @@ func TestTheEndOfASignIn(t *testing.T) {
 			}
 			e := c.conn.endOf(c.record, c.known)
 			if !e.at.Equal(after(c.days)) || !e.mayEnd.Equal(after(c.mayEnd)) || e.assumed != c.assumed || e.early != c.early {
-				t.Errorf("%+v", e)
+				t.Errorf("got %+v, want the end after %d days, perhaps after %d, assumed %v, early %v", e, c.days, c.mayEnd, c.assumed, c.early)
 			}
 		})
 	}
 }
 
-// What a computer learns of sign-ins that last longer than was assumed, and of those that end before their time.
+// A computer learns from sign-ins that last longer than assumed, and from those that end early.
 func TestWhatIsLearnedOfSignIns(t *testing.T) {
 	t.Parallel()
 	c := testConnection()

@@ -1,6 +1,6 @@
 package auth
 
-// State is where a connection stands. Every state has one screen and one picture in the tray.
+// State is the state of a connection. Each has a screen and a tray icon of its own.
 type State int
 
 const (
@@ -21,7 +21,7 @@ const (
 	Renewing
 	// Offline: refreshing fails, but was not refused.
 	Offline
-	// SignInNeeded: the refresh token was refused, or its time is over.
+	// SignInNeeded: the sign-in has ended: its refresh token was refused, or there was none to renew with.
 	SignInNeeded
 )
 
@@ -30,7 +30,7 @@ var stateNames = [...]string{
 	"Connected", "Renewing", "Offline", "SignInNeeded",
 }
 
-// String is the state's name, as status --json prints it.
+// String returns the state's name, as status --json prints it.
 func (s State) String() string {
 	if s < 0 || int(s) >= len(stateNames) {
 		return "Unknown"
@@ -38,7 +38,7 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
-// InForce reports whether there is a sign-in that works, or will as soon as Smokeball can be reached.
+// InForce reports whether there is a sign-in that works, or will work as soon as Smokeball can be reached.
 func (s State) InForce() bool { return s == Connected || s == Renewing || s == Offline }
 
 // States lists every state, in the order of their values.

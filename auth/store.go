@@ -8,33 +8,33 @@ import (
 	"time"
 )
 
-// store is where one connection's record is kept, as all of this process share it: the vault, a turn among those who
-// write, the lock against other processes, and what the keychain ought to hold while it is not known to.
+// store is where one connection's record is kept, shared by everything in this process: the vault, the turn for writing, the
+// lock against other processes, and the pending write.
 //
-// A record that the keychain did not take may hold a refresh token that nobody else knows, and the one in the keychain may be
-// dead. So the lock is kept until it is written: another process must not renew past it. The pending write and the lock
-// live as long as the process, whatever connection it turns to meanwhile.
+// A record that the keychain did not take may have the only copy of a new refresh token, and the one in the keychain may no longer be
+// valid. So the lock is kept until the record is written: no other process may renew meanwhile. The pending write and the lock
+// are kept as long as the process lives, even when it changes to another connection.
 type store struct {
 	conn    Connection
 	vault   Vault
 	history *history
-	writing chan struct{} // held by whoever has the turn
+	writing chan struct{} // full while somebody has the turn
 
 	mu       sync.Mutex
 	lock     Lock          // of the vault, kept between turns while a write is pending
 	pending  *pendingWrite // nil when the keychain holds what it should
-	revision string        // of the record as it was read or written last
+	revision string        // of the record that was read or written last
 	removed  bool          // the last write of this process was a removal
 
 	flushing bool // see Session.flushLater, whose mutex guards it
 }
 
-// pendingWrite is what the keychain ought to hold, and is not known to.
+// pendingWrite is what the keychain should hold, but is not known to.
 type pendingWrite struct {
-	record *Record // nil where it ought to hold nothing
-	// overtaken: the lock was lost for a while. Somebody may have signed in anew past it, or renewed.
+	record *Record // nil where it should hold nothing
+	// overtaken is true if the lock was lost for a while, so that another process may have signed in or renewed.
 	overtaken bool
-	// unwanted are sign-ins that nobody uses, but that the keychain may hold: they are revoked once it does not.
+	// unwanted are unused sign-ins that the keychain may hold. They are revoked once it does not.
 	unwanted []Record
 }
 
@@ -42,30 +42,30 @@ func newStore(c Connection, v Vault, h *history) *store {
 	return &store{conn: c, vault: v, history: h, writing: make(chan struct{}, 1)}
 }
 
-// isFor reports whether the record of c is kept here.
+// isFor reports whether this is the store of c's record. It is false for a nil store and for a vault that could not be opened.
 func (s *store) isFor(c Connection) bool {
 	if s == nil {
 		return false
 	}
-	_, broken := s.vault.(brokenVault) // the next time, it may be another one
+	_, broken := s.vault.(brokenVault)
 	return !broken && s.conn.sameRecord(c)
 }
 
-// pendingWrite is the one there is, nil for none.
+// pendingWrite returns the pending write, nil for none.
 func (s *store) pendingWrite() *pendingWrite {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.pending
 }
 
-// lostLock reports whether a write is pending, and the lock does not keep others out any more.
+// lostLock reports whether a write is pending and its lock no longer keeps others out.
 func (s *store) lostLock() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.pending != nil && s.lock != nil && !s.lock.Held()
 }
 
-// releaseLock gives up the lock, whatever is pending.
+// releaseLock releases the lock even if a write is pending.
 func (s *store) releaseLock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,20 +88,20 @@ func (s *store) load(ctx context.Context) (*Record, error) {
 	return &r, nil
 }
 
-// found is what was read of a record.
+// found is the result of reading a record.
 type found struct {
 	record *Record // nil when there is none
-	// removed: this program may have removed it, in this process or another. Whoever does so makes a new revision. A keychain
-	// that was emptied, or exchanged for another one, does not.
+	// removed: this program, in this process or another, may have removed the record: the revision has changed. It does not change when
+	// the keychain was emptied or replaced.
 	removed bool
 }
 
-// read is load for whoever goes on with what was read.
+// read is load for a caller that will use the record: it also notes the revision, so that changed sees later changes.
 func (s *store) read(ctx context.Context) (found, error) {
-	revision := s.vault.Revision() // what is written after this is read again
+	revision := s.vault.Revision() // before the read, so that a write during it counts as a change
 	r, err := s.load(ctx)
 	if err != nil && !errors.Is(err, ErrRecordDamaged) {
-		return found{}, err // so is this
+		return found{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +110,7 @@ func (s *store) read(ctx context.Context) (found, error) {
 	return found{r, removed}, err
 }
 
-// changed reports whether somebody else has changed the record since it was read or written last.
+// changed reports whether another process has changed the record since this one last read or wrote it.
 func (s *store) changed() bool {
 	revision := s.vault.Revision()
 	s.mu.Lock()
@@ -118,19 +118,19 @@ func (s *store) changed() bool {
 	return revision != s.revision
 }
 
-// turn is the right to write the record: a turn among those of this process who do, and the vault's lock against others.
-// Its way out is end.
+// turn is the right to write the record: only one goroutine of this process has it, and it holds the vault's lock against other
+// processes. It must be ended with end.
 type turn struct {
 	*store
-	lock Lock // nil where it was lost, and could not be had again
+	lock Lock // nil where it was lost and could not be taken again
 }
 
-// lockTimeout is how long another process may take over what it does with the lock before this one gives up for now. It
-// may be one that cannot save what it has.
+// lockTimeout is how long to wait for the turn or the lock. Another process may hold the lock for much longer, if it has a pending
+// write.
 const lockTimeout = 2 * time.Minute
 
 // beginTurn waits for the turn, and for the vault's lock unless that was kept. It fails with the vault's errors or the
-// context's, and with Busy where others take too long over what they do.
+// context's, and with Busy after lockTimeout.
 func (s *store) beginTurn(ctx context.Context) (*turn, error) {
 	waiting, cancel := context.WithTimeout(ctx, lockTimeout)
 	defer cancel()
@@ -150,8 +150,8 @@ func (s *store) beginTurn(ctx context.Context) (*turn, error) {
 	return t, nil
 }
 
-// relock makes sure that the turn has the lock, and reports whether it was without it for a while: then somebody else may have
-// written the record. It fails with the vault's errors or the context's.
+// relock makes sure that the turn has the lock, and reports whether the lock had been lost, in which case another process may have
+// written the record. It fails like beginTurn.
 func (t *turn) relock(ctx context.Context) (lost bool, err error) {
 	if t.lock != nil {
 		if t.lock.Held() {
@@ -171,7 +171,7 @@ func (t *turn) relock(ctx context.Context) (lost bool, err error) {
 	return lost, busy(ctx, err)
 }
 
-// busy is the error of somebody who has waited for others, and not been called off.
+// busy turns the error of a wait that timed out, although ctx has not ended, into Busy. It returns any other error as it is.
 func busy(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		if held, ok := errors.AsType[*LockHeldError](err); ok {
@@ -182,7 +182,7 @@ func busy(ctx context.Context, err error) error {
 	return err
 }
 
-// end gives the turn back, and the lock unless a write is pending. It is the only way out of a turn.
+// end ends the turn. It releases the lock unless a write is pending.
 func (t *turn) end() {
 	t.mu.Lock()
 	if t.pending != nil {
@@ -204,8 +204,8 @@ func (t *turn) setPending(o *pendingWrite) {
 	t.pending = o
 }
 
-// save makes r the record, unless somebody has signed in anew while the lock was lost. The write is pending from before it begins, whatever
-// becomes of that.
+// save makes r the record, unless a newer one was written while the lock was lost. The write is pending from before it begins until
+// it has succeeded.
 func (t *turn) save(ctx context.Context, r Record) (flushed, error) {
 	t.setPending(&pendingWrite{record: &r})
 	if lost, err := t.relock(ctx); lost || err != nil {
@@ -221,7 +221,7 @@ func (t *turn) save(ctx context.Context, r Record) (flushed, error) {
 	return flushed{record: &r}, nil
 }
 
-// write makes the keychain hold the record, or nothing.
+// write makes the keychain hold r, or nothing where r is nil.
 func (t *turn) write(ctx context.Context, r *Record) error {
 	if err := t.put(ctx, r); err != nil {
 		return err
@@ -248,8 +248,8 @@ func (t *turn) put(ctx context.Context, r *Record) error {
 	return t.vault.Save(ctx, data)
 }
 
-// replace makes the new sign-in r the record, instead of old, which the keychain held when the turn began. When that fails,
-// everything is to be as it was: where that is not known of the keychain, what was there before is to be written again.
+// replace makes the new sign-in r the record in place of old, which the keychain held when the turn began; nil for none. If it fails,
+// nothing may have changed: where the keychain's content is not known, writing what was there before becomes the pending write.
 func (t *turn) replace(ctx context.Context, old *Record, r Record) error {
 	err := t.write(ctx, &r)
 	if err == nil {
@@ -263,7 +263,7 @@ func (t *turn) replace(ctx context.Context, old *Record, r Record) error {
 			before = o.record
 		}
 		t.setPending(&pendingWrite{record: before, unwanted: []Record{r}})
-	case now != nil && now.sameTokens(r): // the write was reported as a failure, and took effect
+	case now != nil && now.sameTokens(r): // the write took effect although it reported a failure
 		t.wrote(&r)
 		t.setPending(nil)
 		return nil
@@ -271,8 +271,8 @@ func (t *turn) replace(ctx context.Context, old *Record, r Record) error {
 	return err
 }
 
-// remove makes the keychain hold nothing. Whatever else an interrupted removal leaves behind is swept later. When it fails,
-// the keychain may hold held still, or nothing.
+// remove makes the keychain hold nothing. Leftovers of an interrupted removal are swept later. If it fails, the keychain may still hold
+// the record, or nothing.
 func (t *turn) remove(ctx context.Context) error {
 	if err := t.write(ctx, nil); err != nil {
 		if now, readErr := t.load(ctx); readErr != nil || now != nil {
@@ -284,21 +284,21 @@ func (t *turn) remove(ctx context.Context) error {
 	return nil
 }
 
-// flushed is what came of a pending write.
+// flushed is the result of a pending write.
 type flushed struct {
 	record   *Record  // what the keychain holds now; nil for nothing
-	unwanted []Record // sign-ins that it does not hold, and that nobody uses
+	unwanted []Record // sign-ins that it does not hold and that are no longer used
 }
 
-// flush writes what is pending, if anything. It reads first: a write that was reported as a failure may have taken effect,
-// and past a lock that was lost somebody may have signed in anew, or renewed what is stored there.
+// flush makes the pending write, if any. It reads first: a write may have taken effect although it reported a failure, and
+// while the lock was lost another process may have signed in or renewed.
 func (t *turn) flush(ctx context.Context) (flushed, error) {
 	o := t.pendingWrite()
 	now, err := t.load(ctx)
 	switch {
 	case o == nil:
 		return flushed{record: now}, err
-	case err != nil && !errors.Is(err, ErrRecordDamaged): // what is damaged is older than what is pending
+	case err != nil && !errors.Is(err, ErrRecordDamaged): // a damaged record is older than the pending one
 		return flushed{}, err
 	case err == nil && sameRecord(now, o.record):
 	case err == nil && o.overtaken && now != nil && o.record != nil && now.newerThan(*o.record):

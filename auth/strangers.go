@@ -8,17 +8,17 @@ import (
 	"sync"
 )
 
-// mostStrangers is how many connections there is room for, beside those that have shown the state.
+// mostStrangers is how many connections that have not shown the state are kept open.
 const mostStrangers = 256
 
-// strangers are the connections to a receiver that have not shown the state of its login. Where there are too many, the oldest goes: so
-// those that say nothing, or never end what they say, keep nobody else waiting.
+// strangers are the connections to a receiver that have not shown the state of its login. When there are too many, the oldest is
+// closed, so that connections that send nothing, or never finish a request, cannot block the genuine callback.
 type strangers struct {
 	mu  sync.Mutex
 	all []net.Conn // the oldest first
 }
 
-// changed is a server's ConnState.
+// changed implements http.Server.ConnState.
 func (s *strangers) changed(c net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
@@ -34,7 +34,7 @@ func (s *strangers) add(c net.Conn) {
 	defer s.mu.Unlock()
 	s.all = append(s.all, c)
 	if len(s.all) > mostStrangers {
-		_ = s.all[0].Close() // what it said does not matter
+		_ = s.all[0].Close()
 		s.all = slices.Delete(s.all, 0, 1)
 	}
 }
@@ -47,15 +47,15 @@ func (s *strangers) remove(c net.Conn) {
 	}
 }
 
-// connectionKey is where the context of a request has its connection.
+// connectionKey is the key of a request's connection in the request's context.
 type connectionKey struct{}
 
-// withConnection is a server's ConnContext.
+// withConnection implements http.Server.ConnContext.
 func withConnection(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connectionKey{}, c)
 }
 
-// known is told of a request that has shown the state: its connection stays.
+// known removes the connection of a request that has shown the state, which so stays open.
 func (s *strangers) known(req *http.Request) {
 	if c, ok := req.Context().Value(connectionKey{}).(net.Conn); ok {
 		s.remove(c)

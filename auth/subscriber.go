@@ -1,7 +1,7 @@
 package auth
 
-// Subscribe calls f with the status now, after every change, and at least every 30 seconds, in order, on a goroutine of its own. When f is
-// slow it misses what lies between, never the newest. The returned function ends it.
+// Subscribe calls f with the current status, after every change, and at least every 30 seconds, in order, on a goroutine of its own. A
+// slow f misses statuses in between, but never the newest. cancel ends the subscription; a call of f may still be running then.
 func (s *Session) Subscribe(f func(Status)) (cancel func()) {
 	sub := &subscriber{news: make(chan Status, 1), ended: make(chan struct{})}
 	s.mu.Lock()
@@ -24,7 +24,7 @@ type subscriber struct {
 	ended chan struct{}
 }
 
-// tell replaces what was not listened to yet. Only one goroutine tells at a time.
+// tell replaces a status that f has not received yet. It must not be called concurrently.
 func (sub *subscriber) tell(status Status) {
 	select {
 	case <-sub.news:

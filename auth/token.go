@@ -2,12 +2,12 @@ package auth
 
 import "time"
 
-// Token is an access token for the person who asked for it.
+// Token is an access token, as handed out by a Session.
 type Token struct {
 	AccessToken Secret
 	Type        string // "Bearer"
 	ExpiresAt   time.Time
 	Scope       string // space-delimited (RFC 6749 §3.3)
-	// Short is true when even a new token lives shorter than was asked for.
+	// Short is true when even a new token has less life left than was asked for.
 	Short bool
 }

@@ -11,24 +11,26 @@ import (
 	"time"
 )
 
-// ProxyError is the error of a request that a proxy has not let through.
+// ProxyError is the error of a request that a proxy did not let through.
 type ProxyError struct {
-	Status int // of its answer: 407 where it wants a name and a password, or others than it got
+	Status int // HTTP status; 407 where the proxy wants a user name and a password, or rejects those it was given
 }
 
-func (e *ProxyError) Error() string { return fmt.Sprintf("the proxy answers with status %d", e.Status) }
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("the proxy answered with status %d", e.Status)
+}
 
 const (
 	handshakeTimeout = 8 * time.Second
-	// smallHelloFor is how long a host is greeted with the small hello that was reached only so.
+	// smallHelloFor is how long only the small hello is used for a host that could not be reached otherwise.
 	smallHelloFor = time.Hour
 )
 
-// NewTransport speaks HTTP through the proxy that the function names for a request, nil for none. That a proxy
-// refuses its user is told apart from Smokeball being out of reach.
+// NewTransport returns a transport that uses the proxy which the function returns for a request, nil for none. Where the proxy does
+// not let a request through, the transport fails with *ProxyError.
 //
-// A TLS handshake that is not answered is tried once more with a smaller hello: that of today's key exchange (X25519MLKEM768) does not
-// fit into one packet, and some firewalls swallow it, while browsers get through.
+// A TLS handshake that is not answered is tried once more with a smaller ClientHello: one with today's key exchange (X25519MLKEM768) does
+// not fit into one packet, and some firewalls drop it, although browsers get through (see https://tldr.fail).
 func NewTransport(proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
 	return newGreeter(proxy, &tls.Config{}, handshakeTimeout)
 }
@@ -43,8 +45,8 @@ func newGreeter(proxy func(*http.Request) (*url.URL, error), config *tls.Config,
 	}
 }
 
-// NewHelloTransport is half of what NewTransport makes, for whoever wants to know which of the two hellos gets through: the usual one, or
-// the small one alone. The configuration's key exchanges are not used.
+// NewHelloTransport is like NewTransport with only one of the two hellos, the usual or the small one, to find out which gets through.
+// With small, the key exchanges of config are ignored.
 func NewHelloTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, small bool) *http.Transport {
 	g := newGreeter(proxy, config, handshakeTimeout)
 	if small {
@@ -56,7 +58,7 @@ func NewHelloTransport(proxy func(*http.Request) (*url.URL, error), config *tls.
 func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Config, handshakeTimeout time.Duration) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy, t.TLSClientConfig, t.TLSHandshakeTimeout = proxy, config, handshakeTimeout
-	// HTTP/1.1 is enough for a request an hour, and HTTP/2's debugging prints what must stay secret.
+	// HTTP/1.1 is enough for one request an hour, and HTTP/2's debug output (GODEBUG=http2debug) prints secrets.
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
 	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
@@ -68,12 +70,12 @@ func newTransport(proxy func(*http.Request) (*url.URL, error), config *tls.Confi
 	return t
 }
 
-// greeter chooses the hello for a host.
+// greeter is a transport that chooses the hello for each host.
 type greeter struct {
 	usual, small *http.Transport
 
 	mu      sync.Mutex
-	reached map[string]time.Time // hosts that were reached with the small hello only, and when
+	reached map[string]time.Time // when a host was reached with the small hello after the usual one had failed
 }
 
 func (g *greeter) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -105,26 +107,27 @@ func (g *greeter) wantsSmall(host string) bool {
 	return ok && time.Since(at) < smallHelloFor
 }
 
-// CloseIdleConnections closes what http.Client.CloseIdleConnections asks for.
+// CloseIdleConnections is called by http.Client.CloseIdleConnections.
 func (g *greeter) CloseIdleConnections() {
 	g.usual.CloseIdleConnections()
 	g.small.CloseIdleConnections()
 }
 
-// handshakeTimedOut reports whether a request failed before anything of it was sent. net/http has no other sign of it than its text.
+// handshakeTimedOut reports whether a request failed in the TLS handshake, before any of it was sent. net/http does not export that
+// error, so it is recognised by its text.
 func handshakeTimedOut(err error) bool {
 	var timeout interface{ Timeout() bool }
 	return errors.As(err, &timeout) && timeout.Timeout() && err.Error() == "net/http: TLS handshake timeout"
 }
 
-// unsent is a request as it was before its body was handed over.
+// unsent returns a copy of a request with its body unread.
 func unsent(req *http.Request) (*http.Request, error) {
 	again := req.Clone(req.Context())
 	if req.Body == nil || req.Body == http.NoBody || req.Body == (unrepeated{}) {
 		return again, nil
 	}
 	if req.GetBody == nil {
-		return nil, errors.New("the body cannot be had again")
+		return nil, errors.New("the body cannot be read again")
 	}
 	body, err := req.GetBody()
 	again.Body = body

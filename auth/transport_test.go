@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// firewall passes connections on to a server, but for those whose first packet is larger than one fits: they are never answered.
+// firewall forwards connections to a server, except those whose first message does not fit into one packet, which are never answered.
 func firewall(t *testing.T, server string) (address string, swallowed *atomic.Int32) {
 	t.Helper()
 	swallowed = &atomic.Int32{}
@@ -53,7 +53,8 @@ func firewall(t *testing.T, server string) (address string, swallowed *atomic.In
 	return l.Addr().String(), swallowed
 }
 
-// Behind a firewall that swallows large hellos, a host is reached with a small one, with the body whole, and greeted so from then on.
+// Behind a firewall that drops large hellos, a host is reached with a small one and the whole body, and only small ones are used from then
+// on.
 func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -74,17 +75,17 @@ func TestAFirewallThatSwallowsLargeHellos(t *testing.T) {
 		body, err := io.ReadAll(resp.Body)
 		resp.Body.Close()
 		if err != nil || string(body) != "the whole body" {
-			t.Errorf("%q, %v", body, err)
+			t.Errorf("got the body %q, %v; want the whole one", body, err)
 		}
-		g.CloseIdleConnections() // so that the next one has to shake hands
+		g.CloseIdleConnections() // so that the next request needs a handshake
 	}
 	if n := swallowed.Load(); n != 1 {
-		t.Errorf("%d large hellos were tried, want the first one only", n)
+		t.Errorf("got %d large hellos, want 1", n)
 	}
 }
 
-// Where nothing answers at all, both hellos are tried, and the failure is what it is.
-func TestNobodyAnswersAHello(t *testing.T) {
+// If nothing answers at all, both hellos are tried, and the request fails as it would with one.
+func TestAHostThatAnswersNoHello(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -97,6 +98,6 @@ func TestNobodyAnswersAHello(t *testing.T) {
 		resp.Body.Close()
 	}
 	if failure := notReached(err, false); failure.Kind != Unreachable || failure.detail != "no answer in time" {
-		t.Errorf("%v", failure)
+		t.Errorf("got %v, want %q because no answer came in time", failure, Unreachable)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// state derives the State from what is known. The order says what matters more.
+// state derives the State. The order of the cases is their precedence.
 func (m machine) state() State {
 	switch {
 	case !m.usable():
@@ -29,7 +29,7 @@ func (m machine) state() State {
 	return Connected
 }
 
-// status is what there is to show.
+// status derives the Status.
 func (m machine) status() Status {
 	s := Status{
 		State:           m.state(),
@@ -97,7 +97,7 @@ func (m machine) waiting() Wait {
 	return WaitForNothing
 }
 
-// problem is why the state is what it is.
+// problem derives Status.Problem.
 func (m machine) problem() Problem {
 	switch {
 	case !m.usable():
@@ -110,7 +110,7 @@ func (m machine) problem() Problem {
 	return m.renewal.problem
 }
 
-// currentWarning is what else went wrong, the newest first.
+// currentWarning derives Status.Warning. The order of the cases is their precedence.
 func (m machine) currentWarning() Problem {
 	switch {
 	case m.login != nil && m.login.disturbance != NoProblem:
@@ -123,34 +123,34 @@ func (m machine) currentWarning() Problem {
 	return Problem{}
 }
 
-// want is somebody's wish for an access token.
+// want is a request for an access token.
 type want struct {
-	atLeast time.Duration
-	since   int  // renewals that had ended when it was made; one more, and a new token is as good as it gets
-	renewed bool // one that was renewed since then, however much is left of another
+	atLeast time.Duration // minimum life left
+	since   int           // renewal.finished when it was made: a new token after that is the best there is
+	renewed bool          // only a token renewed since then will do
 }
 
-// longLived is the part of its life that a token must have left to count as new where even new ones live
-// shorter than somebody wants.
+// longLived is the fraction of its life that a token must have left to count as new, where even new tokens have less than
+// is wanted.
 const longLived = 0.8
 
-// renewalsEnough is how many renewals a want is worth: another process's token may have to be taken over first.
+// renewalsEnough is how many renewals are made for a want: the first may only bring another process's token.
 const renewalsEnough = 3
 
-// reply is what there is to say to a want at the moment.
+// reply is the answer to a want at the moment.
 type reply struct {
 	ready bool // token or err is the answer
-	ask   bool // not ready, and a renewal would help
+	ask   bool // not ready, and needs a renewal
 	token Token
 	err   error
 }
 
 func refusal(kind ProblemKind) reply { return reply{ready: true, err: Problem{Kind: kind}.Err()} }
 
-// Err is the problem as an *Error.
+// Err returns the problem as an *Error. It is not for NoProblem.
 func (p Problem) Err() error { return &Error{Kind: p.Kind, Ports: p.Ports, Process: p.Process} }
 
-// answer says whether a want can be answered now, and how.
+// answer returns the answer to a want, if there is one now.
 func (m machine) answer(w want, now time.Time) reply {
 	switch {
 	case !m.usable():

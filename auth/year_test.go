@@ -21,8 +21,8 @@ import (
 
 const day = 24 * time.Hour
 
-// A year and a half with providers of all kinds, and a person who never signs in before having to. Nobody is signed out unannounced
-// but by a provider's whim, and nobody is reminded more often than the rule allows.
+// For a year and a half, with all kinds of providers and a person who signs in only when they have to, a sign-in ends unannounced only by
+// the provider's whim, and the person is reminded no more often than the rule allows.
 func TestAYear(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
@@ -30,7 +30,7 @@ func TestAYear(t *testing.T) {
 	for name, c := range map[string]struct {
 		lasts func(signIn int) time.Duration
 		set   int // days, by the firm
-		// whims are how many of the first ends may come unannounced; all of them when negative.
+		// whims is how many of the first ends may come unannounced; all if negative.
 		whims int
 	}{
 		"30 days":                    {func(int) time.Duration { return 30 * day }, 0, 0},
@@ -45,9 +45,9 @@ func TestAYear(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				y := newYear(t, c.lasts, c.set)
-				for range 540 * 4 { // the computer sleeps in between, or a year would have a million looks at the clock
+				for range 540 * 4 { // the computer sleeps in between, or the clock would be checked a million times a year
 					y.ahead.Add(int64(6 * time.Hour))
-					time.Sleep(4 * time.Minute) // after which everybody is back
+					time.Sleep(4 * time.Minute) // longer than returnSpread
 					synctest.Wait()
 					y.look(t)
 				}
@@ -61,7 +61,7 @@ func TestAYear(t *testing.T) {
 					}
 					early, usual, whim := s.count("/early"), s.count("h0m0s"), s.count("/whim")
 					if early > 2 || usual > 4 || whim > 1 {
-						t.Errorf("sign-in %d was spoken of %v", n+1, s.reminders)
+						t.Errorf("sign-in %d had the reminders %v", n+1, s.reminders)
 					}
 				}
 				t.Logf("%d sign-ins, %d of them ended unannounced", len(y.signIns), unannounced)
@@ -73,7 +73,7 @@ func TestAYear(t *testing.T) {
 // year is a person's computer and a provider.
 type year struct {
 	session *auth.Session
-	ahead   atomic.Int64 // of the timers, which do not count while a computer sleeps
+	ahead   atomic.Int64 // how far the clock is ahead of the timers, which stand still while the computer sleeps
 	lasts   func(signIn int) time.Duration
 	said    map[string]bool
 
@@ -82,16 +82,16 @@ type year struct {
 	issued  int
 }
 
-// oneSignIn is a sign-in, as the provider knows it and as the person has heard of its end.
+// oneSignIn is a sign-in as the provider knows it, and the reminders of its end that the person was given.
 type oneSignIn struct {
 	at        time.Time
 	lasts     time.Duration
 	reminders []string
-	reminded  time.Time // the last time
+	reminded  time.Time // time of the last reminder
 	ended     bool
 }
 
-// count is how many of the reminders are of a kind, by the end of their IDs.
+// count returns how many of the reminders are of a kind, by the end of their IDs.
 func (s *oneSignIn) count(suffix string) (n int) {
 	for _, id := range s.reminders {
 		if strings.HasSuffix(id, suffix) {
@@ -123,7 +123,7 @@ func newYear(t *testing.T, lasts func(int) time.Duration, set int) *year {
 
 func (y *year) now() time.Time { return time.Now().Add(time.Duration(y.ahead.Load())) }
 
-// look is what the program does now and then, and the person when there is nothing else left.
+// look gives the reminders that are due, as the program does now and then, and signs the person in again once they have to.
 func (y *year) look(t *testing.T) {
 	t.Helper()
 	st := y.session.Status()
@@ -146,7 +146,7 @@ func (y *year) look(t *testing.T) {
 		y.session.SignIn()
 		synctest.Wait()
 	default:
-		t.Fatalf("%v, %q", st.State, st.Problem.Kind)
+		t.Fatalf("got the state %v, problem %q", st.State, st.Problem.Kind)
 	}
 }
 
@@ -177,7 +177,7 @@ func (y *year) RoundTrip(req *http.Request) (*http.Response, error) {
 		Body: io.NopCloser(strings.NewReader(answer)), Request: req}, nil
 }
 
-// experience is kept in memory.
+// experience is an Experiences in memory.
 type experience struct {
 	mu    sync.Mutex
 	known auth.Experience
@@ -195,7 +195,7 @@ func (e *experience) Learn(_ auth.Connection, known auth.Experience) {
 	e.known = known
 }
 
-// memory is a vault that always works.
+// memory is a vault in memory that always works.
 type memory struct {
 	mu     sync.Mutex
 	record []byte

@@ -7,6 +7,6 @@ import (
 )
 
 func Example() {
-	fmt.Printf("%s is started as %s, and systems know it as %s.\n", product.Name, product.Command, product.ID)
-	// Output: Connect for Smokeball is started as smokeball-connect, and systems know it as io.github.smokeball-connect.
+	fmt.Printf("%s is started with the command %s. Its ID is %s.\n", product.Name, product.Command, product.ID)
+	// Output: Connect for Smokeball is started with the command smokeball-connect. Its ID is io.github.smokeball-connect.
 }

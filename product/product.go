@@ -1,13 +1,13 @@
-// Package product says what the program is called, and which version of it this is. It imports nothing, so that every other package can
-// import it.
+// Package product has the program's names and version. It imports nothing, so that every other package can import it.
 package product
 
 const (
-	// Name is what people call the program: in titles, notifications and settings.
+	// Name is the name for people: in titles, notifications and settings.
 	Name = "Connect for Smokeball"
-	// Command is what a shell calls it, and what its files, its folders and its entries in a keychain are named after.
+	// Command is the command's name, and the name of the program's files, folders and keychain entries.
 	Command = "smokeball-connect"
-	// ID is what systems know it by: that of its bundle, its desktop entry and its notifications. The fyne tool has it from FyneApp.toml.
+	// ID identifies the program to the system: in its bundle, its desktop entry and its notifications. The fyne tool reads it from
+	// FyneApp.toml.
 	ID = "io.github.smokeball-connect"
 )
 

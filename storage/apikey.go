@@ -7,25 +7,25 @@ import (
 	"smokeball-connect/auth"
 )
 
-// APIKey is the entry of the keychain for the key that Smokeball's API wants beside the token. It belongs to an app at an API: connections
-// with the same client ID and API host share it. Its methods fail with the keychain's errors of auth, and ask the person nothing.
+// APIKey is the keychain entry of an API key, which Smokeball's API wants beside the token. It belongs to an app at an API: connections
+// with the same client ID and API host share it. Its methods fail with auth's errors of the keychain, and ask the person nothing.
 type APIKey struct {
 	keychain *keychain
 	user     string
 }
 
-// OpenAPIKey says which entry it is. It does not touch the keychain.
+// OpenAPIKey returns the entry for a connection. It does not touch the keychain.
 func OpenAPIKey(c auth.Connection) APIKey { return openAPIKey(c, theKeychain) }
 
 func openAPIKey(c auth.Connection, k *keychain) APIKey {
 	if c.Demo {
 		return APIKey{k, "demo API key"}
 	}
-	key := Key{SignInURL: c.APIURL, ClientID: c.ClientID} // for its digits, and the host in its name
+	key := Key{SignInURL: c.APIURL, ClientID: c.ClientID} // reuses the form of a record's name
 	return APIKey{k, key.name() + " API key"}
 }
 
-// Load returns the key, the zero Secret where there is none. What is there and is no key counts as none: somebody else has put it there.
+// Load returns the key, the zero Secret where there is none. An entry that is not an API key counts as none: this program did not write it.
 func (a APIKey) Load(ctx context.Context) (auth.Secret, error) {
 	text, found, err := a.keychain.get(ctx, a.user)
 	if err != nil || !found {
@@ -33,12 +33,12 @@ func (a APIKey) Load(ctx context.Context) (auth.Secret, error) {
 	}
 	key, err := auth.ParseAPIKey(text)
 	if err != nil {
-		return auth.Secret{}, nil //nolint:nilerr // that counts as none
+		return auth.Secret{}, nil //nolint:nilerr // counts as none
 	}
 	return key, nil
 }
 
-// Save keeps a key, instead of the one that was there.
+// Save stores the key in place of an earlier one.
 func (a APIKey) Save(ctx context.Context, key auth.Secret) error {
 	if err := a.keychain.set(ctx, a.user, key.Reveal()); err != nil {
 		return fmt.Errorf("the API key cannot be kept: %w", err)
@@ -46,7 +46,7 @@ func (a APIKey) Save(ctx context.Context, key auth.Secret) error {
 	return nil
 }
 
-// Remove forgets the key, if there is one.
+// Remove removes the key, if there is one.
 func (a APIKey) Remove(ctx context.Context) error {
 	if err := a.keychain.remove(ctx, a.user); err != nil {
 		return fmt.Errorf("the API key cannot be removed: %w", err)

@@ -14,10 +14,10 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// patience is how long anything may take that happens at once on a machine that is not busy.
+// patience is how long to wait for something that happens at once unless the machine is busy.
 const patience = 30 * time.Second
 
-// testBus is a session bus of a test's own, in a folder that stands for a person's home.
+// testBus is a session bus for one test, with a folder of its own as the home folder.
 type testBus struct {
 	home, address string
 	daemon        *exec.Cmd
@@ -32,7 +32,7 @@ const busConfiguration = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus 
 </busconfig>
 `
 
-// startBus starts a bus without any service. It ends with the test.
+// startBus starts a bus without services. It ends with the test.
 func startBus(t *testing.T) *testBus {
 	t.Helper()
 	home, err := os.MkdirTemp("", "bus") //nolint:usetesting // a short name: the path of a socket has at most 107 bytes
@@ -57,7 +57,7 @@ func (b *testBus) start(t *testing.T) {
 	b.address = strings.TrimSpace(address)
 }
 
-// command is a program of the session. It needs what `make test-needs` installs.
+// command returns a command that runs in the session. It must be one of those that `make test-needs` installs.
 func (b *testBus) command(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
@@ -72,7 +72,7 @@ func (b *testBus) command(t *testing.T, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// begin starts a program that ends with the test, at the latest.
+// begin starts a program, which is ended with the test at the latest.
 func begin(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	must(t, cmd.Start())
@@ -92,19 +92,19 @@ func (b *testBus) connect(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 	return conn
 }
 
-// client is what the program would have on that bus.
+// client returns a client on that bus, like the program's.
 func (b *testBus) client() *secretService {
 	return newSecretService(func() (string, error) { return b.address, nil })
 }
 
-// eventually waits until done.
+// eventually waits until done returns true.
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for deadline := time.Now().Add(patience); !done(); <-look.C {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s", what)
+			t.Fatalf("timed out waiting for %s", what)
 		}
 	}
 }

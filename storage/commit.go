@@ -15,22 +15,22 @@ import (
 	"smokeball-connect/auth"
 )
 
-// A record is larger than what one entry holds on Windows and macOS, so it is cut into pieces. They live in one of two
-// slots, A and B, as "<name> A1", "<name> A2" and so on; "<name> manifest" says which slot is live, how many pieces it
+// A record is too large for one keychain entry on Windows and macOS, so it is cut into pieces. They live in one of two
+// slots, A and B, as "<name> A1", "<name> A2" and so on. The entry "<name> manifest" says which slot is live, how many pieces it
 // has, and the checksum of the record.
 //
-// The manifest is the commit. A save fills the other slot, then writes the manifest, then clears the old slot: whenever the
-// power goes, the manifest points at a whole record, the old one or the new one.
+// Writing the manifest is the commit. A save fills the other slot, then writes the manifest, then clears the old slot: whenever the
+// power fails, the manifest points to a whole record, either the old one or the new one.
 //
-// Pieces are written upwards and removed downwards, each made sure of before the next. So there is never a gap among them,
-// and leftovers of a save that was interrupted are found by counting, without a list of them.
+// Pieces are written upwards and removed downwards, each verified before the next. So there is never a gap among them,
+// and the leftovers of an interrupted save are found by counting, without a list.
 //
 // Every operation begins with a read, because a call that was given up may still take effect: see keychain.set.
 
-// pieceSize is the most that one entry holds, in bytes. Windows takes 2,560, and macOS about 2,900.
+// pieceSize is the size in bytes of the largest piece. A Windows entry holds 2,560 bytes, one on macOS about 2,900.
 const pieceSize = 2000
 
-// manifest says which pieces make up a record.
+// manifest describes the pieces of a record.
 type manifest struct {
 	slot   string // "A" or "B"
 	pieces int
@@ -43,7 +43,7 @@ func (m manifest) String() string {
 	return strings.Join([]string{manifestVersion, m.slot, strconv.Itoa(m.pieces), m.sum}, " ")
 }
 
-// mostPieces bounds what a manifest may claim: 2 MB are more than any record.
+// mostPieces limits the pieces of a record to 2 MB, more than any record needs.
 const mostPieces = 1000
 
 func parseManifest(text string) (manifest, error) {
@@ -66,7 +66,7 @@ func checksum(record []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// cut makes pieces of a record, in base64: keychains store text.
+// cut cuts a record into pieces, in base64 because keychains store text.
 func cut(record []byte) []string {
 	text := base64.RawStdEncoding.EncodeToString(record)
 	var pieces []string
@@ -77,7 +77,7 @@ func cut(record []byte) []string {
 	return append(pieces, text)
 }
 
-// entries are the entries of one record.
+// entries are the keychain entries of one record.
 type entries struct {
 	keychain *keychain
 	name     string
@@ -86,7 +86,7 @@ type entries struct {
 func (e entries) manifest() string                { return e.name + " manifest" }
 func (e entries) piece(slot string, n int) string { return fmt.Sprintf("%s %s%d", e.name, slot, n) }
 
-// series are the names that entries of the record may have. None has a gap: see above.
+// series returns the possible names of the record's entries, in series without gaps: see above.
 func (e entries) series() []iter.Seq[string] {
 	pieces := func(slot string) iter.Seq[string] {
 		return func(yield func(string) bool) {
@@ -104,8 +104,8 @@ func other(slot string) string {
 	return "A"
 }
 
-// load reads the record, nil when there is none. It needs no lock: what does not verify is read again, because
-// a writer may have been at work, and is damaged only when the same manifest fails twice.
+// load reads the record, nil when there is none. It needs no lock: a record that does not verify is read again, because
+// it may just have been written. It fails with auth.ErrRecordDamaged only when the same manifest fails twice.
 func (e entries) load(ctx context.Context) ([]byte, error) {
 	failed := ""
 	for {
@@ -124,7 +124,7 @@ func (e entries) load(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// assemble reads the record that a manifest speaks of.
+// assemble reads the record that a manifest describes.
 func (e entries) assemble(ctx context.Context, text string) ([]byte, error) {
 	m, err := parseManifest(text)
 	if err != nil {
@@ -143,13 +143,13 @@ func (e entries) assemble(ctx context.Context, text string) ([]byte, error) {
 	}
 	record, err := base64.RawStdEncoding.DecodeString(whole.String())
 	if err != nil || checksum(record) != m.sum {
-		return nil, fmt.Errorf("%w: the checksum is another", auth.ErrRecordDamaged)
+		return nil, fmt.Errorf("%w: the checksum does not match", auth.ErrRecordDamaged)
 	}
 	return record, nil
 }
 
-// save replaces the record. Only with the lock. After a failure the record is the old one, or, when it failed at the very
-// end, the new one; never something between.
+// save replaces the record. The lock must be held. After a failure the record is the old one or, if it failed at the very
+// end, the new one; never a mixture.
 func (e entries) save(ctx context.Context, record []byte) error {
 	old, found, err := e.keychain.get(ctx, e.manifest())
 	if err != nil {
@@ -175,13 +175,13 @@ func (e entries) save(ctx context.Context, record []byte) error {
 	if err := e.keychain.set(ctx, e.manifest(), next.String()); err != nil {
 		return err
 	}
-	// It is saved. What is left in the old slot goes now or before the next save.
+	// The record is saved. Leftovers in the old slot are cleared now or by the next save.
 	_ = e.clear(ctx, other(next.slot), live.pieces)
 	return nil
 }
 
-// rehearse makes sure that a save would work now: it writes the first piece of the slot that the next save fills. Only with the
-// lock. The record is left alone.
+// rehearse checks that a save would work now by writing the first piece of the slot that the next save fills. It leaves the record alone.
+// The lock must be held.
 func (e entries) rehearse(ctx context.Context) error {
 	text, found, err := e.keychain.get(ctx, e.manifest())
 	if err != nil {
@@ -197,7 +197,7 @@ func (e entries) rehearse(ctx context.Context) error {
 	return e.keychain.set(ctx, e.piece(slot, 1), "rehearsal")
 }
 
-// sweep removes what an interrupted save or delete has left behind. Only with the lock.
+// sweep removes what an interrupted save or delete has left behind. The lock must be held.
 func (e entries) sweep(ctx context.Context) error {
 	text, found, err := e.keychain.get(ctx, e.manifest())
 	if err != nil {
@@ -208,13 +208,13 @@ func (e entries) sweep(ctx context.Context) error {
 	}
 	m, err := parseManifest(text)
 	if err != nil {
-		return nil //nolint:nilerr // a damaged record is kept, whole
+		return nil //nolint:nilerr // all of a damaged record is kept
 	}
 	return e.clear(ctx, other(m.slot), 0)
 }
 
-// delete removes the record and every trace of it. Only with the lock. The manifest goes first: without it, nothing is
-// stored.
+// delete removes the record and every trace of it. The lock must be held. The manifest is removed first: without it, there is no
+// record.
 func (e entries) delete(ctx context.Context) error {
 	text, _, err := e.keychain.get(ctx, e.manifest())
 	if err != nil {
@@ -227,8 +227,8 @@ func (e entries) delete(ctx context.Context) error {
 	return errors.Join(e.clear(ctx, "A", live.pieces), e.clear(ctx, "B", live.pieces))
 }
 
-// clear removes the pieces of a slot, counting them upwards and removing them downwards. Of a damaged record pieces may be
-// missing in between: then a manifest says how many there were at least.
+// clear removes the pieces of a slot, counting them upwards and removing them downwards. It removes at least atLeast pieces, the number in
+// the manifest: a damaged record may have gaps.
 func (e entries) clear(ctx context.Context, slot string, atLeast int) error {
 	n := 0
 	for {

@@ -14,7 +14,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// fault is what becomes of one call of the keychain, and of those after it.
+// fault is what goes wrong with one call of the keychain and those after it.
 type fault string
 
 const (
@@ -26,16 +26,16 @@ const (
 	failsFromHere fault = "fails, as does everything after it"
 )
 
-// Of what fails from here on, no more takes effect than of what a process does that dies before it.
+// faults leaves out failsFromHere, which has no more effect than diesBefore.
 var faults = []fault{fails, failsButWorks, liesAboutIt, diesBefore, diesAfter}
 
-// faultyRing is a keychain in memory that goes wrong at one call.
+// faultyRing is a keychain in memory, one of whose calls goes wrong.
 type faultyRing struct {
 	entries map[string]string
 	calls   int
 	at      int // the call that goes wrong, from 1; 0 for none
 	fault   fault
-	dead    bool // the process that uses it has died: nothing takes effect any more
+	dead    bool // the process that uses it has died, and no call takes effect any more
 	biggest int
 }
 
@@ -44,7 +44,7 @@ var (
 	errDied  = errors.New("the process has died")
 )
 
-// outcome says what the call that begins now does.
+// outcome returns what the next call does.
 func (r *faultyRing) outcome() (effect bool, err error) {
 	if r.dead {
 		return false, errDied
@@ -106,7 +106,7 @@ func (r *faultyRing) DeleteAll(context.Context) error {
 
 func (r *faultyRing) Unlock(context.Context, ...iter.Seq[string]) error { return nil }
 
-// process is one run of the program over a ring.
+// process returns the entries as a new process sees them.
 func process(r *faultyRing) entries {
 	r.dead = false
 	return entries{newKeychain(r), "test"}
@@ -121,12 +121,12 @@ func record(size int, seed byte) []byte {
 	return b
 }
 
-// Whatever goes wrong at whatever call of a save, a sweep or a delete: what is read afterwards is the old record or
-// the new one, byte for byte, and the next save and delete leave nothing behind.
+// Whatever goes wrong at any call of a save, a sweep or a delete, what is read afterwards is the old record or the new
+// one, byte for byte, and the next save and delete leave nothing behind.
 func TestAFaultAtEveryCall(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	pieces := func(n int) int { return n * pieceSize * 3 / 4 } // bytes that fill n pieces
+	pieces := func(n int) int { return n * pieceSize * 3 / 4 } // size of a record of n pieces
 	sizes := []int{1, 2, 100, pieces(1) - 1, pieces(1), pieces(1) + 1, 4000, pieces(4), 10 << 10, 24 << 10}
 	operations := map[string]struct {
 		run   func(e entries, next []byte) error
@@ -146,7 +146,7 @@ func TestAFaultAtEveryCall(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%d to %d", name, oldSize, nextSize), func(t *testing.T) {
 					t.Parallel()
 					old, next := record(oldSize, 1), record(nextSize, 2)
-					// Before: an old record, and what an interrupted save of another one left.
+					// The keychain holds an old record, and the leftovers of an interrupted save.
 					before := &faultyRing{entries: map[string]string{}}
 					must(t, process(before).save(ctx, record(3000, 3)))
 					must(t, process(before).save(ctx, old))
@@ -172,7 +172,7 @@ func TestAFaultAtEveryCall(t *testing.T) {
 								t.Fatalf("call %d %s: read %d bytes, %v", at, f, len(got), loadErr)
 							}
 							if last := operation.after(old, next); alive && err == nil && !bytes.Equal(got, last[len(last)-1]) {
-								t.Fatalf("call %d %s: it reported success, but nothing came of it", at, f)
+								t.Fatalf("call %d %s: it reported success, but had no effect", at, f)
 							}
 							must(t, process(r).save(ctx, final))
 							if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, final) {
@@ -209,7 +209,7 @@ func among(got []byte, allowed [][]byte) bool {
 	return false
 }
 
-// A rehearsal proves that a save would work where it is refused, and says so.
+// A rehearsal fails if a save would fail, and leaves the record alone.
 func TestARehearsal(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -221,7 +221,7 @@ func TestARehearsal(t *testing.T) {
 		e := process(r)
 		e.keychain.ring = writes
 		if err := e.rehearse(ctx); err == nil {
-			t.Errorf("writing %s, but the rehearsal worked", f)
+			t.Errorf("the rehearsal worked although writing %s", f)
 		}
 		must(t, process(r).sweep(ctx))
 		if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, record(4000, 1)) || len(r.entries) != 4 {
@@ -230,7 +230,7 @@ func TestARehearsal(t *testing.T) {
 	}
 }
 
-// writeFails can be read, and not written, as on macOS while the screen is locked.
+// writeFails is a keychain that can be read but not written, like that of macOS while the screen is locked.
 type writeFails struct {
 	ring
 	how fault
@@ -243,7 +243,7 @@ func (w *writeFails) Set(context.Context, string, string) error {
 	return errFault
 }
 
-// A sweep after a crash leaves what counts, and nothing else.
+// A sweep after a crash leaves the record, and nothing else.
 func TestASweepFindsEveryLeftover(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -258,12 +258,12 @@ func TestASweepFindsEveryLeftover(t *testing.T) {
 		must(t, process(r).sweep(ctx))
 		got, err := process(r).load(ctx)
 		if err != nil || len(r.entries) != 1+len(cut(got)) {
-			t.Fatalf("died after call %d: %d entries for a record of %d pieces, %v", at, len(r.entries), len(cut(got)), err)
+			t.Fatalf("after a crash at call %d: %d entries for a record of %d pieces, %v", at, len(r.entries), len(cut(got)), err)
 		}
 	}
 }
 
-func TestADamagedRecordIsSaidAndKept(t *testing.T) {
+func TestADamagedRecordIsReportedAndKept(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	damages := map[string]func(m map[string]string){
@@ -287,11 +287,11 @@ func TestADamagedRecordIsSaidAndKept(t *testing.T) {
 			damage(r.entries)
 			before := len(r.entries)
 			if _, err := process(r).load(ctx); !errors.Is(err, auth.ErrRecordDamaged) {
-				t.Errorf("read: %v", err)
+				t.Errorf("got the error %v, want that the record is damaged", err)
 			}
 			must(t, process(r).sweep(ctx))
 			if len(r.entries) != before {
-				t.Error("the sweep removed something of it")
+				t.Error("the sweep removed a part of the record")
 			}
 			must(t, process(r).save(ctx, record(5000, 2)))
 			if got, err := process(r).load(ctx); err != nil || !bytes.Equal(got, record(5000, 2)) {
@@ -305,7 +305,7 @@ func TestADamagedRecordIsSaidAndKept(t *testing.T) {
 	}
 }
 
-// A reader without the lock, at every moment of a writer's saves, reads one record or the other.
+// A reader without the lock, at any moment of a writer's saves, reads either the old record or the new one.
 func TestReadingDuringASave(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -325,7 +325,7 @@ func TestReadingDuringASave(t *testing.T) {
 	}
 }
 
-// interleaved does something before every call.
+// interleaved is a ring that calls a function before every call.
 type interleaved struct {
 	ring
 	first func()

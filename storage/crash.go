@@ -14,17 +14,18 @@ import (
 	"smokeball-connect/auth"
 )
 
-// crashFile is what every process writes its trace to when it crashes. There is nothing in it otherwise.
+// crashFile is the file to which every process writes its stack trace when it crashes. It is empty otherwise.
 const crashFile = "crash.txt"
 
-// crashPrefix is what the names of traces begin with that were put aside.
+// crashPrefix begins the file names of the traces that were put aside.
 const crashPrefix = "crash-"
 
 // keptCrashes is how many traces are kept.
 const keptCrashes = 5
 
-// LeaveTraces makes a crash of this process leave its trace in the log's folder, beside what goes to stderr, which Windows does not
-// keep. A trace has the panic's text, functions and lines, but no values. It fails with auth.ErrStateFolder, and crashes then leave none.
+// LeaveTraces makes a crash of this process leave its stack trace in the log folder as well as on stderr, which Windows does not
+// keep. A trace has the panic's text, functions and lines, but no values. It fails with auth.ErrStateFolder, and a crash then leaves
+// no trace there.
 func LeaveTraces(folder StateFolder) error {
 	path := filepath.Join(folder.LogFolder(), crashFile)
 	err := os.MkdirAll(filepath.Dir(path), 0o700)
@@ -47,11 +48,11 @@ func leaveTracesIn(path string) error {
 	return debug.SetCrashOutput(f, debug.CrashOptions{})
 }
 
-// leaveNoTraces lets go of the file, which could not be removed on Windows otherwise.
+// leaveNoTraces closes the file, which Windows would not remove otherwise.
 func leaveNoTraces() error { return debug.SetCrashOutput(nil, debug.CrashOptions{}) }
 
-// TakeTrace puts the trace of the last crash aside, and returns where it is; "" when nothing has crashed since. Only the newest few
-// are kept. It fails with auth.ErrStateFolder.
+// TakeTrace puts the trace of the last crash aside and returns its path, "" if there was no crash since the last call. Only the newest few
+// traces are kept. It fails with auth.ErrStateFolder.
 func TakeTrace(folder StateFolder, now time.Time) (path string, err error) {
 	defer func() {
 		if err != nil {
@@ -70,7 +71,7 @@ func TakeTrace(folder StateFolder, now time.Time) (path string, err error) {
 	if err := WriteFile(path, trace); err != nil {
 		return "", err
 	}
-	// Other processes have it open, and write their own traces to it.
+	// Truncated, not removed: other processes have it open for traces of their own.
 	if err := os.Truncate(from, 0); err != nil {
 		return "", err
 	}
@@ -79,9 +80,9 @@ func TakeTrace(folder StateFolder, now time.Time) (path string, err error) {
 }
 
 func removeOldCrashes(folder string) {
-	files, _ := os.ReadDir(folder) // in the order of their names, and so of their times
+	files, _ := os.ReadDir(folder) // sorted by name, and so by time
 	files = slices.DeleteFunc(files, func(f fs.DirEntry) bool { return !strings.HasPrefix(f.Name(), crashPrefix) })
 	for _, f := range files[:max(0, len(files)-keptCrashes)] {
-		_ = os.Remove(filepath.Join(folder, f.Name())) // or with the next crash
+		_ = os.Remove(filepath.Join(folder, f.Name())) // if it fails, the next crash tries again
 	}
 }

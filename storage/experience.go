@@ -10,14 +10,14 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Experiences keep what this computer has learned about how long sign-ins last, for each client ID and sign-in host. It is no more than a
-// help: where it cannot be read or written, people are reminded earlier than need be. It is an auth.Experiences.
+// Experiences stores what this computer has learned about how long sign-ins last, for each client ID and sign-in host. Errors are ignored:
+// at worst, people are reminded earlier than necessary. It is an auth.Experiences.
 type Experiences struct{ folder StateFolder }
 
-// OpenExperiences says where they are. It does not touch the disk.
+// OpenExperiences returns the Experiences in a state folder. It does not touch the disk.
 func OpenExperiences(folder StateFolder) Experiences { return Experiences{folder} }
 
-// experienceFile is an auth.Experience in a file.
+// experienceFile is the form of an auth.Experience in a file.
 type experienceFile struct {
 	OutlivedDays    int `json:"outlived_days,omitempty"`
 	EndedAfterHours int `json:"ended_after_hours,omitempty"`
@@ -32,7 +32,7 @@ func (e Experiences) path(c auth.Connection) string {
 	return filepath.Join(e.folder.Path(), "sign-ins-"+name+".json")
 }
 
-// Of returns what is known.
+// Of returns a connection's Experience, the zero Experience where there is none. It reads a file.
 func (e Experiences) Of(c auth.Connection) auth.Experience {
 	var f experienceFile
 	content, err := ReadFile(e.path(c))
@@ -42,7 +42,7 @@ func (e Experiences) Of(c auth.Connection) auth.Experience {
 	return auth.Experience{Outlived: time.Duration(f.OutlivedDays) * 24 * time.Hour, EndedAfter: time.Duration(f.EndedAfterHours) * time.Hour}
 }
 
-// Learn keeps it.
+// Learn stores a connection's Experience. It writes a file.
 func (e Experiences) Learn(c auth.Connection, known auth.Experience) {
 	content, err := json.Marshal(experienceFile{int(known.Outlived / (24 * time.Hour)), int(known.EndedAfter / time.Hour)})
 	if err == nil {

@@ -15,9 +15,9 @@ func TestWhatWasLearnedIsKept(t *testing.T) {
 	want := auth.Experience{Outlived: 30 * 24 * time.Hour, EndedAfter: 67*24*time.Hour + 3*time.Hour}
 	e.Learn(c, want)
 	if got := e.Of(c); got != want {
-		t.Errorf("%+v", got)
+		t.Errorf("got %+v, want %+v", got, want)
 	}
-	c.APIURL = "" // it does not matter how long a sign-in lasts
+	c.APIURL = "" // makes no difference
 	if got := e.Of(c); got != want {
 		t.Errorf("without an API: %+v", got)
 	}

@@ -18,26 +18,26 @@ import (
 	"smokeball-connect/auth"
 )
 
-// fakeService is a Secret Service that behaves as it is told to.
+// fakeService is a Secret Service whose behaviour a test chooses.
 type fakeService struct {
 	conn  *dbus.Conn
 	first *firstCalls
 
 	mu      sync.Mutex
 	secrets map[string]string // by user
-	// What it is like.
+	// How it behaves.
 	noKeyring, locked      bool
 	lockedItems            bool // as KeePassXC locks each item for each client
 	createAsks, deleteAsks bool // as KeePassXC does
 	afterCreate            func()
-	silent                 chan struct{} // closed to let it go on
+	silent                 chan struct{} // if not nil, it answers only once this is closed
 
-	prompts map[dbus.ObjectPath]func() // what they do once they are allowed
-	shown   chan dbus.ObjectPath       // a person sees them
+	prompts map[dbus.ObjectPath]func() // what they do once the person agrees
+	shown   chan dbus.ObjectPath       // shown to the person
 	gone    []dbus.ObjectPath          // dismissed
 }
 
-// firstCalls has the first call of each client.
+// firstCalls records the first call of each client.
 type firstCalls struct {
 	mu sync.Mutex
 	by map[string]string
@@ -53,7 +53,7 @@ func (c *firstCalls) hear(m *dbus.Message) {
 	}
 }
 
-// startFake starts a service that is as it is told to be. It is ended by closing its conn, and with the test.
+// startFake starts a fake service. It ends when its conn is closed, and with the test.
 func (b *testBus) startFake(t *testing.T, be ...func(f *fakeService)) *fakeService {
 	t.Helper()
 	first := &firstCalls{by: map[string]string{}}
@@ -71,19 +71,19 @@ func (b *testBus) startFake(t *testing.T, be ...func(f *fakeService)) *fakeServi
 		must(t, f.conn.ExportSubtreeMethodTable(methods, secretsPath, "org.freedesktop.Secret."+face))
 	}
 	if reply, err := f.conn.RequestName(secretsName, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatalf("%d, %v", reply, err)
+		t.Fatalf("the name of the service could not be taken: %d, %v", reply, err)
 	}
 	return f
 }
 
-// set tells the service what to be like.
+// set changes the behaviour of the service.
 func (f *fakeService) set(change func(f *fakeService)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	change(f)
 }
 
-// answering waits until the service answers at all. Calls are answered in the order they came in.
+// answering waits while the service is silent. Calls are answered in the order in which they arrive.
 func (f *fakeService) answering() (unlock func()) {
 	f.mu.Lock()
 	if f.silent != nil {
@@ -210,7 +210,7 @@ func (f *fakeService) dismiss(message dbus.Message) *dbus.Error {
 	return nil
 }
 
-// person answers the next prompt.
+// person answers the next prompt, like the person.
 func (f *fakeService) person(t *testing.T, allows bool) {
 	t.Helper()
 	select {
@@ -222,11 +222,11 @@ func (f *fakeService) person(t *testing.T, allows bool) {
 		})
 		f.conn.Emit(prompt, "org.freedesktop.Secret.Prompt.Completed", !allows, dbus.MakeVariant(""))
 	case <-time.After(patience):
-		t.Error("nobody was asked")
+		t.Error("no prompt was shown")
 	}
 }
 
-// everyoneUndisturbed fails the test if a person saw a prompt, or one that nobody will see is left.
+// everyoneUndisturbed fails the test if a prompt was shown to the person, or one was not dismissed.
 func (f *fakeService) everyoneUndisturbed(t *testing.T) {
 	t.Helper()
 	eventually(t, "every prompt to be dismissed", func() bool {
@@ -235,11 +235,11 @@ func (f *fakeService) everyoneUndisturbed(t *testing.T) {
 		return len(f.gone) == len(f.prompts)
 	})
 	if len(f.shown) > 0 {
-		t.Error("a person was asked")
+		t.Error("a prompt was shown to the person")
 	}
 }
 
-// everyCall calls everything that must not ask anybody, and yields what came of it.
+// everyCall makes every call that must not prompt, and yields its name and error.
 func everyCall(ctx context.Context, v *Vault) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		_, loaded := v.Load(ctx)
@@ -258,8 +258,8 @@ func (b *testBus) vault(t *testing.T) *Vault {
 	return openVault(testFolder(t), Key{Demo: true}, newKeychain(b.client()))
 }
 
-// A call that has no answer is given up at its deadline. When the service answers again, what it has done with the call
-// counts, and everything works at once.
+// A call without an answer is given up at its deadline. When the service answers again, everything works at once, and what
+// is read is what the service made of that call.
 func TestASecretServiceThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
@@ -304,17 +304,17 @@ func TestASecretServiceThatDiesWhileItAsks(t *testing.T) {
 			t.Errorf("unlocking: %v", err)
 		}
 	case <-time.After(patience):
-		t.Fatal("it is waited for without end")
+		t.Fatal("unlocking does not return after the service has ended")
 	}
 	if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainAbsent) {
-		t.Errorf("without it: %v", err)
+		t.Errorf("without the service: %v", err)
 	}
 	b.startFake(t)
 	must(t, v.Unlock(t.Context()))
 	must(t, v.Save(t.Context(), record(3000, 1)))
 }
 
-// The service ends in the middle of a call, and is there again for the next one.
+// If the service ends in the middle of a call, the next call finds its successor.
 func TestASecretServiceThatDiesInACall(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
@@ -338,7 +338,7 @@ func TestABusThatDiesInACall(t *testing.T) {
 	}
 	for name, err := range everyCall(t.Context(), v) {
 		if !errors.Is(err, auth.ErrKeychainAbsent) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want ErrKeychainAbsent", name, err)
 		}
 	}
 	b.start(t)
@@ -353,7 +353,7 @@ func TestNoSecretService(t *testing.T) {
 	for _, v := range []*Vault{b.vault(t), nowhere.vault(t)} {
 		for name, err := range everyCall(t.Context(), v) {
 			if !errors.Is(err, auth.ErrKeychainAbsent) {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("%s: got %v, want ErrKeychainAbsent", name, err)
 			}
 		}
 		if err := v.Unlock(t.Context()); !errors.Is(err, auth.ErrKeychainAbsent) {
@@ -362,26 +362,26 @@ func TestNoSecretService(t *testing.T) {
 	}
 }
 
-// Without a keyring nothing is "not there": there is nowhere to look. Unlock makes one.
+// Without a keyring, calls fail with ErrNoKeyring rather than find no entry. Unlock creates one.
 func TestASecretServiceWithoutAKeyring(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
 	f, v := b.startFake(t, func(f *fakeService) { f.noKeyring = true }), b.vault(t)
 	for name, err := range everyCall(t.Context(), v) {
 		if !errors.Is(err, auth.ErrNoKeyring) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want ErrNoKeyring", name, err)
 		}
 	}
 	go f.person(t, false)
 	if err := v.Unlock(t.Context()); !errors.Is(err, auth.ErrNoKeyring) {
-		t.Errorf("nobody wanted one: %v", err)
+		t.Errorf("the person did not want one: %v", err)
 	}
 	go f.person(t, true)
 	must(t, v.Unlock(t.Context()))
 	must(t, v.Save(t.Context(), record(3000, 1)))
 }
 
-// Nobody is asked but by Unlock, whether the collection is locked or the items in it are, each by itself.
+// Only Unlock prompts, whether the collection is locked or each of its items.
 func TestOnlyUnlockAsks(t *testing.T) {
 	t.Parallel()
 	for name, lock := range map[string]func(f *fakeService){
@@ -396,7 +396,7 @@ func TestOnlyUnlockAsks(t *testing.T) {
 			f.set(lock)
 			for name, err := range everyCall(t.Context(), v) {
 				if !errors.Is(err, auth.ErrKeychainLocked) {
-					t.Errorf("%s: %v", name, err)
+					t.Errorf("%s: got %v, want ErrKeychainLocked", name, err)
 				}
 			}
 			f.everyoneUndisturbed(t)
@@ -423,12 +423,12 @@ func TestOnlyUnlockAsks(t *testing.T) {
 			if got, err := v.Load(t.Context()); err != nil || len(got) != 6000 {
 				t.Errorf("read %d bytes, %v", len(got), err)
 			}
-			must(t, v.Unlock(t.Context())) // it is open already
+			must(t, v.Unlock(t.Context())) // it is unlocked already
 		})
 	}
 }
 
-// Where deleting makes the keychain ask, entries are emptied instead, and filled again.
+// If the keychain prompts before it deletes, entries are emptied instead, and filled again later.
 func TestASecretServiceThatAsksBeforeItDeletes(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
@@ -455,7 +455,7 @@ func TestASecretServiceThatAsksBeforeItDeletes(t *testing.T) {
 	})
 }
 
-// KeePassXC makes each item in a prompt that nobody sees. It is let through only while the collection is open.
+// KeePassXC creates each item in a prompt that it does not show. It is allowed only while the collection is unlocked.
 func TestASecretServiceThatMakesItemsInAPrompt(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
@@ -469,12 +469,13 @@ func TestASecretServiceThatMakesItemsInAPrompt(t *testing.T) {
 		t.Errorf("locked meanwhile: %v", err)
 	}
 	if len(f.shown) > 0 {
-		t.Error("a person was asked")
+		t.Error("a prompt was shown to the person")
 	}
 }
 
-// GNOME Keyring 42 crashes, and takes everybody's keychain along, when a process dies whose first call was for a session.
-func TestASessionIsNotAskedForFirst(t *testing.T) {
+// The first call of a client is not OpenSession: GNOME Keyring, and with it everybody's keychain, crashes when such a process dies
+// (https://gitlab.gnome.org/GNOME/gnome-keyring/-/issues/196).
+func TestOpenSessionIsNotTheFirstCall(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
 	f := b.startFake(t)
@@ -483,11 +484,11 @@ func TestASessionIsNotAskedForFirst(t *testing.T) {
 	defer f.first.mu.Unlock()
 	for client, call := range f.first.by {
 		if call == "OpenSession" {
-			t.Errorf("it is the first call of %s", client)
+			t.Errorf("OpenSession is the first call of %s", client)
 		}
 	}
 	if len(f.first.by) == 0 {
-		t.Error("nobody called")
+		t.Error("the service got no calls")
 	}
 }
 
@@ -509,7 +510,7 @@ func TestWhereTheSessionBusIs(t *testing.T) {
 		environment := map[string]string{"DBUS_SESSION_BUS_ADDRESS": c.address, "XDG_RUNTIME_DIR": c.runtime}
 		got, err := findSessionBus(func(name string) string { return environment[name] }, c.systemd)
 		if got != c.want || (err != nil) != (c.want == "") || err != nil && !errors.Is(err, auth.ErrKeychainAbsent) {
-			t.Errorf("%s: %q, %v", name, got, err)
+			t.Errorf("%s: got %q, %v; want %q", name, got, err, c.want)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// ReadFile reads a file. On Windows it waits up to two seconds for one that somebody else, such as a virus scanner, has open. It fails
-// with fs.ErrNotExist where there is none.
+// ReadFile reads a file. On Windows it waits up to two seconds for a file that another program, such as a virus scanner, has open. It fails
+// with fs.ErrNotExist where there is no file.
 func ReadFile(path string) (content []byte, err error) {
 	err = patiently(func() error {
 		content, err = os.ReadFile(path)
@@ -18,8 +18,8 @@ func ReadFile(path string) (content []byte, err error) {
 	return content, err
 }
 
-// WriteFile replaces a file at once: whoever reads it sees the old content or the new. Nobody else may read it. It makes the folder
-// where that is gone, and waits as ReadFile does. A link is replaced: see LinkTarget.
+// WriteFile replaces a file atomically: a reader sees either the old content or the new. Other users cannot read the file. It creates the
+// folder if necessary, and waits like ReadFile. A symbolic link is replaced, not followed: see LinkTarget.
 func WriteFile(path string, content []byte) error {
 	var name string
 	err := inItsFolder(path, func() error {
@@ -35,17 +35,17 @@ func WriteFile(path string, content []byte) error {
 		err = RenameFile(name, path)
 	}
 	if err != nil && name != "" {
-		_ = removeFile(name) // why nothing was written is worth more
+		_ = removeFile(name) // the first error is returned
 	}
 	return err
 }
 
-// RenameFile renames a file, or puts it in the place of another. It waits as ReadFile does.
+// RenameFile renames a file, replacing one that has the new name. It waits like ReadFile.
 func RenameFile(from, to string) error {
 	return patiently(func() error { return os.Rename(from, to) })
 }
 
-// removeFile removes a file, which may be gone already.
+// removeFile removes a file, if there is one. It waits like ReadFile.
 func removeFile(path string) error {
 	err := patiently(func() error { return os.Remove(path) })
 	if errors.Is(err, fs.ErrNotExist) {
@@ -54,7 +54,8 @@ func removeFile(path string) error {
 	return err
 }
 
-// inItsFolder makes a file, and before that its folder, where somebody has removed it while the program ran.
+// inItsFolder calls create to create a file. If the folder does not exist, for example because it was removed while the program ran, it
+// creates the folder and tries again.
 func inItsFolder(path string, create func() error) error {
 	err := patiently(create)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -66,11 +67,11 @@ func inItsFolder(path string, create func() error) error {
 	return patiently(create)
 }
 
-// longestChain is how many links may lead to a file, one to the next.
+// longestChain is how many symbolic links in a row are followed.
 const longestChain = 40
 
-// LinkTarget is where a file is that may be a link: whoever replaces the link would part it from what the person keeps elsewhere. What it
-// leads to may not exist yet.
+// LinkTarget follows symbolic links and returns the path of the file itself, which may not exist yet. Replacing that file instead of the
+// link keeps the link, which a person has made to store the file elsewhere.
 func LinkTarget(path string) (string, error) {
 	for range longestChain {
 		info, err := os.Lstat(path)
@@ -87,7 +88,7 @@ func LinkTarget(path string) (string, error) {
 			return "", err
 		}
 		if !filepath.IsAbs(to) {
-			folder, err := filepath.EvalSymlinks(filepath.Dir(path)) // what ".." in the link means
+			folder, err := filepath.EvalSymlinks(filepath.Dir(path)) // ".." in the link is relative to the real folder
 			if err != nil {
 				return "", err
 			}

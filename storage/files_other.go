@@ -2,5 +2,5 @@
 
 package storage
 
-// patiently does something with a file. Nobody who has it open is in the way.
+// patiently calls do once: on this system a file that is open elsewhere can be read and replaced.
 func patiently(do func() error) error { return do() }

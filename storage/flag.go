@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// Flag is something that one process says to those that come after it, over its end.
+// Flag is a message that a process leaves for later processes.
 type Flag string
 
 const (
-	// Updating: the program is about to be replaced by another release. It has the process of the installer.
+	// Updating: an installer is about to replace the program with another release. The flag has the installer's process ID.
 	Updating Flag = "updating"
-	// StartAgain: the program was ended for that.
+	// StartAgain: the program was ended for the update, and should be started again after it.
 	StartAgain Flag = "start-again"
 )
 
-// fresh is how long a flag counts. What was meant to clear it may have failed.
+// fresh is how long a flag is valid. Whatever should have cleared it may have failed.
 const fresh = 15 * time.Minute
 
-// removedTimeout is how long an installer may take, after it has ended the program, to remove the old release.
+// removedTimeout is how long an installer may take to remove the old release after it has ended the program.
 const removedTimeout = 2 * time.Minute
 
-// SetFlag sets a flag, on behalf of the process that has started this one.
+// SetFlag sets a flag on behalf of this process's parent, whose ID it stores.
 func (f StateFolder) SetFlag(n Flag) error {
 	if err := WriteFile(filepath.Join(f.path, string(n)), []byte(strconv.Itoa(os.Getppid()))); err != nil {
 		return fmt.Errorf("the flag cannot be set: %w", err)
@@ -32,16 +32,16 @@ func (f StateFolder) SetFlag(n Flag) error {
 	return nil
 }
 
-// HasFlag reports whether a flag was set lately.
+// HasFlag reports whether a flag was set in the last 15 minutes.
 func (f StateFolder) HasFlag(n Flag) bool {
 	info, err := os.Stat(filepath.Join(f.path, string(n)))
 	return err == nil && time.Since(info.ModTime()) < fresh
 }
 
-// UpdateUnderWay reports whether an installer is just about to remove the old release, and to put the new one in its place. An update
-// that has failed is over as soon as its installer has ended, or a little later where that process stays.
+// UpdateUnderWay reports whether an installer is replacing the program. It is false once the installer's process has ended, and 2 minutes
+// after the flag Updating was set at the latest: an update may have failed.
 func (f StateFolder) UpdateUnderWay() bool {
-	if f.path == "" { // there is no such folder
+	if f.path == "" { // there is no state folder
 		return false
 	}
 	path := filepath.Join(f.path, string(Updating))
@@ -54,12 +54,12 @@ func (f StateFolder) UpdateUnderWay() bool {
 		return true
 	}
 	installer, err := strconv.Atoi(string(content))
-	return err != nil || running(installer) // an earlier version has left it without
+	return err != nil || running(installer) // earlier versions did not store the process ID
 }
 
-// TakeFlag clears a flag, and reports whether it was set lately.
+// TakeFlag clears a flag, and reports what HasFlag would have.
 func (f StateFolder) TakeFlag(n Flag) bool {
 	has := f.HasFlag(n)
-	_ = removeFile(filepath.Join(f.path, string(n))) // one that stays means nothing in a while
+	_ = removeFile(filepath.Join(f.path, string(n))) // if it stays, it soon expires
 	return has
 }

@@ -11,11 +11,11 @@ import (
 	"smokeball-connect/product"
 )
 
-// toolkitFolder is what Fyne keeps for the program.
+// toolkitFolder is the folder in which Fyne stores files for the program.
 const toolkitFolder = "fyne/" + product.ID
 
-// Forget removes what is left in the keychain, of whatever connection, the state folder, and the settings. Nothing of them may be
-// in use any more.
+// Forget removes everything that the program has stored: its keychain entries for all connections, the state folder, the settings, and
+// Fyne's files. No other process of the program may be running.
 func Forget(ctx context.Context) error {
 	errs := []error{theKeychain.removeAll(ctx), leaveNoTraces()}
 	for _, place := range []struct {
@@ -28,7 +28,7 @@ func Forget(ctx context.Context) error {
 	} {
 		base, err := place.find()
 		if err != nil {
-			errs = append(errs, err) // without it, a path would be one below the current folder
+			errs = append(errs, err) // an empty base would mean the current folder
 			continue
 		}
 		for _, folder := range place.folders {
@@ -38,7 +38,8 @@ func Forget(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// removeTree removes a folder file by file. The call that os.RemoveAll uses on Windows is too new for some of its file systems.
+// removeTree removes a folder file by file, waiting like ReadFile. os.RemoveAll deletes with POSIX semantics on Windows, which not every
+// file system supports.
 func removeTree(path string) error {
 	var all []string
 	err := filepath.WalkDir(path, func(path string, _ fs.DirEntry, err error) error {
@@ -48,7 +49,7 @@ func removeTree(path string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	for _, file := range slices.Backward(all) { // what is in a folder comes after it
+	for _, file := range slices.Backward(all) { // a folder's content comes after the folder
 		err = errors.Join(err, removeFile(file))
 	}
 	return err

@@ -13,7 +13,7 @@ func FuzzManifest(f *testing.F) {
 			return
 		}
 		if m.String() != text || m.pieces < 1 || m.pieces > mostPieces || m.slot != "A" && m.slot != "B" {
-			t.Errorf("%q is read as %+v", text, m)
+			t.Errorf("%q was accepted as %+v", text, m)
 		}
 	})
 }

@@ -13,13 +13,13 @@ import (
 	"smokeball-connect/auth"
 )
 
-// journalTimeout is how long another process may take over its lines.
+// journalTimeout is how long to wait while another process appends its lines.
 const journalTimeout = 5 * time.Second
 
-// mostLines is how much of the past a journal keeps.
+// mostLines is how many lines a journal keeps.
 const mostLines = 200
 
-// Journal keeps the last 200 lines of a connection's history, for all processes together.
+// Journal stores the last 200 lines of a connection's history, from all processes. It is an auth.Journal.
 type Journal struct{ path string }
 
 // OpenJournal returns the journal of a connection. It does not touch the disk.
@@ -27,7 +27,7 @@ func OpenJournal(folder StateFolder, key Key) Journal {
 	return Journal{filepath.Join(folder.Path(), key.file()+".history")}
 }
 
-// Append adds lines, none of which may hold a line break. It fails with auth.ErrStateFolder, and has then added none.
+// Append adds lines, which must not contain line breaks. It fails with auth.ErrStateFolder, and has then added none.
 func (j Journal) Append(lines ...[]byte) error {
 	ctx, cancel := context.WithTimeout(context.Background(), journalTimeout)
 	defer cancel()
@@ -48,7 +48,7 @@ func (j Journal) Append(lines ...[]byte) error {
 	return nil
 }
 
-// Lines returns what there is, the newest last. It fails with auth.ErrStateFolder.
+// Lines returns all lines, the newest last. It fails with auth.ErrStateFolder.
 func (j Journal) Lines() ([][]byte, error) {
 	content, err := ReadFile(j.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

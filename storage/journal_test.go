@@ -15,13 +15,13 @@ func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
 	folder, err := openStateFolder(filepath.Join(t.TempDir(), "state"))
 	must(t, err)
 	if lines, err := OpenJournal(folder, Key{Demo: true}).Lines(); err != nil || len(lines) != 0 {
-		t.Fatalf("a new one has %d lines, %v", len(lines), err)
+		t.Fatalf("a new journal has %d lines, %v", len(lines), err)
 	}
 	const writers, each = 8, 40
 	var all sync.WaitGroup
 	for w := range writers {
 		all.Go(func() {
-			j := OpenJournal(folder, Key{Demo: true}) // as another process would
+			j := OpenJournal(folder, Key{Demo: true}) // like another process
 			for n := range each {
 				if err := j.Append(fmt.Appendf(nil, "%d %d", w, n)); err != nil {
 					t.Error(err)
@@ -38,10 +38,10 @@ func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
 	for _, line := range lines {
 		var w, n int
 		if _, err := fmt.Sscan(string(line), &w, &n); err != nil {
-			t.Fatalf("%q: %v", line, err)
+			t.Fatalf("got the line %q: %v", line, err)
 		}
 		if before, ok := next[w]; ok && n != before {
-			t.Errorf("writer %d: line %d comes where %d should be", w, n, before)
+			t.Errorf("writer %d: got line %d, want %d", w, n, before)
 		}
 		next[w] = n + 1
 	}
@@ -63,9 +63,9 @@ func TestAJournalThatCannotBeWrittenKeepsWhatItHas(t *testing.T) {
 	must(t, j.Append([]byte("kept")))
 	broken := Journal{filepath.Join(j.path, "below a file")}
 	if err := broken.Append([]byte("lost")); err == nil || !strings.Contains(err.Error(), auth.ErrStateFolder.Error()) {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want ErrStateFolder", err)
 	}
 	if lines, err := j.Lines(); err != nil || len(lines) != 1 {
-		t.Errorf("%q, %v", lines, err)
+		t.Errorf("got %q, %v; want the line that was kept", lines, err)
 	}
 }

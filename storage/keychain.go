@@ -1,6 +1,5 @@
-// Package storage keeps things: credentials in the system's keychain, settings in a file, and locks, notes and
-// the log in the machine's state folder. It implements the vault that package auth declares, and knows nothing of OAuth: a record
-// is bytes to it.
+// Package storage stores credentials in the system's keychain, and locks, small files and the log in the machine's state folder. Its
+// Vault implements auth.Vault. It knows nothing of OAuth: to it, a record is just bytes.
 package storage
 
 import (
@@ -15,35 +14,35 @@ import (
 	"smokeball-connect/product"
 )
 
-// service is what every entry of this program belongs to.
+// service is the service name of all entries of this program.
 const service = product.Command
 
-// ring is the keychain of a system, entry by entry. Only Unlock may make the system ask the person something.
-// A call ends with ctx where it can be given up; where it cannot, it goes on.
+// ring is a system's keychain, entry by entry. Only Unlock may make the system ask the person something.
+// A call returns when ctx ends if it can be given up; otherwise it goes on.
 type ring interface {
-	// Get fails with errNotThere where there is nothing, or what stands for nothing.
+	// Get fails with errNotThere where there is no entry, or an emptied one.
 	Get(ctx context.Context, user string) (string, error)
 	Set(ctx context.Context, user, text string) error
-	// Delete removes an entry, or empties it so that it reads as not there. It may fail with errNotThere.
+	// Delete removes an entry, or empties it so that Get fails with errNotThere. It may fail with errNotThere itself.
 	Delete(ctx context.Context, user string) error
 	// DeleteAll removes every entry of the program.
 	DeleteAll(ctx context.Context) error
-	// Unlock makes the keychain usable, and every entry in it that the series name: each series is followed as far as
-	// its entries are there. It waits for the person as long as ctx lets it.
+	// Unlock makes the keychain usable, and the entries that the series name, each up to its first name without an
+	// entry. It may wait for the person until ctx ends.
 	Unlock(ctx context.Context, series ...iter.Seq[string]) error
 }
 
-// errNotThere: there is no such entry, and the keychain could be looked into.
+// errNotThere means that the keychain is readable and has no such entry.
 var errNotThere = errors.New("there is no such entry")
 
-// stuckAfter is how long a call that cannot be given up is waited for before everything else goes on without it.
+// stuckAfter is how long a call that cannot be given up may take before the keychain counts as stuck, and locks are released.
 const stuckAfter = 5 * time.Minute
 
-// keychain calls a ring, one call at a time. A call that is past its deadline and cannot be given up goes on in the background;
-// the next one waits for it, so that nothing is repeated or overtaken.
+// keychain calls a ring, one call at a time. A call that is past its deadline and cannot be given up goes on in the background,
+// and the next one waits for it, so that no call is repeated or overtaken.
 type keychain struct {
 	ring
-	turn     chan struct{} // holds one
+	turn     chan struct{} // of capacity 1; full while a call is under way
 	underWay atomic.Pointer[ringCall]
 }
 
@@ -52,16 +51,16 @@ func newKeychain(r ring) *keychain { return &keychain{ring: r, turn: make(chan s
 // ringCall is a call that is under way.
 type ringCall struct {
 	began time.Time
-	over  chan struct{} // closed when it has come back
+	over  chan struct{} // closed when it has returned
 }
 
 func (c *ringCall) stuck() bool { return c != nil && time.Since(c.began) >= stuckAfter }
 
-// theKeychain is the one of this process.
+// theKeychain is the system's keychain, shared by the whole process.
 var theKeychain = newKeychain(systemRing())
 
-// call runs f in its turn. It fails with auth.ErrKeychainSlow when f has not come back before the deadline, or another call has
-// not, and with auth.ErrKeychainStuck while one has not come back for minutes.
+// call runs f when no other call is under way. It fails with auth.ErrKeychainSlow when f, or an earlier call, has not returned
+// before the deadline, and with auth.ErrKeychainStuck while a call has not returned for minutes.
 func (k *keychain) call(ctx context.Context, f func(context.Context) error) error {
 	if k.underWay.Load().stuck() {
 		return auth.ErrKeychainStuck
@@ -95,7 +94,7 @@ func (k *keychain) call(ctx context.Context, f func(context.Context) error) erro
 	}
 }
 
-// late is the error of a call that is past the end of ctx.
+// late returns the error of a call that did not return before the end of ctx.
 func (k *keychain) late(ctx context.Context) error {
 	if k.underWay.Load().stuck() && ctx.Err() == context.DeadlineExceeded {
 		return auth.ErrKeychainStuck
@@ -110,7 +109,7 @@ func late(ctx context.Context) error {
 	return auth.ErrKeychainSlow
 }
 
-// unpanicked calls a library. Its panic becomes an error, without the text, which may have a secret in it.
+// unpanicked calls f and turns a panic of a library into an error, without its text, which may contain a secret.
 func unpanicked(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -120,7 +119,7 @@ func unpanicked(f func() error) (err error) {
 	return f()
 }
 
-// whenIdle runs f when the call that is under way is over: at once, or in the background. What is stuck is not waited for.
+// whenIdle runs f once no call is under way: at once, or in the background. It does not wait for a call that is stuck.
 func (k *keychain) whenIdle(f func()) {
 	c := k.underWay.Load()
 	if c == nil {
@@ -138,7 +137,7 @@ func (k *keychain) whenIdle(f func()) {
 	}()
 }
 
-// unlock makes the keychain usable, and the entries of the series. It takes no turn: nothing else waits for a person.
+// unlock calls the ring's Unlock. It does not take a turn, so that other calls need not wait for a person.
 func (k *keychain) unlock(ctx context.Context, series ...iter.Seq[string]) error {
 	return known(unpanicked(func() error { return k.Unlock(ctx, series...) }))
 }
@@ -160,12 +159,12 @@ func (k *keychain) get(ctx context.Context, user string) (text string, found boo
 	return <-read, true, nil
 }
 
-// set writes an entry and reads it back: go-keyring can report success for a write that a person has dismissed, and an
-// entry may be there after a write that reported failure.
+// set writes an entry and reads it back: go-keyring can report success for a write whose prompt the person has dismissed (see
+// https://github.com/zalando/go-keyring/issues/104), and an entry may be there after a write that reported failure.
 //
-// After auth.ErrKeychainSlow nobody knows whether it was written, or will be. So the next thing that happens to the
-// record has to be a read, which every operation of entries begins with: where calls are given up, the keychain
-// takes them in the order they were made, and has done what it is going to do when it answers that read.
+// After auth.ErrKeychainSlow it is not known whether the entry was written, or will be. So the next call for the
+// record has to be a read, with which every operation of entries begins: a keychain whose calls can be given up
+// processes them in order, so when it answers the read, the earlier write has either happened or never will.
 func (k *keychain) set(ctx context.Context, user, text string) error {
 	if len(text) > pieceSize {
 		return fmt.Errorf("%w: %d bytes are too many for one entry", auth.ErrKeychainBroken, len(text))
@@ -216,7 +215,7 @@ func undecided(err error) bool {
 	return errors.Is(err, auth.ErrKeychainSlow) || errors.Is(err, auth.ErrKeychainStuck)
 }
 
-// known makes one of the sentinels of an error of the keychain.
+// known wraps an error of the keychain in one of auth's sentinels.
 func known(err error) error {
 	for _, sentinel := range []error{
 		auth.ErrKeychainLocked, auth.ErrKeychainAbsent, auth.ErrKeychainForbidden, auth.ErrNoKeyring, auth.ErrKeychainBroken,

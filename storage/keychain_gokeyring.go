@@ -11,10 +11,10 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// callTimeout is how long one call of the keychain may take before it is only waited for in the background.
+// callTimeout is how long to wait for one call of the keychain before it is left to the background.
 const callTimeout = 20 * time.Second
 
-// goKeyring is the system's keychain as go-keyring reaches it. Its calls cannot be given up.
+// goKeyring is the system's keychain by way of go-keyring, whose calls cannot be given up.
 type goKeyring struct{}
 
 func systemRing() ring { return goKeyring{} }
@@ -34,7 +34,7 @@ func (goKeyring) Delete(_ context.Context, user string) error {
 
 func (goKeyring) DeleteAll(context.Context) error { return keyring.DeleteAll(service) }
 
-// Unlock has nothing to do: Windows opens its keychain with the person's session, and macOS asks by itself, when it wants to.
+// Unlock does nothing: Windows unlocks its keychain when the person logs on, and macOS asks by itself whenever it needs to.
 func (goKeyring) Unlock(context.Context, ...iter.Seq[string]) error { return nil }
 
 func notThere(err error) error {

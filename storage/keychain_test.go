@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// slowRing does not answer until it is let go, and cannot be given up.
+// slowRing is a keychain that does not answer until it is released, and whose calls cannot be given up.
 type slowRing struct {
 	*faultyRing
 	letGo chan struct{}
@@ -46,7 +46,7 @@ func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := v.Lock(ctx); err == nil {
-			t.Error("the lock was given up while a call was under way")
+			t.Error("the lock was released while a call was under way")
 		}
 		close(r.letGo)
 		synctest.Wait()
@@ -56,7 +56,7 @@ func TestASlowCallIsWaitedForInTheBackground(t *testing.T) {
 	})
 }
 
-// After minutes the lock is let go, so that other processes can go on. Everything is well again when the call comes back after all.
+// When a call is stuck for minutes, the lock is released, so that other processes can go on. Once the call returns, everything works again.
 func TestACallThatIsStuck(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
@@ -80,7 +80,7 @@ func TestACallThatIsStuck(t *testing.T) {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		next.Unlock()
-		if next, err = v.Lock(t.Context()); err != nil { // whoever came later does not keep it either
+		if next, err = v.Lock(t.Context()); err != nil { // a lock that was taken later is released, too
 			t.Fatal(err)
 		}
 		close(r.letGo)
@@ -93,7 +93,7 @@ func TestACallThatIsStuck(t *testing.T) {
 	})
 }
 
-// panickyRing panics at its first call.
+// panickyRing is a keychain that panics at its first call.
 type panickyRing struct {
 	*faultyRing
 	panicked *bool
@@ -112,7 +112,7 @@ func TestAPanicOfALibrary(t *testing.T) {
 	_, working := memory(t)
 	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(panickyRing{working, new(bool)}))
 	if _, err := v.Load(t.Context()); !errors.Is(err, auth.ErrKeychainBroken) || strings.Contains(err.Error(), "secret") {
-		t.Errorf("%v", err)
+		t.Errorf("got %v, want ErrKeychainBroken without the panic's text", err)
 	}
 	must(t, v.Save(t.Context(), record(1, 1)))
 }

@@ -8,8 +8,9 @@ import (
 	"smokeball-connect/auth"
 )
 
-// systemError recognises a Windows that lets nobody keep credentials: by the policy "Network access: Do not allow storage of passwords and
-// credentials for network authentication", and in a session that came over the network. What else fails in Credential Manager is broken.
+// systemError recognises that Windows does not allow credentials to be stored: because of the policy "Network access: Do not allow storage
+// of passwords and credentials for network authentication", or in a network logon session. Any other error of Credential Manager counts as
+// broken.
 func systemError(err error) error {
 	if errors.Is(err, windows.ERROR_NO_SUCH_LOGON_SESSION) {
 		return auth.ErrKeychainForbidden

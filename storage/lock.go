@@ -10,12 +10,12 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockRetry is how often a lock that somebody else holds is tried.
+// lockRetry is how often to try a lock that is held elsewhere.
 const lockRetry = 50 * time.Millisecond
 
-// takeLock takes the lock that a file is, against other goroutines and other processes, waiting as long as ctx lets it. A lock is
-// the file's and not its name's: where somebody has removed the file meanwhile, two could hold one of that name. So the file
-// is opened anew for each try, and has to be the one of that name once it is locked.
+// takeLock locks a file, against other goroutines and other processes, waiting until ctx ends. The lock belongs to
+// the file, not to its name: if the file is removed, a second one of that name could be locked as well. So every try opens the file
+// anew, and checks once it is locked that it still has its name.
 func takeLock(ctx context.Context, path string) (*flock.Flock, error) {
 	retry := time.NewTicker(lockRetry)
 	defer retry.Stop()
@@ -34,7 +34,7 @@ func takeLock(ctx context.Context, path string) (*flock.Flock, error) {
 	}
 }
 
-// tryLock returns nil where somebody else holds the lock.
+// tryLock locks a file without waiting. It returns nil where the lock is held elsewhere.
 func tryLock(path string) (*flock.Flock, error) {
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	var taken bool
@@ -52,8 +52,8 @@ func tryLock(path string) (*flock.Flock, error) {
 	return lock, nil
 }
 
-// inPlace reports whether the file of a lock that is held is still the one of its name. Where that cannot be found out, nobody else
-// finds another file there either.
+// inPlace reports whether the locked file still has its name. If the name cannot be looked up, it assumes so: other processes cannot find
+// another file there either.
 func inPlace(lock *flock.Flock) bool {
 	locked, err := lock.Stat()
 	if err != nil {

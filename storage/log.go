@@ -14,20 +14,21 @@ import (
 	"smokeball-connect/product"
 )
 
-// LogFolder is where the log is.
+// LogFolder returns the path of the folder with the logs.
 func (f StateFolder) LogFolder() string { return filepath.Join(f.path, "log") }
 
-// logs are the files that processes write their logs to, one each: they must not share one that is renamed when it is full. With how
-// many older ones of a megabyte each is kept, they come to 5 MB in all.
+// logs are the log files, one for each process: processes must not share a file that is renamed when it is full. older is how many
+// full files of 1 MB are kept besides, which makes 5 MB in all.
 var logs = []struct {
 	name  string
 	older int
 }{
 	{product.Command, 2},
-	{product.Command + "-2", 1}, // of the demo beside the program, or of another desktop session
+	{product.Command + "-2", 1}, // for the demo beside the program, or another desktop session
 }
 
-// OpenLog returns a log for a process that stays. Where others have all of the files, or there is no folder for them, nothing is written.
+// OpenLog returns the log of a long-running process. It writes nothing where other processes use all of the files, or there is no folder
+// for them.
 func OpenLog(folder StateFolder) (*slog.Logger, io.Closer) {
 	for _, l := range logs {
 		path := filepath.Join(folder.LogFolder(), l.name)
@@ -44,7 +45,7 @@ func OpenLog(folder StateFolder) (*slog.Logger, io.Closer) {
 	return NoLog()
 }
 
-// NoLog is the log of a process that writes none.
+// NoLog returns a log that writes nothing.
 func NoLog() (*slog.Logger, io.Closer) { return slog.New(slog.DiscardHandler), closers{} }
 
 type closer func() error
@@ -61,10 +62,10 @@ func (all closers) Close() error {
 	return errs
 }
 
-// tail is how much is read of the end of a log, in bytes: more than anybody wants to see.
+// tail is how many bytes are read from the end of a log: more than anybody wants to see.
 const tail = 64 << 10
 
-// LastLines are the last lines of the logs of all processes, the newest last, at most so many.
+// LastLines returns the last lines of all logs, the newest last, at most so many. Logs that cannot be read are left out.
 func LastLines(folder StateFolder, most int) (lines []string) {
 	for _, l := range logs {
 		lines = append(lines, lastLines(filepath.Join(folder.LogFolder(), l.name+".log"))...)
@@ -73,19 +74,19 @@ func LastLines(folder StateFolder, most int) (lines []string) {
 	return lines[max(0, len(lines)-most):]
 }
 
-// at is the time of a line: what it begins with.
+// at returns the time with which a line begins.
 func at(line string) string {
 	time, _, _ := strings.Cut(line, " ")
 	return time
 }
 
-// lastLines are whole lines from the end of a file, none where it cannot be read.
+// lastLines returns whole lines from the end of a file, none if it cannot be read.
 func lastLines(path string) []string {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // only read from
 	info, err := file.Stat()
 	if err != nil {
 		return nil

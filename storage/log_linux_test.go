@@ -13,7 +13,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// Processes do not share a file, and all of them together keep 5 MB.
+// Processes do not share a log file, and all of them together keep at most 5 MB.
 func TestLogs(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
@@ -57,12 +57,12 @@ func TestLogs(t *testing.T) {
 	})
 }
 
-// The last lines are those of all processes, in the order of time, and whole.
+// The last lines are whole lines from the logs of all processes, sorted by time.
 func TestLastLines(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
 	if lines := LastLines(folder, 10); len(lines) != 0 {
-		t.Errorf("without a log, there are %q", lines)
+		t.Errorf("got %q without a log", lines)
 	}
 	moment := time.Date(2026, time.November, 23, 13, 50, 0, 0, time.UTC)
 	files := map[string]string{logs[0].name: "time=2026-11-23T13:49:59.000Z level=INFO msg=" + strings.Repeat("x", 2*tail) + "\n"}
@@ -76,7 +76,7 @@ func TestLastLines(t *testing.T) {
 	}
 	lines := LastLines(folder, 10)
 	if len(lines) != 10 {
-		t.Fatalf("there are %d", len(lines))
+		t.Fatalf("got %d lines", len(lines))
 	}
 	for i, line := range lines {
 		if want := fmt.Sprintf("level=INFO msg=line n=%d", 20+i); !strings.HasSuffix(line, want) {
@@ -85,7 +85,7 @@ func TestLastLines(t *testing.T) {
 	}
 	for _, line := range LastLines(folder, 1000) {
 		if !strings.HasPrefix(line, "time=") || strings.Contains(line, "xxx") {
-			t.Errorf("%.20q… is half of a line", line)
+			t.Errorf("%.20q… is not a whole line", line)
 		}
 	}
 }

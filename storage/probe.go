@@ -9,9 +9,9 @@ import (
 // probeEntry is what TryKeychain writes, and removes.
 const probeEntry = "check"
 
-// TryKeychain writes an entry of its own, reads it back, and removes it, as everything else that the program keeps there is written, read
-// and removed. It fails with the keychain's errors of auth and with that of ctx, and asks the person nothing. Where there is no state
-// folder, another process that does the same at the same time may make it fail.
+// TryKeychain checks that the keychain works by writing an entry of its own, reading it back and removing it. It fails with auth's errors
+// of the keychain or that of ctx, and asks the person nothing. Without a state folder it takes no lock, and another process doing the same
+// at the same time may make it fail.
 func TryKeychain(ctx context.Context, folder StateFolder) error {
 	return tryKeychain(ctx, folder, theKeychain)
 }

@@ -7,7 +7,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// A keychain that takes something, keeps it, gives it back and lets go of it passes, and is left as it was. Any other does not.
+// A keychain passes, and is left as it was, if an entry can be written, read back and removed. Any other fails.
 func TestTryingTheKeychain(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// running reports whether there is a process with this number. One of somebody else's is one, too.
+// running reports whether there is a process with this ID, of whatever user.
 func running(process int) bool {
 	handle, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(process))
 	if err != nil {

@@ -12,11 +12,11 @@ import (
 	"smokeball-connect/auth"
 )
 
-// A record stays in the keychain when the settings name another connection, and nothing else would know of it any more. So
-// the state folder says which connections have one, in a file each, without anything secret. The file is there before the
-// record, and goes after it: at worst it speaks of a record that is not there.
+// A record stays in the keychain when the settings change to another connection, and would be forgotten there. So the state
+// folder has a file for each connection that has a record, without anything secret. The file is written before the
+// record and removed after it: at worst there is a file without a record.
 
-// recordFile is what is said of a connection whose record is kept.
+// recordFile is the content of such a file, in JSON.
 type recordFile struct {
 	SignInURL string `json:"sign_in_url"`
 	APIURL    string `json:"api_url,omitempty"`
@@ -26,8 +26,8 @@ type recordFile struct {
 
 const recordSuffix = ".record"
 
-// Records are the connections of which the keychain may hold a record. It reads the state folder alone, and fails with
-// auth.ErrStateFolder. What cannot be understood is left out.
+// Records returns the keys of the connections that may have a record in the keychain. It reads only the state folder. It fails with
+// auth.ErrStateFolder, and then returns the keys that it could read. Files that make no sense are left out.
 func Records(folder StateFolder) ([]Key, error) {
 	files, err := os.ReadDir(folder.Path())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,24 +50,24 @@ func Records(folder StateFolder) ([]Key, error) {
 		if err != nil || json.Unmarshal(content, &f) != nil {
 			continue
 		}
-		if key := Key(f); key.file()+recordSuffix == file.Name() { // and not a copy of another
+		if key := Key(f); key.file()+recordSuffix == file.Name() { // otherwise it is a copy of another file
 			keys = append(keys, key)
 		}
 	}
 	return keys, errs
 }
 
-// noteRecord says that the keychain may hold a record from now on. A state folder that takes no note is no reason not to
-// save a sign-in.
+// noteRecord notes that the keychain may hold a record from now on. A failure is ignored: it is no reason not to save a
+// sign-in.
 func (v *Vault) noteRecord() {
 	content, err := json.Marshal(recordFile(v.key))
 	if err != nil {
-		panic(err) // three strings
+		panic(err) // impossible: only strings and a bool
 	}
 	if old, err := ReadFile(v.recordFile); err != nil || string(old) != string(content) {
 		_ = WriteFile(v.recordFile, content)
 	}
 }
 
-// forgetRecord says that the keychain holds none any more.
+// forgetRecord notes that the keychain no longer holds a record.
 func (v *Vault) forgetRecord() { _ = removeFile(v.recordFile) }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The state folder knows of every record that the keychain holds, whatever the settings say.
+// The state folder lists every record that the keychain holds, whatever the settings.
 func TestRecordsAreKnown(t *testing.T) {
 	t.Parallel()
 	folder, k := testFolder(t), newKeychain(&faultyRing{entries: map[string]string{}})
@@ -17,11 +17,11 @@ func TestRecordsAreKnown(t *testing.T) {
 		t.Helper()
 		got, err := Records(folder)
 		if err != nil || len(got) != len(want) {
-			t.Fatalf("%s: %v, %v", when, got, err)
+			t.Fatalf("%s: got %v, %v; want %v", when, got, err, want)
 		}
 		for _, key := range want {
 			if !slices.Contains(got, key) {
-				t.Errorf("%s: %v is not known", when, key)
+				t.Errorf("%s: %v is not listed", when, key)
 			}
 		}
 	}
@@ -33,7 +33,7 @@ func TestRecordsAreKnown(t *testing.T) {
 	must(t, openVault(folder, one, k).Delete(t.Context()))
 	expect("one is deleted", other, Key{Demo: true})
 
-	// A record of an earlier version is known when it is read.
+	// A record of an earlier version is listed once it has been read.
 	must(t, os.Remove(filepath.Join(folder.Path(), other.file()+recordSuffix)))
 	expect("an earlier version", Key{Demo: true})
 	if _, err := openVault(folder, other, k).Load(t.Context()); err != nil {
@@ -45,7 +45,7 @@ func TestRecordsAreKnown(t *testing.T) {
 	}
 	expect("nothing is there to be read", other, Key{Demo: true})
 
-	// What is damaged, or named after another connection, is left out.
+	// A file that is damaged, or named after another connection, is left out.
 	must(t, os.WriteFile(filepath.Join(folder.Path(), "demo"+recordSuffix), []byte("nonsense"), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder.Path(), "copy"+recordSuffix),
 		[]byte(`{"sign_in_url":"https://auth.example.com","client_id":"one"}`), 0o600))

@@ -8,21 +8,21 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Redirects remembers, for each connection, which redirect URIs have completed a sign-in on this computer. It is no more than a help: where
-// it cannot be read or written, the URIs are tried in the usual order. It is an auth.Redirects.
+// Redirects remembers, for each connection, which redirect URIs have completed a sign-in on this computer. Errors are ignored: at worst,
+// the URIs are tried in the default order. It is an auth.Redirects.
 type Redirects struct{ folder StateFolder }
 
-// OpenRedirects says where they are. It does not touch the disk.
+// OpenRedirects returns the Redirects in a state folder. It does not touch the disk.
 func OpenRedirects(folder StateFolder) Redirects { return Redirects{folder} }
 
-// mostRedirects is how many are remembered of one connection.
+// mostRedirects is how many redirect URIs are remembered for each connection.
 const mostRedirects = 10
 
 func (r Redirects) path(c auth.Connection) string {
 	return filepath.Join(r.folder.Path(), KeyOf(c).file()+".redirects")
 }
 
-// Completed lists the redirect URIs that have completed a sign-in, the newest first.
+// Completed lists a connection's redirect URIs that have completed a sign-in, the newest first. It reads a file.
 func (r Redirects) Completed(c auth.Connection) (uris []string) {
 	content, err := ReadFile(r.path(c))
 	if err != nil || json.Unmarshal(content, &uris) != nil {
@@ -31,7 +31,7 @@ func (r Redirects) Completed(c auth.Connection) (uris []string) {
 	return uris
 }
 
-// Complete remembers one.
+// Complete remembers that uri has completed a sign-in. It writes a file.
 func (r Redirects) Complete(c auth.Connection, uri string) {
 	before := r.Completed(c)
 	uris := slices.Concat([]string{uri}, slices.DeleteFunc(slices.Clone(before), func(old string) bool { return old == uri }))

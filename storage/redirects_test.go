@@ -20,7 +20,7 @@ func TestRedirectsThatHaveCompletedASignIn(t *testing.T) {
 		r.Complete(one, uri)
 	}
 	if got := r.Completed(one); !slices.Equal(got, []string{"a", "b"}) {
-		t.Errorf("%q", got)
+		t.Errorf("got %q, want a and b", got)
 	}
 	if got := r.Completed(other); len(got) > 0 {
 		t.Errorf("the other connection has %q", got)
@@ -29,7 +29,7 @@ func TestRedirectsThatHaveCompletedASignIn(t *testing.T) {
 		r.Complete(one, fmt.Sprint(n))
 	}
 	if got := r.Completed(one); len(got) != mostRedirects || got[0] != "19" {
-		t.Errorf("%q", got)
+		t.Errorf("got %q, want the newest %d", got, mostRedirects)
 	}
 	must(t, os.WriteFile(r.path(one), []byte("nonsense"), 0o600))
 	if got := r.Completed(one); len(got) > 0 {

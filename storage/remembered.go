@@ -10,18 +10,18 @@ import (
 	"sync"
 )
 
-// Remembered has what was said once already, and what the person has answered for good, over the end of the program. Where it cannot
-// be read or written, something is said twice.
+// Remembered stores, across runs of the program, the IDs of notices that were given and of answers that the person has given for good.
+// Errors are ignored: at worst, a notice is given twice.
 type Remembered struct {
 	mu      sync.Mutex
-	said    list // the last few
-	answers list // all of them
+	said    list // the newest mostRemembered
+	answers list // all
 }
 
-// mostRemembered bounds what is remembered of what was said; the oldest is forgotten first.
+// mostRemembered limits how many notices are remembered. The oldest are forgotten first.
 const mostRemembered = 200
 
-// OpenRemembered reads what is remembered for a connection; the demo's is its own.
+// OpenRemembered reads what is remembered, separately for the demo.
 func OpenRemembered(folder StateFolder, demo bool) *Remembered {
 	prefix := ""
 	if demo {
@@ -31,7 +31,7 @@ func OpenRemembered(folder StateFolder, demo bool) *Remembered {
 		said:    readList(filepath.Join(folder.Path(), prefix+"remembered.json")),
 		answers: readList(filepath.Join(folder.Path(), prefix+"answers.json")),
 	}
-	// Earlier versions had the answers among the rest. What was said has a time in its ID, after a slash.
+	// Earlier versions stored answers among the notices. Only a notice has a slash in its ID, before a time.
 	for _, id := range r.said.ids {
 		if !strings.Contains(id, "/") {
 			r.answers.add(id)
@@ -65,10 +65,10 @@ func (r *Remembered) Keep(id string) {
 	r.answers.write()
 }
 
-// Choose remembers for good what was chosen last of several. It writes a file.
+// Choose remembers for good that what was chosen for of, in place of an earlier choice. It writes a file.
 func (r *Remembered) Choose(of, what string) { r.Keep(of + choice + what) }
 
-// Choice is what was chosen last, here or in an earlier run; "" before anything was.
+// Choice returns what was chosen last for of, here or in an earlier run; "" if nothing was.
 func (r *Remembered) Choice(of string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -80,14 +80,14 @@ func (r *Remembered) Choice(of string) string {
 	return ""
 }
 
-// choice is between what there is a choice of, and what was chosen, in the ID of that.
+// choice separates the two parts of a choice's ID: what it is for, and what was chosen.
 const choice = "="
 
 // list is a file of IDs.
 type list struct {
 	path   string
 	ids    []string
-	unread bool // the file is there, but could not be read: it is not written either
+	unread bool // the file exists but could not be read, so it must not be overwritten
 }
 
 func readList(path string) list {
@@ -102,7 +102,7 @@ func readList(path string) list {
 	return l
 }
 
-// add adds an ID. A choice takes the place of the one before it.
+// add adds an ID. A choice replaces an earlier one for the same thing.
 func (l *list) add(id string) {
 	if of, _, chosen := strings.Cut(id, choice); chosen {
 		l.ids = slices.DeleteFunc(l.ids, func(other string) bool { return strings.HasPrefix(other, of+choice) })

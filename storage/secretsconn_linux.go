@@ -20,18 +20,18 @@ const (
 	busName = "org.freedesktop.DBus"
 )
 
-// secretsConn is a connection to the session bus and over it to one run of the Secret Service. It closes itself when
-// that run ends, and is closed when a call is given up.
+// secretsConn is a connection to the session bus, and through it to one process of the Secret Service. It closes itself when
+// that process ends, and is closed when a call is given up.
 type secretsConn struct {
 	bus     *dbus.Conn
-	owner   string          // the service's own name on the bus, which nobody takes over
+	owner   string          // the service's unique name on the bus, which no other process can take over
 	session dbus.ObjectPath // in which secrets are passed
 }
 
 // connectSecrets connects to the bus at an address, and starts the service if need be. Where there is no bus or no service, it fails with
 // auth.ErrKeychainAbsent.
 func connectSecrets(ctx context.Context, address string) (*secretsConn, error) {
-	// Greeting the bus ends with ctx, the connection does not.
+	// The connection must outlive ctx, which only limits connecting.
 	life, end := context.WithCancel(context.Background())
 	stop := context.AfterFunc(ctx, end)
 	bus, err := dbus.Connect(address, dbus.WithContext(life))
@@ -68,7 +68,8 @@ func (c *secretsConn) begin(ctx context.Context) error {
 	if err != nil {
 		return c.known(ctx, err)
 	}
-	// GNOME Keyring 42 crashes when a process dies whose very first call was for a session. Whatever comes of this one, it was the first.
+	// GNOME Keyring crashes when a process dies whose very first call is OpenSession
+	// (https://gitlab.gnome.org/GNOME/gnome-keyring/-/issues/196). So call something else first; the result does not matter.
 	var refused refusal
 	if err := c.call(ctx, secretsPath, busName+".Peer.Ping").err; err != nil && !errors.As(err, &refused) {
 		return err
@@ -77,7 +78,7 @@ func (c *secretsConn) begin(ctx context.Context) error {
 	return c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.OpenSession", "plain", dbus.MakeVariant("")).into(&nothing, &c.session)
 }
 
-// findOwner returns who the service is, starting it if need be.
+// findOwner returns the unique name of the service, starting it if need be.
 func (c *secretsConn) findOwner(ctx context.Context) (owner string, err error) {
 	bus := c.bus.BusObject()
 	err = bus.CallWithContext(ctx, busName+".GetNameOwner", 0, secretsName).Store(&owner)
@@ -94,7 +95,7 @@ func (c *secretsConn) findOwner(ctx context.Context) (owner string, err error) {
 	return owner, c.known(ctx, err)
 }
 
-// watch closes the connection when the service has ended or another has taken its place.
+// watch closes the connection when the service has ended or was replaced by another process.
 func (c *secretsConn) watch(signals <-chan *dbus.Signal) {
 	for signal := range signals {
 		if signal.Name != busName+".NameOwnerChanged" || len(signal.Body) != 3 || signal.Body[0] != secretsName {
@@ -106,21 +107,22 @@ func (c *secretsConn) watch(signals <-chan *dbus.Signal) {
 	}
 }
 
-// answer is what has come of a call.
+// answer is the reply to a call, or its error.
 type answer struct {
 	body []any
 	err  error
 }
 
-// into stores an answer's values. Answers of another form than the specification's are errors.
+// into stores an answer's values. It fails if their types are not those of the specification.
 func (a answer) into(values ...any) error {
 	if a.err == nil && dbus.Store(a.body, values...) != nil {
-		return fmt.Errorf("%w: an answer of the Secret Service is not in the expected form", auth.ErrKeychainBroken)
+		return fmt.Errorf("%w: the Secret Service answered in an unexpected form", auth.ErrKeychainBroken)
 	}
 	return a.err
 }
 
-// call calls a method of one of the service's objects. It is given up, and the connection with it, at its deadline and when ctx ends.
+// call calls a method of one of the service's objects. When callTimeout is over or ctx ends, the call is given up and the connection is
+// closed.
 func (c *secretsConn) call(ctx context.Context, path dbus.ObjectPath, method string, args ...any) answer {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -128,15 +130,15 @@ func (c *secretsConn) call(ctx context.Context, path dbus.ObjectPath, method str
 	return answer{call.Body, c.known(ctx, call.Err)}
 }
 
-// refusal is the name of an error that the service has answered with. Its text is the service's own, and stays out.
+// refusal is the name of a D-Bus error from the service. The error's message is left out: it could say anything.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// errGone: what happened to the call is not known; the next one may find a service again.
+// errGone means that it is not known what happened to the call. The next one may find a service again.
 var errGone = fmt.Errorf("%w: the Secret Service or the session bus went away", auth.ErrKeychainBroken)
 
-// known makes one of auth's errors of what came of a call, and closes a connection that is of no more use.
+// known turns the error of a call into one of auth's, and closes the connection if it can no longer be used.
 func (c *secretsConn) known(ctx context.Context, err error) error {
 	var refused dbus.Error
 	switch {
@@ -161,7 +163,7 @@ func (c *secretsConn) known(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", auth.ErrKeychainBroken, refusal(refused.Name))
 }
 
-// noSuchObject reports whether the service does not have an object of that path.
+// noSuchObject reports whether a call failed because the service has no object with that path.
 func noSuchObject(err error) bool {
 	switch name, _ := errors.AsType[refusal](err); name {
 	case "org.freedesktop.Secret.Error.NoSuchObject", busName + ".Error.UnknownObject", busName + ".Error.UnknownMethod",
@@ -171,9 +173,9 @@ func noSuchObject(err error) bool {
 	return false
 }
 
-// keyring returns the collection that go-keyring uses, "login" or else the default, with the prompt that would have to be shown to
-// unlock it: noPrompt when it is open. It fails with auth.ErrNoKeyring where there is neither. That it is locked
-// could be read from a property, too, but GNOME Keyring 42 crashes when a process dies while it waits for one.
+// keyring returns the collection that go-keyring uses, "login" or else the default one, and the prompt that would unlock it,
+// noPrompt if it is unlocked. It fails with auth.ErrNoKeyring where there is neither collection. It calls Unlock instead of reading the
+// property Locked, because GNOME Keyring 42 crashes when a process dies while waiting for a property.
 func (c *secretsConn) keyring(ctx context.Context) (collection, prompt dbus.ObjectPath, err error) {
 	for _, collection := range []dbus.ObjectPath{loginCollection, defaultCollection} {
 		unlocked, prompt, err := c.unlock(ctx, []dbus.ObjectPath{collection})
@@ -187,7 +189,7 @@ func (c *secretsConn) keyring(ctx context.Context) (collection, prompt dbus.Obje
 	return "", "", auth.ErrNoKeyring
 }
 
-// openKeyring returns the collection, and fails with auth.ErrKeychainLocked when somebody would have to be asked to unlock it.
+// openKeyring returns the collection. It fails with auth.ErrKeychainLocked if the person would have to unlock it.
 func (c *secretsConn) openKeyring(ctx context.Context) (dbus.ObjectPath, error) {
 	collection, prompt, err := c.keyring(ctx)
 	if err == nil && prompt != noPrompt {
@@ -197,14 +199,14 @@ func (c *secretsConn) openKeyring(ctx context.Context) (dbus.ObjectPath, error) 
 	return collection, err
 }
 
-// unlock unlocks what needs no prompt, and returns the prompt for the rest: noPrompt when there is none.
+// unlock unlocks the objects that need no prompt, and returns the prompt for the others, noPrompt if there are none.
 func (c *secretsConn) unlock(ctx context.Context,
 	objects []dbus.ObjectPath) (unlocked []dbus.ObjectPath, prompt dbus.ObjectPath, err error) {
 	err = c.call(ctx, secretsPath, "org.freedesktop.Secret.Service.Unlock", objects).into(&unlocked, &prompt)
 	return unlocked, prompt, err
 }
 
-// createKeyring makes a default collection, under the name that GNOME's own has.
+// createKeyring creates a default collection with the label that GNOME gives its own.
 func (c *secretsConn) createKeyring(ctx context.Context) (prompt dbus.ObjectPath, err error) {
 	var collection dbus.ObjectPath
 	label := map[string]dbus.Variant{"org.freedesktop.Secret.Collection.Label": dbus.MakeVariant("Login")}
@@ -212,19 +214,19 @@ func (c *secretsConn) createKeyring(ctx context.Context) (prompt dbus.ObjectPath
 	return prompt, err
 }
 
-// attributes are those that go-keyring gives an item.
+// attributes returns the attributes that go-keyring gives an item.
 func attributes(user string) map[string]string {
 	return map[string]string{"username": user, "service": service}
 }
 
-// find returns the items of a collection with certain attributes, locked or not.
+// find returns the items of a collection that have the attributes, locked or not.
 func (c *secretsConn) find(ctx context.Context, collection dbus.ObjectPath,
 	attributes map[string]string) (items []dbus.ObjectPath, err error) {
 	err = c.call(ctx, collection, "org.freedesktop.Secret.Collection.SearchItems", attributes).into(&items)
 	return items, err
 }
 
-// secret is how a secret is passed.
+// secret is the specification's structure Secret.
 type secret struct {
 	Session     dbus.ObjectPath
 	Parameters  []byte
@@ -261,16 +263,16 @@ func (c *secretsConn) deleteItem(ctx context.Context, item dbus.ObjectPath) (pro
 	return prompt, err
 }
 
-// noPrompt is what stands where nobody has to be asked.
+// noPrompt is the path that means that no prompt is needed.
 const noPrompt = dbus.ObjectPath("/")
 
-// dismiss takes a prompt away, whether it is shown or not. Nobody waits for that.
+// dismiss dismisses a prompt, shown or not, without waiting for it.
 func (c *secretsConn) dismiss(prompt dbus.ObjectPath) {
 	c.bus.Object(c.owner, prompt).Go("org.freedesktop.Secret.Prompt.Dismiss", dbus.FlagNoReplyExpected, nil)
 }
 
-// show shows a prompt and waits until the person has answered it, as long as ctx lets it and the service lives. It fails with
-// auth.ErrKeychainLocked when they dismiss it, or when there is nowhere to show it.
+// show shows a prompt and waits until the person has answered it. It fails with auth.ErrKeychainLocked if they dismiss it or it cannot be
+// shown, with an error of the keychain if the service ends, and with ctx's error when ctx ends.
 func (c *secretsConn) show(ctx context.Context, prompt dbus.ObjectPath) error {
 	completed := make(chan *dbus.Signal, 16)
 	c.bus.Signal(completed)
@@ -285,7 +287,7 @@ func (c *secretsConn) show(ctx context.Context, prompt dbus.ObjectPath) error {
 			if err := c.known(ctx, call.Err); !c.bus.Connected() {
 				return err
 			}
-			return fmt.Errorf("%w: nobody can be asked", auth.ErrKeychainLocked)
+			return fmt.Errorf("%w: the prompt cannot be shown", auth.ErrKeychainLocked)
 		case signal, ok := <-completed:
 			switch {
 			case !ok:

@@ -11,22 +11,22 @@ import (
 	"smokeball-connect/auth"
 )
 
-// secretService is a ring in the Secret Service, of the same items as go-keyring's: the same collection, attributes and label.
+// secretService is a ring in the Secret Service. Its items are those of go-keyring, with the same collection, attributes and label.
 //
-// Nothing but Unlock shows a prompt. What the service wants to ask a person about in any other call is dismissed unseen.
+// Only Unlock shows prompts. A prompt that any other call would need is dismissed unseen.
 type secretService struct {
 	address func() (string, error) // of the bus
-	asking  chan struct{}          // holds one: a person is asked one thing at a time
+	asking  chan struct{}          // of capacity 1; full while the person is asked something
 
 	mu      sync.Mutex
-	current *secretsConn // nil before the first
+	current *secretsConn // nil before the first connection
 }
 
 func newSecretService(address func() (string, error)) *secretService {
 	return &secretService{address: address, asking: make(chan struct{}, 1)}
 }
 
-// connect returns the connection, or a new one where there is none or it has gone.
+// connect returns the current connection, or a new one if there is none or it was closed.
 func (s *secretService) connect(ctx context.Context) (*secretsConn, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,7 +46,7 @@ func (s *secretService) connect(ctx context.Context) (*secretsConn, error) {
 	return c, nil
 }
 
-// open connects, and returns the collection that the entries are in. It raises no prompt.
+// open connects, and returns the collection with the entries. It shows no prompt.
 func (s *secretService) open(ctx context.Context) (*secretsConn, dbus.ObjectPath, error) {
 	c, err := s.connect(ctx)
 	if err != nil {
@@ -56,8 +56,8 @@ func (s *secretService) open(ctx context.Context) (*secretsConn, dbus.ObjectPath
 	return c, collection, err
 }
 
-// Get looks into the collection only once it is known to be there and open: KeePassXC finds nothing in a locked one, and may
-// ask the person for having been asked.
+// Get searches the collection only once it is known to exist and to be unlocked: KeePassXC finds nothing in a locked one, and may
+// prompt the person to unlock it before a search (https://github.com/keepassxreboot/keepassxc/issues/7574).
 func (s *secretService) Get(ctx context.Context, user string) (string, error) {
 	c, collection, err := s.open(ctx)
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *secretService) Get(ctx context.Context, user string) (string, error) {
 		text, err := c.secret(ctx, items[0])
 		switch {
 		case noSuchObject(err) && again:
-			continue // somebody has removed it between the two calls
+			continue // the item was removed between the two calls
 		case err != nil:
 			return "", err
 		case text == "":
@@ -84,7 +84,7 @@ func (s *secretService) Get(ctx context.Context, user string) (string, error) {
 	}
 }
 
-// Set overwrites an item in place, for which KeePassXC does not ask anybody, or else makes one.
+// Set overwrites an existing item, for which KeePassXC does not prompt, or creates one.
 func (s *secretService) Set(ctx context.Context, user, text string) error {
 	c, collection, err := s.open(ctx)
 	if err != nil {
@@ -101,8 +101,8 @@ func (s *secretService) Set(ctx context.Context, user, text string) error {
 	if err != nil || prompt == noPrompt {
 		return err
 	}
-	// The collection was open. Where it still is, this is a formality: KeePassXC makes every item in a prompt, and does not ask
-	// anybody about a new one. Elsewhere it has been locked meanwhile.
+	// If the collection is still unlocked, the prompt is a formality: KeePassXC creates every item in a prompt, but shows nothing
+	// for a new one. Otherwise the collection was locked meanwhile.
 	if _, err := c.openKeyring(ctx); err != nil {
 		c.dismiss(prompt)
 		return err
@@ -110,7 +110,7 @@ func (s *secretService) Set(ctx context.Context, user, text string) error {
 	return c.show(ctx, prompt)
 }
 
-// Delete removes the item. Where the service would have to ask the person about that, as KeePassXC does, it overwrites it with an
+// Delete removes the item. If the service wants to prompt the person for that, as KeePassXC does, it overwrites the item with an
 // empty secret instead.
 func (s *secretService) Delete(ctx context.Context, user string) error {
 	return s.deleteItems(ctx, attributes(user))
@@ -149,8 +149,8 @@ func (s *secretService) deleteItems(ctx context.Context, attributes map[string]s
 	return nil
 }
 
-// Unlock unlocks the collection, then the items in it: KeePassXC locks each by itself, for each program that asks. Where there is no
-// collection it makes one.
+// Unlock unlocks the collection, and then the items, each of which KeePassXC locks separately for each program. If there is no
+// collection, it creates one.
 func (s *secretService) Unlock(ctx context.Context, series ...iter.Seq[string]) error {
 	select {
 	case s.asking <- struct{}{}:
@@ -170,7 +170,7 @@ func (s *secretService) Unlock(ctx context.Context, series ...iter.Seq[string]) 
 	return c.unlockItems(ctx, series)
 }
 
-// unlockKeyring asks the person to unlock the collection, or to make one where there is none.
+// unlockKeyring asks the person to unlock the collection, or to create one if there is none.
 func (c *secretsConn) unlockKeyring(ctx context.Context) error {
 	_, prompt, err := c.keyring(ctx)
 	none := errors.Is(err, auth.ErrNoKeyring)
@@ -181,14 +181,14 @@ func (c *secretsConn) unlockKeyring(ctx context.Context) error {
 		err = c.show(ctx, prompt)
 	}
 	if none && errors.Is(err, auth.ErrKeychainLocked) {
-		return auth.ErrNoKeyring // nobody wanted one
+		return auth.ErrNoKeyring // the person did not want one
 	}
 	return err
 }
 
 // unlockItems asks the person to unlock the entries of the series, all at once.
 func (c *secretsConn) unlockItems(ctx context.Context, series []iter.Seq[string]) error {
-	collection, err := c.openKeyring(ctx) // the prompt's word is not taken for it
+	collection, err := c.openKeyring(ctx) // fails unless the prompt really unlocked it
 	if err != nil {
 		return err
 	}

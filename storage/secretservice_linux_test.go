@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// startGnomeKeyring starts GNOME Keyring: with an open keyring, or without any.
+// startGnomeKeyring starts GNOME Keyring, with an unlocked keyring or without one.
 func (b *testBus) startGnomeKeyring(t *testing.T, withKeyring bool) *exec.Cmd {
 	t.Helper()
 	args := []string{"--foreground", "--components=secrets"}
@@ -30,12 +30,12 @@ func (b *testBus) startGnomeKeyring(t *testing.T, withKeyring bool) *exec.Cmd {
 	return cmd
 }
 
-// What go-keyring has written is read and removed by our own client, and the reverse: a person who goes back to an
-// older version, or has come from one, stays signed in.
-func TestTheSameItemsAsGoKeyrings(t *testing.T) {
+// Our client reads and removes what go-keyring has written, and the reverse, so that a person who upgrades from an older
+// version, or goes back to one, stays signed in.
+func TestItemsAreThoseOfGoKeyring(t *testing.T) {
 	b := startBus(t)
 	b.startGnomeKeyring(t, true)
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", b.address) // go-keyring knows no other way
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", b.address) // go-keyring takes the address only from here
 	ours, ctx := b.client(), t.Context()
 	const user = "auth.example.com/client (0a1b2c3d) manifest"
 
@@ -74,9 +74,9 @@ func TestTheSameItemsAsGoKeyrings(t *testing.T) {
 	must(t, keyring.Set(service, "a", "1"))
 	must(t, ours.Set(ctx, "b", "2"))
 	must(t, ours.DeleteAll(ctx))
-	must(t, ours.DeleteAll(ctx)) // there is nothing
+	must(t, ours.DeleteAll(ctx)) // no error without entries
 	if items := b.items(t); len(items) != 1 {
-		t.Errorf("%d items are left, with the one of another program", len(items))
+		t.Errorf("got %d items, want only the one of another program", len(items))
 	}
 	must(t, ours.Set(ctx, "b", "2"))
 	must(t, keyring.DeleteAll(service))
@@ -98,15 +98,15 @@ func (b *testBus) items(t *testing.T) []dbus.ObjectPath {
 	return items
 }
 
-// A vault over GNOME Keyring: a record is kept, said to be locked while it is, and found again when the daemon has
-// been started anew, or the whole bus has.
+// In GNOME Keyring, a vault keeps a record, reports when it is locked, and finds the record again after the daemon or the
+// whole bus was restarted.
 func TestAVaultInGnomeKeyring(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
 	daemon := b.startGnomeKeyring(t, true)
 	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(b.client()))
 	ctx := t.Context()
-	must(t, v.Unlock(ctx)) // there is nothing to ask
+	must(t, v.Unlock(ctx)) // needs no prompt
 	must(t, v.Save(ctx, record(6000, 1)))
 	must(t, v.Save(ctx, record(5000, 2)))
 	loads := func(when string) {
@@ -126,7 +126,7 @@ func TestAVaultInGnomeKeyring(t *testing.T) {
 		t.Errorf("saving, locked: %v", err)
 	}
 	if err := v.Unlock(ctx); !errors.Is(err, auth.ErrKeychainLocked) {
-		t.Errorf("unlocking where nobody can be asked: %v", err)
+		t.Errorf("unlocking where no prompt can be shown: %v", err)
 	}
 
 	end(daemon)
@@ -148,7 +148,7 @@ func TestAVaultInGnomeKeyring(t *testing.T) {
 	}
 }
 
-// GNOME Keyring without a keyring, as after an automatic login.
+// GNOME Keyring without a keyring, as after an automatic login, is recognised.
 func TestGnomeKeyringWithoutAKeyring(t *testing.T) {
 	t.Parallel()
 	b := startBus(t)
@@ -156,7 +156,7 @@ func TestGnomeKeyringWithoutAKeyring(t *testing.T) {
 	v := openVault(testFolder(t), Key{Demo: true}, newKeychain(b.client()))
 	for name, err := range everyCall(t.Context(), v) {
 		if !errors.Is(err, auth.ErrNoKeyring) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want ErrNoKeyring", name, err)
 		}
 	}
 }

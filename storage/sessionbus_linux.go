@@ -11,8 +11,8 @@ import (
 	"smokeball-connect/auth"
 )
 
-// sessionBusAddress is where the bus of the person's session listens. Without a session's environment, as in a job of cron's, it is
-// where systemd puts it. It fails with auth.ErrKeychainAbsent rather than start a bus that outlives us.
+// sessionBusAddress returns the address of the person's session bus. Without a session's environment, as in a cron job, it is the
+// socket that systemd creates. It fails with auth.ErrKeychainAbsent rather than start a bus that would outlive this process.
 func sessionBusAddress() (string, error) {
 	return findSessionBus(os.Getenv, filepath.Join("/run/user", strconv.Itoa(os.Getuid())))
 }

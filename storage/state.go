@@ -11,16 +11,16 @@ import (
 	"smokeball-connect/product"
 )
 
-// StateFolder is this machine's own folder for locks, revisions, flags and the log. It does not roam, and is not temporary:
-// a lock in a folder that somebody tidies up is no lock.
+// StateFolder is this machine's own folder for locks, revisions, flags and the log. It does not roam, and is not a temporary folder:
+// a lock would not survive being tidied up.
 type StateFolder struct{ path string }
 
-// Path is where it is.
+// Path returns the folder's path, "" where there is no state folder.
 func (f StateFolder) Path() string { return f.path }
 
-// OpenStateFolder makes the state folder, for this person's eyes alone, unless it is there. It fails with auth.ErrStateFolder. A folder
-// that cannot be written is no error yet: what is in it can be read, and so can the keychain. That can also be done with the folder
-// that comes with an error, where it has a path.
+// OpenStateFolder creates the state folder unless it exists, readable by this person only. It fails with auth.ErrStateFolder. A folder
+// that exists but is read-only is not an error: it can be read, and so can the keychain. The same is true of a folder
+// returned with an error, if it has a path.
 func OpenStateFolder() (StateFolder, error) {
 	base, err := stateHome()
 	if err != nil {
@@ -38,7 +38,7 @@ func openStateFolder(path string) (StateFolder, error) {
 	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
 		err = os.Chmod(path, 0o700)
 		if othersWrite := info.Mode().Perm()&0o022 != 0; !othersWrite {
-			err = nil // others may at most look, and there are no secrets in it
+			err = nil // others can read it at most, and there are no secrets in it
 		}
 	}
 	if err != nil {
@@ -47,7 +47,7 @@ func openStateFolder(path string) (StateFolder, error) {
 	return folder, nil
 }
 
-// stateHome is where the system wants such folders.
+// stateHome returns the folder in which the system expects state folders.
 func stateHome() (string, error) {
 	switch runtime.GOOS {
 	case "windows", "darwin":
@@ -56,7 +56,7 @@ func stateHome() (string, error) {
 		}
 		return os.UserConfigDir() // ~/Library/Application Support
 	}
-	// The XDG base directory specification wants relative paths ignored.
+	// The XDG Base Directory Specification says to ignore relative paths.
 	if state := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
 		return state, nil
 	}

@@ -18,18 +18,18 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Key is what makes a connection: the same key, the same record.
+// Key identifies a record: connections with the same key share a record.
 type Key struct {
 	SignInURL, APIURL, ClientID string
-	Demo                        bool // the built-in stand-in, wherever it listens
+	Demo                        bool // the demo, whatever its address
 }
 
-// KeyOf is what the record of a connection is kept by.
+// KeyOf returns the key of a connection's record.
 func KeyOf(c auth.Connection) Key {
 	return Key{SignInURL: c.SignInURL, APIURL: c.APIURL, ClientID: c.ClientID, Demo: c.Demo}
 }
 
-// name tells entries apart, for people too: the host, the client ID, and a few digits over all of the key.
+// name begins the names of the record's entries, which people may see: the host, the client ID, and a short hash of the whole key.
 func (k Key) name() string {
 	if k.Demo {
 		return "demo"
@@ -46,7 +46,7 @@ func (k Key) digits() string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// file is the start of the key's file names.
+// file begins the names of the record's files in the state folder.
 func (k Key) file() string {
 	if k.Demo {
 		return "demo"
@@ -54,14 +54,14 @@ func (k Key) file() string {
 	return "connection-" + k.digits()
 }
 
-// Vault keeps the credential record of one connection in the keychain. Only Unlock may make the system ask the person
+// Vault keeps the record of one connection in the keychain. It is an auth.Vault. Only Unlock may make the system ask the person
 // something; every other call fails with auth.ErrKeychainLocked instead.
 type Vault struct {
 	entries
 	key                                Key
 	lockFile, holderFile               string
 	revisionFile, markFile, recordFile string
-	// untold: the record has changed, and other processes could not be told.
+	// untold is true if the record has changed and tell has failed.
 	untold atomic.Bool
 }
 
@@ -83,21 +83,21 @@ func openVault(folder StateFolder, key Key, k *keychain) *Vault {
 	}
 }
 
-// Unlock makes the keychain usable for this record, with a keyring in it. It returns at once when it is, and may wait for the person as
-// long as ctx lets it.
+// Unlock makes the keychain usable for this record, creating a keyring if there is none. It returns at once if the keychain is usable
+// already; otherwise it may wait for the person until ctx ends.
 func (v *Vault) Unlock(ctx context.Context) error { return v.keychain.unlock(ctx, v.series()...) }
 
 // Load returns the record, nil when nothing is stored. It needs no lock.
 func (v *Vault) Load(ctx context.Context) ([]byte, error) {
 	record, err := v.load(ctx)
 	if record != nil || errors.Is(err, auth.ErrRecordDamaged) {
-		v.noteRecord() // an earlier version of the program has not
+		v.noteRecord() // earlier versions of the program did not
 	}
 	return record, err
 }
 
-// Lock takes the connection's lock, against other goroutines and other processes, waiting as long as ctx lets it. The lock
-// ends with Unlock, though not before a keychain call that is past its deadline has come back or been given up, or with the process.
+// Lock takes the connection's lock, which excludes other goroutines and other processes, waiting for it until ctx ends. The lock ends with
+// the process or with Unlock, but not while a keychain call that is past its deadline is still under way, unless that is stuck.
 func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
 	file, err := takeLock(ctx, v.lockFile)
 	if ctx.Err() != nil && err != nil {
@@ -109,11 +109,11 @@ func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	_ = WriteFile(v.holderFile, []byte(strconv.Itoa(os.Getpid()))) // at worst, others do not know whom they wait for
+	_ = WriteFile(v.holderFile, []byte(strconv.Itoa(os.Getpid()))) // at worst, others cannot say which process they wait for
 	return vaultLock{v.keychain, file}, nil
 }
 
-// holder is the number of the process that has the lock, 0 where that is this one or not known.
+// holder returns the ID of the process that holds the lock, 0 if that is this process or not known.
 func (v *Vault) holder() int {
 	content, err := ReadFile(v.holderFile)
 	if err != nil {
@@ -138,13 +138,13 @@ func (l vaultLock) Unlock() {
 	l.keychain.whenIdle(func() { l.file.Unlock() })
 }
 
-// Save replaces the record. Only with the lock.
+// Save replaces the record. The lock must be held.
 func (v *Vault) Save(ctx context.Context, record []byte) error {
 	v.noteRecord()
 	return v.write(func() error { return v.save(ctx, record) })
 }
 
-// Delete removes the record and every trace of it. Only with the lock.
+// Delete removes the record and every trace of it. The lock must be held.
 func (v *Vault) Delete(ctx context.Context) error {
 	err := v.write(func() error { return v.delete(ctx) })
 	if err == nil {
@@ -153,21 +153,21 @@ func (v *Vault) Delete(ctx context.Context) error {
 	return err
 }
 
-// CheckWritable makes sure that a Save would work now. Only with the lock.
+// CheckWritable checks that a Save would work now. The lock must be held.
 func (v *Vault) CheckWritable(ctx context.Context) error { return v.rehearse(ctx) }
 
-// Sweep removes what an interrupted Save or Delete has left behind. Only with the lock.
+// Sweep removes what an interrupted Save or Delete has left behind. The lock must be held.
 func (v *Vault) Sweep(ctx context.Context) error { return v.sweep(ctx) }
 
 func (v *Vault) write(change func() error) error {
 	err := change()
-	// Also after a failure: the record may have changed all the same. What counts is in the keychain by now, so it is no
-	// failure when nobody can be told.
+	// Tell others even after a failure, because the record may have changed. If that fails, it is retried later: the change
+	// itself is in the keychain.
 	v.untold.Store(v.tell() != nil)
 	return err
 }
 
-// Revision changes whenever some process has changed the record.
+// Revision returns a text that changes whenever any process changes the record.
 func (v *Vault) Revision() string {
 	if v.untold.Load() {
 		v.untold.Store(v.tell() != nil)
@@ -179,8 +179,8 @@ func (v *Vault) Revision() string {
 	return string(revision)
 }
 
-// tell tells other processes that the record has changed. Where the revision file cannot be written, because the disk is full or somebody
-// keeps the file open, the time of the lock's file stands in for it: setting that takes no space, and is allowed while a file is open.
+// tell tells other processes that the record has changed. If the revision file cannot be written, because the disk is full or another
+// program has it open, it sets the time of the lock file instead, which needs no space and works while the file is open.
 func (v *Vault) tell() error {
 	now := time.Now()
 	err := WriteFile(v.revisionFile, fmt.Appendf(nil, "%d %d\n", now.UnixNano(), os.Getpid()))
@@ -190,8 +190,8 @@ func (v *Vault) tell() error {
 	return err
 }
 
-// SetUnanswered keeps the fingerprint of a record whose renewal may go unanswered, over the end of the process; "" keeps none. Only with
-// the lock. It fails with auth.ErrStateFolder.
+// SetUnanswered stores the fingerprint of a record whose renewal may go unanswered, beyond the end of the process; "" removes it. The lock
+// must be held. It fails with auth.ErrStateFolder.
 func (v *Vault) SetUnanswered(fingerprint string) error {
 	var err error
 	if fingerprint != "" {
@@ -205,7 +205,7 @@ func (v *Vault) SetUnanswered(fingerprint string) error {
 	return nil
 }
 
-// Unanswered is what SetUnanswered kept last, "" when it cannot be read.
+// Unanswered returns what SetUnanswered stored last, "" for nothing or if it cannot be read.
 func (v *Vault) Unanswered() string {
 	text, err := ReadFile(v.markFile)
 	if err != nil {

@@ -28,7 +28,7 @@ func testFolder(t *testing.T) StateFolder {
 	return folder
 }
 
-// memory is a vault over a keychain that works.
+// memory returns a vault with a working keychain in memory.
 func memory(t *testing.T) (*Vault, *faultyRing) {
 	t.Helper()
 	r := &faultyRing{entries: map[string]string{}}
@@ -45,7 +45,7 @@ func TestAVaultKeepsARecord(t *testing.T) {
 	before := v.Revision()
 	must(t, v.Save(ctx, record(6000, 1)))
 	if v.Revision() == before {
-		t.Error("nobody is told of the save")
+		t.Error("the save did not change the revision")
 	}
 	if got, err := v.Load(ctx); err != nil || !bytes.Equal(got, record(6000, 1)) {
 		t.Errorf("read %d bytes, %v", len(got), err)
@@ -73,7 +73,7 @@ func TestConnectionsDoNotShareAnything(t *testing.T) {
 		names[k.name()], files[k.file()] = true, true
 	}
 	if len(names) != len(keys) || len(files) != len(keys) {
-		t.Errorf("%v, %v", names, files)
+		t.Errorf("got the names %v and the files %v, want one of each for every key", names, files)
 	}
 	if (Key{Demo: true, SignInURL: "http://127.0.0.1:1"}).name() != (Key{Demo: true, SignInURL: "http://127.0.0.1:2"}).name() {
 		t.Error("the demo's entries depend on its port")
@@ -103,11 +103,11 @@ func TestTheLock(t *testing.T) {
 	second.Wait()
 }
 
-// A lock is its file. Whoever removes that, or the folder, takes the lock away from who has it, and keeps nobody waiting.
+// Removing a lock's file, or its folder, takes the lock away from its holder, and blocks nobody.
 func TestALockWhoseFileIsRemoved(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("nobody can remove a file there that is open")
+		t.Skip("an open file cannot be removed on Windows")
 	}
 	for name, path := range map[string]func(v *Vault) string{
 		"the file":   func(v *Vault) string { return v.lockFile },
@@ -122,7 +122,7 @@ func TestALockWhoseFileIsRemoved(t *testing.T) {
 			first, err := v.Lock(t.Context())
 			must(t, err)
 			if !first.Held() {
-				t.Error("it is not held")
+				t.Error("the lock is not held")
 			}
 			waiter := make(chan auth.Lock)
 			go func() {
@@ -144,13 +144,13 @@ func TestALockWhoseFileIsRemoved(t *testing.T) {
 				t.Errorf("a third lock: %v", err)
 			}
 			if second.Unlock(); second.Held() {
-				t.Error("it is held after it was given back")
+				t.Error("the lock is held after it was released")
 			}
 		})
 	}
 }
 
-// Where somebody has removed the state folder, it is made again, for this person's eyes alone.
+// A state folder that was removed is created again, readable by this person only.
 func TestAStateFolderThatIsRemoved(t *testing.T) {
 	t.Parallel()
 	folder, err := openStateFolder(filepath.Join(t.TempDir(), "state"))
@@ -168,17 +168,17 @@ func TestAStateFolderThatIsRemoved(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if name == "save" && v.Revision() == before {
-			t.Error("nobody is told of the save")
+			t.Error("the save did not change the revision")
 		}
 		if info, err := os.Stat(folder.Path()); err != nil || info.Mode().Perm() != 0o700 && runtime.GOOS != "windows" {
 			t.Errorf("%s: the folder is %v, %v", name, info, err)
 		}
 	}
 	must(t, os.RemoveAll(folder.Path()))
-	must(t, v.SetUnanswered("")) // there is none to take away
+	must(t, v.SetUnanswered("")) // no error without a mark
 }
 
-// Other processes learn of a change though the file for that cannot be replaced.
+// Other processes learn of a change even if the revision file cannot be replaced.
 func TestARevisionThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	v, _ := memory(t)
@@ -191,18 +191,18 @@ func TestARevisionThatCannotBeWritten(t *testing.T) {
 		must(t, v.Save(t.Context(), record(1, 1)))
 		lock.Unlock()
 		if elsewhere.Revision() == before {
-			t.Error("nobody is told of the save")
+			t.Error("the save did not change the revision")
 		}
 	}
 
-	// With no way at all to tell them, it is made up for as soon as there is one.
+	// If there is no way to tell them, they are told as soon as there is one.
 	must(t, os.Remove(v.lockFile))
 	before := elsewhere.Revision()
 	must(t, v.Delete(t.Context()))
 	must(t, os.RemoveAll(v.revisionFile))
 	v.Revision()
 	if elsewhere.Revision() == before {
-		t.Error("nobody is told of the delete")
+		t.Error("the delete did not change the revision")
 	}
 }
 
@@ -224,33 +224,33 @@ func TestTheStateFolderIsForOnePersonsEyes(t *testing.T) {
 	}
 }
 
-func TestWhatWasSaidOnceIsRemembered(t *testing.T) {
+func TestNoticesAreRemembered(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
 	r := OpenRemembered(folder, false)
 	if r.Has("a/1") {
-		t.Error("remembers what never was")
+		t.Error("it has an ID that was never added")
 	}
 	r.Add("a/1")
 	again := OpenRemembered(folder, false)
 	if !again.Has("a/1") || OpenRemembered(folder, true).Has("a/1") {
-		t.Error("not remembered, or by the demo too")
+		t.Error("it was not remembered, or is remembered for the demo as well")
 	}
 	for i := range mostRemembered {
 		again.Add(fmt.Sprintf("b/%d", i))
 	}
 	if again.Has("a/1") || len(again.said.ids) != mostRemembered {
-		t.Errorf("%d are remembered", len(again.said.ids))
+		t.Errorf("got %d remembered notices", len(again.said.ids))
 	}
 }
 
-// Of several, the last choice counts, also over a restart, and after one that could not be written.
+// The last of several choices counts, even after a restart, and after a choice that could not be written.
 func TestTheLastChoiceIsRemembered(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
 	r := OpenRemembered(folder, false)
 	if r.Choice("copy") != "" {
-		t.Error("remembers what never was")
+		t.Error("it has an ID that was never added")
 	}
 	r.Keep("copying")
 	for _, what := range []string{"header", "plain", "curl"} {
@@ -259,14 +259,14 @@ func TestTheLastChoiceIsRemembered(t *testing.T) {
 			t.Errorf("%s, and in this run %s, want %s", got, r.Choice("copy"), what)
 		}
 	}
-	r.answers.unread = true // another run has written meanwhile
+	r.answers.unread = true // as if the file could not be read at the start
 	r.Choose("copy", "json")
 	if again := OpenRemembered(folder, false); again.Choice("copy") != "json" || !again.Has("copying") || len(again.answers.ids) != 2 {
-		t.Errorf("remembered are %q", again.answers.ids)
+		t.Errorf("got the answers %q", again.answers.ids)
 	}
 }
 
-// An answer does not fall out, however much is said after it: who has switched something off keeps it off.
+// An answer stays remembered however many notices follow: what a person has switched off stays off.
 func TestAnswersStay(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
@@ -280,12 +280,12 @@ func TestAnswersStay(t *testing.T) {
 	for _, r := range []*Remembered{r, OpenRemembered(folder, false)} {
 		if !r.Has("asked") || !r.Has("asked-by-an-earlier-version") || r.Has("ended/2026-08-02T10:00:00Z") ||
 			!r.Has(fmt.Sprintf("said/%d", 2*mostRemembered-1)) {
-			t.Errorf("remembered are %q and %q", r.answers.ids, r.said.ids)
+			t.Errorf("got the answers %q and the notices %q", r.answers.ids, r.said.ids)
 		}
 	}
 }
 
-// What cannot be read for a moment is not written over.
+// A file that cannot be read for a moment is not overwritten.
 func TestAnswersThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	folder := testFolder(t)
@@ -300,17 +300,17 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 	r.Keep("third")
 	for _, id := range []string{"first", "second", "third"} {
 		if !OpenRemembered(folder, false).Has(id) {
-			t.Errorf("the %s is forgotten", id)
+			t.Errorf("%s is forgotten", id)
 		}
 	}
 }
 
-// Who waits in vain for the lock of another process learns which one that is.
+// A wait for a lock that another process holds until the end names that process.
 func TestLockOfAnotherProcess(t *testing.T) {
 	const place = "LOCK_HELD_IN"
 	folder := StateFolder{t.TempDir()}
 	key := Key{SignInURL: "https://auth.smokeball.com", ClientID: "held"}
-	if path := os.Getenv(place); path != "" { // this is the other process
+	if path := os.Getenv(place); path != "" { // in the other process
 		if _, err := OpenVault(StateFolder{path}, key).Lock(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -333,7 +333,7 @@ func TestLockOfAnotherProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	if line, err := bufio.NewReader(out).ReadString('\n'); line != "locked\n" {
-		t.Fatalf("the other process says %q, %v", line, err)
+		t.Fatalf("the other process printed %q, %v", line, err)
 	}
 	vault := OpenVault(folder, key)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -341,7 +341,7 @@ func TestLockOfAnotherProcess(t *testing.T) {
 	_, err = vault.Lock(ctx)
 	var held *auth.LockHeldError
 	if !errors.As(err, &held) || held.Process != other.Process.Pid || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("%v, and not %d", err, other.Process.Pid)
+		t.Errorf("got %v, want the process %d", err, other.Process.Pid)
 	}
 	in.Close()
 	if err := other.Wait(); err != nil {

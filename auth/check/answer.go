@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// Answer is what Smokeball's API has answered. It carries no text from outside.
+// Answer is a response of Smokeball's API. It contains no text from outside.
 type Answer struct {
-	Status int // of HTTP
+	Status int // HTTP status
 	Body   Body
-	// RetryAfter is how long it asks to be left alone; zero if it does not.
+	// RetryAfter is how long the API asks to wait before the next request; zero if it does not.
 	RetryAfter time.Duration
 }
 
-// Body is what an answer had in it.
+// Body is the kind of body that an answer has.
 type Body int
 
 const (
 	OtherBody Body = iota
 	NoBody
 	JSONBody
-	// ProblemBody is a problem document (RFC 9457), as Smokeball's API answers where something is wrong.
+	// ProblemBody is a problem document (RFC 9457), which Smokeball's API sends with an error.
 	ProblemBody
 	// PageBody is a page for a browser, which Smokeball's API never sends.
 	PageBody
@@ -28,25 +28,26 @@ const (
 
 // Sent is what is known about the request that was answered.
 type Sent struct {
-	// Pasted: somebody else has made the request, with whatever token and key. Nothing else is known then but what the token of this
-	// connection would tell.
+	// Pasted: another program made the request, with an unknown token and API key, and a person pasted the answer. The fields below
+	// are then about this connection's token.
 	Pasted bool
-	// NoToken: there is no token that could be looked at.
+	// NoToken: there is no token to look at.
 	NoToken bool
 	// What the token says about itself.
 	Expired, OtherIssuer, OtherApp bool
-	// LacksScope: it may not read the firm. ScopeUnknown: it does not say.
+	// LacksScope: the token may not read the firm. ScopeUnknown: it does not say what it may do.
 	LacksScope, ScopeUnknown bool
-	// Renewed: it was renewed just before, so that the sign-in was in force.
+	// Renewed: the token was renewed just before, so the sign-in was in force.
 	Renewed bool
 	// NoKey: no API key was sent.
 	NoKey bool
 }
 
-// Causes are what an answer may come of, the likeliest first; none where it is as it should be.
+// Causes returns the possible causes of an answer, the likeliest first; none where nothing is wrong.
 //
-// By Smokeball's pages, 401 is an expired token, insufficient permission or a missing scope; 403 is a wrong API key, a wrong client,
-// revoked credentials, a missing scope, or no right to the record; 429 is too many requests. Which of them it is, the token tells.
+// According to Smokeball's documentation, 401 means an expired token, insufficient permission or a missing scope; 403 a wrong API key, a
+// wrong client, revoked credentials, a missing scope, or no right to the record; 429 too many requests. The token helps to tell
+// which.
 func (a Answer) Causes(s Sent) []Cause {
 	if causes := a.unserved(); causes != nil {
 		return causes
@@ -68,8 +69,8 @@ func (a Answer) Causes(s Sent) []Cause {
 	return []Cause{AnswerNotUnderstood}
 }
 
-// unserved are the causes of an answer to whatever was asked: by somebody on the way, or by a Smokeball that has no time for it. There are
-// none where the answer is about the request.
+// unserved returns the cause of an answer that any request would have got: from something on the way to Smokeball, or from a Smokeball that
+// is overloaded or down. It returns nil where the answer is about the request itself.
 func (a Answer) unserved() []Cause {
 	switch {
 	case a.Status == 407:
@@ -84,7 +85,7 @@ func (a Answer) unserved() []Cause {
 	return nil
 }
 
-// told are the causes that the token tells by itself, for 401 and 403.
+// told returns the cause of a 401 or 403 that is certain from the token alone, nil where there is none.
 func (s Sent) told() []Cause {
 	switch {
 	case s.NoToken:
@@ -101,7 +102,7 @@ func (s Sent) told() []Cause {
 	return nil
 }
 
-// perhapsScope adds that a scope may be missing, where nothing that is certain tells what it is, nor the token what it may do.
+// perhapsScope adds ScopeMissing to several possible causes where the token does not say what it may do.
 func (s Sent) perhapsScope(causes []Cause) []Cause {
 	if s.ScopeUnknown && len(causes) > 1 && !slices.Contains(causes, ScopeMissing) {
 		causes = append(causes, ScopeMissing)
@@ -116,7 +117,7 @@ func (s Sent) unauthorized() []Cause {
 	switch {
 	case s.Pasted:
 		return []Cause{TokenExpired, ScopeMissing, SignInRevoked, NotPermitted}
-	case s.Renewed: // the sign-in is in force
+	case s.Renewed: // so the sign-in is in force
 		return []Cause{NotPermitted, WrongPlace}
 	}
 	return []Cause{SignInRevoked, NotPermitted, WrongPlace}

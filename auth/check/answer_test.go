@@ -7,8 +7,8 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// What each answer of the API may come of, given what is known of the token and the key. A single cause is certain.
-func TestWhatAnAnswerComesOf(t *testing.T) {
+// Each answer of the API has its possible causes, depending on what is known about the token and the key. A single cause is certain.
+func TestTheCausesOfAnAnswer(t *testing.T) {
 	t.Parallel()
 	type causes = []check.Cause
 	fresh := check.Sent{Renewed: true}
@@ -58,7 +58,7 @@ func TestWhatAnAnswerComesOf(t *testing.T) {
 	}
 }
 
-// Of every answer there is and everything that can be known, the causes are ones that people can be told, each once.
+// For every possible answer and everything that can be known about the request, the causes are valid ones, each named once.
 func TestEveryAnswerHasCauses(t *testing.T) {
 	t.Parallel()
 	all := check.Causes()
@@ -72,11 +72,11 @@ func TestEveryAnswerHasCauses(t *testing.T) {
 				}
 				causes := check.Answer{Status: status, Body: body}.Causes(sent)
 				if good := status >= 200 && status < 300 && body != check.PageBody; good != (len(causes) == 0) {
-					t.Fatalf("%d, %+v: %q", status, sent, causes)
+					t.Fatalf("%d, %+v: got %q, want causes: %v", status, sent, causes, !good)
 				}
 				for i, c := range causes {
 					if !slices.Contains(all, c) || slices.Contains(causes[:i], c) {
-						t.Fatalf("%d, %+v: %q", status, sent, causes)
+						t.Fatalf("%d, %+v: got %q, with an unknown or repeated cause", status, sent, causes)
 					}
 				}
 			}

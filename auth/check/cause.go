@@ -6,8 +6,8 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Cause is why something does not work. Its text is stable: check --json prints it. Where a status has a problem for the same, that is its
-// text, too.
+// Cause is why something does not work. Its text is stable: check --json prints it. Where auth has a ProblemKind for the same thing, both
+// have the same text.
 type Cause string
 
 const (
@@ -23,7 +23,7 @@ const (
 	KeychainBroken    Cause = "keychain_broken"
 	KeychainSlow      Cause = "keychain_slow"
 	KeychainStuck     Cause = "keychain_stuck"
-	KeychainForbidden Cause = "keychain_forbidden" // Windows lets nobody keep credentials, by a policy or in this kind of session
+	KeychainForbidden Cause = "keychain_forbidden" // the system allows no program to store anything, by a policy or in this kind of session
 	NoKeyring         Cause = "no_keyring"
 	RecordDamaged     Cause = "record_damaged"
 	StateFolder       Cause = "state_folder"
@@ -37,21 +37,21 @@ const (
 	NoNetwork        Cause = "no_network"
 	NameNotFound     Cause = "name_not_found"
 	ProxyUnreachable Cause = "proxy_unreachable"
-	ProxyRefused     Cause = "proxy_refused"       // it wants a name and a password
-	ProxyBlocks      Cause = "proxy_blocks"        // it does not let this program through to the host
-	HostUnreachable  Cause = "host_unreachable"    // its name is known, and nothing answers there
-	HelloSwallowed   Cause = "hello_swallowed"     // something on the way lets only small TLS hellos through
-	Intercepted      Cause = "tls_intercepted"     // another certificate than Smokeball's answers in its place
-	OutOfTime        Cause = "certificate_expired" // the host's own
+	ProxyRefused     Cause = "proxy_refused"       // the proxy wants a user name and a password
+	ProxyBlocks      Cause = "proxy_blocks"        // the proxy does not let this program through to the host
+	HostUnreachable  Cause = "host_unreachable"    // the name resolves, but nothing answers there
+	HelloSwallowed   Cause = "hello_swallowed"     // something on the way lets only a small TLS ClientHello through
+	Intercepted      Cause = "tls_intercepted"     // the certificate is not Smokeball's
+	OutOfTime        Cause = "certificate_expired" // the host's own certificate, or not valid yet
 	ClockWrong       Cause = "clock_wrong"
-	NotSmokeball     Cause = "not_smokeball" // a page in place of an answer: a guest network, or a filter
+	NotSmokeball     Cause = "not_smokeball" // a web page instead of an answer: a guest network, or a filter
 
 	// Of Smokeball.
 	SmokeballDown       Cause = "smokeball_down"
 	Throttled           Cause = "throttled"
 	AnswerNotUnderstood Cause = "answer_not_understood"
 
-	// Of the app, and where it is registered.
+	// Of the app and where it is registered.
 	WrongPlace    Cause = "wrong_region_or_environment"
 	ClientRefused Cause = "client_refused"
 	OtherApp      Cause = "token_of_another_app"
@@ -66,18 +66,18 @@ const (
 	// Of the access token, and what came with it.
 	TokenExpired  Cause = "token_expired"
 	ScopeMissing  Cause = "scope_missing"
-	NotPermitted  Cause = "not_permitted" // the person has no right to that in Smokeball
+	NotPermitted  Cause = "not_permitted" // the person lacks the permission in Smokeball
 	APIKeyRefused Cause = "api_key_refused"
 	APIKeyMissing Cause = "api_key_missing"
 
-	// Of a request that somebody else has made.
+	// Of another program's request, whose answer was pasted.
 	RequestWrong Cause = "request_wrong"
 	NotFound     Cause = "not_found"
 
-	Unknown Cause = "unknown" // nobody has thought of it
+	Unknown Cause = "unknown" // unexpected
 )
 
-// CauseOf is the cause that a problem of auth is, NoCause for no problem.
+// CauseOf returns the cause that corresponds to a kind of problem, NoCause for NoProblem.
 func CauseOf(kind auth.ProblemKind) Cause {
 	switch c := Cause(kind); kind {
 	case auth.NoProblem:
@@ -98,7 +98,7 @@ func CauseOf(kind auth.ProblemKind) Cause {
 	}
 }
 
-// Causes lists every cause there is.
+// Causes lists every cause, except NoCause.
 func Causes() []Cause {
 	return []Cause{
 		NotConfigured, SettingsInvalid,
@@ -129,7 +129,7 @@ const (
 	OpenStatusPage Remedy = "open_status_page" // auth.Region.StatusPage
 )
 
-// Remedy is what a button can do about the cause.
+// Remedy returns what a button can do about the cause, NoRemedy for nothing.
 func (c Cause) Remedy() Remedy {
 	switch c {
 	case NotConfigured, SettingsInvalid, WrongPlace, ClientRefused:

@@ -1,7 +1,7 @@
-// Package check is what there is to find out when something does not work, and what follows from what was found: the steps of a check, a
-// finding for each, and of them the verdict, which is a cause and what can be done about it. It is pure: no network, no clock, no sentence.
+// Package check finds out why a connection does not work. It has the steps of a check, a finding for each, and the verdict that follows
+// from the findings: a cause and what can be done about it. It is pure: it uses no network and no clock, and has no sentences for people.
 //
-// A Report is a value that grows by With. Whoever draws one draws Report.Findings as they come and, once Report.Over, its Verdict.
+// A Report is a value to which With adds findings. Show Report.Findings as they come and, once Report.Over, its Verdict.
 package check
 
 import (
@@ -14,11 +14,11 @@ import (
 // Step is a part of a check. Its text is stable: check --json prints it.
 type Step string
 
-// The steps, in the order in which they are shown. Those that need nothing of each other go on at the same time.
+// The steps, in the order in which they are shown. Steps that do not depend on each other run at the same time.
 const (
 	Settings   Step = "settings"
 	Keychain   Step = "keychain"       // a write and a read
-	Ports      Step = "callback_ports" // where the answer to a sign-in has to arrive
+	Ports      Step = "callback_ports" // where the callback has to arrive
 	Proxy      Step = "proxy"
 	Name       Step = "name_resolution" // of the sign-in host
 	TLS        Step = "tls"             // with the sign-in host
@@ -28,28 +28,28 @@ const (
 	API        Step = "api" // one GET /firm
 )
 
-// Steps lists all of them, in that order.
+// Steps lists all steps, in that order.
 func Steps() []Step { return slices.Clone(steps) }
 
 var steps = []Step{Settings, Keychain, Ports, Proxy, Name, TLS, SignInHost, Clock, Token, API}
 
-// Outcome is where a step stands, or how it ended. Its text is stable: check --json prints it.
+// Outcome is the progress of a step, or its result. Its text is stable: check --json prints it.
 type Outcome string
 
 const (
 	Pending Outcome = "pending"
 	Running Outcome = "running"
 	Good    Outcome = "good"
-	// Noted is worth knowing, and keeps nothing from working.
+	// Noted: something is worth knowing, but prevents nothing from working.
 	Noted Outcome = "noted"
 	Bad   Outcome = "bad"
-	// Skipped: there was nothing to find out, because of another step (Finding.Because) or because it does not apply here.
+	// Skipped: the step could not be done because of another one (Finding.Because), or does not apply here.
 	Skipped Outcome = "skipped"
-	// Stopped: somebody has ended the check before it knew. That accuses nobody.
+	// Stopped: the check was ended before the step had a result. It counts as no finding at all.
 	Stopped Outcome = "stopped"
 )
 
-// Over reports whether nothing more comes of the step.
+// Over reports whether the step is over.
 func (o Outcome) Over() bool { return o != Pending && o != Running }
 
 // Finding is what a step has found out.
@@ -58,14 +58,14 @@ type Finding struct {
 	Outcome Outcome
 	// Took is how long the step has taken; zero until it is over, and where it was skipped.
 	Took time.Duration
-	// Causes are what Bad or Noted may come of, the likeliest first. A single one is certain.
+	// Causes are the possible causes of a Bad or Noted outcome, the likeliest first. A single one is certain.
 	Causes []Cause
-	// Because is the step without which this one was skipped, "" where it does not apply here.
+	// Because is the step because of which this one was skipped, "" where this one does not apply here.
 	Because Step
 	Facts
 }
 
-// Cause is the likeliest one, NoCause where there is none.
+// Cause returns the likeliest cause, NoCause where there is none.
 func (f Finding) Cause() Cause {
 	if len(f.Causes) == 0 {
 		return NoCause
@@ -73,53 +73,53 @@ func (f Finding) Cause() Cause {
 	return f.Causes[0]
 }
 
-// Facts are what there is to say about a finding. What does not belong to its step is zero. None of them is secret, and what of them comes
-// from outside is a name that was cleaned (CleanName).
+// Facts are the details of a finding. Those that do not belong to its step are zero. None is secret, and the only texts from outside are
+// names cleaned by CleanName.
 type Facts struct {
-	// Host is the host that was asked, with its port where that is not the usual one: of Name, TLS, SignInHost, Clock and API.
+	// Host is the host that was asked, with its port unless that is the default one: of Name, TLS, SignInHost, Clock and API.
 	Host string
 
-	// Ports are those that could not be had, of PortsOf that there are.
+	// Ports are the callback ports that are not available; PortsOf is how many there are in all.
 	Ports   []Port
 	PortsOf int
 
-	// Proxy is the proxy's host and port, "" where there is none. It has no password in it.
+	// Proxy is the proxy's host and port, without a password; "" where there is no proxy.
 	Proxy       string
 	ProxySource ProxySource
 
-	// Issuer is who has signed the certificate that is not trusted, as that says itself; "" where it does not.
+	// Issuer is who issued the untrusted certificate, by its own account; "" where it does not say.
 	Issuer string
-	// OutOfTime: that certificate is not good yet, or not any more, by this computer's clock.
+	// OutOfTime: that certificate is not valid yet, or has expired, by this computer's clock.
 	OutOfTime bool
 
-	// ClockOff is how far this computer's clock is ahead of Smokeball's; negative: behind.
+	// ClockOff is how far this computer's clock is ahead of Smokeball's; negative if it is behind.
 	ClockOff time.Duration
 
-	// ExpiresAt is when the access token runs out; zero where there is none.
+	// ExpiresAt is when the access token expires; zero where there is none.
 	ExpiresAt time.Time
-	// Renewed: it was renewed by this check.
+	// Renewed: this check renewed the access token.
 	Renewed bool
-	// KeySent: an API key went with the token.
+	// KeySent: an API key was sent with the token.
 	KeySent bool
 
-	// Status is that of HTTP; zero where no answer came.
+	// Status is the HTTP status; zero where no answer came.
 	Status int
-	// RetryAfter is how long Smokeball asks to be left alone; zero if it does not.
+	// RetryAfter is how long Smokeball asks to wait before the next request; zero if it does not.
 	RetryAfter time.Duration
-	// Process is the number of the process that is in the way; zero where that is not known.
+	// Process is the ID of the process that holds the lock of the record; zero where that is not known.
 	Process int
 }
 
-// Port is one that could not be had.
+// Port is a callback port that is not available.
 type Port struct {
 	Number int `json:"port"`
-	// Reserved: the system lets no program have it. Else somebody has it.
+	// Reserved: the system does not allow any program to use the port. Otherwise another program has it.
 	Reserved bool `json:"reserved,omitempty"`
-	// Holder is the name of the program that has it, "" where the system does not tell.
+	// Holder is the name of the program that has the port, "" where the system does not tell.
 	Holder string `json:"program,omitempty"`
 }
 
-// ProxySource is where a proxy comes from. Its text is stable: check --json prints it.
+// ProxySource is where the address of a proxy comes from. Its text is stable: check --json prints it.
 type ProxySource string
 
 const (
@@ -128,29 +128,29 @@ const (
 	ProxyFromSystem      ProxySource = "system"
 )
 
-// Subject is what is checked.
+// Subject is the connection that is checked.
 type Subject struct {
-	Connection  string // its name
+	Connection  string // auth.Connection.Name
 	Region      auth.Region
 	Environment auth.Environment
 	SignInHost  string
 	APIHost     string
-	// Host is the sign-in host where that is not Smokeball's own, else "". Whoever draws a Report names it at all times.
+	// Host is the sign-in host where that is not Smokeball's own, otherwise "". It must be shown at all times.
 	Host string
 	Demo bool
-	// State is that of the session: when the check began, and in the last report when it has ended.
+	// State is the session's state when the check began or, in the last report, when it ended.
 	State auth.State
-	// Began is when that was.
+	// Began is when the check began.
 	Began time.Time
 }
 
-// Report is what a check has found so far. It is a value, and never changes. The zero Report has no steps.
+// Report is what a check has found so far. It is never changed: its methods return new ones. The zero Report has no steps.
 type Report struct {
 	Subject  Subject
 	findings []Finding // one for each of steps, in their order
 }
 
-// New is a report of which every step is pending.
+// New returns a report with every step pending.
 func New(s Subject) Report {
 	r := Report{Subject: s}
 	for _, step := range steps {
@@ -159,7 +159,7 @@ func New(s Subject) Report {
 	return r
 }
 
-// host is whom a step asks.
+// host returns the host that a step asks, "" if it asks none.
 func (s Subject) host(step Step) string {
 	switch step {
 	case Name, TLS, SignInHost, Clock:
@@ -171,7 +171,7 @@ func (s Subject) host(step Step) string {
 	}
 }
 
-// With is the report with a finding instead of what it had for that step.
+// With returns the report with f in place of its finding for that step.
 func (r Report) With(f Finding) Report {
 	if f.Host == "" {
 		f.Host = r.Subject.host(f.Step)
@@ -185,7 +185,7 @@ func (r Report) With(f Finding) Report {
 	return r
 }
 
-// Stop is the report of a check that has ended: what was not over is stopped.
+// Stop returns the report with every step that is not over marked as Stopped.
 func (r Report) Stop() Report {
 	r.findings = slices.Clone(r.findings)
 	for i := range r.findings {
@@ -196,10 +196,10 @@ func (r Report) Stop() Report {
 	return r
 }
 
-// Findings are those of all steps, in their order.
+// Findings returns the findings of all steps, in their order.
 func (r Report) Findings() []Finding { return slices.Clone(r.findings) }
 
-// Of is the finding of a step.
+// Of returns the finding of a step.
 func (r Report) Of(step Step) Finding {
 	for _, f := range r.findings {
 		if f.Step == step {

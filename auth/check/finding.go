@@ -5,17 +5,16 @@ import (
 	"time"
 )
 
-// HostAnswer is what the sign-in host has answered to a request for tokens with a code that nobody has issued. It carries no text from
-// outside.
+// HostAnswer is the sign-in host's response to a token request with an invalid code. It contains no text from outside.
 type HostAnswer struct {
 	Answer
-	// OAuth: it is an error of a token endpoint (RFC 6749 §5.2), as it should be.
+	// OAuth: it is an error of a token endpoint (RFC 6749 §5.2), as expected.
 	OAuth bool
-	// ClientRefused: it does not know the client ID, or lets it have no tokens.
+	// ClientRefused: the host does not know the client ID, or does not let it have tokens.
 	ClientRefused bool
 }
 
-// Causes are what the answer may come of, the likeliest first; none where it is as it should be.
+// Causes returns the possible causes of the answer, the likeliest first; none where it is the expected one.
 func (a HostAnswer) Causes(of Subject) []Cause {
 	switch {
 	case a.OAuth && a.ClientRefused:
@@ -29,20 +28,21 @@ func (a HostAnswer) Causes(of Subject) []Cause {
 	return []Cause{AnswerNotUnderstood}
 }
 
-// ClientCauses are why a sign-in host does not know a client ID, the likeliest first: people choose a region, and copy a client ID.
+// ClientCauses returns why a sign-in host may not know a client ID, the likeliest first: a region is chosen by hand, a client ID copied.
 func ClientCauses(of Subject) []Cause {
-	if of.Region == "" { // there is none to be wrong
+	if of.Region == "" { // no region that could be wrong
 		return []Cause{ClientRefused}
 	}
 	return []Cause{WrongPlace, ClientRefused}
 }
 
-// clockTolerance is how wrong the clock may be before it is worth a word, as a Status has it.
+// clockTolerance is how wrong the clock may be before it counts as wrong, the same as for a Status.
 const clockTolerance = 2 * time.Minute
 
-// ClockFinding says what an answer's Date means that came between two moments of this computer's clock.
+// ClockFinding returns what the Date header of a response says about this computer's clock, by which the request was sent and the response
+// received at the given times.
 func ClockFinding(sent, received, date time.Time) Finding {
-	// The header has whole seconds, cut off. Half a second is right on average.
+	// The header is cut off to whole seconds: adding half a second is right on average.
 	f := Finding{Step: Clock, Outcome: Good, Took: cmp.Or(received.Sub(sent), 1)}
 	f.ClockOff = sent.Add(received.Sub(sent) / 2).Sub(date.Add(time.Second / 2))
 	if f.ClockOff.Abs() >= clockTolerance {
@@ -51,26 +51,27 @@ func ClockFinding(sent, received, date time.Time) Finding {
 	return f
 }
 
-// PortsFinding says what it means that ports cannot be had. With signedIn, no sign-in is needed at the moment.
-func PortsFinding(not []Port, of int, signedIn bool) Finding {
-	f := Finding{Step: Ports, Outcome: Good, Facts: Facts{Ports: not, PortsOf: of}}
-	if len(not) < of || of == 0 {
+// PortsFinding returns what it means that some of the callback ports are not available; of is how many there are in all. With signedIn,
+// no sign-in is needed at the moment.
+func PortsFinding(unavailable []Port, of int, signedIn bool) Finding {
+	f := Finding{Step: Ports, Outcome: Good, Facts: Facts{Ports: unavailable, PortsOf: of}}
+	if len(unavailable) < of || of == 0 {
 		return f
 	}
 	f.Outcome, f.Causes = Bad, []Cause{PortsReserved}
-	for _, p := range not {
+	for _, p := range unavailable {
 		if !p.Reserved {
 			f.Causes = []Cause{PortsTaken}
 		}
 	}
-	if f.Cause() == PortsTaken && signedIn { // by the time that one is needed, it may be free
+	if f.Cause() == PortsTaken && signedIn { // a port may be free by the time that one is needed
 		f.Outcome = Noted
 	}
 	return f
 }
 
-// APIFinding says what an answer of the API to GET /firm means. That it refuses a token that may not read the firm, or a request without a
-// key, is as it has to be.
+// APIFinding returns what the API's answer to GET /firm means. A refusal because the token may not read the firm, or because there is no
+// API key, is only Noted.
 func APIFinding(a Answer, s Sent) Finding {
 	f := Finding{Step: API, Outcome: Good, Causes: a.Causes(s),
 		Facts: Facts{Status: a.Status, RetryAfter: a.RetryAfter, KeySent: !s.NoKey, Renewed: s.Renewed}}

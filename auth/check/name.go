@@ -7,11 +7,11 @@ import (
 	"smokeball-connect/auth"
 )
 
-// mostInName is how many letters of a name from outside are shown.
+// mostInName is how many characters of a name from outside are shown.
 const mostInName = 40
 
-// CleanName makes a name that came from outside, such as that of a certificate's issuer, fit to be shown: letters, digits, spaces and
-// .,'&()_- and at most 40 of them. It is "" where nothing is left.
+// CleanName makes a name from outside, such as that of a certificate's issuer, fit to be shown: only letters, marks, digits, spaces and
+// .,'&()_- are left, and at most 40 of them. It returns "" where no letter or digit is left.
 func CleanName(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {

@@ -10,28 +10,28 @@ import (
 	"time"
 )
 
-// What can be wrong with a text that is pasted as an answer.
+// The errors of ParseAnswer.
 var (
-	// ErrNoAnswer: there is no status in it that HTTP knows.
-	ErrNoAnswer = errors.New("this is no answer of an API")
-	// ErrPage: it is a page for a browser. Smokeball's API sends none.
-	ErrPage = errors.New("this is a page, not an answer of an API")
-	// ErrTooLong: nobody has looked into it.
-	ErrTooLong = errors.New("no answer of the API is as long")
+	// ErrNoAnswer: the text has no HTTP status in it.
+	ErrNoAnswer = errors.New("this is not an answer of an API")
+	// ErrPage: the text is a web page, which Smokeball's API never sends.
+	ErrPage = errors.New("this is a web page, not an answer of an API")
+	// ErrTooLong: the text is longer than MostPasted and was not read.
+	ErrTooLong = errors.New("this is too long for an answer of the API")
 )
 
 const (
-	// MostPasted is how many bytes ParseAnswer looks into.
+	// MostPasted is the length in bytes of the longest text that ParseAnswer reads.
 	MostPasted = 1 << 20
-	// mostSaid is how long a sentence may be, in bytes, of which a number is taken for a status though nothing else says so.
+	// mostSaid is the length in bytes of the longest text in which a bare number counts as a status.
 	mostSaid = 500
-	// longestPause is the longest that RetryAfter says.
+	// longestPause limits RetryAfter.
 	longestPause = time.Hour
 )
 
-// ParseAnswer reads an answer of Smokeball's API as people have it: a problem document (RFC 9457), headers as curl -i prints them, a status
-// with or without its name, or a sentence of a ticket with one in it. It fails with ErrNoAnswer, ErrPage and ErrTooLong. It takes time in
-// proportion to the text, and keeps nothing of it but numbers.
+// ParseAnswer reads an answer of Smokeball's API in whatever form people have it: a problem document (RFC 9457), headers as curl -i prints
+// them, a status with or without its name, or a sentence from a ticket that mentions one. It fails with ErrNoAnswer, ErrPage or
+// ErrTooLong. It takes time in proportion to the text, and keeps only numbers from it.
 func ParseAnswer(pasted string) (Answer, error) {
 	if len(pasted) > MostPasted {
 		return Answer{}, ErrTooLong
@@ -60,7 +60,7 @@ var (
 	page        = regexp.MustCompile(`(?i)<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]`)
 )
 
-// statusLine reads what has one: of several, as of a proxy and what is behind it, the last counts.
+// statusLine reads a text with an HTTP status line. Of several, such as a proxy's and the API's, the last counts.
 func statusLine(text string) (Answer, bool) {
 	found := statusLines.FindAllStringSubmatch(text, -1)
 	if len(found) == 0 {
@@ -71,7 +71,7 @@ func statusLine(text string) (Answer, bool) {
 		return Answer{}, false
 	}
 	if retry := retryLine.FindStringSubmatch(text); retry != nil {
-		seconds, _ := strconv.Atoi(retry[1]) // nine digits are a number
+		seconds, _ := strconv.Atoi(retry[1]) // cannot fail: at most nine digits
 		a.RetryAfter = min(time.Duration(seconds)*time.Second, longestPause)
 	}
 	if page.MatchString(text) {
@@ -82,7 +82,7 @@ func statusLine(text string) (Answer, bool) {
 	return a, true
 }
 
-// document reads an object in JSON: a problem document, or what stands in front of Smokeball's API answers with.
+// document reads a JSON object: a problem document, or an error of API Gateway, which is in front of Smokeball's API.
 func document(text string) (Answer, bool) {
 	start := strings.IndexByte(text, '{')
 	if start < 0 {
@@ -115,7 +115,7 @@ func document(text string) (Answer, bool) {
 	return Answer{}, false
 }
 
-// statusOf is the status that a value of JSON names, 0 for none.
+// statusOf returns the status that a JSON value names by its number or its text, 0 for none.
 func statusOf(v any) int {
 	switch v := v.(type) {
 	case float64:
@@ -129,7 +129,7 @@ func statusOf(v any) int {
 	return 0
 }
 
-// named are the statuses by what HTTP calls them, and by what API Gateway says.
+// named has the statuses by their names in HTTP and by the messages of API Gateway.
 var named = func() map[string]int {
 	all := map[string]int{
 		"limit exceeded":                                 http.StatusTooManyRequests,
@@ -147,7 +147,7 @@ var named = func() map[string]int {
 	return all
 }()
 
-// known is a status from least up that HTTP knows, else 0.
+// known returns the status that digits are, or 0 unless HTTP has such a status and it is not below least.
 func known(digits string, least int) int {
 	status, err := strconv.Atoi(strings.TrimSpace(digits))
 	if err != nil || status < least || http.StatusText(status) == "" {
@@ -157,16 +157,16 @@ func known(digits string, least int) int {
 }
 
 var (
-	// beside is a number with a word that says what it is.
+	// beside matches a number after a word that marks it as a status.
 	beside = regexp.MustCompile(`(?i)\b(?:status(?:[ _-]?code)?|http(?: ?error)?|response|error(?: code)?|code|returns?|returned|got|gets|answers?)\b` +
 		`["':=\s]*(?:an?\s+|of\s+|is\s+|was\s+)?["'(]?\b([45][0-9][0-9])\b`)
-	// alone is a number that is part of nothing else: no path, address, amount, time or longer number.
+	// alone matches a number that is not part of a path, an address, an amount, a time or a longer number.
 	alone = regexp.MustCompile(`(?:^|[\s("'\[])([45][0-9][0-9])(?:[\s)"'\],;:!?]|\.(?:\s|$)|$)`)
-	// behind is what follows a number that has its name with it: "403 Forbidden", "(403) Forbidden", "403 Client Error: Forbidden".
+	// behind matches what stands between a status and its name: "403 Forbidden", "(403) Forbidden", "403 Client Error: Forbidden".
 	behind = regexp.MustCompile(`^[)"'\]]?[\s:,-]*(?:(?i:client|server) (?i:error)[:\s]*)?`)
 )
 
-// sentence finds the status that somebody writes of.
+// sentence finds a status that is mentioned in plain text.
 func sentence(text string) (Answer, bool) {
 	if status := statusOf(text); status != 0 {
 		return Answer{Status: status}, true

@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// Answers as support desks get them.
+// The status is found in answers as support desks get them.
 func TestPastedAnswers(t *testing.T) {
 	t.Parallel()
 	for pasted, want := range map[string]check.Answer{
@@ -52,7 +52,7 @@ func TestPastedAnswers(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoAnswer(t *testing.T) {
+func TestTextsThatAreNotAnswers(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("It does not work. ", 50)
 	for name, c := range map[string]struct {
@@ -82,13 +82,13 @@ func TestWhatIsNoAnswer(t *testing.T) {
 				t.Errorf("%+v, %v; want %v", got, err, c.want)
 			}
 			if took := time.Since(began); took > 10*time.Second {
-				t.Errorf("it took %v", took)
+				t.Errorf("parsing took %v", took)
 			}
 		})
 	}
 }
 
-// Whatever is pasted, it ends soon, with a status of HTTP or with one of the three errors, and nothing of the text gets out.
+// Whatever is pasted, parsing soon ends with an HTTP status or one of the three errors, and nothing of the text gets out.
 func FuzzParseAnswer(f *testing.F) {
 	for _, seed := range []string{
 		"403", "HTTP/1.1 403 Forbidden\r\nRetry-After: 9\r\n\r\n{\"status\":401}", `{"errors":[{"status":"404"}]}`, "<html>", "(500) x",
@@ -100,17 +100,17 @@ func FuzzParseAnswer(f *testing.F) {
 		a, err := check.ParseAnswer(pasted)
 		if err != nil {
 			if known := []error{check.ErrNoAnswer, check.ErrPage, check.ErrTooLong}; a != (check.Answer{}) || !slices.Contains(known, err) {
-				t.Errorf("%+v, %v", a, err)
+				t.Errorf("got %+v, %v; want no answer, and one of the three errors", a, err)
 			}
 			return
 		}
 		if a.Status < 100 || a.Status > 599 || a.RetryAfter < 0 || a.RetryAfter > time.Hour {
-			t.Errorf("%+v", a)
+			t.Errorf("got the impossible answer %+v", a)
 		}
 		v := check.Judge(a, check.Sent{Pasted: true, NoToken: true}, check.Subject{})
 		text, err := json.Marshal(v)
 		if err != nil || len(text) > 4000 || (v.Cause == check.NoCause) != v.Works {
-			t.Errorf("%s, %v", text, err)
+			t.Errorf("got the verdict %s, %v", text, err)
 		}
 		_ = fmt.Sprint(v)
 	})

@@ -2,25 +2,25 @@ package check
 
 import "slices"
 
-// Verdict is what a report comes to.
+// Verdict is the conclusion of a report.
 type Verdict struct {
-	// Cause is the first real cause of what was found; NoCause where everything is as it should be.
+	// Cause is the root cause of what was found; NoCause where nothing is wrong.
 	Cause Cause
-	// Certain: there is no other. Else it is the likeliest, and Others are what it may be as well, the likeliest first.
+	// Certain: no other cause is possible. Otherwise Cause is the likeliest, and Others are the other possible ones, the likeliest first.
 	Certain bool
 	Others  []Cause
-	// Works: what was found keeps nothing from working. Cause is then only worth knowing.
+	// Works: nothing that was found prevents the connection from working. Cause is then only worth knowing.
 	Works bool
-	// Stopped: somebody has ended the check before it knew everything. Cause is then what was found until then.
+	// Stopped: the check was ended before it was complete. Cause is the one found until then.
 	Stopped bool
-	// Also are causes that were found besides, and stand on their own.
+	// Also are further causes, independent of Cause.
 	Also []Cause
-	// Finding is the one that Cause comes from.
+	// Finding is the finding that Cause comes from.
 	Finding Finding
 	Subject Subject
 }
 
-// Judge is the verdict on an answer of the API that somebody has pasted.
+// Judge returns the verdict on an answer of the API that was pasted.
 func Judge(a Answer, s Sent, of Subject) Verdict {
 	f := Finding{Step: API, Outcome: Good, Causes: a.Causes(s),
 		Facts: Facts{Host: of.APIHost, Status: a.Status, RetryAfter: a.RetryAfter, KeySent: !s.NoKey, Renewed: s.Renewed}}
@@ -30,11 +30,11 @@ func Judge(a Answer, s Sent, of Subject) Verdict {
 	return verdictOn([]Finding{f}, of)
 }
 
-// Remedy is what a button can do about it.
+// Remedy returns what a button can do about the cause, NoRemedy for nothing.
 func (v Verdict) Remedy() Remedy {
 	remedy := v.Cause.Remedy()
 	switch {
-	case v.Works && v.Cause == ScopeMissing: // signing in again changes nothing about what was asked for
+	case v.Works && v.Cause == ScopeMissing: // signing in again would ask for the same scopes
 		return NoRemedy
 	case remedy == OpenStatusPage && v.Subject.Region == "":
 		return TryAgain
@@ -42,18 +42,18 @@ func (v Verdict) Remedy() Remedy {
 	return remedy
 }
 
-// byWeight are the steps in the order in which their findings count: what keeps more from working comes first. Where two are bad, the
-// first one's cause is the real one, or would be in the way of mending the other.
+// byWeight has the steps in the order in which their findings count: what prevents more from working comes first. Of two bad findings, the
+// first has the root cause, or one that has to be fixed first.
 var byWeight = []Step{Settings, Keychain, Proxy, Name, TLS, SignInHost, Token, API, Clock, Ports}
 
-// Verdict is what the report comes to. It is for a report that is Over.
+// Verdict returns the conclusion of a report that is Over.
 func (r Report) Verdict() Verdict {
 	v := verdictOn(r.found(), r.Subject)
 	v.Stopped = slices.ContainsFunc(r.findings, func(f Finding) bool { return f.Outcome == Stopped })
 	return v
 }
 
-// verdictOn is what findings come to, the weightiest of which is the first.
+// verdictOn returns the conclusion of findings, the weightiest first.
 func verdictOn(found []Finding, of Subject) Verdict {
 	if len(found) == 0 || len(found[0].Causes) == 0 {
 		return Verdict{Works: true, Subject: of}
@@ -71,7 +71,7 @@ func verdictOn(found []Finding, of Subject) Verdict {
 	return v
 }
 
-// found are the findings with a cause, the weightiest first: what is bad before what is noted.
+// found returns the findings with a cause, the weightiest first: bad ones before noted ones.
 func (r Report) found() (found []Finding) {
 	for _, outcome := range []Outcome{Bad, Noted} {
 		for _, step := range byWeight {
@@ -83,7 +83,7 @@ func (r Report) found() (found []Finding) {
 	return r.portsFirst(found)
 }
 
-// resolved is the finding of a step in the light of the others.
+// resolved returns the finding of a step, corrected by others: a certificate that seems out of date is not to blame if the clock is wrong.
 func (r Report) resolved(step Step) Finding {
 	f := r.Of(step)
 	if clock := r.Of(Clock); f.OutOfTime && f.Outcome == Bad && clock.Cause() == ClockWrong {
@@ -92,7 +92,7 @@ func (r Report) resolved(step Step) Finding {
 	return f
 }
 
-// portsFirst puts ports that cannot be had before a sign-in that is needed: without one, nobody can sign in.
+// portsFirst moves unavailable ports before a sign-in that is needed, which is impossible without a port.
 func (r Report) portsFirst(found []Finding) []Finding {
 	ports := slices.IndexFunc(found, func(f Finding) bool { return f.Step == Ports && f.Outcome == Bad })
 	if ports <= 0 || found[0].Cause().Remedy() != SignIn {

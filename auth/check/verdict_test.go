@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// good is the report of a connection that works.
+// good returns the report of a connection that works.
 func good() check.Report {
 	r := check.New(check.Subject{SignInHost: "auth.smokeball.com", APIHost: "api.smokeball.com", Region: auth.US})
 	for _, step := range check.Steps() {
@@ -23,7 +23,7 @@ func with(r check.Report, step check.Step, outcome check.Outcome, causes ...chec
 	return r.With(check.Finding{Step: step, Outcome: outcome, Causes: causes})
 }
 
-// The first real cause is named: not what follows from it, and not what is only worth knowing.
+// A verdict names the root cause, not what follows from it or is only worth knowing.
 func TestTheFirstRealCause(t *testing.T) {
 	t.Parallel()
 	outOfTime := with(good(), check.TLS, check.Bad, check.OutOfTime)
@@ -72,8 +72,8 @@ func TestTheFirstRealCause(t *testing.T) {
 	}
 }
 
-// What was stopped, skipped or is still to come accuses nobody, whatever it carries.
-func TestWhatIsNotKnownAccusesNobody(t *testing.T) {
+// A step that was stopped or skipped, or is not over, does not count as a finding, whatever its causes are.
+func TestStepsWithoutAResultDoNotCount(t *testing.T) {
 	t.Parallel()
 	for _, outcome := range []check.Outcome{check.Pending, check.Running, check.Skipped, check.Stopped, check.Good} {
 		r := good()
@@ -81,21 +81,21 @@ func TestWhatIsNotKnownAccusesNobody(t *testing.T) {
 			r = with(r, step, outcome, check.Unknown)
 		}
 		if v := r.Verdict(); v.Cause != check.NoCause || !v.Works || v.Stopped != (outcome == check.Stopped) {
-			t.Errorf("%s: %+v", outcome, v)
+			t.Errorf("%s: got %+v, want no cause", outcome, v)
 		}
 	}
 	r := with(good(), check.Keychain, check.Bad, check.KeychainLocked)
 	r = with(with(r, check.TLS, check.Running), check.API, check.Pending)
 	if r.Over() {
-		t.Error("it is said to be over")
+		t.Error("the report is over although steps are not")
 	}
 	r = r.Stop()
 	if v := r.Verdict(); !r.Over() || !v.Stopped || v.Cause != check.KeychainLocked || r.Of(check.TLS).Outcome != check.Stopped {
-		t.Errorf("%+v", v)
+		t.Errorf("got %+v, want stopped, with the cause %q", v, check.KeychainLocked)
 	}
 }
 
-// Whatever is found: the cause named first is one of a finding, a bad one if there is one, and nothing is named twice.
+// Whatever is found, the verdict's cause is that of a finding, a bad one if there is one, and no cause is named twice.
 func TestEveryVerdict(t *testing.T) {
 	t.Parallel()
 	outcomes := []check.Outcome{check.Good, check.Noted, check.Bad, check.Skipped, check.Stopped}
@@ -131,10 +131,10 @@ func TestAReportIsAValue(t *testing.T) {
 	before.Findings()[0].Outcome = check.Bad
 	for _, f := range before.Findings() {
 		if f.Outcome != check.Pending {
-			t.Errorf("%s: %s", f.Step, f.Outcome)
+			t.Errorf("%s: got %s, want %s", f.Step, f.Outcome, check.Pending)
 		}
 	}
 	if f := after.Of(check.API); f.Host != "api.example.com" || f.Outcome != check.Bad {
-		t.Errorf("%+v", f)
+		t.Errorf("got %+v, want %s at api.example.com", f, check.Bad)
 	}
 }
