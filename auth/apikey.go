@@ -1,8 +1,6 @@
 package auth
 
-import (
-	"strings"
-)
+import "strings"
 
 // Why a text is not an API key.
 const (
@@ -20,7 +18,7 @@ func ParseAPIKey(text string) (Secret, error) {
 	switch {
 	case text == "":
 		return Secret{}, &Error{Kind: APIKeyMissing}
-	case len(text) > longestAPIKey || !fieldValue.MatchString(text):
+	case len(text) > longestAPIKey || !isFieldValue(text):
 		return Secret{}, &Error{Kind: APIKeyNotHeader}
 	}
 	return NewSecret(text), nil

@@ -1,10 +1,13 @@
 package auth
 
 import (
-	"regexp"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"smokeball-connect/auth/lazyregexp"
 )
 
 // claims are the claims that are read from an access token or an ID token. Nothing is verified, neither the
@@ -65,17 +68,20 @@ func (c claims) lifetime() time.Duration {
 	return c.ExpiresAt.Sub(c.IssuedAt.Time)
 }
 
-var (
-	uuid      = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
-	oneLine   = regexp.MustCompile(`[\p{C}\p{Zl}\p{Zp}]+`)
-	maxInName = 120
-)
+var uuid = lazyregexp.New(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+
+const maxInName = 120
 
 // displayable makes a claim fit to be shown on one line: it drops control and direction characters, and returns "" for a bare UUID,
 // which is not a name.
 func displayable(s string) string {
-	s = oneLine.ReplaceAllString(s, "")
-	if uuid.MatchString(s) {
+	s = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
+			return -1
+		}
+		return r
+	}, s)
+	if uuid().MatchString(s) {
 		return ""
 	}
 	if r := []rune(s); len(r) > maxInName {

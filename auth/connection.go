@@ -8,10 +8,11 @@ import (
 	"net/netip"
 	"net/url"
 	pathpkg "path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"smokeball-connect/auth/lazyregexp"
 )
 
 // Region is the Smokeball region that an account belongs to. "You MUST use the URLs for
@@ -151,7 +152,7 @@ func (c Connection) ForeignHost() string {
 }
 
 // cognitoIssuer matches the issuer hosts of AWS Cognito, which runs Smokeball's sign-in.
-var cognitoIssuer = regexp.MustCompile(`^(issuer-)?cognito-idp\.[a-z0-9-]+\.amazonaws\.com$`)
+var cognitoIssuer = lazyregexp.New(`^(issuer-)?cognito-idp\.[a-z0-9-]+\.amazonaws\.com$`)
 
 // issuedBy reports whether iss names the connection's sign-in service (RFC 9207 §2.4). For Smokeball's own hosts that may also be
 // Cognito, under a host of AWS.
@@ -163,7 +164,7 @@ func (c Connection) issuedBy(iss string) bool {
 	if u.Scheme+"://"+strings.ToLower(u.Host) == c.SignInURL {
 		return true
 	}
-	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer.MatchString(u.Host)
+	return isSmokeball(c.SignInURL) && u.Scheme == "https" && cognitoIssuer().MatchString(u.Host)
 }
 
 // Issues reports whether the connection's sign-in service issues tokens under the name iss. That is known only for Smokeball's own hosts:
@@ -330,10 +331,11 @@ func (c *Connection) placeIn(setting func(name string) (text string, from Source
 	}
 }
 
-var clientIDPattern = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
+// longestClientID, in bytes, is that of AWS Cognito.
+const longestClientID = 128
 
 func checkClientID(id string) error {
-	if !clientIDPattern.MatchString(id) {
+	if len(id) > longestClientID || !madeOf(id, isVisible) {
 		return complaint("A client ID has at most 128 plain characters, and no spaces. Copy it from Smokeball's Developer Console.")
 	}
 	return nil
@@ -366,15 +368,17 @@ func parseOrigin(text string) (string, error) {
 		return "", complaint("The address must start with https://. Plain http:// is only for this computer's own addresses.")
 	}
 	host := strings.ToLower(u.Host)
-	if !hostPattern.MatchString(host) {
+	if !madeOf(host, isInHost) {
 		return "", complaint("The host has a character that no host name has. Write one with letters of another alphabet in its xn-- form.")
 	}
 	return u.Scheme + "://" + host, nil
 }
 
-// hostPattern excludes characters that could make a displayed host look like another one, such as letters of other alphabets and
+// isInHost excludes characters that could make a displayed host look like another one, such as letters of other alphabets and
 // direction marks, and those that end a quotation in some shell.
-var hostPattern = regexp.MustCompile(`^[a-z0-9.:\[\]-]+$`)
+func isInHost(b byte) bool {
+	return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || strings.IndexByte(".:[]-", b) >= 0
+}
 
 func isLoopback(host string) bool {
 	if host == "localhost" {
@@ -443,12 +447,10 @@ func parseRedirectURI(text string) (redirectURI, error) {
 	return redirectURI{text: text, host: u.Host, name: name, port: port, path: path}, nil
 }
 
-var scopePattern = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]+$`) // RFC 6749 §3.3
-
 func parseScopes(text string, smokeball bool) ([]string, error) {
 	var scopes []string
 	for scope := range strings.FieldsSeq(strings.ReplaceAll(text, ",", " ")) {
-		if !scopePattern.MatchString(scope) {
+		if !isScope(scope) {
 			return nil, complain("%q is not a scope. Scopes look like matters/read, with a space between them.", scope)
 		}
 		if smokeball && scope == "openid" {

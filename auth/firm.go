@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +76,8 @@ type unrepeated struct{}
 func (unrepeated) Read([]byte) (int, error) { return 0, io.EOF }
 func (unrepeated) Close() error             { return nil }
 
-var firmID = regexp.MustCompile(`^[0-9A-Za-z._-]{1,100}$`)
+// longestFirmID, in bytes, is longer than any real one.
+const longestFirmID = 100
 
 // readFirm reads an answer of the API.
 func readFirm(body io.Reader) (Firm, error) {
@@ -92,7 +92,7 @@ func readFirm(body io.Reader) (Firm, error) {
 	if f.Name == "" {
 		return Firm{}, &Error{Kind: AnswerNotUnderstood, detail: "the firm has no name"}
 	}
-	if id, ok := answer.ID.(string); ok && firmID.MatchString(id) {
+	if id, ok := answer.ID.(string); ok && len(id) <= longestFirmID && madeOf(id, isAlphanumericOr("._-")) {
 		f.ID = id
 	}
 	return f, nil

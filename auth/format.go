@@ -2,7 +2,6 @@ package auth
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -89,13 +88,6 @@ const (
 	PathNotQuotable   ProblemKind = "program_not_quoted" // the shell has no way to quote the program's path
 )
 
-var (
-	printable = regexp.MustCompile(`^[\x20-\x7e]+$`)
-	b64token  = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
-	// fieldValue excludes what is not ASCII, which programs interpret differently in a header.
-	fieldValue = regexp.MustCompile(`^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$`)
-)
-
 const (
 	// apiKeyPlaceholder stands in for an API key that this program does not have.
 	apiKeyPlaceholder = "YOUR-API-KEY"
@@ -112,13 +104,13 @@ func (t Token) Render(format Format, apiURL string, apiKey Secret) (Secret, erro
 	token, key := t.AccessToken.Reveal(), apiKey.Reveal()
 	authorization := "Authorization: Bearer " + token
 	switch {
-	case !printable.MatchString(token):
+	case !madeOf(token, isPrintable):
 		return Secret{}, &Error{Kind: TokenUnprintable}
 	case format == Plain:
 		return t.AccessToken, nil
 	case format == JSON:
 		return NewSecret(t.json()), nil
-	case !b64token.MatchString(token):
+	case !isBearerToken(token):
 		return Secret{}, &Error{Kind: TokenNotBearer}
 	case format == Header:
 		return NewSecret(authorization), nil
@@ -135,7 +127,7 @@ func (t Token) Render(format Format, apiURL string, apiKey Secret) (Secret, erro
 		key = apiKeyPlaceholder
 	}
 	switch {
-	case !fieldValue.MatchString(key):
+	case !isFieldValue(key):
 		return Secret{}, &Error{Kind: APIKeyNotHeader}
 	case format == HTTPRequest && strings.Contains(key, variableBegins):
 		return Secret{}, &Error{Kind: APIKeyNotQuotable}

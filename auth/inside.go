@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"smokeball-connect/auth/lazyregexp"
 )
 
 // TokenKind is the kind of a token, by its own account. Its text is stable: inspect --json prints it.
@@ -117,22 +119,22 @@ func Inspect(pasted Secret) Inside {
 }
 
 var (
-	underItsName = map[string]*regexp.Regexp{
+	underItsName = map[string]func() *regexp.Regexp{
 		"access_token":  named("access_token"),
 		"id_token":      named("id_token"),
 		"refresh_token": named("refresh_token"),
 	}
-	bearer = regexp.MustCompile(`(?i)\bbearer\s+`)
+	bearer = lazyregexp.New(`(?i)\bbearer\s+`)
 	// tokenPiece matches the characters of a token (b64token of RFC 6750 §2.1) up to any other.
-	tokenPiece = regexp.MustCompile(`^[A-Za-z0-9._~+/=-]+`)
+	tokenPiece = lazyregexp.New(`^[A-Za-z0-9._~+/=-]+`)
 	// jwtAnywhere matches where a JWT may begin in a text: the base64 of {" or of { and white space.
-	jwtAnywhere = regexp.MustCompile(`\be[wy][A-Za-z0-9_-]{8,}=*\.`)
+	jwtAnywhere = lazyregexp.New(`\be[wy][A-Za-z0-9_-]{8,}=*\.`)
 	quotes      = "\"'`“”‘’"
 )
 
 // named matches a JSON member or a parameter of that name, up to where its value begins.
-func named(name string) *regexp.Regexp {
-	return regexp.MustCompile(`\b` + name + `\b["']?\s*[:=]\s*["']?`)
+func named(name string) func() *regexp.Regexp {
+	return lazyregexp.New(`\b` + name + `\b["']?\s*[:=]\s*["']?`)
 }
 
 // findToken returns the token in a text and the name it has there, "" where it has none. The token is "" where there is none.
@@ -147,14 +149,14 @@ func findToken(text string) (token, name string) {
 		if !strings.Contains(text, name) { // quicker than the regular expression
 			continue
 		}
-		if at := underItsName[name].FindStringIndex(text); at != nil {
+		if at := underItsName[name]().FindStringIndex(text); at != nil {
 			if token := joined(text[at[1]:]); token != "" && token != "null" {
 				return token, name
 			}
 		}
 	}
 	if strings.Contains(strings.ToLower(text), "bearer") {
-		if at := bearer.FindStringIndex(text); at != nil {
+		if at := bearer().FindStringIndex(text); at != nil {
 			return joined(strings.TrimLeft(text[at[1]:], quotes)), ""
 		}
 	}
@@ -162,7 +164,7 @@ func findToken(text string) (token, name string) {
 	if token := joined(text); isJWT(token) || token == text && len(token) >= shortestOpaque {
 		return token, ""
 	}
-	if at := jwtAnywhere.FindStringIndex(text); at != nil {
+	if at := jwtAnywhere().FindStringIndex(text); at != nil {
 		if token := joined(text[at[0]:]); isJWT(token) {
 			return token, ""
 		}
@@ -181,7 +183,7 @@ func isJWT(text string) bool {
 func joined(text string) string {
 	var token strings.Builder
 	for piece := range strings.FieldsSeq(text) {
-		part := tokenPiece.FindString(piece)
+		part := tokenPiece().FindString(piece)
 		if rest := strings.Trim(piece[len(part):], quotes+",;"); strings.HasPrefix(rest, ":") || part == "" {
 			break // the name of another header, or not part of a token
 		}

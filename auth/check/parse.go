@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"smokeball-connect/auth/lazyregexp"
 )
 
 // The errors of ParseAnswer.
@@ -39,7 +40,7 @@ func ParseAnswer(pasted string) (Answer, error) {
 	if a, ok := statusLine(pasted); ok {
 		return a, nil
 	}
-	if page.MatchString(pasted) {
+	if page().MatchString(pasted) {
 		return Answer{}, ErrPage
 	}
 	if a, ok := document(pasted); ok {
@@ -55,14 +56,14 @@ func ParseAnswer(pasted string) (Answer, error) {
 }
 
 var (
-	statusLines = regexp.MustCompile(`\bHTTP/[0-9](?:\.[0-9])?[ \t]+([1-5][0-9][0-9])\b`)
-	retryLine   = regexp.MustCompile(`(?im)^[<\s]*retry-after:[ \t]*([0-9]{1,9})[ \t]*\r?$`)
-	page        = regexp.MustCompile(`(?i)<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]`)
+	statusLines = lazyregexp.New(`\bHTTP/[0-9](?:\.[0-9])?[ \t]+([1-5][0-9][0-9])\b`)
+	retryLine   = lazyregexp.New(`(?im)^[<\s]*retry-after:[ \t]*([0-9]{1,9})[ \t]*\r?$`)
+	page        = lazyregexp.New(`(?i)<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]`)
 )
 
 // statusLine reads a text with an HTTP status line. Of several, such as a proxy's and the API's, the last counts.
 func statusLine(text string) (Answer, bool) {
-	found := statusLines.FindAllStringSubmatch(text, -1)
+	found := statusLines().FindAllStringSubmatch(text, -1)
 	if len(found) == 0 {
 		return Answer{}, false
 	}
@@ -70,11 +71,11 @@ func statusLine(text string) (Answer, bool) {
 	if a.Status == 0 {
 		return Answer{}, false
 	}
-	if retry := retryLine.FindStringSubmatch(text); retry != nil {
+	if retry := retryLine().FindStringSubmatch(text); retry != nil {
 		seconds, _ := strconv.Atoi(retry[1]) // cannot fail: at most nine digits
 		a.RetryAfter = min(time.Duration(seconds)*time.Second, longestPause)
 	}
-	if page.MatchString(text) {
+	if page().MatchString(text) {
 		a.Body = PageBody
 	} else if d, ok := document(text); ok {
 		a.Body = d.Body
@@ -158,12 +159,12 @@ func known(digits string, least int) int {
 
 var (
 	// beside matches a number after a word that marks it as a status.
-	beside = regexp.MustCompile(`(?i)\b(?:status(?:[ _-]?code)?|http(?: ?error)?|response|error(?: code)?|code|returns?|returned|got|gets|answers?)\b` +
+	beside = lazyregexp.New(`(?i)\b(?:status(?:[ _-]?code)?|http(?: ?error)?|response|error(?: code)?|code|returns?|returned|got|gets|answers?)\b` +
 		`["':=\s]*(?:an?\s+|of\s+|is\s+|was\s+)?["'(]?\b([45][0-9][0-9])\b`)
 	// alone matches a number that is not part of a path, an address, an amount, a time or a longer number.
-	alone = regexp.MustCompile(`(?:^|[\s("'\[])([45][0-9][0-9])(?:[\s)"'\],;:!?]|\.(?:\s|$)|$)`)
+	alone = lazyregexp.New(`(?:^|[\s("'\[])([45][0-9][0-9])(?:[\s)"'\],;:!?]|\.(?:\s|$)|$)`)
 	// behind matches what stands between a status and its name: "403 Forbidden", "(403) Forbidden", "403 Client Error: Forbidden".
-	behind = regexp.MustCompile(`^[)"'\]]?[\s:,-]*(?:(?i:client|server) (?i:error)[:\s]*)?`)
+	behind = lazyregexp.New(`^[)"'\]]?[\s:,-]*(?:(?i:client|server) (?i:error)[:\s]*)?`)
 )
 
 // sentence finds a status that is mentioned in plain text.
@@ -171,16 +172,16 @@ func sentence(text string) (Answer, bool) {
 	if status := statusOf(text); status != 0 {
 		return Answer{Status: status}, true
 	}
-	numbers := alone.FindAllStringSubmatchIndex(text, -1)
+	numbers := alone().FindAllStringSubmatchIndex(text, -1)
 	for _, at := range numbers {
 		status := known(text[at[2]:at[3]], 400)
 		rest := text[at[3]:min(len(text), at[3]+80)]
-		rest = strings.ToLower(rest[len(behind.FindString(rest)):])
+		rest = strings.ToLower(rest[len(behind().FindString(rest)):])
 		if status != 0 && strings.HasPrefix(rest, strings.ToLower(http.StatusText(status))) {
 			return Answer{Status: status}, true
 		}
 	}
-	for _, found := range beside.FindAllStringSubmatch(text, -1) {
+	for _, found := range beside().FindAllStringSubmatch(text, -1) {
 		if status := known(found[1], 400); status != 0 {
 			return Answer{Status: status}, true
 		}
