@@ -21,7 +21,7 @@ func (disconnectCommand) Run(ctx context.Context, c *commandLine) error {
 	return err
 }
 
-// disconnect ends the sign-in, and says so. It fails with agent.ErrNobody where there is none.
+// disconnect ends the sign-in, and says so. It fails with agent.ErrNobody if there is none.
 func (c *commandLine) disconnect(ctx context.Context) error {
 	if status, err := c.agent.Main().Opened(ctx); err == nil && status.SignedIn() {
 		c.say("%s", words.DisconnectEnds(status, c.agent.Now(), c.agent.Locale))
