@@ -33,7 +33,7 @@ func TestReminders(t *testing.T) {
 			want = New(Layers{}).Reminders().SignIn
 		}
 		if !slices.Equal(r.SignIn, want) || r.Scaled != (text == "") {
-			t.Errorf("%q is %v, scaled %v", text, r.SignIn, r.Scaled)
+			t.Errorf("%q: got %v, scaled %v; want %v", text, r.SignIn, r.Scaled, want)
 		}
 	}
 	s := New(Layers{Person: Layer{NotifyCopied: "10m 5m", NotifyNotSaved: "1h"}})
