@@ -43,8 +43,8 @@ func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Repo
 	return k.run(ctx, report)
 }
 
-// JudgeAnswer says what explains an answer of the API that somebody has pasted, as far as the connection's token and API key tell. It asks
-// nothing but the keychain.
+// JudgeAnswer returns the verdict on an API answer that somebody has pasted, judged with the connection's token and API key. It asks only
+// the keychain.
 func (a *Agent) JudgeAnswer(ctx context.Context, c *Connection, answer check.Answer) check.Verdict {
 	status := c.Session.Status()
 	conn, _ := c.Session.Connection()
@@ -301,7 +301,7 @@ func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token,
 	if failed, blocked := k.blocked(); blocked {
 		token = k.session.Held()
 		if token.AccessToken.IsZero() || !token.ExpiresAt.After(k.now()) || !k.session.Status().State.InForce() {
-			if k.over(ctx, began) {
+			if k.signInOver(ctx, began) {
 				return auth.Token{}, false, false
 			}
 			k.skip(ctx, failed, check.Token)
@@ -326,8 +326,8 @@ func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token,
 	return token, !k.session.Status().AccessTokenIssuedAt.Equal(before), true
 }
 
-// over reports whether the sign-in is over, which can be told without the network, and adds that finding.
-func (k *checker) over(ctx context.Context, began time.Time) bool {
+// signInOver reports whether the sign-in is over, which can be told without the network. If it is, the finding says so.
+func (k *checker) signInOver(ctx context.Context, began time.Time) bool {
 	switch s := k.session.Status(); s.State {
 	case auth.SignedOut:
 		k.noToken(ctx, began, false, &auth.Error{Kind: auth.NobodySignedIn})

@@ -402,7 +402,7 @@ func TestAHealthyConnectionIsNotAccused(t *testing.T) {
 }
 
 // A check reports each step as it goes, never backwards, and ends with a complete report.
-func TestACheckIsToldStepByStep(t *testing.T) {
+func TestACheckReportsStepByStep(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, demo.Options{}).signIn()
 	var told []check.Report
@@ -508,7 +508,7 @@ func TestACheckWithoutSettings(t *testing.T) {
 }
 
 // A pasted answer is judged like one that a check received, using the token and the API key at hand, and without asking Smokeball.
-func TestAnAnswerThatIsPasted(t *testing.T) {
+func TestAPastedAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, demo.Options{}).signIn()
 	connection := &Connection{Session: w.session}

@@ -56,10 +56,10 @@ func (c *Connection) Opened(ctx context.Context) (auth.Status, error) {
 	return c.Session.Wait(ctx, func(s auth.Status) bool { return s.State != auth.Opening })
 }
 
-// ErrNobody says that there is no sign-in to end.
-var ErrNobody = errors.New("nobody was signed in")
+// ErrNotSignedIn says that there is no sign-in to end.
+var ErrNotSignedIn = errors.New("nobody was signed in")
 
-// End revokes the sign-in and removes it from the keychain. It fails with ErrNobody if there is none, with the error of ctx, and with
+// End revokes the sign-in and removes it from the keychain. It fails with ErrNotSignedIn if there is none, with the error of ctx, and with
 // *auth.Error: of kind NotRevoked if the sign-in was removed here but Smokeball could not be told.
 func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	status, err := c.Opened(ctx)
@@ -71,7 +71,7 @@ func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	case status.State == auth.NotConfigured, status.State == auth.KeychainUnavailable && !damaged:
 		return status, status.Problem.Err()
 	case !status.SignedIn() && !damaged:
-		return status, ErrNobody
+		return status, ErrNotSignedIn
 	}
 	c.Session.Disconnect()
 	status, err = c.Session.Wait(ctx, func(s auth.Status) bool { return s.Waiting != auth.WaitForDisconnect })

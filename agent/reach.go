@@ -332,8 +332,8 @@ func (k *checker) trustedAt(chain []*x509.Certificate, at time.Time) bool {
 func (k *checker) unverifiedDate(ctx context.Context, r route) (sent, received, date time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, k.limits.dial+k.limits.handshake)
 	defer cancel()
-	anybody := &checker{trust: &tls.Config{InsecureSkipVerify: true}, limits: k.limits} //nolint:gosec // see above
-	transport := anybody.helloTransport(r, true)
+	trusting := &checker{trust: &tls.Config{InsecureSkipVerify: true}, limits: k.limits} //nolint:gosec // see above
+	transport := trusting.helloTransport(r, true)
 	defer transport.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, k.conn.SignInURL+"/", nil)
 	if err != nil {

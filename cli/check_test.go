@@ -10,7 +10,7 @@ import (
 )
 
 // A check exits with the same code as any other command that fails with the same problem, so scripts need to know only one.
-func TestACheckEndsByItsCause(t *testing.T) {
+func TestExitCodesOfACheck(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []auth.ProblemKind{
 		auth.ConfigurationMissing, auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,

@@ -19,7 +19,7 @@ func (forgetCommand) Run(ctx context.Context, streams Streams) (failed error) {
 		fmt.Fprintln(streams.Err, "Nothing is removed, because the program is being updated.")
 		return nil
 	}
-	withoutAgent := &commandLine{Streams: streams}
+	withoutAgent := &commandLine{Streams: streams} // for errors that have no agent to explain them
 	for _, demo := range []bool{false, true} {
 		a, err := agent.Open(agent.Options{Demo: demo, OneShot: true})
 		if err != nil {

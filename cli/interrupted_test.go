@@ -13,7 +13,7 @@ import (
 )
 
 // Ctrl+C ends the command quit, both while the program to be ended does not listen and while it does not end.
-func TestQuitHearsCtrlC(t *testing.T) {
+func TestCtrlCEndsQuit(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	folder, err := storage.OpenStateFolder()
 	if err != nil {

@@ -187,7 +187,7 @@ func TestSignIn(t *testing.T) {
 }
 
 // A wrong authorize request never redirects the browser, because its redirect URI cannot be trusted.
-func TestTheBrowserIsSentNowhereUnlessAllIsRight(t *testing.T) {
+func TestBadAuthorizeRequestsDoNotRedirect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, demo.Options{})
 	for name, wrong := range map[string][2]string{
@@ -303,7 +303,7 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
-func TestWhatIsAlive(t *testing.T) {
+func TestAlive(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, demo.Options{Rotate: true, RefreshLife: time.Hour})
 	first := c.exchange(c.code())

@@ -70,7 +70,7 @@ func TestNoSettingsYet(t *testing.T) {
 }
 
 // Removing the last setting does not leave an empty file, which the program would take for one that is being written.
-func TestTheLastSettingIsTakenAway(t *testing.T) {
+func TestRemovingTheLastSetting(t *testing.T) {
 	t.Parallel()
 	f := newFile(t, "region = 'uk'\n")
 	must(t, f.Save(Layer{"region": ""}))
@@ -80,7 +80,7 @@ func TestTheLastSettingIsTakenAway(t *testing.T) {
 }
 
 // An empty file, and a missing parent folder, may last only for a moment: Read reports them apart, and Save overwrites them.
-func TestNothingMayBeHalfOfSomething(t *testing.T) {
+func TestEmptyOrMissingMayBeTemporary(t *testing.T) {
 	t.Parallel()
 	empty := newFile(t, "x")
 	must(t, os.Truncate(empty.path, 0))

@@ -84,7 +84,10 @@ func Open() (*InForce, error) {
 }
 
 func open(p places) *InForce {
-	f := &InForce{places: p, settle: settleTime, rest: lookInterval, check: make(chan struct{}, 1), look: make(chan struct{}, 1), last: p.read()}
+	f := &InForce{
+		places: p, settle: settleTime, rest: lookInterval, last: p.read(),
+		check: make(chan struct{}, 1), look: make(chan struct{}, 1),
+	}
 	f.now.Store(New(f.last))
 	return f
 }

@@ -183,7 +183,7 @@ func TestFollowing(t *testing.T) {
 }
 
 // A look notices what no notification tells: that a folder above the settings was moved, and later changes in the one that replaces it.
-func TestALook(t *testing.T) {
+func TestLook(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "client_id = 'before'\n")
 	path := filepath.Join(filepath.Dir(d.places.file.path), "below", "settings.toml")
@@ -206,7 +206,7 @@ func TestALook(t *testing.T) {
 }
 
 // With two looks a minute, the settings are reread once a minute, and without a timer.
-func TestTwoLooks(t *testing.T) {
+func TestLooksAreLimited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := open(places{file: File{filepath.Join(t.TempDir(), "settings.toml")}, firm: firmPlace{"/nowhere/config.toml", 0},
@@ -355,7 +355,7 @@ func TestSaving(t *testing.T) {
 }
 
 // Saving writes what the person sees, even if the file has become unusable in the meantime.
-func TestSavingOverWhatCannotBeUsed(t *testing.T) {
+func TestSavingOverAnUnusableFile(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
 		"half": "client_id = 'x'\nregion =", "empty": "", "wrong values": "client_id = 'x y'\nregion = 'au'\nscopes = 'b'\nof_tomorrow = true\n",
@@ -382,7 +382,7 @@ func TestSavingOverWhatCannotBeUsed(t *testing.T) {
 }
 
 // Settings may be used, saved and reread concurrently.
-func TestSettingsAtTheSameTime(t *testing.T) {
+func TestConcurrentSettings(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "client_id = 'x'\n")
 	d.settle = time.Millisecond
@@ -408,7 +408,7 @@ func TestSettingsAtTheSameTime(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatIsBuiltIn(t *testing.T) {
+func TestOnlyBuiltIn(t *testing.T) {
 	t.Parallel()
 	f := OnlyBuiltIn(Layer{"client_id": "demo"})
 	f.Follow(t.Context(), nil)

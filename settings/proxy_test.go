@@ -50,7 +50,7 @@ func TestProxySetting(t *testing.T) {
 }
 
 // Bad proxies are refused, and one with a password is told where that belongs, without repeating it.
-func TestProxiesThatAreNone(t *testing.T) {
+func TestBadProxies(t *testing.T) {
 	t.Parallel()
 	const secret = "pass"
 	for _, text := range []string{"proxy", "http://proxy", "proxy:0", "proxy:65536", "proxy:http", "ftp://proxy:1", "socks5://proxy:1",

@@ -169,7 +169,7 @@ func TestNoAddressLeadsAroundALock(t *testing.T) {
 	}
 }
 
-func TestTryingSettingsOut(t *testing.T) {
+func TestWith(t *testing.T) {
 	t.Parallel()
 	s := New(Layers{Person: Layer{"region": "us", "scopes": "a"}, Firm: Firm{Default: Layer{"region": "au"}}})
 	next, wrong := s.With(Layer{"region": " ", "client_id": " x "})
@@ -197,7 +197,7 @@ func TestTryingSettingsOut(t *testing.T) {
 	}
 }
 
-func TestWhatLeavesASignIn(t *testing.T) {
+func TestLeaves(t *testing.T) {
 	t.Parallel()
 	s := New(Layers{Person: Layer{"client_id": "x"}})
 	for change, want := range map[string]bool{"client_id=y": true, "region=au": true, "environment=staging": true, "client_id=": false,
@@ -384,7 +384,7 @@ func TestGoodSettingsStayGood(t *testing.T) {
 	})
 }
 
-func TestErrorsAreFound(t *testing.T) {
+func TestFileErrors(t *testing.T) {
 	t.Parallel()
 	err := fmt.Errorf("nothing is saved: %w", &fileError{"/home/x/settings.toml", ErrUnreadable, "no such device", false})
 	if !errors.Is(err, ErrUnreadable) || errors.Is(err, ErrMalformed) || errors.Is(err, errNothing) {

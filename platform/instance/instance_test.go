@@ -6,7 +6,7 @@ import (
 )
 
 // Only one program can claim a session, beside the demo, and it gets the messages of the others.
-func TestOneProgramASession(t *testing.T) {
+func TestOneProgramPerSession(t *testing.T) {
 	folder := claimFolder(t)
 	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
 		t.Errorf("a message without a program: %v, want ErrNotRunning", err)

@@ -22,7 +22,7 @@ func claimFolder(t *testing.T) string {
 }
 
 // Unknown messages are refused.
-func TestNonsenseIsNoMessage(t *testing.T) {
+func TestUnknownMessages(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	first, err := Claim(folder, false)

@@ -10,7 +10,7 @@ import (
 var tellsNoProcess bool
 
 // A program that listens is found, with its name, and only as long as it listens.
-func TestWhoListens(t *testing.T) {
+func TestOn(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {

@@ -36,7 +36,7 @@ func watcher(t *testing.T, bus *dbus.Conn, shows bool) *prop.Properties {
 }
 
 // A watcher without a host is not a tray.
-func TestAWatcherWithoutATray(t *testing.T) {
+func TestAWatcherWithoutAHost(t *testing.T) {
 	bus, _ := sessionbustest.Start(t)
 	if Available(t.Context()) {
 		t.Error("available without a watcher")
