@@ -468,7 +468,7 @@ func TestACheckThatIsStopped(t *testing.T) {
 			began := time.Now()
 			r := w.checker.run(ctx, nil)
 			if v := r.Verdict(); v.Cause != check.NoCause || !v.Stopped || !r.Over() {
-				t.Errorf("%s", words.CheckReport(r, time.Now(), words.Locale{}))
+				t.Errorf("the report is not that of a stopped check without a cause:\n%s", words.CheckReport(r, time.Now(), words.Locale{}))
 			}
 			if took := time.Since(began); took > 5*time.Second {
 				t.Errorf("stopping took %v, want 5 s at most", took)

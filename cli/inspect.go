@@ -146,7 +146,7 @@ func insideOf(i auth.Inside, match auth.Match, now time.Time) insideJSON {
 	return out
 }
 
-// printable escapes what a terminal would obey or not show. It does so as JSON strings do, because in JSON nothing else can contain it.
+// printable escapes the characters in JSON that a terminal would obey or not show. They are all inside strings, where \u escapes are valid.
 func printable(text string) string {
 	var escaped strings.Builder
 	for _, r := range text {

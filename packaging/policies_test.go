@@ -92,7 +92,7 @@ func readXML(t *testing.T, name string, into any) string {
 	t.Helper()
 	content := read(t, "windows/policies/"+name)
 	if err := xml.Unmarshal([]byte(content), into); err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s is not valid XML: %v", name, err)
 	}
 	return content
 }

@@ -43,7 +43,7 @@ func TestTheSettingsFile(t *testing.T) {
 	got, err = f.Read()
 	must(t, err)
 	if got["region"] != "" || got["client_id"] != "id" || got["sign_in_days"] != "90" {
-		t.Errorf("%v", got)
+		t.Errorf("got %v, want no region, the client ID id and 90 days", got)
 	}
 	content, err := os.ReadFile(f.path)
 	must(t, err)
@@ -61,11 +61,11 @@ func TestNoSettingsYet(t *testing.T) {
 	t.Parallel()
 	f := newFile(t, "")
 	if got, err := f.Read(); len(got) != 0 || err != nil {
-		t.Errorf("%v, %v", got, err)
+		t.Errorf("without a file: got %v, %v, want no settings", got, err)
 	}
 	must(t, f.Save(Layer{"region": "uk"}))
 	if got, err := f.Read(); got["region"] != "uk" || err != nil {
-		t.Errorf("%v, %v", got, err)
+		t.Errorf("after saving: got %v, %v, want the region uk", got, err)
 	}
 }
 
@@ -75,7 +75,7 @@ func TestRemovingTheLastSetting(t *testing.T) {
 	f := newFile(t, "region = 'uk'\n")
 	must(t, f.Save(Layer{"region": ""}))
 	if got, err := f.Read(); len(got) != 0 || err != nil {
-		t.Errorf("%v, %v", got, err)
+		t.Errorf("got %v, %v, want no settings", got, err)
 	}
 }
 
@@ -94,7 +94,7 @@ func TestEmptyOrMissingMayBeTemporary(t *testing.T) {
 	for _, f := range []File{empty, gone} {
 		must(t, f.Save(Layer{"region": "uk"}))
 		if got, err := f.Read(); got["region"] != "uk" || err != nil {
-			t.Errorf("%s: %v, %v", f.path, got, err)
+			t.Errorf("%s: got %v, %v, want the region uk", f.path, got, err)
 		}
 		if all, err := os.ReadDir(filepath.Dir(f.path)); err != nil || len(all) != 1 {
 			t.Errorf("the folder has %v, %v, want the settings file alone", all, err)
@@ -108,7 +108,7 @@ func TestMalformedSettingsAreKept(t *testing.T) {
 	const broken = "region = 'au'\nclient_id = \n"
 	f := newFile(t, broken)
 	if got, err := f.Read(); got != nil || !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), "line 2") {
-		t.Errorf("%v, %v", got, err)
+		t.Errorf("got %v, %v, want ErrMalformed with the line", got, err)
 	}
 	must(t, f.Save(Layer{"region": "uk"}))
 	aside, err := filepath.Glob(f.path + ".broken-*")
@@ -116,7 +116,7 @@ func TestMalformedSettingsAreKept(t *testing.T) {
 		t.Fatalf("kept files: %v, %v, want one", aside, err)
 	}
 	if content, err := os.ReadFile(aside[0]); err != nil || string(content) != broken {
-		t.Errorf("%q, %v", content, err)
+		t.Errorf("the kept file has %q, %v, want %q", content, err, broken)
 	}
 }
 

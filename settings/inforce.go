@@ -74,7 +74,7 @@ const (
 	lookInterval = 45 * time.Second
 )
 
-// Open reads the settings. It fails if the system has no folder for them. What is wrong with the settings themselves, Now tells.
+// Open reads the settings. It fails if the system has no folder for them. Settings that cannot be used are no error: Now tells about them.
 func Open() (*InForce, error) {
 	file, err := OpenFile()
 	if err != nil {
@@ -259,7 +259,7 @@ func (f *InForce) readAgain(ctx context.Context) {
 }
 
 // read reads the settings. The mutex must be held. New settings count only if they are the same after a short while, so that a file that
-// is being written is not read by half. ok is false if they do not stop changing, or ctx ends.
+// is being written does not count. ok is false if they do not stop changing, or ctx ends.
 func (f *InForce) read(ctx context.Context) (read Layers, ok bool) {
 	read = f.places.read()
 	for range maxSettles {

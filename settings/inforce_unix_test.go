@@ -296,10 +296,10 @@ func TestAShareThatComesLater(t *testing.T) {
 		t.Errorf("saving over unseen settings: %v, %v, want a sentence about the client ID", wrong, err)
 	}
 	if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "mine" || c.SignInURL != "https://sign-in.example.com" {
-		t.Errorf("%+v, %q", c, why)
+		t.Errorf("the connection is %+v, %q, want that of the file", c, why)
 	}
 	if file, err := d.places.file.Read(); err != nil || file["client_id"] != "mine" {
-		t.Errorf("%v, %v", file, err)
+		t.Errorf("the file has %v, %v, want it unchanged", file, err)
 	}
 	if wrong, err := d.Save(d.Now(), Layer{"client_id": "typed"}); err != nil || len(wrong) > 0 || d.Now().Get("client_id").Text != "typed" {
 		t.Errorf("saving over seen settings: %v, %v", wrong, err)
@@ -350,7 +350,7 @@ func TestSaving(t *testing.T) {
 	must(t, os.WriteFile(folder, nil, 0o600))
 	before := d.Now().Get("client_id")
 	if wrong, err := d.Save(nil, Layer{"client_id": "z"}); err == nil || len(wrong) > 0 || d.Now().Get("client_id") != before {
-		t.Errorf("%v, %v, %+v", wrong, err, d.Now().Get("client_id"))
+		t.Errorf("got %v, %v, want an error; the client ID is %+v, want %+v", wrong, err, d.Now().Get("client_id"), before)
 	}
 }
 
@@ -363,7 +363,7 @@ func TestSavingOverAnUnusableFile(t *testing.T) {
 		d := newDesk(t, "client_id = 'x'\nregion = 'uk'\n")
 		d.write(content)
 		if wrong, err := d.Save(d.Now(), Layer{"scopes": "a"}); err != nil || len(wrong) > 0 {
-			t.Errorf("%s: %v, %v", name, wrong, err)
+			t.Errorf("%s: saving is refused: %v, %v", name, wrong, err)
 		}
 		for where, s := range map[string]*Settings{"in force": d.Now(), "in the file": open(d.places).Now()} {
 			file, fields := s.Wrong()
@@ -396,7 +396,7 @@ func TestConcurrentSettings(t *testing.T) {
 				}
 				d.CheckNow()
 				if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" {
-					t.Errorf("%+v, %q", c, why)
+					t.Errorf("the connection is %+v, %q, want that of the client ID x", c, why)
 				}
 				_, _ = d.Now().Wrong()
 			}
@@ -413,6 +413,6 @@ func TestOnlyBuiltIn(t *testing.T) {
 	f := OnlyBuiltIn(Layer{"client_id": "demo"})
 	f.Follow(t.Context(), nil)
 	if wrong, err := f.Save(nil, Layer{"client_id": "x"}); wrong != nil || err != nil || f.Now().Get("client_id").Text != "demo" {
-		t.Errorf("%v, %v, %+v", wrong, err, f.Now())
+		t.Errorf("got %v, %v and %+v, want settings that do not change", wrong, err, f.Now())
 	}
 }

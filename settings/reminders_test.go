@@ -38,9 +38,9 @@ func TestReminders(t *testing.T) {
 	}
 	s := New(Layers{Person: Layer{NotifyCopied: "10m 5m", NotifyNotSaved: "1h"}})
 	if r := s.Reminders(); s.wrong[NotifyCopied] == "" || r.Copied != 5*time.Minute || r.NotSaved != time.Hour {
-		t.Errorf("%+v, %v", r, s.wrong)
+		t.Errorf("got %+v, %v, want the built-in 5m for copied, which has two lengths, and 1h for not saved", r, s.wrong)
 	}
 	if r := New(Layers{Person: Layer{NotifyCopied: "never", NotifyNotSaved: "never"}}).Reminders(); r.Copied != 0 || r.NotSaved != 0 {
-		t.Errorf("%+v", r)
+		t.Errorf("never: got %+v, want zero for copied and not saved", r)
 	}
 }

@@ -57,7 +57,7 @@ const (
 // Option is a value that can be chosen.
 type Option struct{ Value, Label string }
 
-// Names of the settings that are not part of the connection. The names of those that are, are in package auth.
+// Names of the settings that are not part of the connection. Package auth has the names of the others.
 const (
 	NotifySignIn   = "notify_sign_in"
 	NotifyCopied   = "notify_copied"

@@ -175,7 +175,7 @@ func TestWith(t *testing.T) {
 	next, wrong := s.With(Layer{"region": " ", "client_id": " x "})
 	if len(wrong) > 0 || next.Get("region") != (Value{"au", FirmDefault}) || next.Get("client_id") != (Value{"x", Person}) ||
 		next.Get("scopes").Text != "a" {
-		t.Errorf("%+v, %v", next, wrong)
+		t.Errorf("got %+v, %v, want the firm's region, the client ID x and the scopes kept", next, wrong)
 	}
 	if s.Get("region").Text != "us" {
 		t.Error("With changed the original")
@@ -193,7 +193,7 @@ func TestWith(t *testing.T) {
 		}
 	}
 	if fixed := Fixed(Layer{"client_id": "demo"}); fixed.Get("client_id") != (Value{"demo", BuiltIn}) || !fixed.Locked("region") {
-		t.Errorf("%+v", fixed)
+		t.Errorf("got %+v, want the client ID demo, and everything locked", fixed)
 	}
 }
 

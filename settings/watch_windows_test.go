@@ -56,12 +56,12 @@ func TestPoliciesInTheRegistry(t *testing.T) {
 	f, err := p.read()
 	want := Layer{"region": "au", "sign_in_days": "60", "redirect_uris": "http://localhost:1/a,http://localhost:2/b"}
 	if err != nil || !maps.Equal(f.Locked, want) || f.Default["client_id"] != "firm" {
-		t.Errorf("%+v, %v", f, err)
+		t.Errorf("got %+v, %v, want %v locked and the client ID firm as a default", f, err, want)
 	}
 	p.set(t, "", "scopes", []byte{1})
 	var why *FirmError
 	if f, err := p.read(); !errors.As(err, &why) || !strings.Contains(err.Error(), "scopes") || f.Locked != nil {
-		t.Errorf("%+v, %v", f, err)
+		t.Errorf("with a binary value: got %+v, %v, want an error that names scopes", f, err)
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 
 // Fault is something that goes wrong with requests. The zero Fault does nothing.
 type Fault struct {
-	// Path is the path of the requests that fail; every path when empty.
+	// Path is the path of the requests that it affects; every path when empty.
 	Path string
-	// Times is how many requests fail; all, until the fault is undone, when zero.
+	// Times is how many requests it affects; all, until it is undone, when zero.
 	Times int
 
 	// Wait holds the request back until the channel is closed.
