@@ -395,7 +395,7 @@ func TestAHealthyConnectionIsNotAccused(t *testing.T) {
 			}
 			r := w.checker.run(t.Context(), nil)
 			if v := r.Verdict(); !v.Works || v.Cause != c.cause || v.Stopped || w.asked > 1 {
-				t.Errorf("%d requests\n%s", w.asked, words.CheckReport(r, time.Now(), words.Locale{}))
+				t.Errorf("the connection works; the check made %d requests, and says\n%s", w.asked, words.CheckReport(r, time.Now(), words.Locale{}))
 			}
 		})
 	}

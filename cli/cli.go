@@ -27,7 +27,7 @@ type grammar struct {
 	Demo   bool `help:"Use the built-in stand-in for Smokeball, with keychain entries of its own."`
 
 	Window     windowCommand     `cmd:"" default:"1" hidden:"" help:"Open the window."`
-	Connect    connectCommand    `cmd:"" help:"Sign in without a window: opens the browser, and prints the link too."`
+	Connect    connectCommand    `cmd:"" help:"Sign in without a window: open the browser, and print the link too."`
 	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
 	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
 	Check      checkCommand      `cmd:"" help:"Find out what is wrong, step by step."`

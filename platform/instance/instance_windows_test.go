@@ -94,7 +94,7 @@ func TestTheEndOfTheProcess(t *testing.T) {
 		io.Copy(io.Discard, os.Stdin) // lingers until its input is closed
 		return
 	}
-	program := filepath.Join(os.TempDir(), fmt.Sprintf("lingers-%d.exe", os.Getpid())) // not in t.TempDir, which could not be removed under Wine
+	program := filepath.Join(os.TempDir(), fmt.Sprintf("lingers-%d.exe", os.Getpid())) // Wine could not remove t.TempDir
 	content, err := os.ReadFile(os.Args[0])
 	if err != nil {
 		t.Fatal(err)
