@@ -38,7 +38,7 @@ func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Repo
 		tryPorts:    c.Session.TryPorts,
 		apiKey:      a.apiKeyOf,
 		now:         a.Now,
-		limits:      usualLimits,
+		limits:      defaultLimits,
 	}
 	return k.run(ctx, report)
 }
@@ -72,8 +72,8 @@ type limits struct {
 	keychain, ports, proxy, lookup, dial, handshake, smallHello, answer, token time.Duration
 }
 
-// usualLimits make a check without a network end within 15 seconds. Only a renewal, and the longest keychain call, may take longer.
-var usualLimits = limits{
+// defaultLimits make a check without a network end within 15 seconds. Only a renewal, and the longest keychain call, may take longer.
+var defaultLimits = limits{
 	keychain: 12 * time.Second, ports: 3 * time.Second, proxy: 3 * time.Second, lookup: 3 * time.Second, dial: 3 * time.Second,
 	handshake: 4 * time.Second, smallHello: 3 * time.Second, answer: 6 * time.Second, token: 20 * time.Second,
 }
@@ -263,8 +263,8 @@ func sentWith(c auth.Connection, t auth.Token, clockOff time.Duration, now time.
 	}
 }
 
-// usualLife is the least remaining life of the token that is checked, as for the command token.
-const usualLife = 5 * time.Minute
+// minLife is the least remaining life of the token that is checked, as for the command token.
+const minLife = 5 * time.Minute
 
 // tokenAndAPI looks at the access token, renewing it first if necessary, then asks the API with it.
 func (k *checker) tokenAndAPI(ctx context.Context) {
@@ -318,7 +318,7 @@ func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token,
 	before := k.session.Status().AccessTokenIssuedAt
 	within, cancel := context.WithTimeout(ctx, k.limits.token)
 	defer cancel()
-	token, err := k.session.Token(within, usualLife)
+	token, err := k.session.Token(within, minLife)
 	if err != nil {
 		k.noToken(ctx, began, within.Err() != nil, err)
 		return auth.Token{}, false, false

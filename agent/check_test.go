@@ -480,7 +480,7 @@ func TestACheckThatIsStopped(t *testing.T) {
 // Without a network, a check ends within 15 seconds.
 func TestTheLimitsOfACheckWithoutANetwork(t *testing.T) {
 	t.Parallel()
-	l := usualLimits
+	l := defaultLimits
 	if way := l.proxy + l.lookup; way > 15*time.Second {
 		t.Errorf("finding that there is no network takes %v, want 15 s at most", way)
 	}

@@ -32,7 +32,7 @@ func emptyHome(t *testing.T) (home string) {
 // Diagnostics never contain a secret, whatever the program holds and whatever it has logged.
 func TestDiagnosticsHaveNoSecrets(t *testing.T) {
 	home := emptyHome(t)
-	w := newWorld(t, demo.Options{IDToken: true, Rotate: true, AccessLife: usualLife}).signIn()
+	w := newWorld(t, demo.Options{IDToken: true, Rotate: true, AccessLife: minLife}).signIn()
 	report := w.checker.run(t.Context(), nil)
 	folder, err := storage.OpenStateFolder()
 	if err != nil {

@@ -101,7 +101,7 @@ func (k *checker) greet(ctx context.Context, r route) {
 	if plain {
 		k.skip(ctx, "", check.TLS)
 	}
-	shaken := func(small bool) {
+	connected := func(small bool) {
 		if r.proxy != nil {
 			k.good(ctx, check.Proxy, began, r.facts())
 		}
@@ -114,9 +114,9 @@ func (k *checker) greet(ctx context.Context, r route) {
 		}
 		k.begin(ctx, check.SignInHost)
 	}
-	e := k.exchange(ctx, r, false, shaken)
+	e := k.exchange(ctx, r, false, connected)
 	if e.handshakeLate() && ctx.Err() == nil {
-		e = k.exchange(ctx, r, true, shaken)
+		e = k.exchange(ctx, r, true, connected)
 	}
 	if e.err != nil {
 		k.notReached(ctx, r, e, began)
@@ -143,19 +143,19 @@ type exchange struct {
 	answer         check.HostAnswer
 	sent, received time.Time // sent is when the connection was made
 	date           time.Time // the answer's Date header; zero if it has none
-	shaken         bool      // the connection was made, including TLS for https
+	connected      bool      // the connection was made, including TLS for https
 	err            error
 }
 
 func (e exchange) handshakeLate() bool {
 	var timeout interface{ Timeout() bool }
-	return !e.shaken && errors.As(e.err, &timeout) && timeout.Timeout() && strings.Contains(e.err.Error(), "TLS handshake")
+	return !e.connected && errors.As(e.err, &timeout) && timeout.Timeout() && strings.Contains(e.err.Error(), "TLS handshake")
 }
 
 // exchange asks for tokens with a code that was never issued. The OAuth error in the answer shows that a token endpoint is there, and
-// whether it knows the client. The request contains nothing secret. With small, the TLS hello is a small one. When the connection is made,
-// shaken is called.
-func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func(small bool)) (e exchange) {
+// whether it knows the client. The request contains nothing secret. With small, the TLS hello is a small one. It calls connected when the
+// connection is made.
+func (k *checker) exchange(ctx context.Context, r route, small bool, connected func(small bool)) (e exchange) {
 	transport := k.helloTransport(r, small)
 	defer transport.CloseIdleConnections()
 	var done atomic.Bool
@@ -164,7 +164,7 @@ func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		e.sent = k.now()
 		done.Store(true)
-		shaken(small)
+		connected(small)
 	}})
 	form := url.Values{
 		"grant_type": {"authorization_code"}, "client_id": {k.conn.ClientID}, "code": {"check"}, "code_verifier": {strings.Repeat("check", 9)},
@@ -178,7 +178,7 @@ func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := (&http.Client{Transport: transport, CheckRedirect: stay}).Do(req)
-	e.received, e.err, e.shaken = k.now(), err, done.Load()
+	e.received, e.err, e.connected = k.now(), err, done.Load()
 	if err != nil {
 		return e
 	}
@@ -210,12 +210,12 @@ func (k *checker) notReached(ctx context.Context, r route, e exchange, began tim
 	facts, causes := k.failure(e.err)
 	facts.Proxy, facts.ProxySource = r.facts().Proxy, r.facts().ProxySource
 	ofProxy := slices.Contains([]check.Cause{check.ProxyUnreachable, check.ProxyRefused, check.ProxyBlocks}, causes[0])
-	if r.proxy != nil && !ofProxy && !e.shaken {
+	if r.proxy != nil && !ofProxy && !e.connected {
 		k.good(ctx, check.Proxy, began, r.facts())
 	}
 	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](e.err)
 	switch {
-	case e.shaken: // it was connected, and did not answer
+	case e.connected: // it was connected, and did not answer
 		k.bad(ctx, check.SignInHost, e.sent, facts, causes...)
 		k.skip(ctx, check.SignInHost, check.Clock)
 	case ofProxy:

@@ -99,7 +99,7 @@ func newWorld(t *testing.T, o demo.Options) *world {
 	c.RedirectURIs = []string{callback}
 	w.session.Configure(c, auth.NoProblem, false)
 	w.checker = &checker{
-		session: w.session, transport: transport, trust: trust, now: time.Now, limits: usualLimits,
+		session: w.session, transport: transport, trust: trust, now: time.Now, limits: defaultLimits,
 		proxy: func(r *http.Request) (*url.URL, check.ProxySource, error) {
 			u, err := proxied(r)
 			return u, check.ProxyFromSystem, err

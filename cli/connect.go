@@ -19,7 +19,7 @@ func (connectCommand) Run(ctx context.Context, c *commandLine) error {
 	}
 	switch {
 	case status.Problem.Kind == auth.RecordDamaged:
-		if !c.yes(ctx, "The sign-in stored in your keychain is damaged. Replace it by signing in?") {
+		if !c.confirm(ctx, "The sign-in stored in your keychain is damaged. Replace it by signing in?") {
 			return &auth.Error{Kind: auth.RecordDamaged}
 		}
 	case status.State == auth.KeychainUnavailable, status.State == auth.NotConfigured:
@@ -89,7 +89,7 @@ func (c *commandLine) narrate(ctx context.Context, before, now narration, s auth
 	}
 	switch now.waiting {
 	case auth.WaitForReplaceAnswer:
-		if yes := c.yes(ctx, words.Waiting(s)); ctx.Err() == nil {
+		if yes := c.confirm(ctx, words.Waiting(s)); ctx.Err() == nil {
 			c.session().AnswerReplace(yes)
 		}
 	case auth.WaitForPort:

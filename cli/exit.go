@@ -53,8 +53,8 @@ func (c *commandLine) fail(err error) int {
 	return exitCode(err)
 }
 
-// said prints what went wrong now, and returns an error that only determines the exit code.
-func (c *commandLine) said(err error) error {
+// failNow prints what went wrong now, and returns an error that only determines the exit code.
+func (c *commandLine) failNow(err error) error {
 	c.fail(err)
 	return silently{err}
 }

@@ -23,15 +23,15 @@ func (forgetCommand) Run(ctx context.Context, streams Streams) (failed error) {
 	for _, demo := range []bool{false, true} {
 		a, err := agent.Open(agent.Options{Demo: demo, OneShot: true})
 		if err != nil {
-			failed = withoutAgent.said(err)
+			failed = withoutAgent.failNow(err)
 			continue
 		}
 		c := &commandLine{streams, a}
 		if err := c.disconnect(ctx); err != nil && c.session().Status().SignedIn() {
-			failed = c.said(err)
+			failed = c.failNow(err)
 		}
 		if err := c.endOthers(ctx); err != nil {
-			failed = c.said(err)
+			failed = c.failNow(err)
 		}
 		a.Close()
 		if ctx.Err() != nil {
@@ -39,7 +39,7 @@ func (forgetCommand) Run(ctx context.Context, streams Streams) (failed error) {
 		}
 	}
 	if err := agent.Forget(ctx); err != nil {
-		failed = withoutAgent.said(err)
+		failed = withoutAgent.failNow(err)
 	}
 	return failed
 }

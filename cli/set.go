@@ -44,7 +44,7 @@ func (s setCommand) Run(ctx context.Context, c *commandLine) error {
 	if !before.SignedIn() || before.Connection == c.session().Status().Connection {
 		return nil
 	}
-	if !c.atTerminal() || !c.yes(ctx, words.LeftBehind(before)+" "+words.EndLeftBehind) {
+	if !c.atTerminal() || !c.confirm(ctx, words.LeftBehind(before)+" "+words.EndLeftBehind) {
 		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
 		return nil
 	}

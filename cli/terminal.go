@@ -15,8 +15,8 @@ import (
 // atTerminal reports whether standard input is a terminal, where a person can answer.
 func (c *commandLine) atTerminal() bool { return c.In != nil && term.IsTerminal(int(c.In.Fd())) }
 
-// yes asks the person at the terminal a question. Without a terminal, or when ctx ends, the answer is no.
-func (c *commandLine) yes(ctx context.Context, question string) bool {
+// confirm asks the person at the terminal a question. Without a terminal, or when ctx ends, the answer is no.
+func (c *commandLine) confirm(ctx context.Context, question string) bool {
 	if !c.atTerminal() {
 		c.say("%s This needs an answer at a terminal.", question)
 		return false

@@ -60,9 +60,9 @@ type code struct {
 // request is what an authorize request asks for.
 type request struct{ redirectURI, state, challenge, scope string }
 
-// checked reads an authorize request. If complaint is not empty, the browser must not be redirected: neither the client nor its
+// readRequest reads an authorize request. If complaint is not empty, the browser must not be redirected: neither the client nor its
 // redirect URI can be trusted.
-func (s *Server) checked(q url.Values) (req request, complaint string) {
+func (s *Server) readRequest(q url.Values) (req request, complaint string) {
 	req = request{redirectURI: q.Get("redirect_uri"), state: q.Get("state"), challenge: q.Get("code_challenge"), scope: q.Get("scope")}
 	switch {
 	case q.Get("client_id") != s.options.ClientID:
@@ -87,13 +87,13 @@ func (s *Server) checked(q url.Values) (req request, complaint string) {
 
 // authorize shows the sign-in form, or sends a browser that has a session back at once.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
-	req, complaint := s.checked(r.URL.Query())
+	req, complaint := s.readRequest(r.URL.Query())
 	if complaint != "" {
 		s.page(assets.Page{Sign: assets.Alert, Title: "Something went wrong", Text: complaint}, w, http.StatusBadRequest)
 		return
 	}
 	if known, ok := s.remembered(r); ok {
-		s.handOut(w, r, req, known)
+		s.sendCode(w, r, req, known)
 		return
 	}
 	s.page(assets.Page{
@@ -120,7 +120,7 @@ func (s *Server) page(p assets.Page, w http.ResponseWriter, status int) {
 
 // answer handles what the person chose on the form.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
-	req, complaint := s.checked(r.URL.Query())
+	req, complaint := s.readRequest(r.URL.Query())
 	if complaint != "" {
 		s.page(assets.Page{Sign: assets.Alert, Title: "Something went wrong", Text: complaint}, w, http.StatusBadRequest)
 		return
@@ -141,7 +141,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.sessions[cookie] = known
 	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	s.handOut(w, r, req, known)
+	s.sendCode(w, r, req, known)
 }
 
 const cookieName = "smokeball-stand-in"
@@ -157,8 +157,8 @@ func (s *Server) remembered(r *http.Request) (browserSession, bool) {
 	return known, ok
 }
 
-// handOut sends the browser back with an authorization code.
-func (s *Server) handOut(w http.ResponseWriter, r *http.Request, req request, known browserSession) {
+// sendCode sends the browser back with an authorization code.
+func (s *Server) sendCode(w http.ResponseWriter, r *http.Request, req request, known browserSession) {
 	text, now := rand.Text(), s.now()
 	s.mu.Lock()
 	s.codes[text] = code{known.person, known.since, now, req.redirectURI, req.challenge, req.scope}

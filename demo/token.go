@@ -80,7 +80,7 @@ func (s *Server) refresh(w http.ResponseWriter, text string) {
 func (s *Server) use(g grant, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over(g.ID, now) || s.over(g.Origin, now) {
+	if s.isDeadLocked(g.ID, now) || s.isDeadLocked(g.Origin, now) {
 		return false
 	}
 	if s.options.Rotate {
@@ -93,11 +93,11 @@ func (s *Server) use(g grant, now time.Time) bool {
 func (s *Server) isDead(id string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over(id, now)
+	return s.isDeadLocked(id, now)
 }
 
-// over is isDead with the mutex held.
-func (s *Server) over(id string, now time.Time) bool {
+// isDeadLocked is isDead with the mutex held.
+func (s *Server) isDeadLocked(id string, now time.Time) bool {
 	since, ok := s.dead[id]
 	return ok && !now.Before(since)
 }

@@ -22,10 +22,10 @@ import (
 )
 
 const (
-	hearTimeout = 5 * time.Second
-	longestPath = 100 // bytes of a socket's path; some systems allow only 104
-	heard       = "ok\n"
-	atOnce      = 16 // connections served at the same time
+	hearTimeout    = 5 * time.Second
+	maxSocketPath  = 100 // bytes of a socket's path; some systems allow only 104
+	heard          = "ok\n"
+	maxConnections = 16 // connections served at the same time
 )
 
 // Instance is the program's claim to be the only one in its session. It receives the messages of later starts.
@@ -73,10 +73,10 @@ func socketPath(folder string, demo bool) (string, error) {
 	sum := sha256.Sum256([]byte(machine(machineFile) + "\x00" + os.Getenv("WAYLAND_DISPLAY") + "\x00" + os.Getenv("DISPLAY")))
 	name := claimName(demo) + "-" + hex.EncodeToString(sum[:4]) + ".sock"
 	run := filepath.Join(folder, "run")
-	if len(filepath.Join(run, name)) > longestPath {
+	if len(filepath.Join(run, name)) > maxSocketPath {
 		// The home folder's path is very long. The runtime folder belongs to the person as well, and its path is short.
 		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), product.Command)
-		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestPath {
+		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > maxSocketPath {
 			return "", fmt.Errorf("the path %s is too long for a socket", filepath.Join(folder, "run"))
 		}
 	}
@@ -91,9 +91,10 @@ func makePrivate(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
-// listen serves connections concurrently, so that a silent one does not block the others. With atOnce being served, the next has to wait.
+// listen serves connections concurrently, so that a silent one does not block the others. While maxConnections are being served, the next
+// has to wait.
 func (i *Instance) listen() {
-	places := make(chan struct{}, atOnce)
+	places := make(chan struct{}, maxConnections)
 	for {
 		places <- struct{}{}
 		conn, err := i.listener.Accept()

@@ -43,7 +43,7 @@ func TestSilentConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range atOnce - 1 {
+	for range maxConnections - 1 {
 		dial(t, folder)
 	}
 	said := make(chan error, 1)
@@ -64,7 +64,7 @@ func TestSilentConnections(t *testing.T) {
 	}
 }
 
-// Only atOnce connections are served at the same time, and the others wait for their turn.
+// Only maxConnections connections are served at the same time, and the others wait for their turn.
 func TestManyConnections(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -74,7 +74,7 @@ func TestManyConnections(t *testing.T) {
 	}
 	defer i.Close()
 	var silent []net.Conn
-	for range atOnce {
+	for range maxConnections {
 		silent = append(silent, dial(t, folder))
 	}
 	said := make(chan error, 1)

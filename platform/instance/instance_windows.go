@@ -17,13 +17,13 @@ import (
 
 // Instance is the program's claim to be the only one in its session. It receives the messages of later starts.
 type Instance struct {
-	mutex    windows.Handle
-	process  windows.Handle
-	events   []windows.Handle // one per message in listened, and a last one that ends listen
-	messages chan Message
-	done     sync.WaitGroup
-	closed   chan struct{}
-	unhear   func() // stops listening to the system's requests to end
+	mutex       windows.Handle
+	process     windows.Handle
+	events      []windows.Handle // one per message in listened, and a last one that ends listen
+	messages    chan Message
+	done        sync.WaitGroup
+	closed      chan struct{}
+	stopHearing func() // stops listening to the system's requests to end
 }
 
 var listened = []Message{Show, Quit}
@@ -69,7 +69,7 @@ func claim(_ string, demo bool) (*Instance, error) {
 	}
 	*mine = windows.GetCurrentProcessId()
 	i.process = id // kept open, so that the mapping exists as long as the process
-	i.unhear, err = hiddenwindow.Listen(claimName(demo), i.heard)
+	i.stopHearing, err = hiddenwindow.Listen(claimName(demo), i.heard)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (i *Instance) listen() {
 
 func (i *Instance) close() {
 	close(i.closed)
-	i.unhear()
+	i.stopHearing()
 	_ = windows.SetEvent(i.events[len(i.events)-1])
 	go func() {
 		for range i.messages { // so that listen is not blocked
