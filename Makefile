@@ -76,7 +76,7 @@ lint-without-fyne = GOOS=$(1) CGO_ENABLED=0 $(LINTER) run --build-tags console $
 vulnerabilities: build-needs ## Look for known vulnerabilities in the code that the program calls. It needs the internet.
 	$(TOOL) govulncheck $(TAGS) ./...
 
-# The two that take longest, auth and ui, first and side by side: else the last one has a core to itself, and the other is idle.
+# auth and ui take longest, so they come first and run at the same time. Otherwise the last of them would run alone, on one core.
 unit: build-needs
 	go test -race $(TAGS) ./auth ./ui $$(go list $(TAGS) ./... | grep -v /e2e)
 

@@ -59,7 +59,7 @@ func Open(o Options) (*Agent, error) {
 	a.log, a.logFile = storage.NoLog() // a command reports on stderr
 	if !o.OneShot {
 		a.log, a.logFile = storage.OpenLog(a.Folder)
-		// Only the resident program reports an earlier crash.
+		// Only the windowed program reports an earlier crash.
 		if trace, err := storage.TakeTrace(a.Folder, a.Now()); err != nil || trace != "" {
 			a.log.Error("the program has crashed before", "trace", trace, "problem", err)
 		}

@@ -21,7 +21,7 @@ var (
 	ErrStillSaving = errors.New("it was told to end, but is still saving something")
 )
 
-// Claim makes this process the one resident program of this desktop session; the demo has a claim of its own. It fails with ErrRunning
+// Claim makes this process the one windowed program of this desktop session; the demo has a claim of its own. It fails with ErrRunning
 // if there is one already, and with auth.ErrStateFolder.
 func Claim(demo bool) (*instance.Instance, error) {
 	folder, err := storage.OpenStateFolder()
@@ -31,8 +31,8 @@ func Claim(demo bool) (*instance.Instance, error) {
 	return instance.Claim(folder.Path(), demo)
 }
 
-// Raise brings the window of the resident program to the front. It fails with ErrNotRunning, with auth.ErrStateFolder, and if
-// that program does not answer.
+// Raise makes the windowed program of this session bring its window to the front. It fails with ErrNotRunning, with auth.ErrStateFolder,
+// and if that program does not answer.
 func Raise(demo bool) error {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
@@ -44,7 +44,7 @@ func Raise(demo bool) error {
 // endTimeout is how long the program may take to end. It may be waiting for a renewal, to save its result.
 const endTimeout = 40 * time.Second
 
-// Quit ends the resident program of this session, and waits until it has ended. It fails with ErrNotRunning, ErrStillSaving, the error of
+// Quit ends the windowed program of this session, and waits until it has ended. It fails with ErrNotRunning, ErrStillSaving, the error of
 // ctx, and auth.ErrStateFolder. Before an update it also records that, for Resumes; if it cannot, unremembered says why.
 func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	folder, err := storage.OpenStateFolder()
@@ -72,7 +72,7 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	return unremembered, nil
 }
 
-// signal sends a message to the resident program of this session. It fails as instance.Signal does, and with the error of ctx.
+// signal sends a message to the windowed program of this session. It fails as instance.Signal does, and with the error of ctx.
 func signal(ctx context.Context, folder storage.StateFolder, demo bool, message instance.Message) error {
 	said := make(chan error, 1)
 	go func() { said <- instance.Signal(folder.Path(), demo, message) }()

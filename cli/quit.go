@@ -12,7 +12,7 @@ type quitCommand struct {
 	ForUpdate bool `hidden:"" help:"Remember that it ran, for resume."`
 }
 
-// Run ends the resident program, and waits until it has ended.
+// Run ends the windowed program, and waits until it has ended.
 func (q quitCommand) Run(ctx context.Context, streams Streams, g *grammar) error {
 	unremembered, err := agent.Quit(ctx, g.Demo, q.ForUpdate)
 	if unremembered != nil {

@@ -171,7 +171,7 @@ func TestDesktopEntry(t *testing.T) {
 		"Comment=" + linux.Comment,
 		"Categories=" + strings.Join(linux.Categories, ";") + ";",
 		"Keywords=" + strings.Join(linux.Keywords, ";") + ";",
-		"Exec=" + product.Command + "-window", // directly, which is faster than through the other one
+		"Exec=" + product.Command + "-window", // directly, which is faster than through the program with the commands
 		"Icon=" + product.Command,
 	} {
 		if !strings.Contains(entry, "\n"+line+"\n") {

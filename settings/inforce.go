@@ -111,7 +111,7 @@ func (f *InForce) OnChange(call func(before, now *Settings, asked bool)) {
 	f.listeners = append(f.listeners, call)
 }
 
-// take puts settings in force. The mutex must be held.
+// take puts settings in force. mu must be held.
 func (f *InForce) take(read Layers, next *Settings, asked bool) {
 	before := f.now.Load()
 	f.last = read
@@ -258,7 +258,7 @@ func (f *InForce) readAgain(ctx context.Context) {
 	}
 }
 
-// read reads the settings. The mutex must be held. New settings count only if they are the same after a short while, so that a file that
+// read reads the settings. mu must be held. New settings count only if they are the same after a short while, so that a file that
 // is being written does not count. ok is false if they do not stop changing, or ctx ends.
 func (f *InForce) read(ctx context.Context) (read Layers, ok bool) {
 	read = f.places.read()
