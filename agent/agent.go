@@ -1,5 +1,5 @@
-// Package agent joins the parts for one person: the settings in force, the connections that come of them, each with its session, and
-// what these keep in the keychain and in the state folder. It is what the window and every command work with.
+// Package agent joins the parts for one person: the settings in force, the connections they describe, each with its session, and
+// what those keep in the keychain and the state folder. The window and every command are built on it.
 package agent
 
 import (
@@ -19,12 +19,12 @@ import (
 	"smokeball-connect/words"
 )
 
-// Agent is the parts, joined.
+// Agent holds the parts for one person. Open makes one; Close ends it.
 type Agent struct {
 	Folder storage.StateFolder
 	Locale words.Locale
 	Demo   bool
-	// Settings are those in force. Those of the demo are not to be changed.
+	// Settings are those in force. The demo's cannot be changed.
 	Settings *settings.InForce
 
 	connections    []*Connection // the main one first
@@ -34,32 +34,32 @@ type Agent struct {
 	systemProxy    settings.ProxyFunc
 	transport      http.RoundTripper
 	server         *demo.Server // nil without --demo
-	unfollow       func()       // ends what follows the settings
+	unfollow       func()       // stops following the settings, set by followSettings
 }
 
-// Options say how the parts are joined.
+// Options configure Open.
 type Options struct {
 	Demo bool
-	// OneShot is for a command: the token is renewed only when somebody wants it, and the keychain never asks.
+	// OneShot is for a command: the token is renewed only on demand, and the keychain never prompts.
 	OneShot bool
-	// Ask lets the keychain ask the person for its password at the start. Nobody is asked who has not started something
-	// themselves.
+	// Ask lets the keychain prompt for its password at the start. It is for programs that a person has just started, not for those
+	// started by the system.
 	Ask bool
 }
 
-// Open joins the parts, and starts to read the keychain. It fails with auth.ErrStateFolder where the state folder cannot be used, by a
-// command where it cannot even be read.
+// Open joins the parts and starts reading the keychain. It fails with auth.ErrStateFolder if the state folder cannot be used; a command
+// (OneShot) only needs to be able to read it.
 func Open(o Options) (*Agent, error) {
 	a := &Agent{Locale: words.System(), Demo: o.Demo, environmentKey: settings.TakeAPIKey(), unfollow: func() {}}
 	var err error
 	a.Folder, err = storage.OpenStateFolder()
-	if reads := o.OneShot && a.Folder.Path() != ""; err != nil && !reads { // a command may get by with what the keychain has
+	if reads := o.OneShot && a.Folder.Path() != ""; err != nil && !reads { // the keychain may have all that a command needs
 		return nil, err
 	}
-	a.log, a.logFile = storage.NoLog() // a command says what there is to say
+	a.log, a.logFile = storage.NoLog() // a command reports on stderr
 	if !o.OneShot {
 		a.log, a.logFile = storage.OpenLog(a.Folder)
-		// The one that stays names what has crashed before.
+		// Only the windowed program reports an earlier crash.
 		if trace, err := storage.TakeTrace(a.Folder, a.Now()); err != nil || trace != "" {
 			a.log.Error("the program has crashed before", "trace", trace, "problem", err)
 		}
@@ -88,7 +88,7 @@ func Open(o Options) (*Agent, error) {
 	return a, nil
 }
 
-// startDemo connects to a stand-in in this process. Whatever is configured, no real entry is touched.
+// startDemo connects to a stand-in for Smokeball in this process. No real keychain entry is touched, whatever is configured.
 func (a *Agent) startDemo(ask bool) error {
 	uris := auth.DefaultRedirectURIs()
 	server, err := demo.Start(demo.ForDemo(uris))
@@ -106,13 +106,13 @@ func (a *Agent) startDemo(ask bool) error {
 	return nil
 }
 
-// Remembered is what the person was told once already, and what they have answered for good. It reads files.
+// Remembered returns which notices the person has already been given, and what they have answered for good. It reads files.
 func (a *Agent) Remembered() *storage.Remembered { return storage.OpenRemembered(a.Folder, a.Demo) }
 
-// Now is the wall clock.
+// Now returns the time of the wall clock.
 func (a *Agent) Now() time.Time { return time.Now() }
 
-// Close ends everything, letting a renewal that is under way be saved.
+// Close ends everything. It waits for a renewal under way to be saved.
 func (a *Agent) Close() {
 	a.unfollow()
 	for _, c := range a.connections {
@@ -121,7 +121,7 @@ func (a *Agent) Close() {
 	if a.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		_ = a.server.Shutdown(ctx) // whoever still asks the stand-in is not answered
+		_ = a.server.Shutdown(ctx) // requests still open go unanswered
 	}
-	_ = a.logFile.Close() // there is no log left to say so
+	_ = a.logFile.Close() // an error could no longer be logged
 }

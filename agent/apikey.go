@@ -8,8 +8,8 @@ import (
 	"smokeball-connect/storage"
 )
 
-// APIKey is what Smokeball's API wants beside the token of the connection: that of the environment, else the one that the keychain has for
-// this app at this API; the zero Secret where there is none. It fails with the keychain's errors of auth, and asks the person nothing.
+// APIKey returns the API key for the connection's app: the one in the environment, else the one in the keychain, else the zero Secret. It
+// fails with the keychain's errors in package auth, and never prompts.
 func (a *Agent) APIKey(ctx context.Context) (auth.Secret, error) {
 	if !a.environmentKey.IsZero() {
 		return a.environmentKey, nil
@@ -21,7 +21,7 @@ func (a *Agent) APIKey(ctx context.Context) (auth.Secret, error) {
 	return kept.Load(ctx)
 }
 
-// apiKeyOf is the key that a sign-in of a connection asks the API with. The demo has one of its own, so that it shows what there is to see.
+// apiKeyOf returns the API key to use with a connection. The demo has a key of its own, so that it can show everything.
 func (a *Agent) apiKeyOf(ctx context.Context, c auth.Connection) (auth.Secret, error) {
 	if c.Demo {
 		return auth.NewSecret(demo.APIKey), nil
@@ -32,10 +32,10 @@ func (a *Agent) apiKeyOf(ctx context.Context, c auth.Connection) (auth.Secret, e
 	return storage.OpenAPIKey(c).Load(ctx)
 }
 
-// APIKeyIsSet reports whether the environment has an API key, which wins over the one in the keychain.
+// APIKeyIsSet reports whether the environment has an API key, which takes precedence over the one in the keychain.
 func (a *Agent) APIKeyIsSet() bool { return !a.environmentKey.IsZero() }
 
-// APIKeyIsKept reports whether the keychain has one. It fails as APIKey.
+// APIKeyIsKept reports whether the keychain has an API key. It fails as APIKey does.
 func (a *Agent) APIKeyIsKept(ctx context.Context) (bool, error) {
 	kept, err := a.keptAPIKey()
 	if err != nil {
@@ -45,8 +45,8 @@ func (a *Agent) APIKeyIsKept(ctx context.Context) (bool, error) {
 	return !key.IsZero(), err
 }
 
-// SaveAPIKey keeps a key in the keychain, instead of the one that was there. It fails as APIKey, and with kind ConfigurationMissing or
-// ConfigurationInvalid where there is no app that it could belong to.
+// SaveAPIKey saves a key in the keychain, replacing the one that was there. It fails as APIKey does, and with kind ConfigurationMissing or
+// ConfigurationInvalid if the settings describe no app for it to belong to.
 func (a *Agent) SaveAPIKey(ctx context.Context, key auth.Secret) error {
 	kept, err := a.keptAPIKey()
 	if err != nil {
@@ -55,7 +55,7 @@ func (a *Agent) SaveAPIKey(ctx context.Context, key auth.Secret) error {
 	return kept.Save(ctx, key)
 }
 
-// RemoveAPIKey takes the key out of the keychain, if there is one. It fails as SaveAPIKey.
+// RemoveAPIKey removes the key from the keychain, if there is one. It fails as SaveAPIKey does.
 func (a *Agent) RemoveAPIKey(ctx context.Context) error {
 	kept, err := a.keptAPIKey()
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *Agent) RemoveAPIKey(ctx context.Context) error {
 	return kept.Remove(ctx)
 }
 
-// keptAPIKey is the entry of the keychain for the app and the API of the settings.
+// keptAPIKey returns the keychain entry for the app and the API host in the settings.
 func (a *Agent) keptAPIKey() (storage.APIKey, error) {
 	if a.Demo {
 		return storage.OpenAPIKey(auth.Connection{Demo: true}), nil

@@ -6,12 +6,12 @@ import (
 	"smokeball-connect/storage"
 )
 
-// firmStarts is remembered when the program was made to start with the computer because the firm has it so by default: a person
-// who switches that off keeps it off.
+// firmStarts is remembered once the firm's default has made the program start with the computer, so that a person who switches that off
+// keeps it off.
 const firmStarts = "autostart-by-the-firm"
 
-// Autostart is whether the program starts with the computer, nil where it cannot. The demo does not: it is not for every day. From now on
-// it is as the firm has set it, whenever that changes. Whether a default was taken once is remembered.
+// Autostart returns the entry that starts the program with the computer; nil if there cannot be one, and in the demo. From now on the
+// entry follows what the firm has set: a locked value always, a default once, which is remembered.
 func (a *Agent) Autostart(remembered *storage.Remembered) *autostart.Entry {
 	entry := autostart.New()
 	if entry == nil || a.Demo {
@@ -26,16 +26,16 @@ func (a *Agent) Autostart(remembered *storage.Remembered) *autostart.Entry {
 	return entry
 }
 
-// arrangeStart makes the program start with the computer, or not, as the firm has set it.
+// arrangeStart makes the entry match what the firm has set.
 func arrangeStart(now *settings.Settings, entry *autostart.Entry, remembered *storage.Remembered) {
 	switch on, set, locked := now.StartAtLogin(); {
 	case locked && on != entry.Enabled():
-		_ = entry.Set(on) // the switch in the settings shows what it is
+		_ = entry.Set(on) // if that fails, the switch in the settings shows it
 	case set && on && !locked && !remembered.Has(firmStarts) && !entry.SwitchedOff():
 		if entry.Set(true) == nil {
 			remembered.Keep(firmStarts)
 		}
 	default:
-		go func() { _ = entry.Refresh() }() // it starts the program from where it was before
+		go func() { _ = entry.Refresh() }() // if that fails, the program is still started from its old path
 	}
 }

@@ -20,11 +20,11 @@ import (
 	"smokeball-connect/storage"
 )
 
-// Check finds out what is wrong with a connection, step by step, and returns what it has found when every step is over. It takes some
-// seconds where something does not answer, and ends at once with ctx: then what was not over is stopped.
+// Check finds out what is wrong with a connection, step by step, and returns its findings when every step is over. It takes some
+// seconds if something does not answer. When ctx ends it returns at once, with the unfinished steps marked as stopped.
 //
-// The function report is called whenever there is news, by one goroutine at a time, which waits for it; it may be nil. Nothing asks the
-// person anything. Smokeball's API gets one request, and one more after a renewal where it has refused the first.
+// It calls report, unless nil, after each change, from one goroutine at a time, and waits for it to return. The person is never prompted.
+// Smokeball's API gets one request, and a second one after a renewal if it refused the first.
 func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Report)) check.Report {
 	k := &checker{
 		session:     c.Session,
@@ -38,13 +38,13 @@ func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Repo
 		tryPorts:    c.Session.TryPorts,
 		apiKey:      a.apiKeyOf,
 		now:         a.Now,
-		limits:      usualLimits,
+		limits:      defaultLimits,
 	}
 	return k.run(ctx, report)
 }
 
-// JudgeAnswer says what an answer of the API comes of that somebody has pasted, as far as the token of the connection and its API key tell.
-// Nobody is asked but the keychain.
+// JudgeAnswer returns the verdict on an API answer that somebody has pasted, judged with the connection's token and API key. It asks only
+// the keychain.
 func (a *Agent) JudgeAnswer(ctx context.Context, c *Connection, answer check.Answer) check.Verdict {
 	status := c.Session.Status()
 	conn, _ := c.Session.Connection()
@@ -54,7 +54,7 @@ func (a *Agent) JudgeAnswer(ctx context.Context, c *Connection, answer check.Ans
 	return check.Judge(answer, sent, subjectOf(conn, status, a.Now()))
 }
 
-// proxyFor finds the proxy for a request, and where it is set.
+// proxyFor returns the proxy for a request, nil for none, and where it is set.
 func (a *Agent) proxyFor(r *http.Request) (*url.URL, check.ProxySource, error) {
 	source := check.ProxyFromSettings
 	found, err := a.Settings.Now().ProxyFor(r, func(r *http.Request) (*url.URL, error) {
@@ -67,18 +67,18 @@ func (a *Agent) proxyFor(r *http.Request) (*url.URL, check.ProxySource, error) {
 	return found, source, err
 }
 
-// limits are how long the steps may take.
+// limits says how long each step may take.
 type limits struct {
 	keychain, ports, proxy, lookup, dial, handshake, smallHello, answer, token time.Duration
 }
 
-// usualLimits let a check without a network end within 15 seconds. Only a renewal, and the keychain's longest call, may take longer.
-var usualLimits = limits{
+// defaultLimits make a check without a network end within 15 seconds. Only a renewal, and the longest keychain call, may take longer.
+var defaultLimits = limits{
 	keychain: 12 * time.Second, ports: 3 * time.Second, proxy: 3 * time.Second, lookup: 3 * time.Second, dial: 3 * time.Second,
 	handshake: 4 * time.Second, smallHello: 3 * time.Second, answer: 6 * time.Second, token: 20 * time.Second,
 }
 
-// checker is one check. Its functions are what it needs of the world.
+// checker is one check. Its functions are all that it needs from outside.
 type checker struct {
 	session     *auth.Session
 	transport   http.RoundTripper // the program's own
@@ -95,16 +95,16 @@ type checker struct {
 
 	conn    auth.Connection
 	subject check.Subject
-	why     auth.ProblemKind // it cannot be used
-	opened  chan struct{}    // closed when the keychain was read, or does not come to be
-	reached chan struct{}    // closed when the way to the sign-in host is known
+	why     auth.ProblemKind // why the connection cannot be used; NoProblem if it can
+	opened  chan struct{}    // closed when the keychain step is over
+	reached chan struct{}    // closed when it is known whether the sign-in host can be reached
 
 	mu     sync.Mutex
 	report check.Report
 	tell   func(check.Report)
 }
 
-// run takes the steps. What needs nothing of each other goes on at the same time.
+// run takes the steps. Those that are independent of each other run at the same time.
 func (k *checker) run(ctx context.Context, tell func(check.Report)) check.Report {
 	k.conn, k.why = k.session.Connection()
 	k.tell, k.opened, k.reached = tell, make(chan struct{}), make(chan struct{})
@@ -116,14 +116,14 @@ func (k *checker) run(ctx context.Context, tell func(check.Report)) check.Report
 	} else {
 		k.found(ctx, check.Finding{Step: check.Settings, Outcome: check.Good})
 		var steps sync.WaitGroup
-		for _, step := range []func(context.Context){k.keychain, k.ports, k.way, k.tokenAndAPI} {
+		for _, step := range []func(context.Context){k.keychain, k.ports, k.reach, k.tokenAndAPI} {
 			steps.Go(func() { step(ctx) })
 		}
 		steps.Wait()
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.report = k.report.Stop() // what ctx has ended
+	k.report = k.report.Stop() // the steps that ctx has ended
 	k.report.Subject.State = k.session.Status().State
 	if k.tell != nil {
 		k.tell(k.report)
@@ -131,7 +131,7 @@ func (k *checker) run(ctx context.Context, tell func(check.Report)) check.Report
 	return k.report
 }
 
-// found adds a finding, unless ctx has ended: what came of that accuses nobody.
+// found adds a finding, unless ctx has ended: a failure caused by that proves nothing.
 func (k *checker) found(ctx context.Context, f check.Finding) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -158,14 +158,14 @@ func (k *checker) good(ctx context.Context, step check.Step, began time.Time, fa
 	k.found(ctx, check.Finding{Step: step, Outcome: check.Good, Took: k.now().Sub(began), Facts: facts})
 }
 
-// skip skips steps because of one that came to nothing, or because they do not apply where that is "".
+// skip marks steps as skipped because of one that failed, or, if because is "", as not applicable.
 func (k *checker) skip(ctx context.Context, because check.Step, steps ...check.Step) {
 	for _, step := range steps {
 		k.found(ctx, check.Finding{Step: step, Outcome: check.Skipped, Because: because})
 	}
 }
 
-// of is what was found of a step so far.
+// of returns the finding of a step so far.
 func (k *checker) of(step check.Step) check.Finding {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -186,7 +186,7 @@ func subjectOf(c auth.Connection, s auth.Status, now time.Time) check.Subject {
 	}
 }
 
-// keychain writes and reads, then waits for what the session has read.
+// keychain writes a trial entry and reads it back, then waits until the session has read its record.
 func (k *checker) keychain(ctx context.Context) {
 	defer close(k.opened)
 	began := k.begin(ctx, check.Keychain)
@@ -208,7 +208,7 @@ func (k *checker) keychain(ctx context.Context) {
 	}
 }
 
-// ports binds each of them. That a login of ours has one is as it should be.
+// ports binds each callback port. One held by a login of this program counts as free.
 func (k *checker) ports(ctx context.Context) {
 	began := k.begin(ctx, check.Ports)
 	states := k.tryPorts(ctx)
@@ -231,7 +231,7 @@ func (k *checker) ports(ctx context.Context) {
 	}
 	took := k.now().Sub(began)
 	select {
-	case <-k.opened: // and whether a sign-in is needed is known
+	case <-k.opened: // only then is it known whether a sign-in is needed
 	case <-ctx.Done():
 	}
 	f := check.PortsFinding(not, len(states), k.session.Status().State.InForce())
@@ -243,7 +243,7 @@ func ours(l listeners.Listener) bool {
 	return l.Process == os.Getpid() || strings.HasPrefix(l.Program, product.Command)
 }
 
-// sentWith is what a token tells about a request that it went with.
+// sentWith says what a token tells about a request that carried it.
 func sentWith(c auth.Connection, t auth.Token, clockOff time.Duration, now time.Time) check.Sent {
 	if t.AccessToken.IsZero() {
 		return check.Sent{NoToken: true}
@@ -263,10 +263,10 @@ func sentWith(c auth.Connection, t auth.Token, clockOff time.Duration, now time.
 	}
 }
 
-// usualLife is how much life the token that is checked has to have at least, as for the command token.
-const usualLife = 5 * time.Minute
+// minLife is the least remaining life of the token that is checked, as for the command token.
+const minLife = 5 * time.Minute
 
-// tokenAndAPI looks at the access token, which is renewed first where it has to be, then asks the API with it.
+// tokenAndAPI looks at the access token, renewing it first if necessary, then asks the API with it.
 func (k *checker) tokenAndAPI(ctx context.Context) {
 	for _, known := range []chan struct{}{k.opened, k.reached} {
 		select {
@@ -296,12 +296,12 @@ func (k *checker) tokenAndAPI(ctx context.Context) {
 	k.api(ctx, token, sent)
 }
 
-// token is the one to be checked, and whether it was renewed for that. Where there is none, that was found.
+// token returns the access token to check, and whether it was renewed for that. If there is none, ok is false and the findings say why.
 func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token, renewed, ok bool) {
-	if failed, way := k.blocked(); !way {
+	if failed, blocked := k.blocked(); blocked {
 		token = k.session.Held()
 		if token.AccessToken.IsZero() || !token.ExpiresAt.After(k.now()) || !k.session.Status().State.InForce() {
-			if k.over(ctx, began) {
+			if k.signInOver(ctx, began) {
 				return auth.Token{}, false, false
 			}
 			k.skip(ctx, failed, check.Token)
@@ -311,14 +311,14 @@ func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token,
 		k.skip(ctx, failed, check.API)
 		return auth.Token{}, false, false
 	}
-	if k.of(check.Keychain).Outcome == check.Bad && k.session.Status().State == auth.Opening { // it has not answered
+	if k.of(check.Keychain).Outcome == check.Bad && k.session.Status().State == auth.Opening { // the keychain has not answered
 		k.skip(ctx, check.Keychain, check.Token, check.API)
 		return auth.Token{}, false, false
 	}
 	before := k.session.Status().AccessTokenIssuedAt
 	within, cancel := context.WithTimeout(ctx, k.limits.token)
 	defer cancel()
-	token, err := k.session.Token(within, usualLife)
+	token, err := k.session.Token(within, minLife)
 	if err != nil {
 		k.noToken(ctx, began, within.Err() != nil, err)
 		return auth.Token{}, false, false
@@ -326,8 +326,8 @@ func (k *checker) token(ctx context.Context, began time.Time) (token auth.Token,
 	return token, !k.session.Status().AccessTokenIssuedAt.Equal(before), true
 }
 
-// over finds out that the sign-in is over, for which nobody has to be reached.
-func (k *checker) over(ctx context.Context, began time.Time) bool {
+// signInOver reports whether the sign-in is over, which can be told without the network. If it is, the finding says so.
+func (k *checker) signInOver(ctx context.Context, began time.Time) bool {
 	switch s := k.session.Status(); s.State {
 	case auth.SignedOut:
 		k.noToken(ctx, began, false, &auth.Error{Kind: auth.NobodySignedIn})
@@ -339,21 +339,21 @@ func (k *checker) over(ctx context.Context, began time.Time) bool {
 	return true
 }
 
-// noToken adds why there is no token.
+// noToken adds the findings for a missing token. With late, the time for it has run out.
 func (k *checker) noToken(ctx context.Context, began time.Time, late bool, err error) {
 	causes := []check.Cause{check.CauseOf(auth.KindOf(err))}
-	if k.of(check.Keychain).Outcome == check.Bad { // which is why
+	if k.of(check.Keychain).Outcome == check.Bad { // that is the cause
 		k.skip(ctx, check.Keychain, check.Token, check.API)
 		return
 	}
 	problem := auth.ProblemOf(err, began)
-	if problem.Kind == auth.Cancelled { // the program ends
+	if problem.Kind == auth.Cancelled { // the program is ending
 		k.found(ctx, check.Finding{Step: check.Token, Outcome: check.Stopped})
 		k.skip(ctx, check.Token, check.API)
 		return
 	}
 	switch {
-	case late: // or another process is writing the record
+	case late: // Busy, because another process may be writing the record
 		causes = []check.Cause{check.HostUnreachable, check.Busy}
 	case problem.Kind == auth.ClientRefused:
 		causes = check.ClientCauses(k.subject)
@@ -362,18 +362,18 @@ func (k *checker) noToken(ctx context.Context, began time.Time, late bool, err e
 	k.skip(ctx, check.Token, check.API)
 }
 
-// blocked reports whether there is a way to the sign-in host, and if not, which step knows.
-func (k *checker) blocked() (failed check.Step, way bool) {
+// blocked reports whether the sign-in host cannot be reached, and which step has found that out.
+func (k *checker) blocked() (failed check.Step, blocked bool) {
 	for _, step := range []check.Step{check.Proxy, check.Name, check.TLS, check.SignInHost} {
 		if f := k.of(step); f.Outcome == check.Bad && !slices.Contains(f.Causes, check.ClientRefused) {
-			return step, false
+			return step, true
 		}
 	}
-	return "", true
+	return "", false
 }
 
-// api asks the API. Where it refuses a token that looks good, the token is renewed, unless this check has done so before, and it is asked
-// once more: then it is known whether the sign-in is still in force.
+// api asks the API. If it refuses a token that looks good, the token is renewed, unless this check has already done so, and the API is
+// asked once more: that shows whether the sign-in is still in force.
 func (k *checker) api(ctx context.Context, token auth.Token, sent check.Sent) {
 	if k.conn.APIURL == "" {
 		k.skip(ctx, "", check.API)

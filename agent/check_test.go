@@ -25,22 +25,22 @@ import (
 	"smokeball-connect/words"
 )
 
-// planted is something that is wrong, outside the program, and what a check has to say about it.
+// planted is a fault outside the program, and what a check has to find.
 type planted struct {
 	options demo.Options
-	nobody  bool // has signed in
+	nobody  bool // nobody has signed in
 	plant   func(w *world)
-	// What is to be found.
+	// What the check has to find.
 	cause  check.Cause
 	others []check.Cause
 	step   check.Step
-	works  bool // all the same
+	works  bool // the connection works all the same
 	also   []check.Cause
 	says   string
 	asked  int // requests to the API; -1 for any number
 }
 
-// Causes that were planted outside the program: each is found and named, and none is named wrongly.
+// Each cause planted outside the program is found and named, and no other is named.
 func TestWhatIsWrongIsFound(t *testing.T) {
 	t.Parallel()
 	for name, p := range plantedCauses() {
@@ -236,7 +236,7 @@ func plantedCauses() map[string]planted {
 	}
 }
 
-// noNetwork is a computer without a proxy and without a network, where a look-up takes as long as it may.
+// noNetwork makes the computer one without a proxy or a network, on which a lookup takes until its deadline.
 func noNetwork(w *world) {
 	w.checker.proxy = func(*http.Request) (*url.URL, check.ProxySource, error) { return nil, "", nil }
 	w.checker.online = func() bool { return false }
@@ -247,7 +247,7 @@ func noNetwork(w *world) {
 	w.checker.limits.lookup = 50 * time.Millisecond
 }
 
-// swallowed leads to the sign-in host through something that lets only hellos of so many bytes through, and answers nothing to others.
+// swallowed puts a firewall before the sign-in host which lets TLS hellos of at most so many bytes through, and does not answer others.
 func swallowed(most int) func(w *world) {
 	return func(w *world) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -276,7 +276,7 @@ func swallowed(most int) func(w *world) {
 func letThrough(here net.Conn, behind string, most int) {
 	defer here.Close()
 	record := make([]byte, 5+1<<14)
-	const head = 5 // its type, its version and its length (RFC 8446 §5.1)
+	const head = 5 // type, version and length (RFC 8446 §5.1)
 	if _, err := io.ReadFull(here, record[:head]); err != nil {
 		return
 	}
@@ -285,7 +285,7 @@ func letThrough(here net.Conn, behind string, most int) {
 		return
 	}
 	if len(record) > most {
-		io.Copy(io.Discard, here) // as if it had never come
+		io.Copy(io.Discard, here) // swallowed without an answer
 		return
 	}
 	there, err := net.Dial("tcp", behind)
@@ -298,17 +298,17 @@ func letThrough(here net.Conn, behind string, most int) {
 	io.Copy(here, there)
 }
 
-// keychainFails is a keychain that fails from now on.
+// keychainFails makes the keychain fail from now on.
 func keychainFails(err error) func(w *world) {
 	return func(w *world) {
 		w.memory.mu.Lock()
 		w.memory.err = err
 		w.memory.mu.Unlock()
-		w.checker.tryKeychain = func(context.Context) error { return fmt.Errorf("%w: what it says itself", err) }
+		w.checker.tryKeychain = func(context.Context) error { return fmt.Errorf("%w: the keychain's own message", err) }
 	}
 }
 
-// occupy lets a program have the callback port.
+// occupy makes another program hold the callback port.
 func (w *world) occupy(program string) {
 	w.t.Helper()
 	c, _ := w.session.Connection()
@@ -324,28 +324,28 @@ func (w *world) occupy(program string) {
 	port := l.Addr().(*net.TCPAddr).Port
 	w.checker.listeners = func(_ context.Context, ports []int) map[int]listeners.Listener {
 		if !slices.Equal(ports, []int{port}) {
-			w.t.Errorf("asked for %v", ports)
+			w.t.Errorf("asked for the listeners on %v, want %d", ports, port)
 		}
 		return map[int]listeners.Listener{port: {Process: 1, Program: program}}
 	}
 }
 
-// reissue makes the token that is held one of another issuer.
+// reissue gives the access token in the keychain another issuer.
 func (w *world) reissue(issuer string) {
 	w.t.Helper()
 	parts := strings.Split(w.smokeball.LastAccessToken(), ".")
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
-		w.t.Fatal("the token is no JWT")
+		w.t.Fatal("the token is not a JWT")
 	}
 	parts[1] = base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(payload), cognito, issuer, 1)))
 	w.edit("access_token", strings.Join(parts, "."))
 }
 
-// expire lets the token that is held run out.
+// expire makes the access token in the keychain an expired one.
 func (w *world) expire() { w.edit("expires_at", time.Now().Add(-time.Minute)) }
 
-// edit changes what the keychain has, and has it read again.
+// edit changes the record in the keychain, and makes the session read it again.
 func (w *world) edit(name string, value any) {
 	w.t.Helper()
 	w.memory.mu.Lock()
@@ -354,20 +354,20 @@ func (w *world) edit(name string, value any) {
 		w.t.Fatalf("the record has no %s", name)
 	}
 	record[name] = value
-	w.memory.record, _ = json.Marshal(record) // what came of JSON is some again
+	w.memory.record, _ = json.Marshal(record) // cannot fail: it was just parsed from JSON
 	w.memory.mu.Unlock()
 	c, _ := w.session.Connection()
 	w.session.Configure(auth.Connection{}, auth.ConfigurationMissing, false)
 	w.session.Configure(c, auth.NoProblem, false)
 }
 
-// A connection that works is never accused, whatever it is like.
+// A check finds nothing wrong with a connection that works, however unusual it is.
 func TestAHealthyConnectionIsNotAccused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		options demo.Options
 		plant   func(w *world)
-		cause   check.Cause // that is worth knowing
+		cause   check.Cause // worth mentioning all the same
 	}{
 		"as it usually is": {},
 		"a clock that is half a minute off": {plant: func(w *world) {
@@ -395,14 +395,14 @@ func TestAHealthyConnectionIsNotAccused(t *testing.T) {
 			}
 			r := w.checker.run(t.Context(), nil)
 			if v := r.Verdict(); !v.Works || v.Cause != c.cause || v.Stopped || w.asked > 1 {
-				t.Errorf("%d requests\n%s", w.asked, words.CheckReport(r, time.Now(), words.Locale{}))
+				t.Errorf("the connection works; the check made %d requests, and says\n%s", w.asked, words.CheckReport(r, time.Now(), words.Locale{}))
 			}
 		})
 	}
 }
 
-// Steps are told as they come, never backwards, and the last report is the one that is returned.
-func TestACheckIsToldStepByStep(t *testing.T) {
+// A check reports each step as it goes, never backwards, and ends with a complete report.
+func TestACheckReportsStepByStep(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, demo.Options{}).signIn()
 	var told []check.Report
@@ -411,17 +411,17 @@ func TestACheckIsToldStepByStep(t *testing.T) {
 	for _, r := range told {
 		for _, f := range r.Findings() {
 			if over[f.Step] && !f.Outcome.Over() {
-				t.Errorf("%s goes on after it was over", f.Step)
+				t.Errorf("%s is reported as running after it was over", f.Step)
 			}
 			over[f.Step] = f.Outcome.Over()
 		}
 	}
 	if n := len(told); n < len(check.Steps()) || !told[n-1].Over() || !last.Over() || told[0].Over() {
-		t.Errorf("%d reports", n)
+		t.Errorf("%d reports, want %d or more, of which only the last is complete", n, len(check.Steps()))
 	}
 }
 
-// Whoever stops a check is obeyed at once, and nothing is accused that did not have its time.
+// A check that is stopped ends at once, and does not blame a step that had no time to finish.
 func TestACheckThatIsStopped(t *testing.T) {
 	t.Parallel()
 	for _, step := range []check.Step{check.Keychain, check.Name, check.TLS, check.SignInHost, check.Token, check.API} {
@@ -437,7 +437,7 @@ func TestACheckThatIsStopped(t *testing.T) {
 				<-ctx.Done()
 				return ctx.Err()
 			}
-			switch step { //nolint:exhaustive // the others wait for nobody
+			switch step { //nolint:exhaustive // the other steps wait for nothing
 			case check.Keychain:
 				w.checker.tryKeychain = hang
 			case check.Name:
@@ -450,8 +450,8 @@ func TestACheckThatIsStopped(t *testing.T) {
 			case check.SignInHost:
 				w.smokeball.Fail(demotest.Fault{Path: "/oauth2/token", Wait: held})
 				time.AfterFunc(50*time.Millisecond, stop)
-			case check.Token: // which is renewed where the API refuses it
-				w.memory.lock.Lock() // as another process does that is writing
+			case check.Token: // renewed because the API refuses it
+				w.memory.lock.Lock() // as by another process that is writing
 				defer w.memory.lock.Unlock()
 				w.set(func(w *world) {
 					w.answers = func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusUnauthorized) }
@@ -468,31 +468,31 @@ func TestACheckThatIsStopped(t *testing.T) {
 			began := time.Now()
 			r := w.checker.run(ctx, nil)
 			if v := r.Verdict(); v.Cause != check.NoCause || !v.Stopped || !r.Over() {
-				t.Errorf("%s", words.CheckReport(r, time.Now(), words.Locale{}))
+				t.Errorf("the report is not that of a stopped check without a cause:\n%s", words.CheckReport(r, time.Now(), words.Locale{}))
 			}
 			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("it took %v to stop", took)
+				t.Errorf("stopping took %v, want 5 s at most", took)
 			}
 		})
 	}
 }
 
-// Without a network a check ends within 15 seconds, whatever it waits for.
+// Without a network, a check ends within 15 seconds.
 func TestTheLimitsOfACheckWithoutANetwork(t *testing.T) {
 	t.Parallel()
-	l := usualLimits
+	l := defaultLimits
 	if way := l.proxy + l.lookup; way > 15*time.Second {
-		t.Errorf("%v until it is known that there is no network", way)
+		t.Errorf("finding that there is no network takes %v, want 15 s at most", way)
 	}
 	if way := l.proxy + l.lookup + l.dial; way > 15*time.Second {
-		t.Errorf("%v until it is known that nothing answers", way)
+		t.Errorf("finding that nothing answers takes %v, want 15 s at most", way)
 	}
 	if max(l.keychain, l.ports) > 15*time.Second {
-		t.Error("the keychain or the ports take longer")
+		t.Errorf("the keychain takes %v and the ports %v, want 15 s at most", l.keychain, l.ports)
 	}
 }
 
-// A check without settings asks nobody anything.
+// A check without usable settings names them as the cause, and touches nothing else.
 func TestACheckWithoutSettings(t *testing.T) {
 	t.Parallel()
 	for _, why := range []auth.ProblemKind{auth.ConfigurationMissing, auth.ConfigurationInvalid} {
@@ -507,8 +507,8 @@ func TestACheckWithoutSettings(t *testing.T) {
 	}
 }
 
-// An answer that is pasted is judged as the check's own, by the token that is held and the key that is known.
-func TestAnAnswerThatIsPasted(t *testing.T) {
+// A pasted answer is judged like one that a check received, using the token and the API key at hand, and without asking Smokeball.
+func TestAPastedAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, demo.Options{}).signIn()
 	connection := &Connection{Session: w.session}
@@ -526,21 +526,21 @@ func TestAnAnswerThatIsPasted(t *testing.T) {
 		}
 		v := withKey.JudgeAnswer(t.Context(), connection, answer)
 		if got := words.AnswerTitle(v); got != title {
-			t.Errorf("%s: %q, not %q", pasted, got, title)
+			t.Errorf("%s: got %q, want %q", pasted, got, title)
 		}
 	}
 	w.expire()
 	w.wait("the keychain", func(s auth.Status) bool { return s.State == auth.Connected })
 	v := withKey.JudgeAnswer(t.Context(), connection, check.Answer{Status: 401})
 	if v.Cause != check.TokenExpired || !v.Certain || v.Remedy() != check.Renew {
-		t.Errorf("with a token that has run out: %+v", v)
+		t.Errorf("with an expired token: got %+v, want a certain %s with remedy %s", v, check.TokenExpired, check.Renew)
 	}
 	if w.asked > 0 {
-		t.Error("Smokeball was asked")
+		t.Errorf("Smokeball got %d requests, want none", w.asked)
 	}
 }
 
-// mustNotLeak finds secrets in a text, as they are and as they are encoded.
+// mustNotLeak fails the test if a secret is in the text or in the log, plain or encoded.
 func (w *world) mustNotLeak(t *testing.T, text string) {
 	t.Helper()
 	w.mu.Lock()
@@ -552,11 +552,11 @@ func (w *world) mustNotLeak(t *testing.T, text string) {
 			secret, base64.StdEncoding.EncodeToString(raw), base64.URLEncoding.EncodeToString(raw), url.QueryEscape(secret),
 		} {
 			if strings.Contains(text, form) {
-				t.Error("a secret is in what is told")
+				t.Error("a secret is shown or logged")
 			}
 		}
 	}
 	if strings.Contains(text, "nobody may see") {
-		t.Error("a server's words are told")
+		t.Error("the server's own text is shown or logged")
 	}
 }

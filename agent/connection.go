@@ -12,18 +12,18 @@ import (
 
 // Connection is one of the person's connections, with the session that owns its sign-in.
 type Connection struct {
-	// ID tells connections apart, and is part of what their records are kept by. That of the main one is empty.
+	// ID tells connections apart. It is part of the key of their records, and empty for the main one.
 	ID      string
 	Session *auth.Session
 }
 
-// Main is the connection that the settings have always described.
+// Main returns the connection that the settings describe.
 func (a *Agent) Main() *Connection { return a.connections[0] }
 
-// Connections are all of them, the main one first. There is but this one so far.
+// Connections returns all connections, the main one first. So far there is only that one.
 func (a *Agent) Connections() []*Connection { return a.connections }
 
-// newConnection makes one that is not configured yet.
+// newConnection returns a connection that is not configured yet.
 func (a *Agent) newConnection(o Options) *Connection {
 	c := &Connection{}
 	c.Session = auth.NewSession(auth.Options{
@@ -51,16 +51,16 @@ func (a *Agent) openJournal(c auth.Connection) auth.Journal {
 	return storage.OpenJournal(a.Folder, storage.KeyOf(c))
 }
 
-// Opened waits until the keychain was read. It fails with the error of ctx.
+// Opened waits until the keychain has been read. It fails with the error of ctx.
 func (c *Connection) Opened(ctx context.Context) (auth.Status, error) {
 	return c.Session.Wait(ctx, func(s auth.Status) bool { return s.State != auth.Opening })
 }
 
-// ErrNobody: there is no sign-in to end.
-var ErrNobody = errors.New("nobody was signed in")
+// ErrNotSignedIn says that there is no sign-in to end.
+var ErrNotSignedIn = errors.New("nobody was signed in")
 
-// End revokes the sign-in, and removes it. It fails with ErrNobody where there is none, with the error of ctx, and with *auth.Error: of
-// the kind NotRevoked where it is removed here but Smokeball could not be told.
+// End revokes the sign-in and removes it from the keychain. It fails with ErrNotSignedIn if there is none, with the error of ctx, and with
+// *auth.Error: of kind NotRevoked if the sign-in was removed here but Smokeball could not be told.
 func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	status, err := c.Opened(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func (c *Connection) End(ctx context.Context) (auth.Status, error) {
 	case status.State == auth.NotConfigured, status.State == auth.KeychainUnavailable && !damaged:
 		return status, status.Problem.Err()
 	case !status.SignedIn() && !damaged:
-		return status, ErrNobody
+		return status, ErrNotSignedIn
 	}
 	c.Session.Disconnect()
 	status, err = c.Session.Wait(ctx, func(s auth.Status) bool { return s.Waiting != auth.WaitForDisconnect })

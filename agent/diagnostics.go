@@ -18,15 +18,15 @@ import (
 	"smokeball-connect/words"
 )
 
-// mostLogged is how many lines of the log are among the diagnostics.
-const mostLogged = 60
+// maxLogLines is how many lines of the log the diagnostics have at most.
+const maxLogLines = 60
 
-// Diagnostics are what there is to know about the program here, with the report of the last check. They have no secret in them. It reads
-// files, and asks neither the keychain nor Smokeball.
+// Diagnostics collects what is known about the program on this computer, with the report of the last check. The result contains no
+// secrets. It reads files, but asks neither the keychain nor Smokeball.
 func (a *Agent) Diagnostics(report check.Report) words.Diagnostics {
 	d := words.Diagnostics{
 		At: a.Now(), System: fmt.Sprintf("%s/%s, %s", runtime.GOOS, runtime.GOARCH, runtime.Version()),
-		APIKeySet: a.APIKeyIsSet(), Check: report, Log: storage.LastLines(a.Folder, mostLogged),
+		APIKeySet: a.APIKeyIsSet(), Check: report, Log: storage.LastLines(a.Folder, maxLogLines),
 		Places: []words.Named{{Name: "State folder", Text: a.Folder.Path()}},
 	}
 	if file, err := settings.OpenFile(); err == nil {
@@ -64,7 +64,7 @@ func (a *Agent) Diagnostics(report check.Report) words.Diagnostics {
 	return d
 }
 
-// SaveDiagnostics writes them into a new file in the person's folder for downloads, for their eyes alone, and says where it is.
+// SaveDiagnostics writes the text to a new file in the person's downloads folder, which only they can read, and returns its path.
 func (a *Agent) SaveDiagnostics(text string) (path string, err error) {
 	folder, err := folders.Downloads()
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *Agent) SaveDiagnostics(text string) (path string, err error) {
 			path = filepath.Join(folder, fmt.Sprintf("%s-%d.txt", name, n))
 		}
 		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) && n < mostSaved {
+		if errors.Is(err, fs.ErrExist) && n < maxSavedAMinute {
 			continue
 		}
 		if err != nil {
@@ -88,5 +88,5 @@ func (a *Agent) SaveDiagnostics(text string) (path string, err error) {
 	}
 }
 
-// mostSaved is how many diagnostics can be saved in a minute.
-const mostSaved = 100
+// maxSavedAMinute bounds the diagnostics saved in one minute, whose names differ only in a number.
+const maxSavedAMinute = 100

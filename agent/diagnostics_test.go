@@ -16,8 +16,8 @@ import (
 	"smokeball-connect/storage"
 )
 
-// somebody is a person on a computer with nothing on it.
-func somebody(t *testing.T) (home string) {
+// emptyHome gives the test an empty home folder.
+func emptyHome(t *testing.T) (home string) {
 	t.Helper()
 	home = t.TempDir()
 	for _, name := range []string{"HOME", "USERPROFILE"} {
@@ -29,16 +29,16 @@ func somebody(t *testing.T) (home string) {
 	return home
 }
 
-// Whatever this program holds, and whatever it has written into its log on the way there, its diagnostics have no secret in them.
+// Diagnostics never contain a secret, whatever the program holds and whatever it has logged.
 func TestDiagnosticsHaveNoSecrets(t *testing.T) {
-	home := somebody(t)
-	w := newWorld(t, demo.Options{IDToken: true, Rotate: true, AccessLife: usualLife}).signIn()
+	home := emptyHome(t)
+	w := newWorld(t, demo.Options{IDToken: true, Rotate: true, AccessLife: minLife}).signIn()
 	report := w.checker.run(t.Context(), nil)
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.session.SignIn() // a state and a code verifier
+	w.session.SignIn() // for a second state and code verifier
 	w.wait("the second sign-in", func(s auth.Status) bool { return s.State == auth.Connected })
 	if err := storage.WriteFile(filepath.Join(folder.LogFolder(), "smokeball-connect.log"), w.log.Bytes()); err != nil {
 		t.Fatal(err)
@@ -54,31 +54,31 @@ func TestDiagnosticsHaveNoSecrets(t *testing.T) {
 		for _, want := range []string{"State: Connected", "client_id = " + testClient, "The environment has an API key.", "msg=state",
 			"ok     Keychain", runtime.GOOS} {
 			if !strings.Contains(text, want) {
-				t.Errorf("%q is not in\n%s", want, text)
+				t.Errorf("the diagnostics do not contain %q:\n%s", want, text)
 			}
 		}
 		if strings.Contains(text, home) == withoutNames {
-			t.Errorf("without names %v, the home folder is in it: %v", withoutNames, !withoutNames)
+			t.Errorf("with withoutNames %v, the home folder is named: %v, want %v", withoutNames, withoutNames, !withoutNames)
 		}
-		text = strings.Join(strings.Fields(text), "") // also what lines have parted
+		text = strings.Join(strings.Fields(text), "") // a secret may be broken across lines
 		secrets := slices.Concat(w.smokeball.Journal().Secrets, []string{rightKey})
 		if len(secrets) < 10 {
-			t.Fatalf("there were %d secrets to keep", len(secrets))
+			t.Fatalf("only %d secrets were issued, want 10 or more", len(secrets))
 		}
 		for n, secret := range secrets {
 			for _, spelt := range []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret)),
 				base64.RawURLEncoding.EncodeToString([]byte(secret))} {
 				if strings.Contains(text, spelt) {
-					t.Errorf("secret number %d is in it", n)
+					t.Errorf("the diagnostics contain secret number %d", n)
 				}
 			}
 		}
 	}
 }
 
-// Nothing is overwritten, and nobody else may read it.
+// Saving overwrites nothing, and only the person may read the file.
 func TestSavingDiagnostics(t *testing.T) {
-	home := somebody(t)
+	home := emptyHome(t)
 	if err := os.Mkdir(filepath.Join(home, "Downloads"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -93,13 +93,13 @@ func TestSavingDiagnostics(t *testing.T) {
 	}
 	for i, text := range []string{"one\n", "two\n", "three\n"} {
 		if content, err := os.ReadFile(paths[i]); err != nil || string(content) != text {
-			t.Errorf("%s: %q, %v", paths[i], content, err)
+			t.Errorf("%s has %q, %v, want %q", paths[i], content, err, text)
 		}
 		if info, err := os.Stat(paths[i]); runtime.GOOS != "windows" && (err != nil || info.Mode().Perm() != 0o600) {
-			t.Errorf("%s: %v, %v", paths[i], info.Mode(), err)
+			t.Errorf("%s has mode %v, %v, want 0600", paths[i], info.Mode(), err)
 		}
 	}
 	if runtime.GOOS == "linux" && filepath.Dir(paths[0]) != filepath.Join(home, "Downloads") {
-		t.Errorf("it is saved as %s", paths[0])
+		t.Errorf("saved as %s, want a file in %s", paths[0], filepath.Join(home, "Downloads"))
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// mostAnswered is how much of an answer is read, in bytes.
-const mostAnswered = 1 << 20
+// maxAnswerBytes is how much of an answer is read.
+const maxAnswerBytes = 1 << 20
 
-// mostSeconds is the longest that a server may ask to be left alone.
-const mostSeconds = 3600
+// maxRetryAfter bounds the Retry-After of an answer, in seconds.
+const maxRetryAfter = 3600
 
-// askFirm asks the API whose data a token opens, and says how that was answered. A redirect leads neither the token nor the key elsewhere.
-// It fails as http.Client.Do; what the server says stays out of the answer.
+// askFirm asks the API which firm's data a token opens, and returns what kind of answer came. It follows no redirect, so neither the token
+// nor the key is sent elsewhere. It fails as http.Client.Do does; the result has none of the server's own text.
 func askFirm(ctx context.Context, transport http.RoundTripper, apiURL string, token, key auth.Secret) (check.Answer, error) {
 	req, err := auth.FirmRequest(ctx, apiURL, token, key)
 	if err != nil {
@@ -34,17 +34,17 @@ func askFirm(ctx context.Context, transport http.RoundTripper, apiURL string, to
 	return answer, nil
 }
 
-// stay is for http.Client.CheckRedirect.
+// stay is an http.Client.CheckRedirect that follows no redirect.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// readAnswer reads a response to its end. The body is what has come of it, for whoever knows what to look for.
+// readAnswer reads a response, up to maxAnswerBytes, and closes it. The body is what could be read.
 func readAnswer(resp *http.Response) (answer check.Answer, body []byte) {
 	defer resp.Body.Close()
 	answer.Status = resp.StatusCode
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil {
-		answer.RetryAfter = time.Duration(min(max(0, seconds), mostSeconds)) * time.Second
+		answer.RetryAfter = time.Duration(min(max(0, seconds), maxRetryAfter)) * time.Second
 	}
-	body, _ = io.ReadAll(io.LimitReader(resp.Body, mostAnswered)) // the status says enough
+	body, _ = io.ReadAll(io.LimitReader(resp.Body, maxAnswerBytes)) // without the rest, the status says enough
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	switch {
 	case len(body) == 0:

@@ -13,16 +13,16 @@ import (
 
 // Errors of Claim and Quit.
 var (
-	// ErrRunning: the program runs already in this desktop session.
+	// ErrRunning says that the program is already running in this desktop session.
 	ErrRunning = instance.ErrRunning
-	// ErrNotRunning: there is none that could hear.
+	// ErrNotRunning says that there is no program to receive a message.
 	ErrNotRunning = instance.ErrNotRunning
-	// ErrStillSaving: the program was told to end, but has not yet.
+	// ErrStillSaving says that the program was told to end, but has not ended yet.
 	ErrStillSaving = errors.New("it was told to end, but is still saving something")
 )
 
-// Claim makes this process the one that stays in this desktop session; the demo's is another. It fails with ErrRunning where
-// there is one, and with auth.ErrStateFolder.
+// Claim makes this process the one windowed program of this desktop session; the demo has a claim of its own. It fails with ErrRunning
+// if there is one already, and with auth.ErrStateFolder.
 func Claim(demo bool) (*instance.Instance, error) {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
@@ -31,8 +31,8 @@ func Claim(demo bool) (*instance.Instance, error) {
 	return instance.Claim(folder.Path(), demo)
 }
 
-// Raise brings the window of the one that stays to the front. It fails with ErrNotRunning, with auth.ErrStateFolder, and where
-// that one does not answer.
+// Raise makes the windowed program of this session bring its window to the front. It fails with ErrNotRunning, with auth.ErrStateFolder,
+// and if that program does not answer.
 func Raise(demo bool) error {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
@@ -41,11 +41,11 @@ func Raise(demo bool) error {
 	return instance.Signal(folder.Path(), demo, instance.Show)
 }
 
-// endTimeout is how long a program may take to end. It may be saving what a renewal under way is going to bring.
+// endTimeout is how long the program may take to end. It may be waiting for a renewal, to save its result.
 const endTimeout = 40 * time.Second
 
-// Quit ends the one that stays in this session, and waits for its end. It fails with ErrNotRunning, ErrStillSaving, the error of
-// ctx, and auth.ErrStateFolder. Before an update it also remembers that it has done so, for Resumes; unremembered is why it could not.
+// Quit ends the windowed program of this session, and waits until it has ended. It fails with ErrNotRunning, ErrStillSaving, the error of
+// ctx, and auth.ErrStateFolder. Before an update it also records that, for Resumes; if it cannot, unremembered says why.
 func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
@@ -72,7 +72,7 @@ func Quit(ctx context.Context, demo, forUpdate bool) (unremembered, err error) {
 	return unremembered, nil
 }
 
-// signal sends a message to the one that stays in this session, as long as ctx lets it.
+// signal sends a message to the windowed program of this session. It fails as instance.Signal does, and with the error of ctx.
 func signal(ctx context.Context, folder storage.StateFolder, demo bool, message instance.Message) error {
 	said := make(chan error, 1)
 	go func() { said <- instance.Signal(folder.Path(), demo, message) }()
@@ -84,9 +84,9 @@ func signal(ctx context.Context, folder storage.StateFolder, demo bool, message 
 	}
 }
 
-// Resumes reports whether this process has to become the program that Quit has ended for an update, which is over now. It starts that
-// itself where this process has more rights than the person's desktop, as behind an administrator's prompt: the tray must not have them.
-// It fails with auth.ErrStateFolder.
+// Resumes records that an update is over, and reports whether this process has to become the program that Quit ended for it. If this
+// process has more rights than the person's desktop, as after an administrator's prompt, it starts another one without them instead and
+// returns false. It fails with auth.ErrStateFolder, and if that one cannot be started.
 func Resumes() (bool, error) {
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
@@ -98,7 +98,7 @@ func Resumes() (bool, error) {
 	}
 	path, err := programs.AtLogin()
 	if err != nil {
-		return true, nil //nolint:nilerr // this one can, whatever keeps it from starting another
+		return true, nil //nolint:nilerr // this process can resume, even if it cannot start another
 	}
 	started, err := elevation.StartWithout(path, "--hidden")
 	return !started && err == nil, err

@@ -9,8 +9,8 @@ import (
 	"smokeball-connect/storage"
 )
 
-// Others are the sign-ins that the keychain holds for connections that the settings do not name, or not any more: a change of
-// settings ends none. It reads the keychain, and asks Smokeball nothing. Of one that cannot be read, the status says why. It fails with
+// Others returns the sign-ins in the keychain for connections that the settings do not describe, or no longer describe: changing the
+// settings ends no sign-in. It reads the keychain, without asking Smokeball. The status of one that cannot be read says why. It fails with
 // the error of ctx, and with auth.ErrStateFolder.
 func (a *Agent) Others(ctx context.Context) ([]auth.Status, error) {
 	keys, err := a.otherKeys()
@@ -29,8 +29,8 @@ func (a *Agent) Others(ctx context.Context) ([]auth.Status, error) {
 	return all, err
 }
 
-// EndOther revokes one of the others, known by its connection's name and API, and removes it. It fails with *auth.Error, and with kind
-// NotRevoked where it is removed here but Smokeball could not be told.
+// EndOther revokes one of the Others, identified by its connection's name and API, and removes it. It fails as Connection.End does, and
+// with *auth.Error of kind NobodySignedIn if it is not there any more.
 func (a *Agent) EndOther(ctx context.Context, other auth.Status) error {
 	keys, err := a.otherKeys()
 	for _, key := range keys {
@@ -47,7 +47,7 @@ func (a *Agent) EndOther(ctx context.Context, other auth.Status) error {
 	return &auth.Error{Kind: auth.NobodySignedIn}
 }
 
-// otherKeys are those of the records that are not the session's. The demo has but one.
+// otherKeys returns the keys of all records but the main session's, sorted by the connections' names. In the demo there are none.
 func (a *Agent) otherKeys() ([]storage.Key, error) {
 	if a.Demo {
 		return nil, nil

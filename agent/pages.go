@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// pages are what the browser shows after the callback. Nothing of the request gets into them.
+// pages are what the browser shows after the callback. They contain nothing from the request.
 type pages struct{ connection *Connection }
 
 func (p pages) Done(w http.ResponseWriter, o auth.Outcome) {

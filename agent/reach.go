@@ -30,11 +30,12 @@ func (r route) facts() check.Facts {
 	if r.proxy == nil {
 		return check.Facts{}
 	}
-	return check.Facts{Proxy: r.proxy.Host, ProxySource: r.source} // the password, if there is one, is not in that
+	return check.Facts{Proxy: r.proxy.Host, ProxySource: r.source} // Host has no password
 }
 
-// way finds the way to the sign-in host: by which proxy, to which address, whose certificate is there, and who answers, with what time.
-func (k *checker) way(ctx context.Context) {
+// reach finds out how the sign-in host is reached: through which proxy, at which address, with whose certificate, who answers, and what the
+// time is there.
+func (k *checker) reach(ctx context.Context) {
 	defer close(k.reached)
 	r, ok := k.findProxy(ctx)
 	if !ok {
@@ -48,7 +49,7 @@ func (k *checker) way(ctx context.Context) {
 	k.greet(ctx, r)
 }
 
-// findProxy finds the proxy, which is known to work when the sign-in host was reached through it.
+// findProxy finds the proxy. Whether it works is known only when the sign-in host has been reached through it.
 func (k *checker) findProxy(ctx context.Context) (route, bool) {
 	began := k.begin(ctx, check.Proxy)
 	within, cancel := context.WithTimeout(ctx, k.limits.proxy)
@@ -59,14 +60,14 @@ func (k *checker) findProxy(ctx context.Context) (route, bool) {
 		return route{}, false
 	}
 	found, source, err := k.proxy(req)
-	if err != nil || found == nil { // where none is known in time, there is none, as in a browser
+	if err != nil || found == nil { // without an answer in time there is no proxy, as in a browser
 		k.good(ctx, check.Proxy, began, check.Facts{})
 		return route{}, true
 	}
 	return route{found, source}, true
 }
 
-// resolve looks the host up. Behind a proxy, that is the proxy's to do.
+// resolve looks up the sign-in host. Behind a proxy, the proxy does that.
 func (k *checker) resolve(ctx context.Context, r route) bool {
 	host := (&url.URL{Host: k.subject.SignInHost}).Hostname()
 	if _, err := netip.ParseAddr(host); err == nil || r.proxy != nil {
@@ -93,14 +94,14 @@ func lookUp(ctx context.Context, host string) error {
 	return err
 }
 
-// greet shakes hands with the sign-in host, asks it something harmless, and reads its clock.
+// greet connects to the sign-in host, sends it a harmless request, and reads its clock.
 func (k *checker) greet(ctx context.Context, r route) {
-	plain := strings.HasPrefix(k.conn.SignInURL, "http://") // on this computer
+	plain := strings.HasPrefix(k.conn.SignInURL, "http://") // only possible on this computer
 	began := k.begin(ctx, check.TLS)
 	if plain {
 		k.skip(ctx, "", check.TLS)
 	}
-	shaken := func(small bool) {
+	connected := func(small bool) {
 		if r.proxy != nil {
 			k.good(ctx, check.Proxy, began, r.facts())
 		}
@@ -113,9 +114,9 @@ func (k *checker) greet(ctx context.Context, r route) {
 		}
 		k.begin(ctx, check.SignInHost)
 	}
-	e := k.exchange(ctx, r, false, shaken)
+	e := k.exchange(ctx, r, false, connected)
 	if e.handshakeLate() && ctx.Err() == nil {
-		e = k.exchange(ctx, r, true, shaken)
+		e = k.exchange(ctx, r, true, connected)
 	}
 	if e.err != nil {
 		k.notReached(ctx, r, e, began)
@@ -134,26 +135,27 @@ func (k *checker) greet(ctx context.Context, r route) {
 	k.found(ctx, check.ClockFinding(e.sent, e.received, e.date))
 }
 
-// errNoRequest: an address of the settings that no request can be made of. They have been checked.
+// errNoRequest says that the sign-in address makes no valid request, which cannot happen with settings that have been checked.
 var errNoRequest = errors.New("the request could not be made")
 
-// exchange is one request to the sign-in host, and what came of it.
+// exchange is one request to the sign-in host, and its result.
 type exchange struct {
 	answer         check.HostAnswer
-	sent, received time.Time // sent is when there was a connection
-	date           time.Time // of the answer; zero where it has none
-	shaken         bool      // there was a connection, with TLS where that belongs to it
+	sent, received time.Time // sent is when the connection was made
+	date           time.Time // the answer's Date header; zero if it has none
+	connected      bool      // the connection was made, including TLS for https
 	err            error
 }
 
 func (e exchange) handshakeLate() bool {
 	var timeout interface{ Timeout() bool }
-	return !e.shaken && errors.As(e.err, &timeout) && timeout.Timeout() && strings.Contains(e.err.Error(), "TLS handshake")
+	return !e.connected && errors.As(e.err, &timeout) && timeout.Timeout() && strings.Contains(e.err.Error(), "TLS handshake")
 }
 
-// exchange asks for tokens with a code that nobody has issued: what answers so to that is a token endpoint, which knows the client or does
-// not. Nothing secret is in it.
-func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func(small bool)) (e exchange) {
+// exchange asks for tokens with a code that was never issued. The OAuth error in the answer shows that a token endpoint is there, and
+// whether it knows the client. The request contains nothing secret. With small, the TLS hello is a small one. It calls connected when the
+// connection is made.
+func (k *checker) exchange(ctx context.Context, r route, small bool, connected func(small bool)) (e exchange) {
 	transport := k.helloTransport(r, small)
 	defer transport.CloseIdleConnections()
 	var done atomic.Bool
@@ -162,7 +164,7 @@ func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		e.sent = k.now()
 		done.Store(true)
-		shaken(small)
+		connected(small)
 	}})
 	form := url.Values{
 		"grant_type": {"authorization_code"}, "client_id": {k.conn.ClientID}, "code": {"check"}, "code_verifier": {strings.Repeat("check", 9)},
@@ -176,11 +178,11 @@ func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := (&http.Client{Transport: transport, CheckRedirect: stay}).Do(req)
-	e.received, e.err, e.shaken = k.now(), err, done.Load()
+	e.received, e.err, e.connected = k.now(), err, done.Load()
 	if err != nil {
 		return e
 	}
-	e.date, _ = http.ParseTime(resp.Header.Get("Date")) // zero where there is none
+	e.date, _ = http.ParseTime(resp.Header.Get("Date")) // zero if there is none
 	var body []byte
 	e.answer.Answer, body = readAnswer(resp)
 	var refusal struct{ Error string }
@@ -191,7 +193,7 @@ func (k *checker) exchange(ctx context.Context, r route, small bool, shaken func
 	return e
 }
 
-// helloTransport is one for the route, with the usual hello or the small one.
+// helloTransport returns a transport for the route, with the usual TLS hello or a small one.
 func (k *checker) helloTransport(r route, small bool) *http.Transport {
 	t := auth.NewHelloTransport(http.ProxyURL(r.proxy), k.trust, small)
 	t.DialContext = (&net.Dialer{Timeout: k.limits.dial}).DialContext
@@ -203,17 +205,17 @@ func (k *checker) helloTransport(r route, small bool) *http.Transport {
 	return t
 }
 
-// notReached says why the sign-in host was not.
+// notReached adds the findings for an exchange that brought no answer.
 func (k *checker) notReached(ctx context.Context, r route, e exchange, began time.Time) {
 	facts, causes := k.failure(e.err)
 	facts.Proxy, facts.ProxySource = r.facts().Proxy, r.facts().ProxySource
 	ofProxy := slices.Contains([]check.Cause{check.ProxyUnreachable, check.ProxyRefused, check.ProxyBlocks}, causes[0])
-	if r.proxy != nil && !ofProxy && !e.shaken {
+	if r.proxy != nil && !ofProxy && !e.connected {
 		k.good(ctx, check.Proxy, began, r.facts())
 	}
 	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](e.err)
 	switch {
-	case e.shaken: // and then it has said nothing
+	case e.connected: // it was connected, and did not answer
 		k.bad(ctx, check.SignInHost, e.sent, facts, causes...)
 		k.skip(ctx, check.SignInHost, check.Clock)
 	case ofProxy:
@@ -230,7 +232,7 @@ func (k *checker) notReached(ctx context.Context, r route, e exchange, began tim
 	}
 }
 
-// failure says what a request has failed of that brought no answer.
+// failure says why a request brought no answer.
 func (k *checker) failure(err error) (check.Facts, []check.Cause) {
 	var facts check.Facts
 	if certificate, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
@@ -250,7 +252,7 @@ func (k *checker) failure(err error) (check.Facts, []check.Cause) {
 		switch {
 		case proxy.Status == http.StatusProxyAuthRequired:
 			return facts, []check.Cause{check.ProxyRefused}
-		case proxy.Status >= 500: // it has not reached the host either
+		case proxy.Status >= 500: // the proxy could not reach the host either
 			return facts, []check.Cause{check.HostUnreachable}
 		}
 		return facts, []check.Cause{check.ProxyBlocks}
@@ -271,7 +273,7 @@ func (k *checker) failure(err error) (check.Facts, []check.Cause) {
 	return facts, []check.Cause{cause}
 }
 
-// issuer is who has signed a certificate, as it says itself.
+// issuer returns the issuer's name in a certificate, cleaned for display; "" if there is none.
 func issuer(chain []*x509.Certificate) string {
 	if len(chain) == 0 {
 		return ""
@@ -286,8 +288,8 @@ func issuer(chain []*x509.Certificate) string {
 	return ""
 }
 
-// outOfTime finds out whether a certificate is out of its time or this computer's clock is wrong: by the time that whoever has the
-// certificate says it is. That is believed where the certificate is trusted at that time.
+// outOfTime finds out whether a certificate has expired or this computer's clock is wrong. It asks the host itself for the time, and
+// believes it if the certificate would be trusted at that time.
 func (k *checker) outOfTime(ctx context.Context, r route, untrusted *tls.CertificateVerificationError, began time.Time) {
 	facts, causes := check.Facts{OutOfTime: true}, []check.Cause{check.OutOfTime}
 	sent, received, date := k.unverifiedDate(ctx, r)
@@ -303,7 +305,7 @@ func (k *checker) outOfTime(ctx context.Context, r route, untrusted *tls.Certifi
 	k.skip(ctx, check.TLS, check.SignInHost)
 }
 
-// within is a time at which a certificate is good.
+// within returns a time at which a certificate is valid: now, if it is.
 func within(chain []*x509.Certificate, now time.Time) time.Time {
 	if len(chain) == 0 || !now.After(chain[0].NotAfter) && !now.Before(chain[0].NotBefore) {
 		return now
@@ -311,27 +313,27 @@ func within(chain []*x509.Certificate, now time.Time) time.Time {
 	return chain[0].NotBefore.Add(chain[0].NotAfter.Sub(chain[0].NotBefore) / 2)
 }
 
-// trustedAt reports whether a chain that a host has sent is trusted at a time.
+// trustedAt reports whether the chain that a host has sent would be trusted at a time.
 func (k *checker) trustedAt(chain []*x509.Certificate, at time.Time) bool {
 	if len(chain) == 0 {
 		return false
 	}
-	between := x509.NewCertPool()
+	intermediates := x509.NewCertPool()
 	for _, c := range chain[1:] {
-		between.AddCert(c)
+		intermediates.AddCert(c)
 	}
 	_, err := chain[0].Verify(x509.VerifyOptions{
-		DNSName: (&url.URL{Host: k.subject.SignInHost}).Hostname(), Roots: k.trust.RootCAs, Intermediates: between, CurrentTime: at,
+		DNSName: (&url.URL{Host: k.subject.SignInHost}).Hostname(), Roots: k.trust.RootCAs, Intermediates: intermediates, CurrentTime: at,
 	})
 	return err == nil
 }
 
-// unverifiedDate asks whoever is there for the time: without a secret, and without being believed but for this.
+// unverifiedDate asks for the time without verifying who answers. It sends no secret, and uses nothing else of the answer.
 func (k *checker) unverifiedDate(ctx context.Context, r route) (sent, received, date time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, k.limits.dial+k.limits.handshake)
 	defer cancel()
-	anybody := &checker{trust: &tls.Config{InsecureSkipVerify: true}, limits: k.limits} //nolint:gosec // see above
-	transport := anybody.helloTransport(r, true)
+	trusting := &checker{trust: &tls.Config{InsecureSkipVerify: true}, limits: k.limits} //nolint:gosec // see above
+	transport := trusting.helloTransport(r, true)
 	defer transport.CloseIdleConnections()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, k.conn.SignInURL+"/", nil)
 	if err != nil {
@@ -343,6 +345,6 @@ func (k *checker) unverifiedDate(ctx context.Context, r route) (sent, received, 
 		return sent, received, date
 	}
 	defer resp.Body.Close()
-	date, _ = http.ParseTime(resp.Header.Get("Date")) // zero where there is none
+	date, _ = http.ParseTime(resp.Header.Get("Date")) // zero if there is none
 	return sent, k.now(), date
 }

@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// openSettings reads the settings. That some of them cannot be used is no reason not to start: the window shows what is wrong.
+// openSettings reads the settings. Unusable values are no error: the window shows what is wrong with them.
 func (a *Agent) openSettings() (err error) {
 	if a.Demo {
 		a.Settings = settings.OnlyBuiltIn(settings.Layer{auth.SettingClientID: demo.ClientID})
@@ -22,8 +22,8 @@ func (a *Agent) openSettings() (err error) {
 	return err
 }
 
-// configure makes the main session's connection the one that the settings describe, now and whenever they change. Only a person who has
-// changed them is asked to unlock the keychain then.
+// configure gives the main session the connection that the settings describe, now and whenever they change. Then the keychain may prompt
+// only if a person has just changed them.
 func (a *Agent) configure(ask bool) {
 	now := a.Settings.Now()
 	a.logWrong(now)
@@ -38,7 +38,7 @@ func (a *Agent) configure(ask bool) {
 	})
 }
 
-// SaveSettings is settings.InForce.Save, and notes where it fails.
+// SaveSettings is settings.InForce.Save, and logs its error.
 func (a *Agent) SaveSettings(seen *settings.Settings, changes map[string]string) (auth.FieldErrors, error) {
 	wrong, err := a.Settings.Save(seen, changes)
 	if err != nil {
@@ -47,7 +47,7 @@ func (a *Agent) SaveSettings(seen *settings.Settings, changes map[string]string)
 	return wrong, err
 }
 
-// SettingsHelp lists what a person can set, one setting a paragraph.
+// SettingsHelp lists what a person can set, one paragraph per setting.
 func SettingsHelp() string {
 	var text strings.Builder
 	text.WriteString("The settings:")
@@ -59,7 +59,7 @@ func SettingsHelp() string {
 	return text.String()
 }
 
-// logWrong notes which settings are not used.
+// logWrong logs why settings are not used.
 func (a *Agent) logWrong(now *settings.Settings) {
 	if file, _ := now.Wrong(); file != "" {
 		a.log.Error("settings", "problem", file)
@@ -69,21 +69,21 @@ func (a *Agent) logWrong(now *settings.Settings) {
 	}
 }
 
-// unfollowTimeout is how long the end waits for settings that are being read: where they are on a share, that may take long.
+// unfollowTimeout is how long unfollow waits for settings that are being read, which may take long if they are on a network share.
 const unfollowTimeout = time.Second
 
-// followSettings reads the settings again whenever they may have changed, until unfollow is called. The session wakes twice a minute, and
-// the looks at the settings go with that.
+// followSettings rereads the settings whenever they may have changed, until unfollow is called. The session wakes up twice a minute anyway,
+// so the regular looks at the settings are made then.
 func (a *Agent) followSettings() {
 	ctx, end := context.WithCancel(context.Background())
-	noLooks := a.Main().Session.Subscribe(func(auth.Status) { a.Settings.Look() })
+	unsubscribe := a.Main().Session.Subscribe(func(auth.Status) { a.Settings.Look() })
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		a.Settings.Follow(ctx, a.log)
 	}()
 	a.unfollow = func() {
-		noLooks()
+		unsubscribe()
 		end()
 		select {
 		case <-ended:
@@ -92,7 +92,7 @@ func (a *Agent) followSettings() {
 	}
 }
 
-// CheckNow has everything checked that may have changed elsewhere, because somebody looks.
+// CheckNow makes the settings and every session check at once what may have changed elsewhere, because a person is looking.
 func (a *Agent) CheckNow() {
 	a.Settings.CheckNow()
 	for _, c := range a.connections {
@@ -100,8 +100,8 @@ func (a *Agent) CheckNow() {
 	}
 }
 
-// CopyValidity is how long a token that is copied is good for at least.
+// CopyValidity returns the least remaining life of a token that is copied.
 func (a *Agent) CopyValidity() time.Duration { return a.Settings.Now().CopyValidity() }
 
-// Reminders are those in force. What cannot be used is as if it were not set.
+// Reminders returns the reminders in force. A value that cannot be used counts as not set.
 func (a *Agent) Reminders() words.Reminders { return words.Reminders(a.Settings.Now().Reminders()) }

@@ -39,8 +39,8 @@ const (
 	cognito    = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbC"
 )
 
-// world is a Smokeball for the United States behind real TLS, reached through a real proxy, and a computer that is signed in there. What is
-// wrong is planted in it.
+// world is a stand-in for Smokeball in the United States, behind real TLS and reached through a real proxy, and a computer that signs in
+// there. Tests plant faults in it.
 type world struct {
 	t         *testing.T
 	smokeball *demotest.Server
@@ -51,17 +51,17 @@ type world struct {
 	memory    *memory
 
 	mu          sync.Mutex
-	hosts       map[string]string // where the proxy leads
+	hosts       map[string]string // where the proxy leads, by host and port
 	certificate tls.Certificate
 	date        time.Duration // how far Smokeball's clock is ahead
-	key         string        // that the API wants; "" for any or none
+	key         string        // the API key that the API wants; "" if it does not look
 	scopeless   bool          // the API does not look at the scope
 	answers     http.HandlerFunc
 	asked       int // requests to the API
 	log         bytes.Buffer
 }
 
-// newWorld is one where all is well. The options shape what Smokeball grants.
+// newWorld returns a world in which everything works. The options say what Smokeball grants.
 func newWorld(t *testing.T, o demo.Options) *world {
 	t.Helper()
 	callback := freeCallback(t)
@@ -99,12 +99,12 @@ func newWorld(t *testing.T, o demo.Options) *world {
 	c.RedirectURIs = []string{callback}
 	w.session.Configure(c, auth.NoProblem, false)
 	w.checker = &checker{
-		session: w.session, transport: transport, trust: trust, now: time.Now, limits: usualLimits,
+		session: w.session, transport: transport, trust: trust, now: time.Now, limits: defaultLimits,
 		proxy: func(r *http.Request) (*url.URL, check.ProxySource, error) {
 			u, err := proxied(r)
 			return u, check.ProxyFromSystem, err
 		},
-		lookup:      func(context.Context, string) error { return errors.New("the proxy's to do") },
+		lookup:      func(context.Context, string) error { return errors.New("looking up the host is for the proxy") },
 		online:      func() bool { return true },
 		listeners:   listeners.On,
 		tryKeychain: func(context.Context) error { return nil },
@@ -114,13 +114,13 @@ func newWorld(t *testing.T, o demo.Options) *world {
 	return w
 }
 
-// signIn signs in at Smokeball.
+// signIn signs in to Smokeball.
 func (w *world) signIn() *world {
 	w.t.Helper()
 	w.wait("the keychain", func(s auth.Status) bool { return s.State == auth.SignedOut })
 	w.session.SignIn()
 	w.wait("the sign-in", func(s auth.Status) bool { return s.State == auth.Connected })
-	w.session.LastPage(w.t.Context()) // which lets go of the port
+	w.session.LastPage(w.t.Context()) // after which the port is free
 	return w
 }
 
@@ -131,11 +131,11 @@ func (w *world) wait(what string, done func(auth.Status) bool) {
 	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
 	defer cancel()
 	if s, err := w.session.Wait(ctx, done); err != nil {
-		w.t.Fatalf("waited in vain for %s: %v, %q, %q", what, s.State, s.Problem.Kind, s.Warning.Kind)
+		w.t.Fatalf("timed out waiting for %s: state %v, problem %q, warning %q", what, s.State, s.Problem.Kind, s.Warning.Kind)
 	}
 }
 
-// signInAs is what a person and a browser do.
+// signInAs does what a person and their browser do.
 func signInAs(browser *http.Client, link string) error {
 	browser.Jar, _ = cookiejar.New(nil) // never fails
 	resp, err := browser.PostForm(link, url.Values{"email": {"jane@brown.example"}, "password": {"x"}})
@@ -145,7 +145,7 @@ func signInAs(browser *http.Client, link string) error {
 	return resp.Body.Close()
 }
 
-// serve serves TLS with the world's certificate, and says where.
+// serve serves TLS with the world's certificate, and returns its address.
 func (w *world) serve(t *testing.T, h http.Handler) string {
 	t.Helper()
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -162,7 +162,7 @@ func (w *world) serve(t *testing.T, h http.Handler) string {
 	return s.Listener.Addr().String()
 }
 
-// dated is an answer by Smokeball's clock.
+// dated dates an answer by Smokeball's clock.
 type dated struct {
 	http.ResponseWriter
 	world *world
@@ -175,7 +175,7 @@ func (d *dated) WriteHeader(status int) {
 	d.ResponseWriter.WriteHeader(status)
 }
 
-// api is Smokeball's API, which looks at the key first, then at the token, then at what that may do.
+// api is Smokeball's API, which looks at the API key first, then at the token, then at its scopes.
 func (w *world) api(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.asked++
@@ -204,7 +204,7 @@ func (w *world) api(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// tunnel leads where the proxy is told to.
+// tunnel is the proxy, which leads where hosts says.
 func (w *world) tunnel(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	to := w.hosts[r.Host]
@@ -234,7 +234,7 @@ func (w *world) tunnel(rw http.ResponseWriter, r *http.Request) {
 	}()
 }
 
-// set changes the world.
+// set changes the world under its mutex.
 func (w *world) set(change func(w *world)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -281,7 +281,7 @@ func (a *authority) sign(t *testing.T, template *x509.Certificate) tls.Certifica
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: a.key}
 }
 
-// lastPort is the last that a test was given. They are below those that connections are given by themselves, which could take it meanwhile.
+// lastPort is the last port given to a test. These are below the system's ephemeral ports, so that no connection can take one in between.
 var lastPort atomic.Int32
 
 func freeCallback(t *testing.T) string {
@@ -298,7 +298,7 @@ func freeCallback(t *testing.T) string {
 	}
 }
 
-// quiet writes no pages worth reading.
+// quiet answers with empty pages.
 type quiet struct{}
 
 func (quiet) Done(w http.ResponseWriter, _ auth.Outcome)      { w.WriteHeader(http.StatusOK) }

@@ -17,8 +17,8 @@ import (
 	"smokeball-connect/words"
 )
 
-// What a sign-in service can answer, at the callback and at the token endpoint: what kind of problem that is, what people are told, and how
-// a command ends. A description that came with an error is told nobody.
+// Every answer of a sign-in service, at the callback and at the token endpoint, leads to the right kind of problem, message and exit code.
+// The description that comes with an error is never shown or logged.
 func TestEveryAnswerOfAProvider(t *testing.T) {
 	t.Parallel()
 	const described = "&error_description=a-description-that-nobody-may-see"
@@ -76,7 +76,7 @@ func TestEveryAnswerOfAProvider(t *testing.T) {
 	}
 }
 
-// The same for a renewal: whether it is tried again by itself, too.
+// The same for every answer to a renewal, and whether the session tries again by itself.
 func TestEveryAnswerToARenewal(t *testing.T) {
 	t.Parallel()
 	json := http.Header{"Content-Type": {"application/json"}}
@@ -90,11 +90,11 @@ func TestEveryAnswerToARenewal(t *testing.T) {
 		again  bool
 	}{
 		{"a token", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":3600}`, auth.NoProblem, done, false},
-		{"a life with a point", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":3600.0,"refresh_token":"r2"}`, auth.NoProblem, done, false},
+		{"a life with a decimal point", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":3600.0,"refresh_token":"r2"}`, auth.NoProblem, done, false},
 		{"a life as a text", 200, json, `{"access_token":"next","token_type":"bearer","expires_in":"3600"}`, auth.NoProblem, done, false},
 		{"a negative life", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":-99999999999}`, auth.NoProblem, done, false},
 		{"a life of ages", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":1e300}`, auth.NoProblem, done, false},
-		{"a life that is none", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":{"no":1}}`, auth.NoProblem, done, false},
+		{"a life that is not a number", 200, json, `{"access_token":"next","token_type":"Bearer","expires_in":{"no":1}}`, auth.NoProblem, done, false},
 		{"a wild Date", 200, http.Header{"Content-Type": {"application/json"}, "Date": {"Fri, 31 Dec 9999 23:59:59 GMT"}}, `{"access_token":"next","token_type":"Bearer","expires_in":3600}`, auth.NoProblem, done, false},
 		{"no access token", 200, json, `{"token_type":"Bearer","expires_in":3600}`, auth.AnswerNotUnderstood, notReachable, true},
 		{"another type of token", 200, json, `{"access_token":"next","token_type":"mac"}`, auth.AnswerNotUnderstood, notReachable, true},
@@ -110,7 +110,7 @@ func TestEveryAnswerToARenewal(t *testing.T) {
 		{"too many, until a date of its own clock", 429, http.Header{"Retry-After": {"Fri, 31 Dec 2100 23:59:59 GMT"}, "Date": {"Fri, 31 Dec 2100 23:59:00 GMT"}}, ``, auth.Throttled, notReachable, true},
 		{"it is down", 503, nil, `busy`, auth.Unreachable, notReachable, true},
 		{"the proxy wants a password", 407, nil, ``, auth.ProxyRefused, notReachable, true},
-		{"it is elsewhere", 302, http.Header{"Location": {"https://evil.example/token"}}, ``, auth.AnswerNotUnderstood, notReachable, true},
+		{"a redirect", 302, http.Header{"Location": {"https://evil.example/token"}}, ``, auth.AnswerNotUnderstood, notReachable, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -127,26 +127,26 @@ func TestEveryAnswerToARenewal(t *testing.T) {
 			p.check(t, status.Problem, status, c.kind, words.What(auth.Problem{Kind: c.kind}, status, words.Locale{}), c.exit)
 			now := time.Now()
 			if again := status.State == auth.Offline && status.NextTry.After(now); again != c.again {
-				t.Errorf("tried again: %v, at %v", again, status.NextTry)
+				t.Errorf("next try at %v: tried again %v, want %v", status.NextTry, again, c.again)
 			}
 			if wait := status.NextTry.Sub(now); c.again && wait > 2*time.Hour {
-				t.Errorf("left alone for %v", wait)
+				t.Errorf("the next try is in %v, want 2 hours at most", wait)
 			}
 			if life := status.AccessTokenExpiresAt.Sub(now); c.kind == auth.NoProblem && (life < 50*time.Minute || life > 61*time.Minute) {
-				t.Errorf("a token for %v", life)
+				t.Errorf("the token lives for %v, want about an hour", life)
 			}
 		})
 	}
 }
 
-// answers is a session with a sign-in service that answers what it is told to.
+// answers is a session, and a sign-in service that answers as it is told to.
 type answers struct {
 	session *auth.Session
 	links   chan string
 	log     *written
 
 	mu     sync.Mutex
-	status int // 0: as it should
+	status int // 0 for the proper answer
 	header http.Header
 	body   string
 }
@@ -174,22 +174,22 @@ func newAnswers(t *testing.T) *answers {
 	return p
 }
 
-// patience is how long anything may take here. It is long because the machine may be busy.
+// patience is how long a test waits for anything. It is long because the machine may be busy.
 const patience = time.Minute
 
-// wait waits for a status, and says what it waited for when that does not come.
+// wait waits for a status, and fails the test with what it waited for if that does not come.
 func (p *answers) wait(t *testing.T, what string, done func(auth.Status) bool) auth.Status {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	status, err := p.session.Wait(ctx, done)
 	if err != nil {
-		t.Fatalf("waited %v in vain for %s: %v, %q", patience, what, status.State, status.Warning.Kind)
+		t.Fatalf("no %s after %v: state %v, warning %q", what, patience, status.State, status.Warning.Kind)
 	}
 	return status
 }
 
-// answer makes the token endpoint answer so from now on.
+// answer makes the token endpoint give this answer from now on.
 func (p *answers) answer(status int, header http.Header, body string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -224,14 +224,14 @@ func (p *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 }
 
-// browse is what the browser does after the person has signed in.
+// browse does what the browser does after the person has signed in.
 func (p *answers) browse(t *testing.T, callback string) {
 	t.Helper()
 	select {
 	case link := <-p.links:
 		u, err := url.Parse(link)
 		if err != nil {
-			t.Fatal("no link")
+			t.Fatal("the link given to the browser is not a URL")
 		}
 		q := u.Query()
 		resp, err := http.Get(q.Get("redirect_uri") + "?" + callback + "&state=" + url.QueryEscape(q.Get("state")))
@@ -244,7 +244,7 @@ func (p *answers) browse(t *testing.T, callback string) {
 			t.Error("the page shows the description")
 		}
 	case <-time.After(patience):
-		t.Fatalf("waited %v in vain for the browser to be opened", patience)
+		t.Fatalf("the browser was not opened within %v", patience)
 	}
 }
 
@@ -256,16 +256,16 @@ func (p *answers) check(t *testing.T, problem auth.Problem, status auth.Status, 
 		code = exitCode(&auth.Error{Kind: problem.Kind})
 	}
 	if problem.Kind != kind || !strings.Contains(text, says) || code != exit {
-		t.Errorf("%q, %q, exit code %d; want %q, %q, %d", problem.Kind, text, code, kind, says, exit)
+		t.Errorf("got problem %q, text %q, exit code %d; want %q, %q, %d", problem.Kind, text, code, kind, says, exit)
 	}
 	for _, printed := range []string{text, p.log.String()} {
 		if strings.Contains(printed, "nobody-may-see") || strings.Contains(printed, "secret") {
-			t.Error("a description is told")
+			t.Error("the description is shown or logged")
 		}
 	}
 }
 
-// plain writes no pages worth reading.
+// plain answers with the bare outcome as the page.
 type plain struct{}
 
 func (plain) Done(w http.ResponseWriter, o auth.Outcome)      { fmt.Fprint(w, o.Problem) }
@@ -305,7 +305,7 @@ func (m *memory) Unanswered() string                  { return "" }
 func (m *memory) Sweep(context.Context) error         { return nil }
 func (m *memory) Revision() string                    { return "" }
 
-// written is a log that can be read while it is written.
+// written is a log that can be read while it is being written.
 type written struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -8,10 +8,10 @@ import (
 )
 
 type apiKeyCommand struct {
-	Remove bool `help:"Remove the one that is there instead."`
+	Remove bool `help:"Remove the saved API key instead."`
 }
 
-// Run keeps the API key, or removes it. It is never printed.
+// Run saves or removes the API key. It never prints it.
 func (o apiKeyCommand) Run(ctx context.Context, c *commandLine) error {
 	if o.Remove {
 		if err := c.agent.RemoveAPIKey(ctx); err != nil {
@@ -33,7 +33,7 @@ func (o apiKeyCommand) Run(ctx context.Context, c *commandLine) error {
 	}
 	c.say("%s", words.APIKeyKept)
 	if c.agent.APIKeyIsSet() {
-		c.say("SMOKEBALL_API_KEY is set as well, and wins.")
+		c.say("SMOKEBALL_API_KEY is set as well, and takes precedence.")
 	}
 	return nil
 }

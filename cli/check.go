@@ -16,14 +16,14 @@ type checkCommand struct {
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
-// Help says what it does to Smokeball, and what the exit code means.
+// Help says which requests the command makes, and what its exit codes mean.
 func (checkCommand) Help() string {
-	return "It asks Smokeball's API for the firm once, and a second time after a renewal where the first was refused. It ends with 0 where " +
-		"nothing is wrong, else by the cause: 3 where a sign-in is needed, 4 where the keychain can't be used, 5 where Smokeball can't be " +
-		"reached, and 1 for all else."
+	return "It asks Smokeball's API for the firm once, and again after a renewal if the first request was refused. It exits with 0 if " +
+		"nothing is wrong, with 3 if a sign-in is needed, with 4 if the keychain can't be used, with 5 if Smokeball can't be " +
+		"reached, and with 1 for any other cause."
 }
 
-// checkJSON is what check --json prints. Times are RFC 3339 in UTC; what is not known is absent.
+// checkJSON is what check --json prints. Times are in RFC 3339, UTC; unknown fields are absent.
 type checkJSON struct {
 	Version     int           `json:"version"`
 	Connection  string        `json:"connection,omitempty"`
@@ -57,9 +57,9 @@ type stepJSON struct {
 	Status       int               `json:"status,omitempty"`
 }
 
-// Run checks, and prints each step when it and those before it are over, then what all of it comes to.
+// Run checks the connection. It prints each step when it and those before it are over, then the verdict.
 func (o checkCommand) Run(ctx context.Context, c *commandLine) error {
-	if c.agent.Settings.Now().WrongFirm() == "" { // else that is said already
+	if c.agent.Settings.Now().WrongFirm() == "" { // otherwise open has already reported it
 		if _, why := c.agent.Settings.Now().Connection(); why == auth.ConfigurationInvalid {
 			c.say("%s", c.wrongSettings())
 		}
@@ -96,12 +96,12 @@ func (o checkCommand) Run(ctx context.Context, c *commandLine) error {
 	return silently{foundWrong{v.Cause}}
 }
 
-// foundWrong is what a check has found, for the exit code.
+// foundWrong is the error of a check that has found a cause. It determines the exit code.
 type foundWrong struct{ check.Cause }
 
 func (f foundWrong) Error() string { return string(f.Cause) }
 
-// exitCode is that of a check that has found a cause.
+// exitCode returns the exit code for the cause.
 func (f foundWrong) exitCode() int {
 	switch f.Cause {
 	case check.SignedOut, check.SignInRevoked, check.SignInRanOut, check.SignInLost, check.NotRenewable, check.OtherApp:
@@ -118,7 +118,7 @@ func (f foundWrong) exitCode() int {
 	}
 }
 
-// checkExit is the exit code where err is what a check has found.
+// checkExit returns the exit code if err is what a check has found.
 func checkExit(err error) (code int, ok bool) {
 	f, ok := errors.AsType[foundWrong](err)
 	if !ok {

@@ -9,8 +9,8 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// A check ends as the same problem does elsewhere: what scripts know of a cause from another command holds here, too.
-func TestACheckEndsByItsCause(t *testing.T) {
+// A check exits with the same code as any other command that fails with the same problem, so scripts need to know only one.
+func TestExitCodesOfACheck(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []auth.ProblemKind{
 		auth.ConfigurationMissing, auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
@@ -20,19 +20,19 @@ func TestACheckEndsByItsCause(t *testing.T) {
 	} {
 		elsewhere := exitCode(&auth.Error{Kind: kind})
 		if code := exitCode(silently{foundWrong{check.CauseOf(kind)}}); code != elsewhere {
-			t.Errorf("%s ends with %d, and a check that finds it with %d", kind, elsewhere, code)
+			t.Errorf("%s: a check exits with %d, want %d as elsewhere", kind, code, elsewhere)
 		}
 	}
 	for _, c := range check.Causes() {
 		switch code := exitCode(foundWrong{c}); code {
 		case failed, signInNeeded, noKeychain, notReachable:
 		default:
-			t.Errorf("%s ends with %d", c, code)
+			t.Errorf("%s: unexpected exit code %d", c, code)
 		}
 	}
 }
 
-// What programs read, to the letter.
+// The JSON that programs read has exactly the documented fields.
 func TestACheckInJSON(t *testing.T) {
 	t.Parallel()
 	r := check.New(check.Subject{Connection: "auth.smokeball.com/id", SignInHost: "auth.smokeball.com", APIHost: "api.smokeball.com",
@@ -61,6 +61,6 @@ func TestACheckInJSON(t *testing.T) {
 		`{"step":"api","outcome":"bad","milliseconds":0,"causes":["api_key_refused","not_permitted"],"host":"api.smokeball.com",` +
 		`"api_key_sent":true,"status":403}]}`
 	if err != nil || string(text) != want {
-		t.Errorf("%v\n%s\n%s", err, text, want)
+		t.Errorf("error %v\ngot  %s\nwant %s", err, text, want)
 	}
 }

@@ -1,5 +1,5 @@
 // Package cli is the program as a shell sees it: its commands, what they print, and their exit codes. It never
-// initialises Fyne: what opens a window is handed in.
+// initialises Fyne: opening the window is left to the caller of Run.
 package cli
 
 import (
@@ -21,21 +21,21 @@ import (
 
 const defaultMinimum = "5m"
 
-// grammar is the command line, as kong reads it.
+// grammar describes the command line to kong.
 type grammar struct {
 	Hidden bool `help:"Start in the tray, without showing the window."`
 	Demo   bool `help:"Use the built-in stand-in for Smokeball, with keychain entries of its own."`
 
 	Window     windowCommand     `cmd:"" default:"1" hidden:"" help:"Open the window."`
-	Connect    connectCommand    `cmd:"" help:"Sign in without a window: opens the browser, and prints the link too."`
+	Connect    connectCommand    `cmd:"" help:"Sign in without a window: open the browser, and print the link too."`
 	Token      tokenCommand      `cmd:"" help:"Print a fresh access token, and nothing else."`
 	Status     statusCommand     `cmd:"" help:"Say who is connected, where, and for how long."`
 	Check      checkCommand      `cmd:"" help:"Find out what is wrong, step by step."`
-	Inspect    inspectCommand    `cmd:"" help:"Say what is inside a token that is given on standard input."`
+	Inspect    inspectCommand    `cmd:"" help:"Show what is inside a token given on standard input."`
 	Disconnect disconnectCommand `cmd:"" help:"Revoke the sign-in and forget it."`
-	APIKey     apiKeyCommand     `cmd:"" name:"api-key" help:"Keep the API key that comes on standard input in your keychain."`
+	APIKey     apiKeyCommand     `cmd:"" name:"api-key" help:"Save an API key given on standard input in your keychain."`
 	Set        setCommand        `cmd:"" help:"Change your settings: set region=au client_id=…"`
-	Quit       quitCommand       `cmd:"" help:"End the program in the tray."`
+	Quit       quitCommand       `cmd:"" help:"Quit the program in the tray."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 
 	// For installers.
@@ -43,15 +43,15 @@ type grammar struct {
 	Forget forgetCommand `cmd:"" hidden:"" help:"Disconnect, and remove everything that the program keeps for this person."`
 }
 
-// Streams are what a command reads and writes. What was asked for goes to Out and nothing else does; what is said to
-// people goes to Err.
+// Streams are what a command reads and writes. Only the result that was asked for goes to Out; messages for people go to
+// Err.
 type Streams struct {
 	In       *os.File
 	Out, Err io.Writer
 }
 
-// Run does what the arguments say, and returns the exit code. Where they ask for the window, that is left to the caller: then window
-// is not nil, and what becomes of it is the exit code.
+// Run runs the command in the arguments, and returns the exit code. If they ask for the window, window is not nil: the caller has to open
+// it, and the exit code depends on that.
 func Run(args []string, streams Streams) (code int, window *Window) {
 	out := &output{Writer: streams.Out}
 	streams.Out = out
@@ -65,7 +65,7 @@ func Run(args []string, streams Streams) (code int, window *Window) {
 	return code, window
 }
 
-// output remembers that something could not be written: whoever asked for it does not have it.
+// output remembers the first write error, because a command whose output is lost has failed.
 type output struct {
 	io.Writer
 	err error
@@ -79,10 +79,10 @@ func (o *output) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// commandLine is a command at work.
+// commandLine is what a running command works with.
 type commandLine struct {
 	Streams
-	agent *agent.Agent // nil for a command that wants none
+	agent *agent.Agent // nil for a command that needs none
 }
 
 func (c *commandLine) session() *auth.Session { return c.agent.Main().Session }
@@ -91,7 +91,7 @@ func (c *commandLine) say(format string, args ...any) {
 	fmt.Fprintf(c.Err, format+"\n", args...)
 }
 
-// open makes the agent for a command that wants one.
+// open opens the agent for a command that needs one, and reports settings that are not used.
 func (c *commandLine) open(g *grammar) (*commandLine, error) {
 	a, err := agent.Open(agent.Options{Demo: g.Demo, OneShot: true})
 	if err != nil {
@@ -102,7 +102,7 @@ func (c *commandLine) open(g *grammar) (*commandLine, error) {
 	if wrong := now.WrongFirm(); wrong != "" {
 		c.say("%s", wrong)
 	}
-	if _, why := now.Connection(); why == auth.NoProblem { // else it is what the command fails with
+	if _, why := now.Connection(); why == auth.NoProblem { // otherwise the command fails with it
 		if file, _ := now.Wrong(); file != "" {
 			c.say("%s", file)
 		}
@@ -116,7 +116,7 @@ func run(args []string, streams Streams) (int, *Window) {
 	c := &commandLine{Streams: streams}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	helped := false
+	helpShown := false
 	parser, err := kong.New(&g,
 		kong.Name(product.Command),
 		kong.Description(product.Name+" signs you in to Smokeball and keeps an access token fresh. Without a command it opens its window."),
@@ -124,8 +124,8 @@ func run(args []string, streams Streams) (int, *Window) {
 		kong.Writers(streams.Out, streams.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Help(helpWithExitCodes),
-		kong.Exit(func(int) { helped = true }),
-		// What the Run methods of the commands may want.
+		kong.Exit(func(int) { helpShown = true }),
+		// Parameters of the commands' Run methods.
 		kong.BindFor(ctx),
 		kong.Bind(streams, &g, &window),
 		kong.BindSingletonProvider(func() (*commandLine, error) { return c.open(&g) }),
@@ -133,11 +133,11 @@ func run(args []string, streams Streams) (int, *Window) {
 	if err != nil {
 		panic(err) // the grammar above is wrong
 	}
-	// Windows adds this where it starts the program because a notification was clicked.
+	// Windows adds this argument when a click on a notification starts the program.
 	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "-Embedding" })
 	parsed, err := parser.Parse(args)
 	switch {
-	case helped:
+	case helpShown:
 		return done, nil
 	case err != nil:
 		return c.fail(misuse(err.Error())), nil
@@ -152,7 +152,7 @@ func run(args []string, streams Streams) (int, *Window) {
 	return code, window
 }
 
-// interrupted is the error of a command that somebody may have ended.
+// interrupted returns errInterrupted instead of the error of a command that was interrupted.
 func interrupted(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return errInterrupted
@@ -160,7 +160,7 @@ func interrupted(ctx context.Context, err error) error {
 	return err
 }
 
-// helpWithExitCodes prints the help. What cannot be written is known to output.
+// helpWithExitCodes prints the help and the exit codes. Write errors are remembered by output.
 func helpWithExitCodes(options kong.HelpOptions, ctx *kong.Context) error {
 	_ = kong.DefaultHelpPrinter(options, ctx)
 	fmt.Fprint(ctx.Stdout, `

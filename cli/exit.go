@@ -19,13 +19,13 @@ const (
 	signInNeeded   = 3
 	noKeychain     = 4
 	notReachable   = 5
-	wasInterrupted = 130 // as shells say it of a command that Ctrl+C has ended
+	wasInterrupted = 130 // as in shells: 128 + SIGINT
 )
 
-// errInterrupted: somebody pressed Ctrl+C.
+// errInterrupted says that the command was ended by Ctrl+C or SIGTERM.
 var errInterrupted = errors.New("interrupted")
 
-// misuse is what is wrong with the arguments.
+// misuse is an error in the arguments.
 type misuse string
 
 func (m misuse) Error() string {
@@ -35,15 +35,15 @@ Usage: %[1]s [--demo] [--hidden]
 Try %[1]s --help.`, product.Command, string(m))
 }
 
-// wrongSettings has a sentence for each setting that cannot be used.
+// wrongSettings is the error of settings that were refused, with a sentence for each.
 type wrongSettings struct{ auth.FieldErrors }
 
-// silently is an error that needs no words, because what was printed says it.
+// silently is an error that is not printed, because the output already says it.
 type silently struct{ error }
 
 func (s silently) Unwrap() error { return s.error }
 
-// Fail says what went wrong, and returns the exit code for it; that of success for nil.
+// Fail prints what went wrong, if err is not nil, and returns the exit code.
 func Fail(streams Streams, err error) int { return (&commandLine{Streams: streams}).fail(err) }
 
 func (c *commandLine) fail(err error) int {
@@ -53,13 +53,13 @@ func (c *commandLine) fail(err error) int {
 	return exitCode(err)
 }
 
-// said says what went wrong now, and returns the error for the exit code alone.
-func (c *commandLine) said(err error) error {
+// failNow prints what went wrong now, and returns an error that only determines the exit code.
+func (c *commandLine) failNow(err error) error {
 	c.fail(err)
 	return silently{err}
 }
 
-// explain says what went wrong, and what to do.
+// explain returns what went wrong, and what to do about it.
 func (c *commandLine) explain(err error) string {
 	var asked misuse
 	var wrong wrongSettings
@@ -76,13 +76,13 @@ func (c *commandLine) explain(err error) string {
 	return words.Failure(err, c.session().Status(), c.agent.Now(), c.agent.Locale)
 }
 
-// wrongSettings says which settings cannot be used, and why.
+// wrongSettings returns which settings cannot be used, and why.
 func (c *commandLine) wrongSettings() string {
 	file, fields := c.agent.Settings.Now().Wrong()
 	return strings.TrimSpace(file + "\n" + fields.Error())
 }
 
-// exitCode is the one that scripts can rely on.
+// exitCode returns the exit code for an error, which scripts rely on.
 func exitCode(err error) int {
 	var asked misuse
 	var wrong wrongSettings

@@ -18,13 +18,13 @@ type inspectCommand struct {
 	Can  string `placeholder:"\"POST /tasks\"" help:"Say whether it probably allows a request."`
 }
 
-// Help says what the exit code means.
+// Help says what the exit codes mean.
 func (inspectCommand) Help() string {
-	return "It ends with 0 where the token says that it is good now, and with --can, where it probably allows the request; else with 1. " +
+	return "It exits with 0 if the token says that it is good now and, with --can, if it probably allows the request; otherwise with 1. " +
 		"The signature is not checked, and the token is not printed."
 }
 
-// insideJSON is what inspect --json prints. Times are RFC 3339 in UTC; what is not known is absent. The token is not in it.
+// insideJSON is what inspect --json prints. Times are in RFC 3339, UTC; unknown fields are absent. It never contains the token.
 type insideJSON struct {
 	Version     int            `json:"version"`
 	Kind        auth.TokenKind `json:"kind"`
@@ -60,10 +60,10 @@ type canJSON struct {
 	Perhaps string          `json:"perhaps,omitempty"`
 }
 
-// errNotGood ends the command where what was printed says why.
+// errNotGood makes the command fail when its output has already said why.
 var errNotGood = silently{errors.New("the token is not good")}
 
-// Run looks into a token. It works without settings and without a keychain: then nothing is compared.
+// Run shows what is inside a token. Without settings or without a keychain it works too, but compares the token with nothing.
 func (o inspectCommand) Run(ctx context.Context, streams Streams, g *grammar) error {
 	c := &commandLine{Streams: streams}
 	text, err := c.pasted(ctx)
@@ -76,7 +76,7 @@ func (o inspectCommand) Run(ctx context.Context, streams Streams, g *grammar) er
 	method, path := auth.ParseCall(o.Can)
 	call := auth.MayCall(method, path, i.Scopes)
 	if o.Can != "" && call.Answer == auth.CallUnreadable {
-		return misuse(fmt.Sprintf("--can %q is no request: write a method and a path", words.Short(o.Can, 60)))
+		return misuse(fmt.Sprintf("--can %q is not a request: write a method and a path", words.Short(o.Can, 60)))
 	}
 	if o.JSON {
 		out := insideOf(i, match, now)
@@ -104,10 +104,10 @@ func (o inspectCommand) Run(ctx context.Context, streams Streams, g *grammar) er
 	return nil
 }
 
-// longestLine is what a terminal hands on of a line on Linux (termios(3)).
+// longestLine is how many bytes of a line a terminal on Linux passes on (termios(3), canonical mode).
 const longestLine = 4095
 
-// pasted is what the person gives.
+// pasted reads the token, and warns if a terminal may have cut it off.
 func (c *commandLine) pasted(ctx context.Context) (string, error) {
 	text, err := c.readSecret(ctx, words.InspectPrompt)
 	if c.atTerminal() && len(text) >= longestLine {
@@ -116,10 +116,10 @@ func (c *commandLine) pasted(ctx context.Context) (string, error) {
 	return text, err
 }
 
-// compareTimeout is how long the keychain may take: what it has is worth no more waiting here.
+// compareTimeout is how long the command waits for the keychain: the comparison is not worth more.
 const compareTimeout = 3 * time.Second
 
-// compare compares a token with the sign-in of this computer, as far as there is one.
+// compare compares a token with the sign-in on this computer. The zero Match says nothing, as when there is none.
 func (c *commandLine) compare(ctx context.Context, g *grammar, i auth.Inside) (auth.Match, words.Locale) {
 	if _, err := c.open(g); err != nil {
 		return auth.Match{}, words.System()
@@ -146,7 +146,7 @@ func insideOf(i auth.Inside, match auth.Match, now time.Time) insideJSON {
 	return out
 }
 
-// printable escapes what a terminal would obey, or would not show, in JSON: all of it is within texts.
+// printable escapes the characters in JSON that a terminal would obey or not show. They are all inside strings, where \u escapes are valid.
 func printable(text string) string {
 	var escaped strings.Builder
 	for _, r := range text {

@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// inspect runs the command with a text on its standard input.
+// inspect runs the command with the text as its standard input.
 func inspect(t *testing.T, text string, args ...string) (out, said string, code int) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "in")
@@ -29,7 +29,7 @@ func inspect(t *testing.T, text string, args ...string) (out, said string, code 
 	return outs.String(), errs.String(), code
 }
 
-// What inspect prints is never the token, and nothing that a terminal obeys; as JSON, it is JSON.
+// inspect never prints a part of the token or anything that a terminal obeys, and what it prints with --json is valid JSON.
 func TestInspect(t *testing.T) {
 	home := t.TempDir()
 	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "AppData", "LocalAppData"} {
@@ -62,11 +62,11 @@ func TestInspect(t *testing.T) {
 	} {
 		out, said, code := inspect(t, c.text, append(c.args, "--json")...)
 		if code != c.code || !strings.Contains(out, c.want) || !json.Valid([]byte(out)) {
-			t.Errorf("%s: ends with %d and prints %.300s\n%s", name, code, out, said)
+			t.Errorf("%s with --json: exit code %d, want %d; got %.300s, want %s in it\n%s", name, code, c.code, out, c.want, said)
 		}
 		text, said, code := inspect(t, c.text, c.args...)
 		if code != c.code || text == "" || len(text) > 5000 {
-			t.Errorf("%s: ends with %d and prints %d bytes\n%s", name, code, len(text), said)
+			t.Errorf("%s: exit code %d, want %d; got %d bytes, want 1 to 5000\n%s", name, code, c.code, len(text), said)
 		}
 		for _, printed := range []string{out, text, said} {
 			for part := range strings.SplitSeq(c.text, ".") {
@@ -80,6 +80,6 @@ func TestInspect(t *testing.T) {
 		}
 	}
 	if _, said, code := inspect(t, "", "--can", "\u202eno request"); code != wrongUsage || !strings.Contains(said, `\u202eno request`) {
-		t.Errorf("a request that is none ends with %d: %s", code, said)
+		t.Errorf("a --can that is not a request: exit code %d, want %d: %s", code, wrongUsage, said)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"smokeball-connect/storage"
 )
 
-// Ctrl+C ends quit: while the program that is to end does not listen, and while it does not end.
-func TestQuitHearsCtrlC(t *testing.T) {
+// Ctrl+C ends the command quit, both while the program to be ended does not listen and while it does not end.
+func TestCtrlCEndsQuit(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	folder, err := storage.OpenStateFolder()
 	if err != nil {
@@ -38,10 +38,10 @@ func TestQuitHearsCtrlC(t *testing.T) {
 		select {
 		case code := <-ended:
 			if code != wasInterrupted || !strings.Contains(said.String(), "Interrupted.") {
-				t.Errorf("it ends with %d and says %q", code, said.String())
+				t.Errorf("exit code %d, want %d; it says %q", code, wasInterrupted, said.String())
 			}
 		case <-time.After(30 * time.Second):
-			t.Fatal("quit goes on")
+			t.Fatal("quit has not ended 30 seconds after Ctrl+C")
 		}
 		go func() {
 			for range i.Messages() {
@@ -51,12 +51,12 @@ func TestQuitHearsCtrlC(t *testing.T) {
 	}
 }
 
-// full is a disk without any room.
+// full is a disk with no space left.
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
-// Whoever does not get what they asked for hears so.
+// A command whose output cannot be written says so and fails.
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--help"}, {"set", "--help"}} {
 		for _, out := range []io.Writer{io.Discard, full{}} {
@@ -64,7 +64,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 			code, _ := Run(args, Streams{Out: out, Err: &said})
 			if fails := out == io.Writer(full{}); (code == failed) != fails ||
 				strings.Contains(said.String(), "could not be written: no space") != fails {
-				t.Errorf("%q ends with %d and says %q", args, code, said.String())
+				t.Errorf("%q: exit code %d, and it says %q; want failure: %v", args, code, said.String(), fails)
 			}
 		}
 	}

@@ -10,14 +10,14 @@ import (
 )
 
 type setCommand struct {
-	Settings []string `arg:"" name:"setting=value" help:"Nothing behind the = takes one away."`
+	Settings []string `arg:"" name:"setting=value" help:"An empty value removes the setting."`
 }
 
 // Help lists the settings.
 func (setCommand) Help() string { return agent.SettingsHelp() }
 
-// Run changes settings. A sign-in that the settings do not name any more stays, unless the person at the
-// terminal wants it to end.
+// Run changes settings. A sign-in whose connection the settings no longer describe is kept, unless the person at the
+// terminal wants to end it.
 func (s setCommand) Run(ctx context.Context, c *commandLine) error {
 	changes := map[string]string{}
 	for _, setting := range s.Settings {
@@ -44,7 +44,7 @@ func (s setCommand) Run(ctx context.Context, c *commandLine) error {
 	if !before.SignedIn() || before.Connection == c.session().Status().Connection {
 		return nil
 	}
-	if !c.atTerminal() || !c.yes(ctx, words.LeftBehind(before)+" "+words.EndLeftBehind) {
+	if !c.atTerminal() || !c.confirm(ctx, words.LeftBehind(before)+" "+words.EndLeftBehind) {
 		c.say("%s %s", words.LeftBehind(before), words.KeptLeftBehind)
 		return nil
 	}

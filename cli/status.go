@@ -12,8 +12,8 @@ import (
 
 type statusCommand struct {
 	JSON    bool `name:"json" help:"Print JSON."`
-	History bool `help:"Add what has happened to the sign-in, the newest first."`
-	All     bool `help:"Add the other sign-ins that this computer keeps: those of connections that the settings do not name any more."`
+	History bool `help:"Add what has happened to the sign-in, newest first."`
+	All     bool `help:"Add the other sign-ins on this computer, whose connections the settings no longer describe."`
 }
 
 // versionedStatus is what status --json prints.
@@ -22,7 +22,7 @@ type versionedStatus struct {
 	statusJSON
 }
 
-// statusJSON is a status in JSON. Times are RFC 3339 in UTC; what is not known is absent.
+// statusJSON is a status in JSON. Times are in RFC 3339, UTC; unknown fields are absent.
 type statusJSON struct {
 	Connection           string     `json:"connection,omitempty"`
 	State                string     `json:"state"`
@@ -33,12 +33,12 @@ type statusJSON struct {
 	Scopes               []string   `json:"scopes"`
 	AccessTokenExpiresAt *time.Time `json:"access_token_expires_at,omitempty"`
 	SignInEndsAt         *time.Time `json:"sign_in_ends_at,omitempty"`
-	// SignInEndAssumed is there when the end is, and nobody has set the length of a sign-in.
+	// SignInEndAssumed is true if SignInEndsAt is known, but only because a length is assumed that nobody has set.
 	SignInEndAssumed bool   `json:"sign_in_end_assumed,omitempty"`
 	Problem          string `json:"problem,omitempty"`
-	// History is there when it was asked for, the newest first.
+	// History is present with --history, newest first.
 	History []auth.Entry `json:"history,omitzero"`
-	// Others are there when they were asked for.
+	// Others are present with --all.
 	Others []statusJSON `json:"others,omitzero"`
 }
 
@@ -105,8 +105,8 @@ func (o statusCommand) Run(ctx context.Context, c *commandLine) error {
 	return nil
 }
 
-// settled is the status when nothing is under way. A token that has run out is renewed first: whether the sign-in
-// still holds is for Smokeball to say.
+// settled returns the status once the keychain has been read. A token that has run out is renewed first, because only
+// Smokeball can tell whether the sign-in is still in force.
 func (c *commandLine) settled(ctx context.Context) (auth.Status, error) {
 	status, err := c.agent.Main().Opened(ctx)
 	if err != nil {

@@ -12,18 +12,18 @@ import (
 	"smokeball-connect/auth"
 )
 
-// atTerminal reports whether somebody can answer.
+// atTerminal reports whether standard input is a terminal, where a person can answer.
 func (c *commandLine) atTerminal() bool { return c.In != nil && term.IsTerminal(int(c.In.Fd())) }
 
-// yes asks the person at the terminal. Without a terminal the answer is no, and so it is when ctx ends.
-func (c *commandLine) yes(ctx context.Context, question string) bool {
+// confirm asks the person at the terminal a question. Without a terminal, or when ctx ends, the answer is no.
+func (c *commandLine) confirm(ctx context.Context, question string) bool {
 	if !c.atTerminal() {
 		c.say("%s This needs an answer at a terminal.", question)
 		return false
 	}
 	fmt.Fprintf(c.Err, "%s [y/N] ", question)
 	answer := make(chan string, 1)
-	go func() { // nobody can take back a read from a terminal
+	go func() { // a read from a terminal cannot be cancelled
 		line, _ := bufio.NewReader(c.In).ReadString('\n')
 		answer <- line
 	}()
@@ -39,25 +39,25 @@ func (c *commandLine) yes(ctx context.Context, question string) bool {
 	return false
 }
 
-// mostRead bounds what is read of standard input, in bytes: one more than anybody looks into, so that what is too long can be told.
-const mostRead = auth.MostPasted + 1
+// maxInput bounds what is read from standard input, in bytes: one more than is accepted, so that a longer input is noticed.
+const maxInput = auth.MostPasted + 1
 
-// readSecret reads all of standard input. At a terminal it asks for one line, and nobody sees what is typed. It fails with the error of
+// readSecret reads standard input, up to maxInput. At a terminal it prompts for one line and does not echo it. It fails with the error of
 // ctx.
 func (c *commandLine) readSecret(ctx context.Context, prompt string) (string, error) {
 	if c.In == nil {
 		return "", nil
 	}
-	read := func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.In, mostRead)) }
+	read := func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.In, maxInput)) }
 	if c.atTerminal() {
 		fd := int(c.In.Fd())
 		echoing, err := term.GetState(fd)
 		if err != nil {
-			return "", fmt.Errorf("the terminal cannot be asked: %w", err)
+			return "", fmt.Errorf("the terminal cannot be used: %w", err)
 		}
 		fmt.Fprint(c.Err, prompt)
 		defer func() {
-			_ = term.Restore(fd, echoing) // also where ctx has ended
+			_ = term.Restore(fd, echoing) // ReadPassword does not, when ctx has ended
 			c.say("")
 		}()
 		read = func() ([]byte, error) { return term.ReadPassword(fd) }
@@ -67,7 +67,7 @@ func (c *commandLine) readSecret(ctx context.Context, prompt string) (string, er
 		err  error
 	}
 	done := make(chan result, 1)
-	go func() { // nobody can take back a read
+	go func() { // a read cannot be cancelled
 		text, err := read()
 		done <- result{text, err}
 	}()

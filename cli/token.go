@@ -14,23 +14,23 @@ import (
 )
 
 type tokenCommand struct {
-	Format      tokenFormat   `xor:"format" placeholder:"F" help:"What to print: ${formats} (plain unless given). What each is for: see the README."`
+	Format      tokenFormat   `xor:"format" placeholder:"F" help:"What to print: ${formats} (plain unless given). The README says what each is for."`
 	Header      bool          `xor:"format" help:"The same as --format header: an Authorization header."`
 	JSON        bool          `xor:"format" name:"json" help:"The same as --format json: the token, its type, its expiry and its scope."`
-	MinValidity time.Duration `default:"${minimum}" placeholder:"10m" help:"How long the token has to be good for at least (${minimum} unless given)."`
+	MinValidity time.Duration `default:"${minimum}" placeholder:"10m" help:"The least time for which the token has to be good (${minimum} unless given)."`
 }
 
-// errNoAPIKey: one of the headers has nothing to say.
-var errNoAPIKey = errors.New("there is no API key, and x-api-key is one of the headers. Give it to " + product.Command +
+// errNoAPIKey says that a format needs an API key and there is none.
+var errNoAPIKey = errors.New("there is no API key for the header x-api-key. Give it to " + product.Command +
 	" api-key, or use --format header")
 
-// tokenFormat is a format by its name.
+// tokenFormat is a format given by its name.
 type tokenFormat struct{ auth.Format }
 
-// printed are the formats that can be asked for.
+// printed are the formats that the command can print.
 var printed = []auth.Format{auth.Plain, auth.Header, auth.Headers, auth.JSON, auth.CurlConfig, auth.MCPHeaders}
 
-// printedNames are their names.
+// printedNames returns the names of the formats in printed, with commas between them.
 func printedNames() string {
 	var names []string
 	for _, format := range printed {
@@ -43,7 +43,7 @@ func printedNames() string {
 func (f *tokenFormat) UnmarshalText(name []byte) error {
 	i := slices.IndexFunc(printed, func(format auth.Format) bool { return format.String() == string(name) })
 	if i < 0 {
-		return fmt.Errorf("there is no format %q; there are %s", name, printedNames())
+		return fmt.Errorf("there is no format %q; the formats are %s", name, printedNames())
 	}
 	f.Format = printed[i]
 	return nil
@@ -57,7 +57,7 @@ func (t tokenCommand) Validate() error {
 	return nil
 }
 
-// format is the one that was asked for.
+// format returns the format that the flags ask for.
 func (t tokenCommand) format() auth.Format {
 	switch {
 	case t.Header:

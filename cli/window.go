@@ -1,6 +1,6 @@
 package cli
 
-// Window is the window that the arguments ask for. Whoever calls Run opens it: no command knows how.
+// Window is the window that the arguments ask for. The caller of Run opens it.
 type Window struct {
 	Demo   bool
 	Hidden bool // in the tray, without showing the window

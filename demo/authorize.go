@@ -15,12 +15,12 @@ import (
 	"smokeball-connect/assets"
 )
 
-// person is who signs in. Anybody may: the name is made of the email address.
+// person is somebody who signs in. Anybody may: the name is made up from the email address.
 type person struct {
 	Email string `json:"email"`
 }
 
-// name is "Jane Citizen" for jane.citizen@brown.example.
+// name returns "Jane Citizen" for jane.citizen@brown.example.
 func (p person) name() string {
 	local, _, _ := strings.Cut(p.Email, "@")
 	words := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' })
@@ -34,20 +34,20 @@ func (p person) name() string {
 	return strings.Join(words, " ")
 }
 
-// subject is the same for the same person.
+// subject returns an ID that is always the same for an email address, in the form of a UUID.
 func (p person) subject() string {
 	sum := sha256.Sum256([]byte(strings.ToLower(p.Email)))
 	h := hex.EncodeToString(sum[:16])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// browserSession is what a browser is remembered by.
+// browserSession is a browser's session with the sign-in host: who is signed in there, and since when.
 type browserSession struct {
 	person person
 	since  time.Time
 }
 
-// code is an authorization code that was handed out.
+// code is what an authorization code stands for.
 type code struct {
 	person      person
 	authTime    time.Time
@@ -60,9 +60,9 @@ type code struct {
 // request is what an authorize request asks for.
 type request struct{ redirectURI, state, challenge, scope string }
 
-// checked reads an authorize request. Where complaint is not empty, the browser must not be sent anywhere: neither the client
-// nor where it wants the answer is to be trusted.
-func (s *Server) checked(q url.Values) (req request, complaint string) {
+// readRequest reads an authorize request. If complaint is not empty, the browser must not be redirected: neither the client nor its
+// redirect URI can be trusted.
+func (s *Server) readRequest(q url.Values) (req request, complaint string) {
 	req = request{redirectURI: q.Get("redirect_uri"), state: q.Get("state"), challenge: q.Get("code_challenge"), scope: q.Get("scope")}
 	switch {
 	case q.Get("client_id") != s.options.ClientID:
@@ -85,15 +85,15 @@ func (s *Server) checked(q url.Values) (req request, complaint string) {
 	return req, ""
 }
 
-// authorize shows the form, or sends a browser that is remembered back at once.
+// authorize shows the sign-in form, or sends a browser that has a session back at once.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
-	req, complaint := s.checked(r.URL.Query())
+	req, complaint := s.readRequest(r.URL.Query())
 	if complaint != "" {
 		s.page(assets.Page{Sign: assets.Alert, Title: "Something went wrong", Text: complaint}, w, http.StatusBadRequest)
 		return
 	}
 	if known, ok := s.remembered(r); ok {
-		s.handOut(w, r, req, known)
+		s.sendCode(w, r, req, known)
 		return
 	}
 	s.page(assets.Page{
@@ -118,9 +118,9 @@ func (s *Server) page(p assets.Page, w http.ResponseWriter, status int) {
 	p.Write(w, status)
 }
 
-// answer is what the person chose on the form.
+// answer handles what the person chose on the form.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
-	req, complaint := s.checked(r.URL.Query())
+	req, complaint := s.readRequest(r.URL.Query())
 	if complaint != "" {
 		s.page(assets.Page{Sign: assets.Alert, Title: "Something went wrong", Text: complaint}, w, http.StatusBadRequest)
 		return
@@ -141,7 +141,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.sessions[cookie] = known
 	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	s.handOut(w, r, req, known)
+	s.sendCode(w, r, req, known)
 }
 
 const cookieName = "smokeball-stand-in"
@@ -157,8 +157,8 @@ func (s *Server) remembered(r *http.Request) (browserSession, bool) {
 	return known, ok
 }
 
-// handOut sends the browser back with a code.
-func (s *Server) handOut(w http.ResponseWriter, r *http.Request, req request, known browserSession) {
+// sendCode sends the browser back with an authorization code.
+func (s *Server) sendCode(w http.ResponseWriter, r *http.Request, req request, known browserSession) {
 	text, now := rand.Text(), s.now()
 	s.mu.Lock()
 	s.codes[text] = code{known.person, known.since, now, req.redirectURI, req.challenge, req.scope}
@@ -174,7 +174,7 @@ func redirect(w http.ResponseWriter, r *http.Request, req request, answer url.Va
 	http.Redirect(w, r, req.redirectURI+"?"+answer.Encode(), http.StatusFound)
 }
 
-// logout forgets the browser, and shows the sign-in page with the same parameters.
+// logout ends the browser's session, and redirects to the sign-in page with the same parameters.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(cookieName); err == nil {
 		s.mu.Lock()

@@ -11,7 +11,7 @@ func TestNames(t *testing.T) {
 		"@":                           "Citizen",
 	} {
 		if got := (person{email}).name(); got != want {
-			t.Errorf("%s is %q, not %q", email, got, want)
+			t.Errorf("%s: got %q, want %q", email, got, want)
 		}
 	}
 }

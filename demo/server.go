@@ -1,9 +1,9 @@
-// Package demo is a stand-in for Smokeball's sign-in and API, shaped like the AWS Cognito that runs the real one. It is what
-// --demo signs in to, so that the whole program can be tried without an account. It listens on loopback only. The tests sign in
-// to one that can be disturbed and looked into: package demotest.
+// Package demo is a stand-in for Smokeball's sign-in and API, modelled on AWS Cognito, which runs the real sign-in. With --demo the
+// program signs in to it, so that all of it can be tried without an account. It listens on loopback only. Tests use package demotest,
+// a server with faults and a journal.
 //
-// What it issues carries its own state and is signed with a key of the demo's own, so that a later server renews what an
-// earlier one issued, on whatever port either ran. What was revoked or rotated away is known to the server that did it.
+// The tokens carry their own state and are signed with the demo's own key, so that a later server renews what an earlier one issued, on
+// any port. What was revoked or rotated away is known only to the server that did it.
 package demo
 
 import (
@@ -20,44 +20,44 @@ import (
 const (
 	// ClientID is the client that a server knows unless told otherwise.
 	ClientID = "demo"
-	// APIKey is a key for the API, which takes any.
+	// APIKey is a key for the API, which accepts any.
 	APIKey = "demo"
 )
 
-// Options shape a server. The zero Options are a Smokeball without rotation, with the lifetimes that Smokeball documents.
+// Options configure a server. The zero Options stand for Smokeball without rotation, with the lifetimes that Smokeball documents.
 type Options struct {
 	// Address to listen on; "127.0.0.1:0" when empty.
 	Address string
-	// ClientID of the one public client there is; ClientID when empty.
+	// ClientID of the only client, a public one; the constant ClientID when empty.
 	ClientID string
-	// RedirectURIs that are registered. They match exactly. None when empty.
+	// RedirectURIs are those registered, which are compared exactly.
 	RedirectURIs []string
-	// Scopes that are assigned to the client, and granted when none are asked for.
+	// Scopes are those assigned to the client, and granted when a request names none; matters/read and contacts/read when empty.
 	Scopes []string
 
 	AccessLife  time.Duration // of access tokens; an hour when zero
 	CodeLife    time.Duration // of authorization codes; 5 minutes when zero
 	RefreshLife time.Duration // of refresh tokens; 30 days when zero
-	// Rotate makes every refresh bring a new refresh token. The old one works for Grace longer.
+	// Rotate makes every refresh issue a new refresh token. The old one works until Grace has passed.
 	Rotate bool
 	Grace  time.Duration
 	// IDToken adds an ID token with name and email.
 	IDToken bool
-	// TokenSize is how large an access token is about, in bytes; 2,000 when zero.
+	// TokenSize is the approximate size of an access token, in bytes; 2,000 when zero.
 	TokenSize int
 
-	// Issuer is who issues the tokens, as they say; one that is nobody's when empty.
+	// Issuer is the issuer named in the tokens; one at demo.example when empty.
 	Issuer string
 
-	// Email and Password fill the form at first.
+	// Email and Password prefill the form.
 	Email, Password string
-	// Hint is what the form says; Where is the name of the place that it shows.
+	// Hint is the text on the form. Where is the name of the place that every page shows.
 	Hint, Where string
 	// Now is the server's clock; time.Now when nil.
 	Now func() time.Time
 }
 
-// ForDemo are the options behind --demo.
+// ForDemo returns the options for --demo.
 func ForDemo(redirectURIs []string) Options {
 	return Options{
 		RedirectURIs: redirectURIs,
@@ -80,10 +80,10 @@ type Server struct {
 	mu       sync.Mutex
 	codes    map[string]code
 	sessions map[string]browserSession // of browsers, by cookie
-	dead     map[string]time.Time      // refresh tokens by ID, and since when they do not work
+	dead     map[string]time.Time      // when refresh tokens and sign-ins stop working, by ID and origin
 }
 
-// New returns a server that does not listen: its Handler answers.
+// New returns a server that does not listen. Use its Handler.
 func New(o Options) *Server {
 	o.ClientID = cmp.Or(o.ClientID, ClientID)
 	if len(o.Scopes) == 0 {
@@ -135,7 +135,7 @@ func Start(o Options) (*Server, error) {
 // URL is the origin of the sign-in host and of the API, "" when the server does not listen.
 func (s *Server) URL() string { return s.url }
 
-// Handler answers requests, without a socket.
+// Handler returns the handler that answers requests.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // Close stops listening and drops every connection.
@@ -146,12 +146,12 @@ func (s *Server) Close() error {
 	return s.http.Close()
 }
 
-// Shutdown stops listening, and lets what is under way end first.
+// Shutdown stops listening and waits for requests under way to end. The server must have been made by Start.
 func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
 
 func (s *Server) now() time.Time { return s.options.Now() }
 
-// firm is the API's answer about the firm, for whoever has both headers.
+// firm is GET /firm of the API. It needs an access token and an API key.
 func (s *Server) firm(w http.ResponseWriter, r *http.Request) {
 	bearer, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	switch {

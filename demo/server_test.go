@@ -21,7 +21,7 @@ import (
 
 const callback = "http://localhost:17655/callback"
 
-// client is a public client and the browser that goes with it.
+// client is a public client and its browser.
 type client struct {
 	*testing.T
 	server   *demotest.Server
@@ -57,7 +57,7 @@ func clientOf(t *testing.T, s *demotest.Server, url string) *client {
 	}}
 }
 
-// ask is the query of the authorize request.
+// ask returns the query of an authorize request.
 func (c *client) ask() url.Values {
 	sum := sha256.Sum256([]byte(c.verifier))
 	return url.Values{
@@ -66,7 +66,7 @@ func (c *client) ask() url.Values {
 	}
 }
 
-// answered posts the sign-in form and returns the query with which the browser is sent back; nil where it is not.
+// answered posts the sign-in form and returns the query with which the browser is sent back; nil if it is not.
 func (c *client) answered(q url.Values, answer string) url.Values {
 	c.Helper()
 	response, err := c.browser.PostForm(c.url+"/oauth2/authorize?"+q.Encode(),
@@ -91,7 +91,7 @@ func (c *client) code() string {
 	return back.Get("code")
 }
 
-// answer is one of the token endpoint.
+// answer is an answer of the token endpoint.
 type answer struct {
 	Status       int
 	Error        string
@@ -153,18 +153,18 @@ func TestSignIn(t *testing.T) {
 	code := c.code()
 	a := c.exchange(code)
 	if a.Status != http.StatusOK || a.TokenType != "Bearer" || a.ExpiresIn != 3600 {
-		t.Fatalf("%d %s %s %d", a.Status, a.Error, a.TokenType, a.ExpiresIn)
+		t.Fatalf("got %d %q, a %s token for %d s; want 200 and a Bearer token for 3600 s", a.Status, a.Error, a.TokenType, a.ExpiresIn)
 	}
-	// The sizes that Cognito's have.
+	// The sizes of Cognito's tokens.
 	for name, size := range map[string][2]int{"access token": {len(a.AccessToken), 2000}, "refresh token": {len(a.RefreshToken), 1800}} {
 		if size[0] < size[1]*95/100 || size[0] > size[1]*105/100 {
-			t.Errorf("the %s has %d bytes", name, size[0])
+			t.Errorf("the %s has %d bytes, want about %d", name, size[0], size[1])
 		}
 	}
 	var claims map[string]any
 	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(a.AccessToken, ".")[1])
 	if err != nil || json.Unmarshal(payload, &claims) != nil {
-		t.Fatal("the access token is no JWT")
+		t.Fatal("the access token is not a JWT")
 	}
 	for _, name := range []string{"sub", "username", "client_id", "scope", "token_use", "auth_time", "iat", "exp", "iss", "jti", "origin_jti",
 		"version"} {
@@ -174,7 +174,7 @@ func TestSignIn(t *testing.T) {
 	}
 	if c.firm(a.AccessToken, "key") != http.StatusOK || c.firm(a.AccessToken, "") != http.StatusForbidden ||
 		c.firm("x", "key") != http.StatusUnauthorized {
-		t.Error("the API takes what it should not, or does not take what it should")
+		t.Error("the API does not answer 200 with token and key, 403 without a key and 401 with a wrong token")
 	}
 	if again := c.exchange(code); again.Error != "invalid_grant" {
 		t.Error("a code works twice")
@@ -182,11 +182,12 @@ func TestSignIn(t *testing.T) {
 	journal := c.server.Journal()
 	if c.server.LastAccessToken() != a.AccessToken || c.server.Count("authorization_code") != 2 ||
 		!slices.Contains(journal.Secrets, c.verifier) {
-		t.Error("the journal is not right")
+		t.Error("the journal lacks the access token, the two requests or the code verifier")
 	}
 }
 
-func TestTheBrowserIsSentNowhereUnlessAllIsRight(t *testing.T) {
+// A wrong authorize request never redirects the browser, because its redirect URI cannot be trusted.
+func TestBadAuthorizeRequestsDoNotRedirect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, demo.Options{})
 	for name, wrong := range map[string][2]string{
@@ -226,7 +227,7 @@ func TestWhatACodeIsBoundTo(t *testing.T) {
 		f := form()
 		f.Set(wrong[0], wrong[1])
 		if a := c.post("/oauth2/token", f); a.Status != http.StatusBadRequest || a.Error != wrong[2] {
-			t.Errorf("%s: %d %s", name, a.Status, a.Error)
+			t.Errorf("%s: got %d %q, want 400 %q", name, a.Status, a.Error, wrong[2])
 		}
 	}
 	late := form()
@@ -244,12 +245,12 @@ func TestRefresh(t *testing.T) {
 	if a.Status != http.StatusOK || a.RefreshToken != "" || a.AccessToken == first.AccessToken {
 		t.Fatalf("%d %s", a.Status, a.Error)
 	}
-	// Another server, as a later start of the demo is, renews what this one has issued.
+	// Another server, such as that of a later start of the demo, renews what this one issued.
 	if a := newClient(t, demo.Options{}).refresh(first.RefreshToken); a.Status != http.StatusOK {
 		t.Errorf("a later server answers %s", a.Error)
 	}
 	if a := c.refresh(first.RefreshToken + "x"); a.Error != "invalid_grant" {
-		t.Error("a token that nobody issued works")
+		t.Error("a refresh token that was never issued works")
 	}
 	c.server.Move(30*24*time.Hour + time.Second)
 	if a := c.refresh(first.RefreshToken); a.Error != "invalid_grant" {
@@ -270,7 +271,7 @@ func TestRotation(t *testing.T) {
 	}
 	c.server.Move(59 * time.Second)
 	if a := c.refresh(first.RefreshToken); a.Error != "" {
-		t.Errorf("within the grace: %s", a.Error)
+		t.Errorf("the old token within the grace: %s", a.Error)
 	}
 	c.server.Move(2 * time.Second)
 	if a := c.refresh(first.RefreshToken); a.Error != "invalid_grant" {
@@ -290,10 +291,10 @@ func TestRevocation(t *testing.T) {
 		t.Fatalf("%d %s", got.Status, got.Error)
 	}
 	if c.refresh(a.RefreshToken).Error != "invalid_grant" || c.firm(a.AccessToken, "key") != http.StatusUnauthorized {
-		t.Error("what was revoked still works")
+		t.Error("a revoked sign-in still works")
 	}
 	if got := c.post("/oauth2/revoke", url.Values{"token": {"unknown"}}); got.Status != http.StatusOK {
-		t.Error("RFC 7009, section 2.2: an unknown token is no error")
+		t.Error("revoking an unknown token fails, against RFC 7009 §2.2")
 	}
 	b := c.exchange(c.code())
 	c.server.Revoke()
@@ -302,22 +303,22 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
-func TestWhatIsAlive(t *testing.T) {
+func TestAlive(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, demo.Options{Rotate: true, RefreshLife: time.Hour})
 	first := c.exchange(c.code())
 	second := c.refresh(first.RefreshToken)
 	other := c.exchange(c.code())
 	if got := c.server.Alive(); !slices.Equal(got, []string{second.RefreshToken, other.RefreshToken}) {
-		t.Errorf("%d are alive after a rotation and another sign-in", len(got))
+		t.Errorf("%d tokens alive after a rotation and another sign-in, want the new one and the other", len(got))
 	}
 	c.post("/oauth2/revoke", url.Values{"token": {second.RefreshToken}})
 	if got := c.server.Alive(); !slices.Equal(got, []string{other.RefreshToken}) {
-		t.Errorf("%d are alive after a revocation", len(got))
+		t.Errorf("%d tokens alive after a revocation, want the other one", len(got))
 	}
 	c.server.Move(2 * time.Hour)
 	if got := c.server.Alive(); len(got) != 0 {
-		t.Errorf("%d have outlived their time", len(got))
+		t.Errorf("%d tokens alive after their time, want none", len(got))
 	}
 }
 
@@ -338,13 +339,13 @@ func TestTheBrowserIsRemembered(t *testing.T) {
 		return back.Query().Get("code")
 	}
 	if visit("/oauth2/authorize") == "" {
-		t.Error("it asks again who is there")
+		t.Error("a browser with a session is asked to sign in again")
 	}
 	if visit("/oauth2/logout") != "" {
-		t.Error("it does not ask after the logout")
+		t.Error("the logout does not lead to the sign-in form")
 	}
 	if visit("/oauth2/authorize") != "" {
-		t.Error("the logout is forgotten")
+		t.Error("the browser still has its session after the logout")
 	}
 }
 
@@ -372,11 +373,11 @@ func TestFaults(t *testing.T) {
 		before := len(c.server.Journal().RefreshTokens)
 		a := c.refresh(token)
 		if a.Status != tt.status || a.Error != tt.error {
-			t.Errorf("%s: %d %s", name, a.Status, a.Error)
+			t.Errorf("%s: got %d %q, want %d %q", name, a.Status, a.Error, tt.status, tt.error)
 		}
 		journal := c.server.Journal()
 		if processed := len(journal.RefreshTokens) > before; processed != tt.processed {
-			t.Errorf("%s: processed is %t", name, processed)
+			t.Errorf("%s: processed %t, want %t", name, processed, tt.processed)
 		}
 		token = journal.RefreshTokens[len(journal.RefreshTokens)-1]
 		undo()
@@ -384,7 +385,7 @@ func TestFaults(t *testing.T) {
 	c.server.Fail(demotest.Fault{Times: 2, Status: 500})
 	for n, want := range []int{500, 500, 200} {
 		if a := c.refresh(token); a.Status != want {
-			t.Errorf("request %d: %d", n, a.Status)
+			t.Errorf("request %d: got %d, want %d", n, a.Status, want)
 		}
 	}
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// keyPEM signs what the demo issues. It is in the source for everybody to see, because it protects nothing: no Smokeball
-// knows it, and whoever forges a token of the demo may look at the demo's firm.
+// keyPEM signs what the demo issues. It can be public because it protects nothing: Smokeball does not know it, and a forged
+// token of the demo opens only the demo's firm.
 //
 //go:embed key.pem
 var keyPEM []byte
@@ -25,15 +25,15 @@ var keyPEM []byte
 var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := jwt.ParseRSAPrivateKeyFromPEM(keyPEM)
 	if err != nil {
-		panic(err) // it is embedded
+		panic(err) // cannot happen: the key is embedded
 	}
 	return key
 })
 
-// grant is a sign-in, as its refresh token carries it.
+// grant is what a refresh token carries: the sign-in that it belongs to.
 type grant struct {
 	ID       string    `json:"id"`
-	Origin   string    `json:"origin"` // of the sign-in: the same for every refresh token that comes of it
+	Origin   string    `json:"origin"` // the sign-in's ID, the same in all its refresh tokens
 	Person   person    `json:"person"`
 	AuthTime time.Time `json:"auth_time"`
 	Scope    string    `json:"scope"`
@@ -43,14 +43,14 @@ func newGrant(p person, authTime time.Time, scope string) grant {
 	return grant{ID: rand.Text(), Origin: rand.Text(), Person: p, AuthTime: authTime, Scope: scope}
 }
 
-// refreshTokenSize is what Cognito's measure about, in bytes.
+// refreshTokenSize is about the size of Cognito's refresh tokens, in bytes.
 const refreshTokenSize = 1800
 
-// seal makes a refresh token: the grant, padding, and a signature over both.
+// seal returns a refresh token: the grant, padding, and a signature over both.
 func seal(g grant) string {
 	payload, err := json.Marshal(g)
 	if err != nil {
-		panic(err) // texts and a time
+		panic(err) // cannot happen: the grant is strings and a time
 	}
 	text := base64.RawURLEncoding.EncodeToString(payload) + "."
 	for len(text) < refreshTokenSize-44 {
@@ -81,7 +81,7 @@ func open(text string) (g grant, ok bool) {
 
 const issuer = "https://cognito-idp.demo.example/pool"
 
-// accessToken has the claims that Cognito's have, and groups up to the size that is wanted.
+// accessToken returns a token with Cognito's claims, filled up with groups to Options.TokenSize.
 func (s *Server) accessToken(g grant, now time.Time) string {
 	c := jwt.MapClaims{
 		"sub":        g.Person.subject(),
@@ -127,12 +127,12 @@ func (s *Server) idToken(g grant, now time.Time) string {
 func sign(c jwt.MapClaims) string {
 	text, err := jwt.NewWithClaims(jwt.SigningMethodRS256, c).SignedString(signingKey())
 	if err != nil {
-		panic(err) // the key is embedded, and the claims are texts and numbers
+		panic(err) // cannot happen: the key is embedded, and the claims are strings and numbers
 	}
 	return text
 }
 
-// accepts reports whether the API takes an access token: signed here, not expired, and not revoked.
+// accepts reports whether the API accepts an access token: it is signed with the demo's key, not expired and not revoked.
 func (s *Server) accepts(text string) bool {
 	now := s.now()
 	var c struct {

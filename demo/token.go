@@ -16,7 +16,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	form := r.PostForm
-	// A public client has no secret to show.
+	// A public client has no secret.
 	if form.Get("client_id") != s.options.ClientID || r.Header.Get("Authorization") != "" || form.Has("client_secret") {
 		refuse(w, "invalid_client")
 		return
@@ -46,7 +46,7 @@ func (s *Server) exchange(w http.ResponseWriter, text, verifier, redirectURI str
 	now := s.now()
 	s.mu.Lock()
 	c, ok := s.codes[text]
-	delete(s.codes, text) // once, whatever comes of it
+	delete(s.codes, text) // it works once, even if the rest of the request is wrong
 	s.mu.Unlock()
 	sum := sha256.Sum256([]byte(verifier))
 	challenge := base64.RawURLEncoding.EncodeToString(sum[:])
@@ -75,12 +75,12 @@ func (s *Server) refresh(w http.ResponseWriter, text string) {
 	s.issue(w, next, seal(next))
 }
 
-// use reports whether a refresh token works, and with rotation makes it end. Of two requests at once only the first has it
-// without a grace.
+// use reports whether a refresh token works, and with rotation ends it after the grace. Without a grace, only the first of two
+// simultaneous requests succeeds.
 func (s *Server) use(g grant, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over(g.ID, now) || s.over(g.Origin, now) {
+	if s.isDeadLocked(g.ID, now) || s.isDeadLocked(g.Origin, now) {
 		return false
 	}
 	if s.options.Rotate {
@@ -89,27 +89,27 @@ func (s *Server) use(g grant, now time.Time) bool {
 	return true
 }
 
-// isDead reports whether a refresh token has been revoked or rotated away.
+// isDead reports whether a refresh token or sign-in has been revoked or rotated away.
 func (s *Server) isDead(id string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over(id, now)
+	return s.isDeadLocked(id, now)
 }
 
-// over is isDead with the mutex held.
-func (s *Server) over(id string, now time.Time) bool {
+// isDeadLocked is isDead with the mutex held.
+func (s *Server) isDeadLocked(id string, now time.Time) bool {
 	since, ok := s.dead[id]
 	return ok && !now.Before(since)
 }
 
-// kill ends a refresh token at a moment, unless it has ended before. It is called with the mutex held.
+// kill ends a refresh token or sign-in at a time, unless it ends earlier already. The mutex must be held.
 func (s *Server) kill(id string, at time.Time) {
 	if since, ok := s.dead[id]; !ok || at.Before(since) {
 		s.dead[id] = at
 	}
 }
 
-// issue answers with tokens; without a refresh token where that is empty.
+// issue answers with tokens. If refreshToken is empty, the answer has none.
 func (s *Server) issue(w http.ResponseWriter, g grant, refreshToken string) {
 	now := s.now()
 	answer := struct {
@@ -139,10 +139,10 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.End(text)
-	w.WriteHeader(http.StatusOK) // also for what nobody knows
+	w.WriteHeader(http.StatusOK) // also for an unknown token (RFC 7009 §2.2)
 }
 
-// Issued reports whether a demo has issued a refresh token, this one or an earlier.
+// Issued reports whether a refresh token was issued by any demo server.
 func Issued(refreshToken string) bool {
 	_, ok := open(refreshToken)
 	return ok
@@ -161,7 +161,7 @@ func (s *Server) End(refreshToken string) {
 	s.kill(g.Origin, now)
 }
 
-// Alive reports whether a refresh token works: it was neither revoked nor rotated away, and is not too old.
+// Alive reports whether a refresh token works: it is neither revoked nor rotated away, and its sign-in is not too old.
 func (s *Server) Alive(refreshToken string) bool {
 	g, known := open(refreshToken)
 	now := s.now()

@@ -49,7 +49,7 @@ func TestSettingsThatChangeWhileItRuns(t *testing.T) {
 	w := d.window(t, title)
 	w.waitForText(t, "Jane Citizen")
 	w.press(t, "ctrl+comma")
-	w.waitForText(t, "Those from before stay in force")
+	w.waitForText(t, "The previous settings stay in force")
 	w.press(t, "Escape")
 
 	write("client_id = 'somebody-else'\n")

@@ -1,4 +1,4 @@
-// Package packaging has no code: here is how the program is packed for each system, and what of that can be checked without it.
+// Package packaging has no code. Its folder packs the program for each system, and its tests check what can be checked on any system.
 package packaging
 
 import (
@@ -21,7 +21,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// fyneApp is what the fyne tool reads.
+// fyneApp is FyneApp.toml, which the fyne tool reads.
 var fyneApp struct {
 	Details     struct{ Name, ID, Version string }
 	LinuxAndBSD struct {
@@ -46,8 +46,8 @@ func read(t *testing.T, file string) string {
 	return string(content)
 }
 
-// What is released is built with the Go that the tests run with, and only when they have passed, that for known vulnerabilities too. No
-// file of Windows is released but those that put the program where only an administrator, or the person, can put libraries beside it.
+// Releases are built with the version of Go that the tests run with, and only after the tests and the check for vulnerabilities have
+// passed. For Windows only installers of the program are released: they put it in a folder where nobody else can put libraries beside it.
 func TestReleases(t *testing.T) {
 	t.Parallel()
 	if !regexp.MustCompile(`(?m)^toolchain go1\.\d+\.\d+$`).MatchString(read(t, "../go.mod")) {
@@ -59,12 +59,12 @@ func TestReleases(t *testing.T) {
 	for name, workflow := range map[string]string{"release.yml": release, "test.yml": tests, "night.yml": night} {
 		with, all := strings.Count(workflow, "go-version-file: go.mod"), strings.Count(workflow, "actions/setup-go@")
 		if with != all || all == 0 {
-			t.Errorf("%s: %d of %d Gos are those of go.mod", name, with, all)
+			t.Errorf("%s: %d of %d setups of Go use the version in go.mod", name, with, all)
 		}
 	}
 	for _, target := range []string{"make test", "make vulnerabilities"} {
 		if !strings.Contains(tests, target) {
-			t.Errorf("%s is not among the tests", target)
+			t.Errorf("test.yml does not run %s", target)
 		}
 	}
 	for _, gate := range []string{
@@ -88,7 +88,7 @@ func TestReleases(t *testing.T) {
 func TestProduct(t *testing.T) {
 	t.Parallel()
 	if details := fyneApp.Details; product.Name != details.Name || product.ID != details.ID {
-		t.Errorf("the program is %q, %q, FyneApp.toml has %+v", product.Name, product.ID, details)
+		t.Errorf("the program's name and ID are %q and %q, want those of FyneApp.toml, %+v", product.Name, product.ID, details)
 	}
 }
 
@@ -113,11 +113,11 @@ func TestInfoPlist(t *testing.T) {
 		}
 	}
 	if bundle := read(t, "macos/bundle"); !strings.Contains(bundle, "MACOSX_DEPLOYMENT_TARGET="+info["LSMinimumSystemVersion"]) {
-		t.Error("it is built for another macOS than it asks for")
+		t.Error("macos/bundle builds for another version of macOS than Info.plist requires")
 	}
 }
 
-// properties are those of a property list with one level: a text, or the name of the element.
+// properties returns the values in a property list with one level: the text of a string, the element's name for others.
 func properties(t *testing.T, plist string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -141,7 +141,7 @@ func properties(t *testing.T, plist string) map[string]string {
 		switch start.Name.Local {
 		case "key":
 			if _, twice := all[text]; twice {
-				t.Errorf("%s is there twice", text)
+				t.Errorf("the key %s is there twice", text)
 			}
 			key = text
 		case "string":
@@ -152,12 +152,12 @@ func properties(t *testing.T, plist string) map[string]string {
 	}
 }
 
-// The icon for macOS is large enough for its largest size.
+// The icon for macOS has the largest size that macOS uses.
 func TestMacIcon(t *testing.T) {
 	t.Parallel()
 	size, err := png.DecodeConfig(strings.NewReader(read(t, "macos/icon.png")))
 	if err != nil || size.Width != 1024 || size.Height != 1024 {
-		t.Errorf("%v, %v", size, err)
+		t.Errorf("the icon has %d × %d pixels, %v, want 1024 × 1024", size.Width, size.Height, err)
 	}
 }
 
@@ -171,23 +171,23 @@ func TestDesktopEntry(t *testing.T) {
 		"Comment=" + linux.Comment,
 		"Categories=" + strings.Join(linux.Categories, ";") + ";",
 		"Keywords=" + strings.Join(linux.Keywords, ";") + ";",
-		"Exec=" + product.Command + "-window", // directly, which is faster than through the other one
+		"Exec=" + product.Command + "-window", // directly, which is faster than through the program with the commands
 		"Icon=" + product.Command,
 	} {
 		if !strings.Contains(entry, "\n"+line+"\n") {
-			t.Errorf("it lacks %s", line)
+			t.Errorf("the desktop entry lacks %s", line)
 		}
 	}
 }
 
-// Scripts that cannot run here can be read at least.
+// The scripts, most of which cannot run everywhere, have no syntax errors.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
-		t.Fatal("there is no bash")
+		t.Fatal("bash is not installed")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the computer may be busy
 	defer cancel()
 	for _, file := range []string{"bom", "version", "macos/bundle", "linux/tarball", "windows/build", "windows/sign"} {
 		if out, err := exec.CommandContext(ctx, bash, "-n", filepath.FromSlash(file)).CombinedOutput(); err != nil {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Firms have set these policies, by these names, keys and kinds of values: each twice, locked and as a default. A new one is added here.
+// The policies that firms have set keep their names, keys and kinds of values. There are two of each, locked and as a default. New ones are
+// added to kinds.
 func TestPolicies(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]string{
@@ -40,29 +41,29 @@ func TestPolicies(t *testing.T) {
 	found := map[string]bool{}
 	for _, p := range definitions.Policies {
 		if len(p.Values.Any) != 1 {
-			t.Fatalf("%s has %d values", p.Name, len(p.Values.Any))
+			t.Fatalf("%s has %d values, want 1", p.Name, len(p.Values.Any))
 		}
 		value := p.Values.Any[0]
 		locked := p.Name == value.Name && p.Key == key && p.Category.Name == "locked"
 		recommended := p.Name == value.Name+"_recommended" && p.Key == key+`\Recommended` && p.Category.Name == "recommended"
 		if p.Class != "Machine" || !locked && !recommended {
-			t.Errorf("%+v", p)
+			t.Errorf("neither a locked nor a recommended policy for computers: %+v", p)
 		}
 		if value.XMLName.Local != kinds[value.Name] || !slices.Equal(value.Items, choices[value.Name]) {
-			t.Errorf("%s is a %s of %q", p.Name, value.XMLName.Local, value.Items)
+			t.Errorf("%s is a %s of %q, want %s of %q", p.Name, value.XMLName.Local, value.Items, kinds[value.Name], choices[value.Name])
 		}
 		if kinds[value.Name] == "decimal" && (value.Min != "1" || value.Max != "3650") {
-			t.Errorf("%s is from %s to %s", p.Name, value.Min, value.Max)
+			t.Errorf("%s is from %s to %s, want 1 to 3650", p.Name, value.Min, value.Max)
 		}
 		found[p.Name] = true
 	}
 	for name := range kinds {
 		if !found[name] || !found[name+"_recommended"] {
-			t.Errorf("there is no policy for %s, or only one", name)
+			t.Errorf("%s does not have two policies", name)
 		}
 	}
 	if len(found) != 2*len(kinds) || len(definitions.Policies) != len(found) {
-		t.Errorf("there are %d policies for %d settings", len(definitions.Policies), len(kinds))
+		t.Errorf("%d policies for %d settings, want two of each", len(definitions.Policies), len(kinds))
 	}
 
 	type identified struct {
@@ -82,7 +83,7 @@ func TestPolicies(t *testing.T) {
 	}
 	for _, reference := range regexp.MustCompile(`\$\(([a-z_.]+)\)`).FindAllStringSubmatch(admx, -1) {
 		if !there[reference[1]] {
-			t.Errorf("there is no text for %s", reference[1])
+			t.Errorf("the ADML file has no %s", reference[1])
 		}
 	}
 }
@@ -91,7 +92,7 @@ func readXML(t *testing.T, name string, into any) string {
 	t.Helper()
 	content := read(t, "windows/policies/"+name)
 	if err := xml.Unmarshal([]byte(content), into); err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s is not valid XML: %v", name, err)
 	}
 	return content
 }

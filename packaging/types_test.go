@@ -17,9 +17,8 @@ import (
 	"time"
 )
 
-// The program as it is built on a Mac has its types right: with its window, and with the files that use cgo. Neither can be
-// compiled here, without Apple's headers; what a name of package C means, and whether it exists, is not known. Of the code of
-// others, only what it exports is looked at.
+// The program for macOS type-checks, including the window and the files that use cgo, which cannot be compiled without Apple's
+// headers. References to package C are not checked, and function bodies in other modules are ignored.
 func TestTypesForMacOS(t *testing.T) {
 	t.Parallel()
 	for _, processor := range []string{"arm64", "amd64"} {
@@ -30,7 +29,7 @@ func TestTypesForMacOS(t *testing.T) {
 	}
 }
 
-// listed is what go list says of a package.
+// listed is what go list prints about a package.
 type listed struct {
 	ImportPath, Dir   string
 	GoFiles, CgoFiles []string
@@ -40,7 +39,7 @@ type listed struct {
 
 func checkTypes(t *testing.T, system, processor string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the computer may be busy
 	defer cancel()
 	list := exec.CommandContext(ctx, "go", "list", "-tags", "gles,no_emoji",
 		"-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module", ".")
@@ -54,7 +53,7 @@ func checkTypes(t *testing.T, system, processor string) {
 	fset := token.NewFileSet()
 	checked := map[string]*types.Package{"unsafe": types.Unsafe}
 	ours := 0
-	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; { // each package after those that it imports
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; { // each package comes after those that it imports
 		var p listed
 		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
 			break
@@ -98,7 +97,7 @@ func checkTypes(t *testing.T, system, processor string) {
 		checked[p.ImportPath], _ = config.Check(p.ImportPath, fset, files, nil)
 	}
 	if ours < 5 {
-		t.Errorf("only %d packages of the program were checked", ours)
+		t.Errorf("only %d packages of the program were checked, want 5 or more", ours)
 	}
 }
 

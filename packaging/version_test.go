@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// The version is in FyneApp.toml. The changes of the newest release are those of that version, and nothing is built with another.
+// FyneApp.toml is the only place with the version. The newest release in the changelog has it, and all builds get it from
+// packaging/version.
 func TestOneVersion(t *testing.T) {
 	t.Parallel()
 	number := fyneApp.Details.Version
@@ -19,23 +20,23 @@ func TestOneVersion(t *testing.T) {
 		t.Errorf("the version is %q, want three numbers", number)
 	}
 	if newest := regexp.MustCompile(`(?m)^## (\d\S*)`).FindStringSubmatch(read(t, "../CHANGELOG.md")); newest != nil && newest[1] != number {
-		t.Errorf("the newest changes are those of %s, and the version is %s", newest[1], number)
+		t.Errorf("the newest release in the changelog is %s, want %s", newest[1], number)
 	}
 	elsewhere := regexp.MustCompile(`git describe|FyneApp\.toml|` + regexp.QuoteMeta(number))
 	for _, file := range []string{"../Makefile", "../.github/workflows/release.yml", "bom",
 		"linux/tarball", "macos/bundle", "macos/Info.plist", "windows/build", "windows/installer.wxs"} {
 		if found := elsewhere.FindString(withoutComments(read(t, file))); found != "" {
-			t.Errorf("%s has %q, and not the version that packaging/version prints", file, found)
+			t.Errorf("%s contains %q instead of using packaging/version", file, found)
 		}
 	}
 }
 
-// withoutComments leaves out the lines that are comments of scripts, workflows and the Makefile.
+// withoutComments removes the comment lines of a script, a workflow or the Makefile.
 func withoutComments(text string) string {
 	return regexp.MustCompile(`(?m)^\s*#.*$`).ReplaceAllString(text, "")
 }
 
-// Only what is released calls itself by the number alone. Everything else says which commit it is of.
+// Only a release has the bare number as its version. Every other build also names its commit.
 func TestVersionOfACommit(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -45,7 +46,7 @@ func TestVersionOfACommit(t *testing.T) {
 	check := func(when, want string) {
 		t.Helper()
 		if got := runIn(t, root, "bash", "packaging/version"); !regexp.MustCompile("^" + want + "$").MatchString(got) {
-			t.Errorf("%s, the version is %q, want %s", when, got, want)
+			t.Errorf("%s: got version %q, want %s", when, got, want)
 		}
 	}
 	quoted := regexp.QuoteMeta(number)
@@ -75,10 +76,10 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// runIn runs a command in a folder that is in no repository but its own, and returns what it prints.
+// runIn runs a command in a folder, hidden from any Git repository around it, and returns its output.
 func runIn(t *testing.T, folder, name string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the computer may be busy
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = folder
@@ -90,8 +91,8 @@ func runIn(t *testing.T, folder, name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// What is shipped has neither the linker's symbols, which are a third of it, nor the folders of who has built it. The traces of crashes
-// need neither.
+// Released programs contain neither the symbol table, which is a third of their size, nor paths of the build machine. Crash traces need
+// neither.
 func TestShippedWithoutSymbols(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string][]string{
@@ -101,7 +102,7 @@ func TestShippedWithoutSymbols(t *testing.T) {
 	} {
 		for _, pattern := range want {
 			if !regexp.MustCompile(pattern).MatchString(read(t, file)) {
-				t.Errorf("%s does not have %s", file, pattern)
+				t.Errorf("%s does not match %s", file, pattern)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-// Package platform has no code of its own. Each of its folders is something that every system does its own way, and each file in there is a
-// system. What a package promises is written once, in the file that all systems share. None of them imports anything of this program but
-// another of them and product.
+// Package platform has no code of its own. Each of its folders is a subject that every system handles in its own way, with a file for each
+// system. The contract of a package is documented once, in the file that all systems share. These packages import nothing of this program
+// but each other and product.
 package platform

@@ -7,10 +7,10 @@ import (
 	"smokeball-connect/auth"
 )
 
-// environmentPrefix and the name in capitals make a variable: SMOKEBALL_CLIENT_ID.
+// environmentPrefix and a setting's name in capitals make its variable, such as SMOKEBALL_CLIENT_ID.
 const environmentPrefix = "SMOKEBALL_"
 
-// fromEnvironment is the layer of the environment's variables.
+// fromEnvironment returns the settings in environment variables.
 func fromEnvironment(getenv func(string) string) Layer {
 	layer := Layer{}
 	for _, r := range rows {
@@ -24,12 +24,12 @@ func fromEnvironment(getenv func(string) string) Layer {
 	return layer
 }
 
-// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child inherits it. A text that is no key is returned as it
-// is, for whoever uses it to say so.
+// TakeAPIKey reads the variable SMOKEBALL_API_KEY, and removes it, so that no child process inherits it. A text that is not a valid key is
+// returned without the space around it, so that its use fails and says so.
 func TakeAPIKey() auth.Secret {
 	const name = environmentPrefix + "API_KEY"
 	text := os.Getenv(name)
-	_ = os.Unsetenv(name) // it is a good name
+	_ = os.Unsetenv(name) // fails only for a malformed name
 	if key, err := auth.ParseAPIKey(text); err == nil {
 		return key
 	}

@@ -19,16 +19,16 @@ func TestTheEnvironment(t *testing.T) {
 func TestTheAPIKeyIsTakenOutOfTheEnvironment(t *testing.T) {
 	t.Setenv("SMOKEBALL_API_KEY", "key")
 	if TakeAPIKey().Reveal() != "key" || os.Getenv("SMOKEBALL_API_KEY") != "" {
-		t.Error("it is still there")
+		t.Error("the variable is not read, or still set")
 	}
 }
 
 func TestTheAPIKeyIsTakenOnce(t *testing.T) {
 	t.Setenv("SMOKEBALL_API_KEY", "\ufeff the-key \r\n")
 	if key := TakeAPIKey(); key.Reveal() != "the-key" {
-		t.Errorf("%q", key)
+		t.Errorf("got %q, want the-key without a BOM and space", key.Reveal())
 	}
 	if key := TakeAPIKey(); !key.IsZero() {
-		t.Error("a child would inherit it")
+		t.Error("the variable is still set after it was taken")
 	}
 }

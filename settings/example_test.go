@@ -7,7 +7,7 @@ import (
 	"smokeball-connect/settings"
 )
 
-// The first place that has a value wins.
+// The first source that has a value wins.
 func ExampleNew() {
 	s := settings.New(settings.Layers{
 		Environment: settings.Layer{auth.SettingScopes: "matters/read"},
@@ -30,7 +30,7 @@ func ExampleNew() {
 	// auth.smokeball.com.au/4h2k
 }
 
-// Settings never change: a change makes others, or says what is wrong with it.
+// Settings never change: With returns new ones, or says what is wrong with the change.
 func ExampleSettings_With() {
 	s := settings.New(settings.Layers{Firm: settings.Firm{Locked: settings.Layer{auth.SettingRegion: "au"}}})
 	next, _ := s.With(settings.Layer{auth.SettingSignInDays: "180"})

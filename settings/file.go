@@ -16,30 +16,30 @@ import (
 	"smokeball-connect/storage"
 )
 
-// File is the file of the person's own settings. It may roam with them.
+// File is the file with the person's own settings. It may be in a roaming profile.
 type File struct{ path string }
 
-// OpenFile says where the file is. It may not exist yet. It fails where the system has no folder for it.
+// OpenFile returns the person's settings file, which may not exist yet. It fails if the system has no folder for it.
 func OpenFile() (File, error) {
 	base, err := os.UserConfigDir()
 	return File{filepath.Join(base, product.Command, "settings.toml")}, err
 }
 
-// Path is where it is.
+// Path returns the file's path.
 func (f File) Path() string { return f.path }
 
 var (
-	// ErrUnreadable: the settings cannot be read now. That says nothing about what is in them.
+	// ErrUnreadable says that the settings cannot be read at the moment, whatever they contain.
 	ErrUnreadable = errors.New("cannot be read")
-	// ErrMalformed: the settings were read, and cannot be understood.
+	// ErrMalformed says that the settings were read, but cannot be understood.
 	ErrMalformed = errors.New("cannot be understood")
 
-	// errNothing comes with one of the others where there is nothing, and that may be half of something: the file is empty, as while an
-	// editor writes it anew, or the place that it would be in is gone, as a share is for a moment. At the start that is no settings.
+	// errNothing accompanies one of the others if nothing is there, perhaps only for a moment: the file is empty, as while an editor
+	// rewrites it, or the folder that it would be in is gone, as on a share that is away. At the start it counts as no settings.
 	errNothing = errors.New("there is nothing")
 )
 
-// fileError says why a file is not used.
+// fileError says why a settings file is not used.
 type fileError struct {
 	path    string
 	kind    error // ErrUnreadable or ErrMalformed
@@ -59,8 +59,8 @@ func (e *fileError) Is(target error) bool {
 	return target == e.kind || e.nothing && target == errNothing
 }
 
-// Read returns the settings in the file as texts, lists joined with commas; none where there is no file. It fails with ErrUnreadable, or
-// with ErrMalformed and a sentence that names the line; nothing of the file is used then.
+// Read returns the settings in the file as text, with lists joined by commas; an empty layer if there is no file. It fails with
+// ErrUnreadable, or with ErrMalformed and a text that names the line.
 func (f File) Read() (Layer, error) {
 	all, err := f.read()
 	if err != nil {
@@ -73,7 +73,7 @@ func (f File) Read() (Layer, error) {
 	return layer, nil
 }
 
-// fileText is a value as text. Whoever wants one that is no setting's says what is wrong with it.
+// fileText returns a value as text. Values of a wrong type are turned into text too: checking the setting will refuse them.
 func fileText(value any) string {
 	switch v := value.(type) {
 	case string:
@@ -92,8 +92,8 @@ func (f File) read() (map[string]any, error) {
 	content, err := storage.ReadFile(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if _, err := os.Stat(filepath.Dir(filepath.Dir(f.path))); err != nil { // not even the place for the program's folder
-			return nil, &fileError{f.path, ErrUnreadable, "their folder is not there", true}
+		if _, err := os.Stat(filepath.Dir(filepath.Dir(f.path))); err != nil { // not even the parent of the program's folder is there
+			return nil, &fileError{f.path, ErrUnreadable, "the folder is not there", true}
 		}
 		return map[string]any{}, nil
 	case err != nil:
@@ -108,7 +108,7 @@ func (f File) read() (map[string]any, error) {
 	return all, nil
 }
 
-// whichLine says which line of a file is wrong, and why, as far as that is known: "line 3: expected a value".
+// whichLine returns which line of a TOML file is wrong, and why, such as "line 3: expected a value"; "" if that is not known.
 func whichLine(err error) string {
 	at, ok := errors.AsType[toml.ParseError](err)
 	if !ok {
@@ -117,9 +117,9 @@ func whichLine(err error) string {
 	return fmt.Sprintf("line %d: %s", at.Position.Line, at.Message)
 }
 
-// Save changes the named settings and keeps all others, known or not; an empty text takes a setting away. A file that cannot be
-// read stays as it is, and Save fails with ErrUnreadable. One that cannot be understood is kept beside the new one, as
-// settings.toml.broken-<time>. Where the file is a link, what it leads to is written.
+// Save changes the named settings and keeps all others, known or not; an empty text removes a setting. If the file cannot be
+// read, Save leaves it alone and fails with ErrUnreadable. A file that cannot be understood is kept beside the new one, as
+// settings.toml.broken-<time>. If the file is a link, its target is written.
 func (f File) Save(changes Layer) error {
 	if err := f.save(changes); err != nil {
 		return fmt.Errorf("the settings cannot be saved: %w", err)
@@ -134,7 +134,7 @@ func (f File) save(changes Layer) error {
 	}
 	all, err := f.read()
 	switch {
-	case errors.Is(err, errNothing): // whoever saves now has the say
+	case errors.Is(err, errNothing): // there is nothing to preserve
 		all = map[string]any{}
 	case errors.Is(err, ErrMalformed):
 		aside := path + ".broken-" + time.Now().UTC().Format("20060102T150405")
@@ -146,7 +146,7 @@ func (f File) save(changes Layer) error {
 		return err
 	}
 	for name, text := range changes {
-		// TOML is UTF-8, and what is not could not be read again.
+		// TOML has to be UTF-8, or the file could not be read again.
 		if text = strings.TrimSpace(strings.ToValidUTF8(text, "")); text == "" {
 			delete(all, name)
 		} else {
@@ -158,7 +158,7 @@ func (f File) save(changes Layer) error {
 		return err
 	}
 	if content.Len() == 0 {
-		content.WriteString("# Nothing is set.\n") // an empty file is half of one
+		content.WriteString("# Nothing is set.\n") // Read takes an empty file for one that is being written
 	}
 	return storage.WriteFile(path, content.Bytes())
 }

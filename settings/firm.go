@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Firm are the settings of the firm. What stands at the top is locked; what stands under "recommended" is a default.
+// Firm holds the firm's settings. Those at the top level are locked, those under "recommended" are defaults.
 type Firm struct {
 	Locked, Default Layer
-	// Place is where they are: a file, or a key of the registry. It is "" where there are none.
+	// Place is where they are: a file, or a registry key. It is "" if there are none.
 	Place string
 }
 
@@ -28,7 +28,7 @@ func (e *FirmError) Error() string {
 
 func (e *FirmError) Unwrap() error { return e.cause }
 
-// newFirm sorts what was read into layers. Every name has to be known: a setting with a typing error would be silently absent.
+// newFirm sorts what was read into layers. It refuses unknown names, because a misspelt setting would otherwise be ignored silently.
 func newFirm(place string, top, defaults map[string]any) (Firm, error) {
 	f := Firm{Layer{}, Layer{}, place}
 	for _, part := range []struct {
@@ -41,7 +41,7 @@ func newFirm(place string, top, defaults map[string]any) (Firm, error) {
 			}
 			text, ok := firmText(value)
 			if !ok {
-				return Firm{}, &FirmError{Place: place, Why: fmt.Sprintf("%s is neither a text nor a number nor a list.", name)}
+				return Firm{}, &FirmError{Place: place, Why: fmt.Sprintf("%s is not a text, a number or a list.", name)}
 			}
 			part.layer[name] = text
 		}
@@ -49,7 +49,7 @@ func newFirm(place string, top, defaults map[string]any) (Firm, error) {
 	return f, nil
 }
 
-// firmText is a value as text, a list joined with commas.
+// firmText returns a value as text, with lists joined by commas.
 func firmText(value any) (text string, ok bool) {
 	switch v := value.(type) {
 	case string:
@@ -72,7 +72,7 @@ func firmText(value any) (text string, ok bool) {
 	return "", false
 }
 
-// check makes sure that the firm's settings can be used by themselves: half of them could connect to the wrong place.
+// check makes sure that all of the firm's settings can be used, because half of them could connect to the wrong place.
 func (f Firm) check() error {
 	wrong := check(layers{FirmLocked: f.Locked, FirmDefault: f.Default}).wrong
 	for _, name := range slices.Sorted(maps.Keys(wrong)) {
@@ -81,7 +81,7 @@ func (f Firm) check() error {
 	return nil
 }
 
-// firm are the firm's settings that can be used, of those that were read.
+// firm returns the firm's settings if all of them can be used, else an error and none.
 func (l Layers) firm() (Firm, error) {
 	err := l.FirmErr
 	if err == nil {
@@ -93,7 +93,8 @@ func (l Layers) firm() (Firm, error) {
 	return l.Firm, nil
 }
 
-// StartAtLogin is what the firm has set about starting with the computer, if anything, and whether the person may change it.
+// StartAtLogin reports whether the firm wants the program to start with the computer, whether it has set that at all, and whether it has
+// locked it.
 func (s *Settings) StartAtLogin() (on, set, locked bool) {
 	v := s.Get(StartAtLogin)
 	on, set = parseYesNo(v.Text)

@@ -15,10 +15,10 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// recommended is the name of the table with the defaults.
+// recommended is the name of the table of defaults.
 const recommended = "recommended"
 
-// firmPlace is where the firm's settings are: a file that only its owner may have written, and nobody else may replace.
+// firmPlace is where the firm's settings are: a file that only its owner can write or replace.
 type firmPlace struct {
 	path  string
 	owner uint32
@@ -26,7 +26,7 @@ type firmPlace struct {
 
 const root = 0
 
-// openFirm says where they are.
+// openFirm returns where the firm's settings are on this system.
 func openFirm() firmPlace {
 	if runtime.GOOS == "darwin" {
 		return firmPlace{"/Library/Application Support/Connect for Smokeball/config.toml", root}
@@ -34,8 +34,8 @@ func openFirm() firmPlace {
 	return firmPlace{"/etc/smokeball-connect/config.toml", root}
 }
 
-// read reads them; none is no error. It fails with a *FirmError where they cannot be trusted or understood, and nothing of them is to be
-// used then.
+// read reads the firm's settings. It returns the zero Firm if there are none, and fails with a *FirmError if they cannot be trusted or
+// understood.
 func (p firmPlace) read() (Firm, error) {
 	wrong := func(why string) (Firm, error) { return Firm{}, &FirmError{Place: p.path, Why: why} }
 	content, err := readTrusted(p.path, p.owner)
@@ -62,7 +62,7 @@ func (p firmPlace) read() (Firm, error) {
 	return newFirm(p.path, top, defaults)
 }
 
-// readTrusted reads a file if it and its folder belong to the owner and nobody else may write them.
+// readTrusted reads a file, provided that it and its folder belong to owner and nobody else may write them.
 func readTrusted(path string, owner uint32) ([]byte, error) {
 	folder, err := os.Lstat(filepath.Dir(path))
 	if err != nil {
@@ -78,7 +78,7 @@ func readTrusted(path string, owner uint32) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("the file cannot be read")
 	}
-	defer f.Close() //nolint:errcheck // it is only read
+	defer f.Close() //nolint:errcheck // it was only read
 	file, err := f.Stat()
 	if err != nil || !file.Mode().IsRegular() {
 		return nil, errors.New("it is not a file")

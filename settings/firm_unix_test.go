@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// firmFile writes the firm's settings where only this user may write.
+// firmFile writes the firm's settings to a file that only this user may write, and returns its path.
 func firmFile(t testing.TB, content string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "firm")
@@ -49,11 +49,12 @@ start_at_login = true
 	}
 	for _, absent := range []string{filepath.Join(t.TempDir(), "config.toml"), filepath.Join(t.TempDir(), "no", "config.toml")} {
 		if got, err := (firmPlace{absent, me}).read(); err != nil || got.Place != "" {
-			t.Errorf("without a file: %+v, %v", got, err)
+			t.Errorf("without a file: got %+v, %v, want nothing", got, err)
 		}
 	}
 }
 
+// A mistake anywhere in the firm's settings is named, and then none of them is used.
 func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	t.Parallel()
 	me := uint32(os.Getuid())
@@ -68,12 +69,12 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 		got, err := firmPlace{firmFile(t, content), me}.read()
 		var why *FirmError
 		if !errors.As(err, &why) || !strings.Contains(err.Error(), says) || got.Locked != nil || got.Default != nil {
-			t.Errorf("%q: %+v, %v", content, got, err)
+			t.Errorf("%q: got %+v, %v, want an error with %q", content, got, err, says)
 		}
 	}
 }
 
-// Whoever can write the firm's settings decides where everybody signs in.
+// Settings that somebody else could have written are not used, because they decide where everybody signs in.
 func TestFirmSettingsThatSomebodyElseCouldHaveWritten(t *testing.T) {
 	t.Parallel()
 	me := uint32(os.Getuid())
@@ -98,10 +99,10 @@ func TestFirmSettingsThatSomebodyElseCouldHaveWritten(t *testing.T) {
 		got, err := firmPlace{path, me}.read()
 		var why *FirmError
 		if !errors.As(err, &why) || got.Locked != nil {
-			t.Errorf("%s: %+v, %v", name, got, err)
+			t.Errorf("%s: got %+v, %v, want a FirmError", name, got, err)
 		}
 	}
 	if got, err := (firmPlace{firmFile(t, `region = "au"`), me + 1}).read(); err == nil {
-		t.Errorf("of another owner: %+v", got)
+		t.Errorf("file of another owner: got %+v, want an error", got)
 	}
 }

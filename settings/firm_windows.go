@@ -7,19 +7,19 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// firmPlace is where the firm's settings are: a key of the registry that only administrators may write.
+// firmPlace is where the firm's settings are: a registry key that only administrators may write.
 type firmPlace struct {
 	root registry.Key
-	name string // of the root
+	name string // of root, as people know it
 	path string
 }
 
-// openFirm says where they are.
+// openFirm returns where the firm's settings are on this system.
 func openFirm() firmPlace {
 	return firmPlace{registry.LOCAL_MACHINE, "HKEY_LOCAL_MACHINE", `Software\Policies\Connect for Smokeball`}
 }
 
-// read reads them; none is no error. It fails with a *FirmError where they cannot be understood, and nothing of them is to be used then.
+// read reads the firm's settings. It returns the zero Firm if there are none, and fails with a *FirmError if they cannot be understood.
 func (p firmPlace) read() (Firm, error) {
 	top, err := p.values(p.path)
 	if err != nil {
@@ -35,7 +35,7 @@ func (p firmPlace) read() (Firm, error) {
 	return newFirm(p.name+`\`+p.path, top, defaults)
 }
 
-// values reads the values of a key.
+// values reads the values of a key, by their names in lower case.
 func (p firmPlace) values(path string) (map[string]any, error) {
 	wrong := func(why string) (map[string]any, error) {
 		return nil, &FirmError{Place: p.name + `\` + path, Why: why}
@@ -54,19 +54,19 @@ func (p firmPlace) values(path string) (map[string]any, error) {
 	}
 	values := map[string]any{}
 	for _, name := range names {
-		if name == "" { // the key's own value, which has no name
+		if name == "" { // the key's default value
 			continue
 		}
 		value, err := readPolicy(key, name)
 		if err != nil {
-			return wrong(name + " is neither a text nor a number nor a list.")
+			return wrong(name + " is not a text, a number or a list.")
 		}
 		values[strings.ToLower(name)] = value
 	}
 	return values, nil
 }
 
-// readPolicy reads a text, a list or a number. A text of the kind that has variables in it is taken as it is.
+// readPolicy reads a text, a list or a number. Variables in a REG_EXPAND_SZ are not expanded.
 func readPolicy(key registry.Key, name string) (any, error) {
 	_, kind, err := key.GetValue(name, nil)
 	if err != nil {

@@ -29,7 +29,7 @@ func (p places) read() Layers {
 	return l
 }
 
-// same reports whether the same was read.
+// same reports whether the same settings and errors were read.
 func (l Layers) same(other Layers) bool {
 	text := func(err error) string {
 		if err == nil {
@@ -42,39 +42,39 @@ func (l Layers) same(other Layers) bool {
 		text(l.PersonErr) == text(other.PersonErr) && text(l.FirmErr) == text(other.FirmErr)
 }
 
-// InForce are the settings in force, and where they are read, and saved.
+// InForce holds the settings in force, and reads and saves them.
 //
-// Now can be asked by anybody at any time. Read again they are by Follow alone: while the program is not configured, when a file or a
-// policy changes, and when somebody looks. Save changes them.
+// Follow rereads the settings while the program is not configured, when a file or a policy changes, and when a person looks at them. Save
+// changes them. The methods may be called from any goroutine; Now does not block.
 type InForce struct {
 	places places
 	settle time.Duration
-	rest   time.Duration // between two looks that count
+	rest   time.Duration // the least time between two looks that are not ignored
 	now    atomic.Pointer[Settings]
-	check  chan struct{} // wakes Follow
-	look   chan struct{} // wakes it, too, and it may go on resting
+	check  chan struct{} // makes Follow reread the settings
+	look   chan struct{} // does so too, unless rest has not passed
 
-	mu   sync.Mutex // held while they are replaced, which waits for files to come to rest
-	last Layers     // as they were read for now
+	mu   sync.Mutex // held while the settings are replaced, which waits until they stop changing
+	last Layers     // what now was made from
 
-	listening sync.Mutex // for a moment only: the window listens before it is shown
+	listening sync.Mutex // guards listeners, and is only held briefly: the window calls OnChange before it is shown
 	listeners []func(before, now *Settings, asked bool)
 }
 
 const (
-	// settles is how long nothing may change before what was read counts. Editors empty a file and then write it, and Group Policy removes
-	// all values and then sets them again.
-	settles = 2 * time.Second
-	// patience is how many times that is waited for.
-	patience = 5
-	// soon is after how long they are read again while the program is not configured, or something cannot be read: nobody tells when a
-	// share is back.
-	soon = 5 * time.Second
-	// late is after how long a look counts: of two a minute, every other one.
-	late = 45 * time.Second
+	// settleTime is how long nothing may change before what was read counts. Editors empty a file and then write it, and Group Policy
+	// removes all values and then sets them again.
+	settleTime = 2 * time.Second
+	// maxSettles is how many times settleTime is waited for.
+	maxSettles = 5
+	// retryInterval is how often the settings are reread while the program is not configured, or something cannot be read: nothing
+	// notifies us when a share is back.
+	retryInterval = 5 * time.Second
+	// lookInterval is the least time between two looks that are not ignored: of two looks a minute, every other one counts.
+	lookInterval = 45 * time.Second
 )
 
-// Open reads the settings. It fails where the system has no folder for them; what is wrong with them is said by Now.
+// Open reads the settings. It fails if the system has no folder for them. Settings that cannot be used are no error: Now tells about them.
 func Open() (*InForce, error) {
 	file, err := OpenFile()
 	if err != nil {
@@ -84,30 +84,34 @@ func Open() (*InForce, error) {
 }
 
 func open(p places) *InForce {
-	f := &InForce{places: p, settle: settles, rest: late, check: make(chan struct{}, 1), look: make(chan struct{}, 1), last: p.read()}
+	f := &InForce{
+		places: p, settle: settleTime, rest: lookInterval, last: p.read(),
+		check: make(chan struct{}, 1), look: make(chan struct{}, 1),
+	}
 	f.now.Store(New(f.last))
 	return f
 }
 
-// OnlyBuiltIn are settings that nobody has set and nobody can change.
+// OnlyBuiltIn returns settings that nobody has set and nobody can change.
 func OnlyBuiltIn(builtIn Layer) *InForce {
 	f := &InForce{}
 	f.now.Store(Fixed(builtIn))
 	return f
 }
 
-// Now are those in force now.
+// Now returns the settings in force.
 func (f *InForce) Now() *Settings { return f.now.Load() }
 
-// OnChange has a function called each time that other settings come into force, and before anything else can change them: the function must
-// not do that itself. With asked, a person has changed them here and now. OnChange does not block, also while settings are being replaced.
+// OnChange registers a function that is called whenever other settings have come into force, before anything can change them again: the
+// function must not change them itself. asked says that a person has just changed them in this program. OnChange itself
+// does not block, even while the settings are being replaced.
 func (f *InForce) OnChange(call func(before, now *Settings, asked bool)) {
 	f.listening.Lock()
 	defer f.listening.Unlock()
 	f.listeners = append(f.listeners, call)
 }
 
-// take puts settings in force, with the mutex held.
+// take puts settings in force. mu must be held.
 func (f *InForce) take(read Layers, next *Settings, asked bool) {
 	before := f.now.Load()
 	f.last = read
@@ -120,12 +124,12 @@ func (f *InForce) take(read Layers, next *Settings, asked bool) {
 	}
 }
 
-// Save changes the person's settings, in the file and in force; an empty text takes one away. It returns a sentence for every setting that
-// cannot be used or must not be changed, and has then saved nothing. Nor has it where it fails: with ErrUnreadable, or because the file
-// cannot be written.
+// Save changes the person's settings, in the file and in force; an empty text removes a setting. It returns a sentence for every setting
+// that cannot be used or must not be changed, and then saves nothing. It fails, and saves nothing, with ErrUnreadable or if the file cannot
+// be written.
 //
-// It starts from what is in the file now, and waits a few seconds for one that is being written. Where that is not what the person has
-// seen, a setting that has changed meanwhile is left alone, and has a sentence. A seen of nil means that the person knows what they do.
+// It starts from what is in the file now, and waits a few seconds for one that is being written. If a setting is not what the person has
+// seen, because it has changed in the meantime, it is refused with a sentence. If seen is nil, that is not checked.
 func (f *InForce) Save(seen *Settings, changes Layer) (auth.FieldErrors, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -135,7 +139,7 @@ func (f *InForce) Save(seen *Settings, changes Layer) (auth.FieldErrors, error) 
 	}
 	read, ok := f.read(context.Background())
 	if !ok {
-		return nil, fmt.Errorf("nothing is saved: somebody else is changing the settings, and they %w", ErrUnreadable)
+		return nil, fmt.Errorf("nothing is saved: the settings are being changed elsewhere, and they %w", ErrUnreadable)
 	}
 	if !read.same(f.last) {
 		now = now.Next(read)
@@ -151,7 +155,7 @@ func (f *InForce) Save(seen *Settings, changes Layer) (auth.FieldErrors, error) 
 	if len(wrong) > 0 {
 		return wrong, nil
 	}
-	if err := f.places.file.Save(next.unlike(f.last.Person)); err != nil {
+	if err := f.places.file.Save(next.changesTo(f.last.Person)); err != nil {
 		return nil, err
 	}
 	read = f.places.read()
@@ -159,19 +163,19 @@ func (f *InForce) Save(seen *Settings, changes Layer) (auth.FieldErrors, error) 
 	return nil, nil
 }
 
-// changedSince says which of the changes would overwrite what the person has not seen.
+// changedSince returns a sentence for every change that would overwrite a value that the person has not seen.
 func (s *Settings) changedSince(seen *Settings, changes Layer) auth.FieldErrors {
 	wrong := auth.FieldErrors{}
 	for name := range changes {
 		if seen != nil && seen.Get(name) != s.Get(name) {
-			wrong[name] = "This has been changed elsewhere meanwhile, and nothing is saved. Open the settings again to see it."
+			wrong[name] = "This has been changed elsewhere in the meantime, so nothing is saved. Open the settings again to see it."
 		}
 	}
 	return wrong
 }
 
-// unlike are the changes that make a file with a layer say what is in force. What this version does not know stays as it is.
-func (s *Settings) unlike(file Layer) Layer {
+// changesTo returns the changes that give a file the person's settings in s. Settings that this version does not know stay as they are.
+func (s *Settings) changesTo(file Layer) Layer {
 	changes := Layer{}
 	for _, r := range rows {
 		if text := s.layers[Person][r.Name]; text != file[r.Name] {
@@ -181,21 +185,22 @@ func (s *Settings) unlike(file Layer) Layer {
 	return changes
 }
 
-// CheckNow has the settings read again soon, because somebody looks. Only while Follow runs.
+// CheckNow makes Follow reread the settings at once, because a person is looking at them.
 func (f *InForce) CheckNow() { wake(f.check) }
 
-// Look has the settings read again where that was a while ago, for what no notification tells: a file on a server, or a folder that has
-// been moved. It is for whoever is awake anyway, twice a minute: Follow has no timer for this, which would wake the computer once more.
+// Look makes Follow reread the settings, unless it has done so less than 45 seconds ago. It finds what no notification tells: a change of a
+// file on a server, or a folder that was moved. Callers that wake up regularly anyway call it, so that Follow needs no timer of its own,
+// which would wake the computer more often.
 func (f *InForce) Look() { wake(f.look) }
 
 func wake(sleeper chan<- struct{}) {
 	select {
 	case sleeper <- struct{}{}:
-	default: // it is about to be awake
+	default: // it is already due to wake up
 	}
 }
 
-// Follow reads the settings again whenever they may have changed, and puts them in force, until ctx ends.
+// Follow rereads the settings whenever they may have changed, and puts them in force, until ctx ends.
 func (f *InForce) Follow(ctx context.Context, log *slog.Logger) {
 	if f.Now().fixed {
 		return
@@ -203,7 +208,7 @@ func (f *InForce) Follow(ctx context.Context, log *slog.Logger) {
 	rewatch := make(chan struct{}, 1)
 	go func() {
 		if err := f.places.watch(ctx, rewatch, f.CheckNow); err != nil {
-			log.Warn("changes of the settings are noticed late", "problem", err)
+			log.Warn("changes to the settings will be noticed late", "problem", err)
 		}
 	}()
 	for ctx.Err() == nil {
@@ -212,11 +217,11 @@ func (f *InForce) Follow(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// wait returns when the settings are to be read again. A look that counts wakes whoever watches, too.
+// wait returns when the settings are to be reread. A look that counts also makes the watcher look for moved folders.
 func (f *InForce) wait(ctx context.Context, watcher chan<- struct{}) {
 	var again <-chan time.Time
 	if f.unfinished() {
-		timer := time.NewTimer(soon)
+		timer := time.NewTimer(retryInterval)
 		defer timer.Stop()
 		again = timer.C
 	}
@@ -244,7 +249,7 @@ func (f *InForce) unfinished() bool {
 	return why != auth.NoProblem || now.fileErr != nil || now.firmErr != nil
 }
 
-// readAgain reads the settings, and puts them in force where they are others.
+// readAgain rereads the settings, and puts them in force if they have changed.
 func (f *InForce) readAgain(ctx context.Context) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -253,11 +258,11 @@ func (f *InForce) readAgain(ctx context.Context) {
 	}
 }
 
-// read reads the settings, with the mutex held. What is new counts when it is the same a little later: a file that is being written is not
-// read half. It is not ok where that does not come to rest.
+// read reads the settings. mu must be held. New settings count only if they are the same after a short while, so that a file that
+// is being written does not count. ok is false if they do not stop changing, or ctx ends.
 func (f *InForce) read(ctx context.Context) (read Layers, ok bool) {
 	read = f.places.read()
-	for range patience {
+	for range maxSettles {
 		if read.same(f.last) {
 			return read, true
 		}

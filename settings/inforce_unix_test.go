@@ -18,7 +18,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// desk is a computer with settings, in a folder of its own.
+// desk is a computer with settings, in its own folder.
 type desk struct {
 	*InForce
 	t      *testing.T
@@ -65,7 +65,7 @@ func (d *desk) writeFirm(content string) {
 	must(d.t, os.WriteFile(d.places.firm.path, []byte(content), 0o644))
 }
 
-// follow follows the settings for the time of the test.
+// follow runs Follow until the test ends.
 func (d *desk) follow() {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -79,7 +79,7 @@ func (d *desk) follow() {
 	})
 }
 
-// A window that opens while the settings change does not wait until the change is over.
+// OnChange does not block while the settings are changing, so that a window can open meanwhile.
 func TestListeningDoesNotBlock(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "client_id = 'one'\n")
@@ -97,7 +97,7 @@ func TestListeningDoesNotBlock(t *testing.T) {
 		defer close(ended)
 		d.readAgain(ctx)
 	}()
-	<-reading // and from now on the change is waited for
+	<-reading // from now on, it waits for the change to settle
 	listening := make(chan struct{})
 	go func() {
 		defer close(listening)
@@ -112,14 +112,14 @@ func TestListeningDoesNotBlock(t *testing.T) {
 	<-ended
 }
 
-// until waits until the settings are as they should be.
+// until waits until the settings in force are as they should be.
 func (d *desk) until(what string, so func(*Settings) bool) {
 	d.t.Helper()
-	for deadline := time.Now().Add(time.Minute); !so(d.Now()); { // a computer may be busy
-		time.Sleep(5 * time.Millisecond) //nolint:forbidigo // nobody tells
+	for deadline := time.Now().Add(time.Minute); !so(d.Now()); { // the computer may be busy
+		time.Sleep(5 * time.Millisecond) //nolint:forbidigo // there is nothing to wait on
 		if time.Now().After(deadline) {
 			file, fields := d.Now().Wrong()
-			d.t.Fatalf("waited in vain for %s: the client ID is %+v; %s %v %s", what, d.Now().Get("client_id"), file, fields, d.Now().WrongFirm())
+			d.t.Fatalf("timed out waiting for %s: the client ID is %+v; %s %v %s", what, d.Now().Get("client_id"), file, fields, d.Now().WrongFirm())
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (d *desk) untilID(id string) {
 	d.until("the client ID "+id, func(s *Settings) bool { return s.Get("client_id").Text == id })
 }
 
-// changedTo are the client IDs that have been in force, one after the other.
+// changedTo returns the client IDs that have come into force, in order.
 func (d *desk) changedTo() (ids string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -139,7 +139,7 @@ func (d *desk) changedTo() (ids string) {
 	return strings.TrimSpace(ids)
 }
 
-// Whatever way a file comes, changes, and goes, in whatever folder, the settings follow.
+// The settings follow a file however it is made, changed or removed, with its folder or without.
 func TestFollowing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "")
@@ -150,7 +150,7 @@ func TestFollowing(t *testing.T) {
 		must(t, os.WriteFile(other, []byte(content), 0o600))
 		return other
 	}
-	d.write("client_id = 'made'\n") // folder and all
+	d.write("client_id = 'made'\n") // with its folder
 	d.untilID("made")
 	d.write("client_id = 'written'\n")
 	d.untilID("written")
@@ -182,8 +182,8 @@ func TestFollowing(t *testing.T) {
 	d.untilID("")
 }
 
-// What no notification tells is found by a look: that a folder above the settings has been moved, and what comes in its place.
-func TestALook(t *testing.T) {
+// A look notices what no notification tells: that a folder above the settings was moved, and later changes in the one that replaces it.
+func TestLook(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "client_id = 'before'\n")
 	path := filepath.Join(filepath.Dir(d.places.file.path), "below", "settings.toml")
@@ -198,15 +198,15 @@ func TestALook(t *testing.T) {
 	above := filepath.Dir(filepath.Dir(path))
 	must(t, os.Rename(above, above+" of before"))
 	d.Look()
-	d.until("word of the folder that has gone", func(s *Settings) bool { return s.fileErr != nil })
+	d.until("the error about the missing folder", func(s *Settings) bool { return s.fileErr != nil })
 	d.write("client_id = 'anew'\n")
 	d.untilID("anew")
 	d.write("client_id = 'watched-again'\n")
 	d.untilID("watched-again")
 }
 
-// Of the looks, which come twice a minute, only one in a minute reads anything.
-func TestTwoLooks(t *testing.T) {
+// With two looks a minute, the settings are reread once a minute, and without a timer.
+func TestLooksAreLimited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := open(places{file: File{filepath.Join(t.TempDir(), "settings.toml")}, firm: firmPlace{"/nowhere/config.toml", 0},
@@ -220,28 +220,28 @@ func TestTwoLooks(t *testing.T) {
 			}
 		}()
 		for range 20 {
-			time.Sleep(30*time.Second + time.Millisecond) //nolint:forbidigo // it is made up
+			time.Sleep(30*time.Second + time.Millisecond) //nolint:forbidigo // the time of synctest
 			f.Look()
 		}
 		synctest.Wait()
 		if woken != 10 || len(rewatch) != 1 {
-			t.Errorf("woken %d times in 10 minutes", woken)
+			t.Errorf("reread %d times in 10 minutes, want 10", woken)
 		}
 		f.CheckNow()
 		synctest.Wait()
 		if woken != 11 {
-			t.Error("somebody looks, and nothing is read")
+			t.Error("CheckNow does not make Follow reread the settings")
 		}
-		time.Sleep(time.Hour) //nolint:forbidigo // it is made up
+		time.Sleep(time.Hour) //nolint:forbidigo // the time of synctest
 		if woken != 11 {
-			t.Error("there is a timer")
+			t.Error("the settings are reread without a look")
 		}
 		cancel()
 		synctest.Wait()
 	})
 }
 
-// A file that is half written changes nothing: the connection that there is stays.
+// A half-written file changes nothing: the connection in force stays.
 func TestAHalfWrittenFile(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "client_id = 'x'\nregion = 'au'\n")
@@ -249,60 +249,60 @@ func TestAHalfWrittenFile(t *testing.T) {
 	d.follow()
 	for _, step := range []string{"", "client_id", "client_id = 'x'\n", "client_id = 'x'\nregion = 'a", "client_id = 'x'\nregion = 'uk'\n"} {
 		d.write(step)                     // truncates, and then writes
-		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // as long as somebody may take to write the rest
+		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // an editor may take that long to write the rest
 	}
-	d.until("what was written", func(s *Settings) bool { return s.Get("region").Text == "uk" })
+	d.until("the region uk", func(s *Settings) bool { return s.Get("region").Text == "uk" })
 	d.mu.Lock()
 	for _, s := range d.changes {
 		if region := s.Get("region").Text; region != "uk" && region != "au" {
-			t.Errorf("the region was %q on the way", region)
+			t.Errorf("the region was %q in between", region)
 		}
 	}
 	d.mu.Unlock()
 
-	// One that stays half, too, and that is said.
+	// Nor does a file that stays half-written, but then there is a complaint.
 	for _, half := range []string{"", "client_id = 'y", "client_id = 'y z'\n"} {
 		d.write(half)
 		d.until("a complaint", func(s *Settings) bool { file, _ := s.Wrong(); return file != "" })
 		if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" || c.Region != auth.UK {
-			t.Errorf("%q: the connection is %+v, %q", half, c, why)
+			t.Errorf("%q: the connection is %+v, %q, want that of before", half, c, why)
 		}
 		d.write("client_id = 'x'\nregion = 'uk'\n")
-		d.until("the end of it", func(s *Settings) bool { file, _ := s.Wrong(); return file == "" })
+		d.until("the end of the complaint", func(s *Settings) bool { file, _ := s.Wrong(); return file == "" })
 	}
 	if ids := d.changedTo(); strings.Trim(ids, "x ") != "" {
-		t.Errorf("the client ID was changed to %s", ids)
+		t.Errorf("the client ID was changed to %s, want only x", ids)
 	}
 }
 
-// A profile on a server may arrive after the logon: no notification tells that.
+// A profile on a server may become available only after logon, without a notification. Until then nothing is overwritten.
 func TestAShareThatComesLater(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "")
 	must(t, os.MkdirAll(d.places.file.path, 0o700)) // a folder cannot be read
 	d.start()
 	if _, why := d.Now().Connection(); why != auth.ConfigurationInvalid {
-		t.Error(why)
+		t.Errorf("with a file that cannot be read: %q, want %q", why, auth.ConfigurationInvalid)
 	}
 	if wrong, err := d.Save(d.Now(), Layer{"client_id": "typed"}); len(wrong) > 0 || !errors.Is(err, ErrUnreadable) {
-		t.Errorf("saved where it cannot be read: %v, %v", wrong, err)
+		t.Errorf("saving a file that cannot be read: %v, %v, want ErrUnreadable", wrong, err)
 	}
 	seen := d.Now()
 	must(t, os.Remove(d.places.file.path))
 	d.write("client_id = 'mine'\nauth_url = 'https://sign-in.example.com'\n")
 
-	// What a person types meanwhile, who has seen nothing, takes nothing away.
+	// A person who has not seen these settings cannot overwrite them.
 	if wrong, err := d.Save(seen, Layer{"client_id": "typed"}); err != nil || wrong["client_id"] == "" {
-		t.Errorf("%v, %v", wrong, err)
+		t.Errorf("saving over unseen settings: %v, %v, want a sentence about the client ID", wrong, err)
 	}
 	if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "mine" || c.SignInURL != "https://sign-in.example.com" {
-		t.Errorf("%+v, %q", c, why)
+		t.Errorf("the connection is %+v, %q, want that of the file", c, why)
 	}
 	if file, err := d.places.file.Read(); err != nil || file["client_id"] != "mine" {
-		t.Errorf("%v, %v", file, err)
+		t.Errorf("the file has %v, %v, want it unchanged", file, err)
 	}
 	if wrong, err := d.Save(d.Now(), Layer{"client_id": "typed"}); err != nil || len(wrong) > 0 || d.Now().Get("client_id").Text != "typed" {
-		t.Errorf("who has seen it: %v, %v", wrong, err)
+		t.Errorf("saving over seen settings: %v, %v", wrong, err)
 	}
 }
 
@@ -313,7 +313,7 @@ func TestSaving(t *testing.T) {
 	d.start()
 	for name, text := range map[string]string{"region": "us", "start_at_login": "no", "regoin": "us", "sign_in_days": "0"} {
 		if wrong, err := d.Save(nil, Layer{name: text, "scopes": "a"}); err != nil || wrong[name] == "" || len(wrong) != 1 {
-			t.Errorf("%s: %v, %v", name, wrong, err)
+			t.Errorf("%s: got %v, %v, want a sentence about it alone", name, wrong, err)
 		}
 	}
 	if wrong, err := d.Save(nil, Layer{"client_id": "y", "redirect_uris": ""}); err != nil || len(wrong) > 0 {
@@ -323,13 +323,13 @@ func TestSaving(t *testing.T) {
 	must(t, err)
 	for _, line := range []string{"client_id = \"y\"", "region = \"au\"", "of_tomorrow = true"} {
 		if !strings.Contains(string(content), line) {
-			t.Errorf("there is no %s in\n%s", line, content)
+			t.Errorf("the file does not contain %s:\n%s", line, content)
 		}
 	}
 	if strings.Contains(string(content), "redirect_uris") || d.changedTo() != "y" {
 		t.Errorf("%s\nchanged to %s", content, d.changedTo())
 	}
-	// Every value comes back as it was saved.
+	// Every value is read back as it was saved.
 	must(t, os.Remove(d.places.firm.path))
 	for _, r := range Rows() {
 		if r.FirmOnly || r.Name == auth.SettingSignInURL || r.Name == auth.SettingAPIURL {
@@ -344,18 +344,18 @@ func TestSaving(t *testing.T) {
 			}
 		}
 	}
-	// What cannot be written is not in force.
+	// A change that cannot be written does not come into force.
 	folder := filepath.Dir(d.places.file.path)
 	must(t, os.RemoveAll(folder))
 	must(t, os.WriteFile(folder, nil, 0o600))
 	before := d.Now().Get("client_id")
 	if wrong, err := d.Save(nil, Layer{"client_id": "z"}); err == nil || len(wrong) > 0 || d.Now().Get("client_id") != before {
-		t.Errorf("%v, %v, %+v", wrong, err, d.Now().Get("client_id"))
+		t.Errorf("got %v, %v, want an error; the client ID is %+v, want %+v", wrong, err, d.Now().Get("client_id"), before)
 	}
 }
 
-// What the person sees is what is saved, also where the file has become something that cannot be used.
-func TestSavingOverWhatCannotBeUsed(t *testing.T) {
+// Saving writes what the person sees, even if the file has become unusable in the meantime.
+func TestSavingOverAnUnusableFile(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
 		"half": "client_id = 'x'\nregion =", "empty": "", "wrong values": "client_id = 'x y'\nregion = 'au'\nscopes = 'b'\nof_tomorrow = true\n",
@@ -363,17 +363,17 @@ func TestSavingOverWhatCannotBeUsed(t *testing.T) {
 		d := newDesk(t, "client_id = 'x'\nregion = 'uk'\n")
 		d.write(content)
 		if wrong, err := d.Save(d.Now(), Layer{"scopes": "a"}); err != nil || len(wrong) > 0 {
-			t.Errorf("%s: %v, %v", name, wrong, err)
+			t.Errorf("%s: saving is refused: %v, %v", name, wrong, err)
 		}
 		for where, s := range map[string]*Settings{"in force": d.Now(), "in the file": open(d.places).Now()} {
 			file, fields := s.Wrong()
 			if s.Get("client_id").Text != "x" || s.Get("region").Text != "uk" || s.Get("scopes").Text != "a" || file != "" || len(fields) > 0 {
-				t.Errorf("%s: %s, there are %v; %s %v", name, where, s.layers[Person], file, fields)
+				t.Errorf("%s: the settings %s are %v; %s %v", name, where, s.layers[Person], file, fields)
 			}
 		}
 		aside, _ := filepath.Glob(d.places.file.path + ".broken-*")
 		if kept := len(aside) > 0; kept != (name == "half") {
-			t.Errorf("%s: kept beside it are %q", name, aside)
+			t.Errorf("%s: files kept beside it: %q", name, aside)
 		}
 		if content, _ := os.ReadFile(d.places.file.path); name == "wrong values" && !strings.Contains(string(content), "of_tomorrow = true") {
 			t.Errorf("%s: %s", name, content)
@@ -381,8 +381,8 @@ func TestSavingOverWhatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// Everybody may ask, save and read at the same time.
-func TestSettingsAtTheSameTime(t *testing.T) {
+// Settings may be used, saved and reread concurrently.
+func TestConcurrentSettings(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "client_id = 'x'\n")
 	d.settle = time.Millisecond
@@ -396,7 +396,7 @@ func TestSettingsAtTheSameTime(t *testing.T) {
 				}
 				d.CheckNow()
 				if c, why := d.Now().Connection(); why != auth.NoProblem || c.ClientID != "x" {
-					t.Errorf("%+v, %q", c, why)
+					t.Errorf("the connection is %+v, %q, want that of the client ID x", c, why)
 				}
 				_, _ = d.Now().Wrong()
 			}
@@ -404,15 +404,15 @@ func TestSettingsAtTheSameTime(t *testing.T) {
 	}
 	wg.Wait()
 	if file, err := d.places.file.Read(); err != nil || file["scopes"] != d.Now().Get("scopes").Text {
-		t.Errorf("in the file are %v, in force %+v; %v", file, d.Now().Get("scopes"), err)
+		t.Errorf("the file has %v, in force is %+v; %v", file, d.Now().Get("scopes"), err)
 	}
 }
 
-func TestOnlyWhatIsBuiltIn(t *testing.T) {
+func TestOnlyBuiltIn(t *testing.T) {
 	t.Parallel()
 	f := OnlyBuiltIn(Layer{"client_id": "demo"})
 	f.Follow(t.Context(), nil)
 	if wrong, err := f.Save(nil, Layer{"client_id": "x"}); wrong != nil || err != nil || f.Now().Get("client_id").Text != "demo" {
-		t.Errorf("%v, %v, %+v", wrong, err, f.Now())
+		t.Errorf("got %v, %v and %+v, want settings that do not change", wrong, err, f.Now())
 	}
 }

@@ -12,8 +12,8 @@ import (
 // ProxyFunc finds the proxy for a request, as http.Transport asks for it: nil for none.
 type ProxyFunc func(*http.Request) (*url.URL, error)
 
-// ProxyFor finds the proxy for a request: the one that is set, or none where that is what is set, else what next finds. What stays on this
-// computer has none.
+// ProxyFor returns the proxy for a request: the one that is set, or what next returns if nothing is set; nil for none. Requests that stay
+// on this computer have none.
 func (s *Settings) ProxyFor(r *http.Request, next ProxyFunc) (*url.URL, error) {
 	if staysHere(r.URL.Hostname()) {
 		return nil, nil
@@ -37,7 +37,7 @@ func staysHere(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// proxy is what the setting says. The zero value says nothing.
+// proxy is a value of the setting Proxy. The zero value means that it is not set.
 type proxy struct {
 	none         bool
 	scheme, host string // host has the port
@@ -47,9 +47,9 @@ func (p proxy) url() *url.URL { return &url.URL{Scheme: p.scheme, Host: p.host} 
 
 const noProxy = "none"
 
-var proxyHost = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`) // of an IPv6 address, what is between the brackets
+var proxyHost = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`) // for an IPv6 address, the part between the brackets
 
-// parseProxy reads http://host:port, https://host:port, host:port, none or nothing.
+// parseProxy parses http://host:port, https://host:port, host:port, none or "".
 func parseProxy(text string) (p proxy, ok bool) {
 	text = strings.TrimSpace(text)
 	switch {
@@ -71,7 +71,8 @@ func parseProxy(text string) (p proxy, ok bool) {
 	return proxy{scheme: u.Scheme, host: strings.ToLower(u.Host)}, true
 }
 
-// checkProxy repeats nothing of a text: there may be a password in it.
+// checkProxy returns a sentence about a text that is not a proxy, "" for one that is. It does not repeat the text, which may contain a
+// password.
 func checkProxy(text string) string {
 	if _, ok := parseProxy(text); ok {
 		return ""
@@ -79,5 +80,5 @@ func checkProxy(text string) string {
 	if strings.Contains(text, "@") {
 		return "A proxy's name and password don't belong here, where others may read them. Set them in HTTPS_PROXY instead, and leave this empty."
 	}
-	return "This is not a proxy. It looks like http://proxy.example.com:8080, and " + noProxy + " means that there is none."
+	return "This is not a proxy. Write one like http://proxy.example.com:8080, or " + noProxy + " for no proxy."
 }

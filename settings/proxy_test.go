@@ -18,7 +18,7 @@ func TestProxySetting(t *testing.T) {
 		"http://proxy.example.com:8080":   "http://proxy.example.com:8080",
 		"https://proxy.example.com:8443/": "https://proxy.example.com:8443",
 		"proxy:3128":                      "http://proxy:3128",
-		"127.0.0.1:3128":                  "http://127.0.0.1:3128", // a proxy on the desk itself
+		"127.0.0.1:3128":                  "http://127.0.0.1:3128", // a proxy on this computer
 		"[::1]:3128":                      "http://[::1]:3128",
 	} {
 		s := New(Layers{Person: Layer{Proxy: text}})
@@ -33,12 +33,12 @@ func TestProxySetting(t *testing.T) {
 			got = proxy.String()
 		}
 		if got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 		for _, here := range []string{"http://localhost:17655/", "https://LOCALHOST/", "http://127.0.0.1:80/", "http://127.9.9.9/",
 			"http://[::1]:1/", "http://x.localhost/"} {
 			if proxy, err := s.ProxyFor(httptest.NewRequest(http.MethodGet, here, nil), system); proxy != nil || err != nil {
-				t.Errorf("%q: %s goes through %v, %v", text, here, proxy, err)
+				t.Errorf("%q: %s goes through %v, %v, want no proxy", text, here, proxy, err)
 			}
 		}
 	}
@@ -49,7 +49,8 @@ func TestProxySetting(t *testing.T) {
 	}
 }
 
-func TestProxiesThatAreNone(t *testing.T) {
+// Bad proxies are refused, and one with a password is told where that belongs, without repeating it.
+func TestBadProxies(t *testing.T) {
 	t.Parallel()
 	const secret = "pass"
 	for _, text := range []string{"proxy", "http://proxy", "proxy:0", "proxy:65536", "proxy:http", "ftp://proxy:1", "socks5://proxy:1",

@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// Reminders say which notifications somebody wants, and when. It has the fields of words.Reminders.
+// Reminders say which notifications a person wants, and when. The struct has the same fields as words.Reminders.
 type Reminders struct {
-	// SignIn is how long before a sign-in ends to remind people of it, the longest first; empty for never.
+	// SignIn is how long before a sign-in ends to remind people of it, longest first; empty for never.
 	SignIn []time.Duration
-	// Scaled: nobody has set SignIn.
+	// Scaled says that nobody has set SignIn, so a long sign-in gets an earlier reminder as well.
 	Scaled bool
 	// Copied is how long before a copied token runs out to say so; zero for never.
 	Copied time.Duration
-	// NotSaved is how long saving may fail before that is said; zero for never.
+	// NotSaved is how long saving may fail before people are told; zero for never.
 	NotSaved time.Duration
 }
 
-// Reminders are those in force. What cannot be used is as if it were not set.
+// Reminders returns those in force. A value that cannot be used counts as not set.
 func (s *Settings) Reminders() Reminders {
 	return Reminders{
 		SignIn:   s.lengths(NotifySignIn),
@@ -29,10 +29,10 @@ func (s *Settings) Reminders() Reminders {
 	}
 }
 
-// CopyValidity is how long a token that is copied is good for at least; zero where it only must not have run out.
+// CopyValidity returns the least remaining life of a token that is copied; zero if it only must not have run out.
 func (s *Settings) CopyValidity() time.Duration { return s.length(CopyValidity) }
 
-// lengths are the lengths of time in force; none for never. What cannot be used is as if it were not set.
+// lengths returns the lengths of time in force; none for never. A value that cannot be used counts as not set.
 func (s *Settings) lengths(name string) []time.Duration {
 	r, _ := row(name)
 	if all, ok := parseLengths(s.Get(name).Text, r.Most); ok && all != nil {
@@ -42,7 +42,7 @@ func (s *Settings) lengths(name string) []time.Duration {
 	return all
 }
 
-// length is the only one; zero for never.
+// length returns the first of lengths, for settings that have only one; zero for never.
 func (s *Settings) length(name string) time.Duration {
 	if all := s.lengths(name); len(all) > 0 {
 		return all[0]
@@ -52,10 +52,10 @@ func (s *Settings) length(name string) time.Duration {
 
 const never = "never"
 
-// longest is as far ahead as it makes sense to speak of something.
+// longest is the longest length of time that can be set.
 const longest = 366 * 24 * time.Hour
 
-// parseLengths reads "3d 1d 1h", the longest first: nil for "", and none for "never".
+// parseLengths parses up to most lengths such as "3d 1d 1h", and returns them longest first: nil for "", and an empty slice for "never".
 func parseLengths(text string, most int) (all []time.Duration, ok bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	switch text {

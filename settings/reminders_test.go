@@ -33,14 +33,14 @@ func TestReminders(t *testing.T) {
 			want = New(Layers{}).Reminders().SignIn
 		}
 		if !slices.Equal(r.SignIn, want) || r.Scaled != (text == "") {
-			t.Errorf("%q is %v, scaled %v", text, r.SignIn, r.Scaled)
+			t.Errorf("%q: got %v, scaled %v; want %v", text, r.SignIn, r.Scaled, want)
 		}
 	}
 	s := New(Layers{Person: Layer{NotifyCopied: "10m 5m", NotifyNotSaved: "1h"}})
 	if r := s.Reminders(); s.wrong[NotifyCopied] == "" || r.Copied != 5*time.Minute || r.NotSaved != time.Hour {
-		t.Errorf("%+v, %v", r, s.wrong)
+		t.Errorf("got %+v, %v, want the built-in 5m for copied, which has two lengths, and 1h for not saved", r, s.wrong)
 	}
 	if r := New(Layers{Person: Layer{NotifyCopied: "never", NotifyNotSaved: "never"}}).Reminders(); r.Copied != 0 || r.NotSaved != 0 {
-		t.Errorf("%+v", r)
+		t.Errorf("never: got %+v, want zero for copied and not saved", r)
 	}
 }

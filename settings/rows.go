@@ -8,37 +8,37 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Row is everything that there is to say about one setting. What reads settings, shows them, and documents them is made of the rows.
+// Row describes one setting. Everything that reads, shows or documents settings is driven by the rows.
 type Row struct {
 	Name string // as the settings file, the firm's settings and set spell it
 	Kind Kind
 
-	// Choices are what may be chosen where Kind is Choice or YesNo, and what the settings page offers where it is Lengths. The first is
-	// what is built in.
+	// Choices are the possible values of a Choice or YesNo, and the values that the settings page offers for Lengths. The first is
+	// the built-in one, except for YesNo.
 	Choices  []Option
 	Min, Max int // of a Number
-	Most     int // how many Lengths there may be
+	Most     int // the largest number of Lengths
 
-	// BuiltIn is what is in force where nobody has set anything, as a setting spells it; "" where no text can say it.
+	// BuiltIn is the value in force if nobody has set one; "" if there is no such text.
 	BuiltIn string
-	// Default says the same to people, where BuiltIn does not.
+	// Default describes that value to people, if BuiltIn does not.
 	Default string
 
 	Label string // on the settings page
 	Hint  string // below the field there; "" for none
-	Rare  bool   // shown there when it is asked for
+	Rare  bool   // shown there only on demand
 	Title string // for administrators; Label when ""
 
-	// Meaning is what it is for, in sentences, with what is to be typed in backquotes.
+	// Meaning is what the setting is for, in sentences, with text to be typed in backquotes.
 	Meaning string
 	Example string // a value
 
-	// Connection is true for what makes a connection. auth.ParseConnection checks all of that together.
+	// Connection says that the setting is part of the connection. auth.ParseConnection checks all of these together.
 	Connection bool
-	// FirmOnly is true for what only the firm can set.
+	// FirmOnly says that only the firm can set it.
 	FirmOnly bool
 
-	// check returns a sentence about a text that cannot be used. It is nil where the Kind says all there is to check.
+	// check returns a sentence about a text that cannot be used, "" for one that can. It is nil if checking the Kind is enough.
 	check func(text string) string
 }
 
@@ -48,16 +48,16 @@ type Kind int
 const (
 	Text    Kind = iota
 	Choice       // one of Choices
-	List         // several, with commas between them
-	Number       // a whole one, from Min to Max
+	List         // several texts, separated by commas
+	Number       // a whole number, from Min to Max
 	YesNo        // yes or no
-	Lengths      // of time, such as "3d 1d 1h", or "never"
+	Lengths      // lengths of time, such as "3d 1d 1h", or "never"
 )
 
-// Option is a value that may be chosen.
+// Option is a value that can be chosen.
 type Option struct{ Value, Label string }
 
-// Names of the settings that do not make a connection. Those that do are in package auth.
+// Names of the settings that are not part of the connection. Package auth has the names of the others.
 const (
 	NotifySignIn   = "notify_sign_in"
 	NotifyCopied   = "notify_copied"
@@ -67,7 +67,7 @@ const (
 	StartAtLogin   = "start_at_login"
 )
 
-// rows are in the order in which people see them.
+// rows are all settings, in the order in which people see them.
 var rows = []Row{
 	{
 		Name: auth.SettingClientID, Connection: true, Default: "none",
@@ -78,7 +78,7 @@ var rows = []Row{
 		Name: auth.SettingRegion, Kind: Choice, Connection: true, BuiltIn: string(auth.US),
 		Choices: []Option{{string(auth.US), "United States"}, {string(auth.AU), "Australia"}, {string(auth.UK), "United Kingdom"}},
 		Label:   "Region",
-		Meaning: "The part of the world whose Smokeball the firm uses.", Example: "au",
+		Meaning: "The Smokeball region of the firm.", Example: "au",
 	},
 	{
 		Name: auth.SettingEnvironment, Kind: Choice, Connection: true, BuiltIn: string(auth.Production),
@@ -89,25 +89,25 @@ var rows = []Row{
 	{
 		Name: auth.SettingScopes, Connection: true, Default: "everything assigned",
 		Label: "Scopes", Hint: "Empty: everything that the app may do.", Rare: true,
-		Meaning: "What to ask for, with spaces between them. Without this, everything that is assigned to the app is granted.",
+		Meaning: "The scopes to ask for, separated by spaces. If not set, everything assigned to the app is granted.",
 		Example: "matters/read contacts/read",
 	},
 	{
 		Name: auth.SettingRedirectURIs, Kind: List, Connection: true, Default: "five on `localhost`",
 		BuiltIn: strings.Join(auth.DefaultRedirectURIs(), ","),
-		Label:   "Callback URLs", Hint: "One a line, exactly as registered.", Rare: true,
-		Meaning: "The callback URLs as they are registered with Smokeball, in the order in which they are tried.",
+		Label:   "Callback URLs", Hint: "One per line, exactly as registered.", Rare: true,
+		Meaning: "The callback URLs as registered with Smokeball, in the order in which they are tried.",
 		Example: "http://localhost:17655/callback,http://localhost:20655/callback",
 	},
 	{
 		Name: auth.SettingSignInURL, Connection: true, Default: "Smokeball's",
-		Label: "Sign-in address", Hint: "Only where that is not Smokeball's own.", Rare: true,
-		Meaning: "Another sign-in host than Smokeball's: https, or http on the computer itself.", Example: "https://sign-in.example.com",
+		Label: "Sign-in address", Hint: "Only if it is not Smokeball's own.", Rare: true,
+		Meaning: "A sign-in host other than Smokeball's: https, or http on the computer itself.", Example: "https://sign-in.example.com",
 	},
 	{
 		Name: auth.SettingAPIURL, Connection: true, Default: "Smokeball's",
 		Label: "API address", Hint: "Only together with a sign-in address.", Rare: true,
-		Meaning: "Another API host than Smokeball's. It has to be set in the same place as the sign-in address.", Example: "https://api.example.com",
+		Meaning: "An API host other than Smokeball's. It has to be set in the same place as the sign-in address.", Example: "https://api.example.com",
 	},
 	{
 		Name: NotifySignIn, Kind: Lengths, Most: 10, BuiltIn: "3d 1d 1h", Default: "`3d 1d 1h`, and `14d` before the end of a long one",
@@ -136,23 +136,23 @@ var rows = []Row{
 	{
 		Name: CopyValidity, Kind: Lengths, Most: 1, BuiltIn: "10m",
 		Choices: []Option{{"10m", "10 minutes or more"}, {"30m", "30 minutes or more"}, {never, "Any time"}},
-		Label:   "A token I copy is good for", Rare: true, Title: "How long a copied token is good for at least",
-		Meaning: "How long a copied token is good for at least, such as `10m`: one with less left is renewed first. With `never`, only one that has run out is.",
+		Label:   "A token I copy is good for", Rare: true, Title: "Least time that a copied token is good for",
+		Meaning: "The least time that a copied token is good for, such as `10m`: a token with less left is renewed first. With `never`, only one that has run out is renewed.",
 		Example: "30m",
 	},
 	{
 		Name: auth.SettingSignInDays, Kind: Number, Min: 1, Max: auth.MostSignInDays, Connection: true,
 		Default: "30, and 180 once a sign-in has lasted longer",
 		Label:   "Days that a sign-in lasts", Rare: true,
-		Hint:    "If Smokeball has told your firm. Otherwise 30 are counted, and 180 when a sign-in has lasted longer.",
-		Meaning: "How long a sign-in lasts, if Smokeball has told the firm. Otherwise 30 days are counted, and 180 on a computer where a sign-in has lasted longer.",
+		Hint:    "If Smokeball has told your firm. Otherwise 30 are assumed, and 180 once a sign-in has lasted longer.",
+		Meaning: "How long a sign-in lasts, if Smokeball has told the firm. Otherwise 30 days are assumed, and 180 on a computer where a sign-in has lasted longer.",
 		Example: "180",
 	},
 	{
-		Name: Proxy, Default: "that of the environment or the system", check: checkProxy,
-		Label: "Proxy", Hint: "Only where the program does not find the right one by itself. Write none for none.", Rare: true,
-		Meaning: "The proxy on the way to Smokeball, or `none`. Without this, it is that of `HTTPS_PROXY`, or of the system's settings. " +
-			"One that wants a name and a password can have them in `HTTPS_PROXY` only.",
+		Name: Proxy, Default: "the environment's or the system's", check: checkProxy,
+		Label: "Proxy", Hint: "Only if the program does not find the right one by itself. Write none for no proxy.", Rare: true,
+		Meaning: "The proxy for connections to Smokeball, or `none`. If not set, it is taken from `HTTPS_PROXY`, or from the system's settings. " +
+			"A name and a password for the proxy can be given in `HTTPS_PROXY` only.",
 		Example: "http://proxy.example.com:8080",
 	},
 	{
@@ -163,10 +163,10 @@ var rows = []Row{
 	},
 }
 
-// Rows are all settings, in the order in which people see them.
+// Rows returns all settings, in the order in which people see them.
 func Rows() []Row { return slices.Clone(rows) }
 
-// row is the one with a name.
+// row returns the row with a name.
 func row(name string) (r Row, known bool) {
 	i := slices.IndexFunc(rows, func(r Row) bool { return r.Name == name })
 	if i < 0 {
@@ -175,7 +175,7 @@ func row(name string) (r Row, known bool) {
 	return rows[i], true
 }
 
-// Variable is the setting's name in the environment, "" where it can't be set there.
+// Variable returns the setting's environment variable, "" if it can't be set there.
 func (r Row) Variable() string {
 	if r.FirmOnly {
 		return ""
@@ -183,14 +183,14 @@ func (r Row) Variable() string {
 	return environmentPrefix + strings.ToUpper(r.Name)
 }
 
-// Explanation is what a setting is for, and what its values look like, with what is to be typed in backquotes.
+// Explanation returns what a setting is for, and what its values look like, with text to be typed in backquotes.
 func (r Row) Explanation() string {
-	values := func(between string) string {
+	values := func(separator string) string {
 		var all []string
 		for _, o := range r.Choices {
 			all = append(all, "`"+o.Value+"`")
 		}
-		return strings.Join(all, between)
+		return strings.Join(all, separator)
 	}
 	switch r.Kind {
 	case Choice:
@@ -198,7 +198,7 @@ func (r Row) Explanation() string {
 	case YesNo:
 		return r.Meaning + " " + values(" or ") + "."
 	case List:
-		return r.Meaning + " A list, with commas between."
+		return r.Meaning + " A list, separated by commas."
 	case Number:
 		return fmt.Sprintf("%s A number from %d to %d.", r.Meaning, r.Min, r.Max)
 	case Text, Lengths:
@@ -206,10 +206,11 @@ func (r Row) Explanation() string {
 	return r.Meaning
 }
 
-// Plainly is the Explanation without backquotes.
+// Plainly returns the Explanation without backquotes.
 func (r Row) Plainly() string { return strings.ReplaceAll(r.Explanation(), "`", "") }
 
-// wrong returns a sentence about a text that cannot be used, "" for one that can. What makes a connection is not looked at.
+// wrong returns a sentence about a text that cannot be used, "" for one that can. It does not check settings that are part of the
+// connection.
 func (r Row) wrong(text string) string {
 	switch {
 	case text == "" || r.Connection:

@@ -1,9 +1,9 @@
-// Package settings knows what can be set, where that may be set, and what is in force.
+// Package settings knows what can be set and where, and which settings are in force.
 //
-// The table in rows.go says everything about each setting. Layers are what was read of each place that settings come from; Settings are
-// made of them, and say who wins. A program keeps them in an InForce, which reads them again when they change.
+// The table in rows.go describes each setting. Layers are what was read from each source of settings; Settings are made from them, and
+// decide which source wins. A program keeps them in an InForce, which rereads them when they change.
 //
-// go generate makes the policies for Windows and the tables in the documentation of the rows.
+// go generate makes the policies for Windows and the tables in the documentation from the rows.
 package settings
 
 import (
@@ -19,33 +19,33 @@ import (
 
 //go:generate go run ./generate ..
 
-// Source is where a setting comes from. What comes first wins.
+// Source is where a setting comes from. The first source that has a value wins.
 type Source int
 
 const (
-	FirmLocked  Source = iota // set by the firm, and not to be changed: auth.LockedSource
+	FirmLocked  Source = iota // set by the firm, and cannot be changed: auth.LockedSource
 	Environment               // an environment variable
 	Person                    // the settings file
 	FirmDefault               // set by the firm, as a default
 	BuiltIn
 )
 
-// String says it to people.
+// String returns the source as people read it.
 func (s Source) String() string {
 	return [...]string{"Set by your firm", "Set by an environment variable", "Your setting", "Set by your firm, and yours to change",
 		"Built in"}[s]
 }
 
-// Value is a setting in force. Text is "" where nothing is set.
+// Value is a setting in force. Text is "" if nothing is set.
 type Value struct {
 	Text   string
 	Source Source
 }
 
-// Layer has the settings of one source, by name. One that is in a Settings is never changed.
+// Layer holds the settings of one source, by name. A Layer that is part of Settings never changes.
 type Layer map[string]string
 
-// with returns a layer in which some settings are others. An empty text takes one away.
+// with returns a copy of the layer with some settings changed. An empty text removes one.
 func (l Layer) with(changes Layer) Layer {
 	next := maps.Clone(l)
 	if next == nil {
@@ -61,10 +61,10 @@ func (l Layer) with(changes Layer) Layer {
 	return next
 }
 
-// layers are those of every source.
+// layers are the settings of every source.
 type layers [BuiltIn + 1]Layer
 
-// get returns the value in force: of the first source that has one.
+// get returns the value in force, that of the first source that has one.
 func (l layers) get(name string) Value {
 	r, _ := row(name)
 	for source, layer := range l {
@@ -78,39 +78,39 @@ func (l layers) get(name string) Value {
 	return Value{"", BuiltIn}
 }
 
-// Layers are what was read of each place that settings come from.
+// Layers are what was read from each source of settings.
 type Layers struct {
 	Environment Layer
 
 	Person    Layer
-	PersonErr error // ErrUnreadable or ErrMalformed; there is no Person then
+	PersonErr error // ErrUnreadable or ErrMalformed; then Person is nil
 
 	Firm    Firm
-	FirmErr error // *FirmError; there is no Firm then
+	FirmErr error // *FirmError; then Firm is zero
 }
 
-// Settings are those in force. They never change: others take their place.
+// Settings are the settings in force at one time. They never change, but are replaced.
 type Settings struct {
 	layers layers
 	checked
 
-	fileErr error // the person's file is not used
-	firmErr error // the firm's settings are not used
-	// kept is true where, with a fileErr, the last ones that could be used are in force; else there are none of the person.
+	fileErr error // why the person's file is not used
+	firmErr error // why the firm's settings are not used
+	// kept says that, despite fileErr, the person's last usable settings are in force; otherwise none of the person's are.
 	kept bool
-	// firmKept is the same for the firm's.
+	// firmKept says the same of the firm's settings.
 	firmKept bool
 	fixed    bool // nobody can change them
 }
 
-// checked is what comes of the layers.
+// checked is what follows from the layers.
 type checked struct {
 	connection auth.Connection
-	missing    bool             // only the client ID
-	wrong      auth.FieldErrors // what cannot be used
+	missing    bool             // only the client ID is missing
+	wrong      auth.FieldErrors // values that cannot be used
 }
 
-// check looks at every value in force.
+// check checks every value in force.
 func check(l layers) checked {
 	var c checked
 	var err error
@@ -131,8 +131,8 @@ func check(l layers) checked {
 	return c
 }
 
-// New makes settings of what was read at the start. The firm's are used as a whole or not at all; of the person's, what cannot be used
-// is said for each.
+// New makes settings from what was read at the start. The firm's settings are used as a whole or not at all. The person's are used even if
+// some are wrong, which Wrong tells.
 func New(read Layers) *Settings {
 	s := &Settings{}
 	s.layers[Environment] = read.Environment
@@ -149,7 +149,7 @@ func New(read Layers) *Settings {
 	return s
 }
 
-// Fixed makes settings that nobody has set and nobody can change.
+// Fixed returns settings that nobody has set and nobody can change.
 func Fixed(builtIn Layer) *Settings {
 	s := &Settings{fixed: true}
 	s.layers[BuiltIn] = builtIn
@@ -157,9 +157,9 @@ func Fixed(builtIn Layer) *Settings {
 	return s
 }
 
-// Next are the settings that follow when everything has been read again while the program runs. What cannot be understood changes
-// nothing: of the firm or of the person, the last ones that could be used stay, and Wrong and WrongFirm say so. Nothing at all, where there
-// was something, is half of a file, or a share that is away.
+// Next returns the settings that replace these when all sources have been reread while the program runs. Those of the firm or the person
+// that cannot be understood change nothing: the last usable ones stay in force, and WrongFirm or Wrong says so. If nothing at all is left
+// where settings were before, that counts as not understood: a file is being written, or a share is away.
 func (s *Settings) Next(read Layers) *Settings {
 	next := *s
 	next.layers[Environment] = read.Environment
@@ -196,7 +196,7 @@ func (s *Settings) Next(read Layers) *Settings {
 	return &next
 }
 
-// valuesError says what is wrong with values that have taken the place of good ones.
+// valuesError says what is wrong with values that have replaced good ones.
 type valuesError struct{ fields auth.FieldErrors }
 
 func (e *valuesError) Error() string {
@@ -206,17 +206,17 @@ func (e *valuesError) Error() string {
 // Get returns the value of a setting in force.
 func (s *Settings) Get(name string) Value { return s.layers.get(name) }
 
-// Locked reports whether a person's own value would not win.
+// Locked reports whether the person's own value would have no effect.
 func (s *Settings) Locked(name string) bool { return s.fixed || s.Get(name).Source < Person }
 
-// With returns settings in which the person has changed some; an empty text takes one away. Where something cannot be used then, or must
-// not be changed, there are none, but a sentence for each.
+// With returns settings with some of the person's changed; an empty text removes one. If a value cannot be used or must not be changed, it
+// returns nil and a sentence for each.
 func (s *Settings) With(changes Layer) (*Settings, auth.FieldErrors) {
 	wrong := auth.FieldErrors{}
 	for name := range changes {
 		switch r, known := row(name); {
 		case !known || r.FirmOnly:
-			wrong[name] = "There is no such setting. There are " + strings.Join(personNames(), ", ") + "."
+			wrong[name] = "There is no such setting. The settings are " + strings.Join(personNames(), ", ") + "."
 		case s.fixed || s.Get(name).Source == FirmLocked:
 			wrong[name] = "Your firm has set this, and it cannot be changed here."
 		}
@@ -233,7 +233,7 @@ func (s *Settings) With(changes Layer) (*Settings, auth.FieldErrors) {
 	return &next, nil
 }
 
-// personNames are the names of what a person can set.
+// personNames returns the names of the settings that a person can change.
 func personNames() (names []string) {
 	for _, r := range rows {
 		if !r.FirmOnly {
@@ -243,8 +243,8 @@ func personNames() (names []string) {
 	return names
 }
 
-// Connection is the one that the settings describe, and why it cannot be used: auth.ConfigurationMissing, auth.ConfigurationInvalid or
-// auth.NoProblem. One that cannot be used has what is known of it, to show.
+// Connection returns the connection that the settings describe, and why it cannot be used: auth.ConfigurationMissing,
+// auth.ConfigurationInvalid or, if it can, auth.NoProblem. A connection that cannot be used has what is known of it, for display.
 func (s *Settings) Connection() (c auth.Connection, why auth.ProblemKind) {
 	for name := range s.wrong {
 		if r, _ := row(name); r.Kind != Lengths { // a reminder is no reason not to connect
@@ -260,14 +260,14 @@ func (s *Settings) Connection() (c auth.Connection, why auth.ProblemKind) {
 	return s.connection, auth.NoProblem
 }
 
-// decided reports whether the firm has locked the client ID and where to sign in, so that the person's file, which is not known, has little
-// to say: an address in it could not lead around a locked region, and only an environment of the person's own could be another.
+// decided reports whether the firm has locked the client ID and the place to sign in, so that the unknown contents of the person's file
+// hardly matter: an address in it could not bypass a locked region, and only the environment could differ.
 func (s *Settings) decided() bool {
 	locked := func(name string) bool { return s.Get(name).Source == FirmLocked }
 	return locked(auth.SettingClientID) && (locked(auth.SettingRegion) || locked(auth.SettingSignInURL))
 }
 
-// Leaves reports whether the connection would be one with another sign-in when the person changed some settings.
+// Leaves reports whether changing some of the person's settings would lead to a connection with a different sign-in.
 func (s *Settings) Leaves(changes Layer) bool {
 	next, wrong := s.With(changes)
 	if len(wrong) > 0 || len(s.wrong) > 0 || s.missing || next.missing {
@@ -276,32 +276,32 @@ func (s *Settings) Leaves(changes Layer) bool {
 	return storage.KeyOf(s.connection) != storage.KeyOf(next.connection)
 }
 
-// Wrong says what cannot be used: some sentences about the person's file, "" where nothing is wrong with it, and one for each setting.
+// Wrong returns what cannot be used: sentences about the person's file, "" if nothing is wrong with it, and one sentence for each setting.
 func (s *Settings) Wrong() (file string, fields auth.FieldErrors) {
 	if s.fileErr != nil {
 		file = sentence(s.fileErr)
 		if s.kept {
-			file += " Those from before stay in force."
+			file += " The previous settings stay in force."
 		}
 		if errors.Is(s.fileErr, ErrMalformed) && !errors.Is(s.fileErr, errNothing) {
-			file += " What you save replaces that file, and it is kept beside the new one."
+			file += " Saving replaces that file, and the old one is kept beside the new one."
 		}
 	}
 	return file, maps.Clone(s.wrong)
 }
 
-// WrongFirm is a sentence that says why the firm's settings are not used; "" where they are, or where there are none.
+// WrongFirm returns why the firm's settings are not used, in sentences; "" if they are used, or if there are none.
 func (s *Settings) WrongFirm() string {
 	switch {
 	case s.firmErr == nil:
 		return ""
 	case s.firmKept:
-		return s.firmErr.Error() + " Those from before stay in force."
+		return s.firmErr.Error() + " The previous settings stay in force."
 	}
 	return s.firmErr.Error()
 }
 
-// sentence is an error as people read it.
+// sentence returns an error's text as a sentence.
 func sentence(err error) string {
 	text := err.Error()
 	first, size := utf8.DecodeRuneInString(text)

@@ -31,15 +31,15 @@ func TestWhichSettingWins(t *testing.T) {
 			t.Errorf("got %+v, want %+v", got, step.want)
 		}
 		if got := l.get("scopes"); got != (Value{"", BuiltIn}) {
-			t.Errorf("blanks count as a setting: %+v", got)
+			t.Errorf("a blank text counts as a setting: %+v", got)
 		}
 	}
 	if auth.Source(FirmLocked) != auth.LockedSource {
-		t.Error("what the firm has locked is not what package auth takes for locked")
+		t.Errorf("FirmLocked is %d, want auth.LockedSource, %d", FirmLocked, auth.LockedSource)
 	}
 }
 
-// good are values of each setting that can be used together.
+// good has usable values of each setting, which can be combined.
 var good = map[string][]string{
 	auth.SettingClientID:     {"4h2k", "another"},
 	auth.SettingRegion:       {"us", "AU", "uk"},
@@ -57,7 +57,7 @@ var good = map[string][]string{
 	StartAtLogin:             {"yes", "no"},
 }
 
-// anyLayer has some settings. Where to sign in is left to the region.
+// anyLayer draws a layer of usable settings. The place to sign in depends on the region only.
 func anyLayer(t *rapid.T, name string) Layer {
 	layer := Layer{}
 	for _, setting := range slices.Sorted(maps.Keys(good)) {
@@ -78,8 +78,8 @@ func anyLayers(t *rapid.T) Layers {
 	}
 }
 
-// Of every setting, the first source that has a value wins, and nothing of a lower one can be seen. What only the firm can set comes from
-// nobody else.
+// Of every setting, the first source that has a value wins, and lower ones have no effect. Settings for the firm only are taken from no
+// other source.
 func TestTheFirstSourceWins(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -102,16 +102,16 @@ func TestTheFirstSourceWins(t *testing.T) {
 				t.Errorf("%s is %+v, want %+v", r.Name, got, want)
 			}
 			if s.Locked(r.Name) != (want.Source < Person) {
-				t.Errorf("%s: locked %v, and it is %+v", r.Name, s.Locked(r.Name), want)
+				t.Errorf("%s: Locked is %v, with %+v in force", r.Name, s.Locked(r.Name), want)
 			}
 		}
 		if _, fields := s.Wrong(); len(fields) > 0 {
-			t.Errorf("good values: %v", fields)
+			t.Errorf("usable values are refused: %v", fields)
 		}
 	})
 }
 
-// Whatever a person changes, what the firm has locked stays as it is, and the settings that were changed do not change.
+// A person cannot change what the firm has locked, and With leaves the original settings alone.
 func TestLockedBinds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -125,12 +125,12 @@ func TestLockedBinds(t *testing.T) {
 		next, wrong := s.With(changes)
 		for name := range changes {
 			if refused := wrong[name] != ""; refused != (before[name].Source == FirmLocked) {
-				t.Errorf("%s is %+v, and a change of it: %q", name, before[name], wrong[name])
+				t.Errorf("%s is %+v; changing it was refused %v, with %q", name, before[name], refused, wrong[name])
 			}
 		}
 		for name, was := range before {
 			if s.Get(name) != was {
-				t.Errorf("trying out changed the original: %s", name)
+				t.Errorf("With changed the original: %s", name)
 			}
 			if next == nil {
 				continue
@@ -147,7 +147,7 @@ func TestLockedBinds(t *testing.T) {
 	})
 }
 
-// A person's address does not lead around what the firm has locked, wherever the person writes it.
+// A person cannot bypass a locked region with a sign-in address, wherever it is set.
 func TestNoAddressLeadsAroundALock(t *testing.T) {
 	t.Parallel()
 	firm := Firm{Locked: Layer{auth.SettingClientID: "firm", auth.SettingRegion: "au"}, Place: "/etc/x"}
@@ -160,28 +160,28 @@ func TestNoAddressLeadsAroundALock(t *testing.T) {
 		"before the firm has locked it": New(Layers{Person: elsewhere}).Next(Layers{Firm: firm, Person: elsewhere}),
 	} {
 		if c, why := s.Connection(); why != auth.ConfigurationInvalid {
-			t.Errorf("%s: %q, and the sign-in is at %s", name, why, c.SignInURL)
+			t.Errorf("%s: got %q with the sign-in at %s, want %q", name, why, c.SignInURL, auth.ConfigurationInvalid)
 		}
 	}
 	s := New(Layers{Firm: firm})
 	if next, wrong := s.With(elsewhere); next != nil || wrong[auth.SettingSignInURL] == "" {
-		t.Errorf("tried out: %v", wrong)
+		t.Errorf("With: got %v, want a sentence about the sign-in address", wrong)
 	}
 }
 
-func TestTryingSettingsOut(t *testing.T) {
+func TestWith(t *testing.T) {
 	t.Parallel()
 	s := New(Layers{Person: Layer{"region": "us", "scopes": "a"}, Firm: Firm{Default: Layer{"region": "au"}}})
 	next, wrong := s.With(Layer{"region": " ", "client_id": " x "})
 	if len(wrong) > 0 || next.Get("region") != (Value{"au", FirmDefault}) || next.Get("client_id") != (Value{"x", Person}) ||
 		next.Get("scopes").Text != "a" {
-		t.Errorf("%+v, %v", next, wrong)
+		t.Errorf("got %+v, %v, want the firm's region, the client ID x and the scopes kept", next, wrong)
 	}
 	if s.Get("region").Text != "us" {
-		t.Error("trying out changed the original")
+		t.Error("With changed the original")
 	}
 	for changes, says := range map[string]string{
-		"regoin=uk":            "There is no such setting. There are client_id, region",
+		"regoin=uk":            "There is no such setting. The settings are client_id, region",
 		"start_at_login=yes":   "no such setting",
 		"region=mars":          "The region is one of",
 		"notify_copied=5m 1m":  "Write lengths of time such as 5m, or never.",
@@ -189,27 +189,27 @@ func TestTryingSettingsOut(t *testing.T) {
 	} {
 		name, text, _ := strings.Cut(changes, "=")
 		if next, wrong := s.With(Layer{name: text}); next != nil || !strings.Contains(wrong[name], says) {
-			t.Errorf("%s: %v", changes, wrong)
+			t.Errorf("%s: got %v, want %q", changes, wrong, says)
 		}
 	}
 	if fixed := Fixed(Layer{"client_id": "demo"}); fixed.Get("client_id") != (Value{"demo", BuiltIn}) || !fixed.Locked("region") {
-		t.Errorf("%+v", fixed)
+		t.Errorf("got %+v, want the client ID demo, and everything locked", fixed)
 	}
 }
 
-func TestWhatLeavesASignIn(t *testing.T) {
+func TestLeaves(t *testing.T) {
 	t.Parallel()
 	s := New(Layers{Person: Layer{"client_id": "x"}})
 	for change, want := range map[string]bool{"client_id=y": true, "region=au": true, "environment=staging": true, "client_id=": false,
 		"client_id=x": false, "scopes=a": false, "region=mars": false, "proxy=none": false} {
 		name, text, _ := strings.Cut(change, "=")
 		if got := s.Leaves(Layer{name: text}); got != want {
-			t.Errorf("%s: %v", change, got)
+			t.Errorf("%s: Leaves is %v, want %v", change, got, want)
 		}
 	}
 }
 
-// What connects, and why not.
+// Which settings make a usable connection, and why others do not.
 func TestTheConnection(t *testing.T) {
 	t.Parallel()
 	unreadable, malformed := &fileError{"x", ErrUnreadable, "", false}, &fileError{"x", ErrMalformed, "", false}
@@ -220,7 +220,7 @@ func TestTheConnection(t *testing.T) {
 	}{
 		"nothing":                 {Layers{}, auth.ConfigurationMissing},
 		"a client ID":             {Layers{Person: Layer{"client_id": "x"}}, auth.NoProblem},
-		"one that is none":        {Layers{Person: Layer{"client_id": "x y"}}, auth.ConfigurationInvalid},
+		"a bad client ID":         {Layers{Person: Layer{"client_id": "x y"}}, auth.ConfigurationInvalid},
 		"a wrong reminder":        {Layers{Person: Layer{"client_id": "x", "notify_copied": "soon"}}, auth.NoProblem},
 		"a wrong proxy":           {Layers{Person: Layer{"client_id": "x", "proxy": "ftp://x"}}, auth.ConfigurationInvalid},
 		"an empty file":           {Layers{Environment: Layer{"client_id": "x"}, PersonErr: &fileError{"x", ErrMalformed, "", true}}, auth.NoProblem},
@@ -236,7 +236,7 @@ func TestTheConnection(t *testing.T) {
 		s := New(c.read)
 		if _, why := s.Connection(); why != c.why {
 			file, fields := s.Wrong()
-			t.Errorf("%s: %q, want %q; %s %v %s", name, why, c.why, file, fields, s.WrongFirm())
+			t.Errorf("%s: got %q, want %q; %s %v %s", name, why, c.why, file, fields, s.WrongFirm())
 		}
 	}
 }
@@ -254,7 +254,7 @@ func TestHalfOfTheFirmsSettingsIsNone(t *testing.T) {
 		wrong.Place = "/etc/x"
 		s := New(Layers{Firm: wrong})
 		if s.Get("client_id").Text != "" || !strings.HasPrefix(s.WrongFirm(), "The firm's settings in /etc/x are not used: ") {
-			t.Errorf("%v is used: %q", wrong, s.WrongFirm())
+			t.Errorf("%v is used, or not complained about: %q", wrong, s.WrongFirm())
 		}
 	}
 	s := New(Layers{Firm: Firm{Locked: Layer{"start_at_login": "TRUE"}}, Person: Layer{"start_at_login": "no"}})
@@ -263,7 +263,7 @@ func TestHalfOfTheFirmsSettingsIsNone(t *testing.T) {
 	}
 }
 
-// While the program runs, what cannot be understood changes nothing, and is said; what can be understood comes into force.
+// While the program runs, new settings come into force if they can be understood. Otherwise they change nothing, and are complained about.
 func TestWhatFollows(t *testing.T) {
 	t.Parallel()
 	unreadable := &fileError{"x", ErrUnreadable, "", false}
@@ -299,14 +299,14 @@ func TestWhatFollows(t *testing.T) {
 		"the same":                   {running, person("client_id=x", "region=uk"), "x", "uk", configured, "", ""},
 		"the client ID is taken out": {running, person("region=uk"), "", "uk", auth.ConfigurationMissing, "", ""},
 		"the file is taken away":     {running, person(), "", "", auth.ConfigurationMissing, "", ""},
-		"it is away":                 {running, Layers{PersonErr: unreadable}, "x", "uk", configured, "Those from before stay in force.", ""},
-		"its share is away":          {running, Layers{PersonErr: gone}, "x", "uk", configured, "Those from before stay in force.", ""},
-		"it is half":                 {running, Layers{PersonErr: malformed}, "x", "uk", configured, "line 2: expected a value. Those from before stay in force. What you save replaces that file", ""},
-		"it is empty":                {running, Layers{PersonErr: empty}, "x", "uk", configured, "empty. Those from before stay in force.", ""},
+		"it is away":                 {running, Layers{PersonErr: unreadable}, "x", "uk", configured, "The previous settings stay in force.", ""},
+		"its share is away":          {running, Layers{PersonErr: gone}, "x", "uk", configured, "The previous settings stay in force.", ""},
+		"it is half":                 {running, Layers{PersonErr: malformed}, "x", "uk", configured, "line 2: expected a value. The previous settings stay in force. Saving replaces that file", ""},
+		"it is empty":                {running, Layers{PersonErr: empty}, "x", "uk", configured, "empty. The previous settings stay in force.", ""},
 		"its values are wrong":       {running, person("client_id=x", "region=mars"), "x", "uk", configured, "The region is one of us, au, uk", ""},
 		"a reminder is wrong":        {running, person("client_id=y", "notify_copied=soon"), "x", "uk", configured, "notify_copied: Write lengths", ""},
 		"away for longer": {New(person("client_id=x")).Next(Layers{PersonErr: malformed}), Layers{PersonErr: unreadable}, "x", "", configured,
-			"cannot be read. Those from before", ""},
+			"cannot be read. The previous settings", ""},
 		"back again":          {running.Next(Layers{PersonErr: malformed}), person("client_id=y"), "y", "", configured, "", ""},
 		"back, and wrong":     {running.Next(Layers{PersonErr: malformed}), person("region=mars"), "x", "uk", configured, "The region is", ""},
 		"there was nothing":   {New(Layers{}), Layers{PersonErr: empty}, "", "", auth.ConfigurationMissing, "", ""},
@@ -320,8 +320,8 @@ func TestWhatFollows(t *testing.T) {
 		"the firm locks a region":    {running, of(person("client_id=x", "region=uk"), au, nil), "x", "au", configured, "", ""},
 		"the firm's is wrong":        {running, of(person("client_id=x", "region=uk"), Firm{Locked: Layer{"region": "mars"}}, nil), "x", "uk", configured, "", "region: The region is one of"},
 		"the firm's is broken":       {running, of(person("client_id=y"), Firm{}, firmError), "y", "", configured, "", "line 3."},
-		"what it locked stays":       {New(of(person("client_id=x"), au, nil)), of(person("client_id=x", "region=us"), Firm{}, firmError), "x", "au", configured, "", "line 3. Those from before stay in force."},
-		"the firm's is empty":        {New(of(person("client_id=x"), au, nil)), of(person("client_id=x"), Firm{}, &FirmError{"/etc/x", "the file is empty.", errNothing}), "x", "au", configured, "", "empty. Those from before"},
+		"what it locked stays":       {New(of(person("client_id=x"), au, nil)), of(person("client_id=x", "region=us"), Firm{}, firmError), "x", "au", configured, "", "line 3. The previous settings stay in force."},
+		"the firm's is empty":        {New(of(person("client_id=x"), au, nil)), of(person("client_id=x"), Firm{}, &FirmError{"/etc/x", "the file is empty.", errNothing}), "x", "au", configured, "", "empty. The previous settings"},
 		"the firm has none any more": {New(of(person("client_id=x"), au, nil)), person("client_id=x"), "x", "", configured, "", ""},
 		"both are broken":            {New(of(person("client_id=x"), au, nil)), of(Layers{PersonErr: malformed}, Firm{}, firmError), "x", "au", configured, "line 2", "line 3"},
 		"a lock against a person": {New(person("client_id=x", "auth_url=https://a.example")),
@@ -331,21 +331,21 @@ func TestWhatFollows(t *testing.T) {
 		next := c.before.Next(c.read)
 		_, why := next.Connection()
 		if next.Get("client_id").Text != c.id || next.Get("region").Text != c.region || why != c.why {
-			t.Errorf("%s: %+v at %+v, %q", name, next.Get("client_id"), next.Get("region"), why)
+			t.Errorf("%s: got %+v at %+v, %q; want %q at %q, %q", name, next.Get("client_id"), next.Get("region"), why, c.id, c.region, c.why)
 		}
 		file, fields := next.Wrong()
 		for said, want := range map[string]string{file: c.file, next.WrongFirm(): c.firm} {
 			if !strings.Contains(said, want) || want == "" && said != "" {
-				t.Errorf("%s: said is %q, want %q (%v)", name, said, want, fields)
+				t.Errorf("%s: the complaint is %q, want %q (%v)", name, said, want, fields)
 			}
 		}
 		if next.kept && len(fields) > 0 {
-			t.Errorf("%s: the last good ones are in force, and %v", name, fields)
+			t.Errorf("%s: the last good settings are in force, but have errors: %v", name, fields)
 		}
 	}
 }
 
-// Good settings never become unusable because of what is read, unless that is good, too, or the firm has changed something.
+// A usable connection stays usable whatever is read from the person's or the firm's settings, until the firm locks something else.
 func TestGoodSettingsStayGood(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -379,16 +379,16 @@ func TestGoodSettingsStayGood(t *testing.T) {
 			}
 		}
 		if s = s.Next(read); s.kept || s.firmKept || s.fileErr != nil || s.firmErr != nil {
-			t.Errorf("everything is back, but %v, %v", s.fileErr, s.firmErr)
+			t.Errorf("the settings are good again, but there are the errors %v, %v", s.fileErr, s.firmErr)
 		}
 	})
 }
 
-func TestErrorsAreFound(t *testing.T) {
+func TestFileErrors(t *testing.T) {
 	t.Parallel()
 	err := fmt.Errorf("nothing is saved: %w", &fileError{"/home/x/settings.toml", ErrUnreadable, "no such device", false})
 	if !errors.Is(err, ErrUnreadable) || errors.Is(err, ErrMalformed) || errors.Is(err, errNothing) {
-		t.Error("it is not what it is")
+		t.Errorf("%v is not ErrUnreadable alone", err)
 	}
 	if got := sentence(err); got != "Nothing is saved: the settings in /home/x/settings.toml cannot be read: no such device." {
 		t.Error(got)

@@ -13,9 +13,9 @@ import (
 	"smokeball-connect/storage"
 )
 
-// watchFiles calls changed when one of the files may have changed, until ctx ends, and once when it has begun to watch. Neither the files
-// nor their folders need to exist. What a link leads to is watched as well. Each time that look has something, the folders are looked for
-// again: nobody tells when one above them has been moved.
+// watchFiles calls changed once it has begun to watch, and whenever one of the files may have changed, until ctx ends. Neither the files
+// nor their folders need to exist. The targets of links are watched as well. After each receive from look, the folders are looked up again,
+// because no event tells that a folder above them was moved.
 func watchFiles(ctx context.Context, paths []string, look <-chan struct{}, changed func()) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -35,15 +35,15 @@ func watchFiles(ctx context.Context, paths []string, look <-chan struct{}, chang
 				watched = watchFolders(watcher, paths)
 				changed()
 			}
-		case <-watcher.Errors: //nolint:errcheck // events were lost, and that is all that can be done
+		case <-watcher.Errors: //nolint:errcheck // events were lost, and all that can be done is to look again
 			watched = watchFolders(watcher, paths)
 			changed()
 		}
 	}
 }
 
-// watchFolders watches the folders of the files, as far as they exist, and returns the files: those that are named, and those that they are
-// links to. A file is replaced more often than written, so it is not the file that is watched.
+// watchFolders watches the folders of the files, as far as they exist, and returns the files: those named, and the targets of those that
+// are links. It watches folders because a file is replaced more often than written.
 func watchFolders(watcher *fsnotify.Watcher, paths []string) (files []string) {
 	for _, path := range paths {
 		files = append(files, path)
@@ -57,22 +57,22 @@ func watchFolders(watcher *fsnotify.Watcher, paths []string) (files []string) {
 			if slices.Contains(folders, folder) {
 				break
 			}
-			if watcher.Add(folder) != nil { // gone again, or not to be watched
+			if watcher.Add(folder) != nil { // gone again, or it cannot be watched
 				break
 			}
-			folders = append(folders, folder) // and once more: one below it may have come meanwhile
+			folders = append(folders, folder) // and once more: a nearer one may exist by now
 		}
 	}
 	for _, folder := range watcher.WatchList() {
 		if !slices.Contains(folders, folder) {
-			_ = watcher.Remove(folder) // or it has gone
+			_ = watcher.Remove(folder) // fails if the folder has gone
 		}
 	}
 	return files
 }
 
-// nearest is a folder, or the nearest one above it that exists. On macOS, to watch a folder is to open everything that is in it: only the
-// program's own are watched there.
+// nearest returns the folder, or the nearest one above it that exists; "" if there is none. On macOS watching a folder opens everything in
+// it (kqueue), so it never goes above the folder there.
 func nearest(folder string) string {
 	for {
 		if info, err := os.Stat(folder); err == nil && info.IsDir() {
@@ -86,7 +86,7 @@ func nearest(folder string) string {
 	}
 }
 
-// onTheWay reports whether something is one of the files, or a folder that one of them is in.
+// onTheWay reports whether a path is one of the files, or a folder above one of them.
 func onTheWay(name string, files []string) bool {
 	return slices.ContainsFunc(files, func(file string) bool {
 		return name == file || strings.HasPrefix(file, strings.TrimSuffix(name, string(filepath.Separator))+string(filepath.Separator))

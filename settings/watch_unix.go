@@ -4,7 +4,7 @@ package settings
 
 import "context"
 
-// watch calls changed when something that settings are read from may have changed, until ctx ends. For look see watchFiles.
+// watch calls changed when the person's or the firm's settings may have changed, until ctx ends. See watchFiles about look.
 func (p places) watch(ctx context.Context, look <-chan struct{}, changed func()) error {
 	return watchFiles(ctx, []string{p.file.path, p.firm.path}, look, changed)
 }

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// watch calls changed when something that settings are read from may have changed, until ctx ends. For look see watchFiles.
+// watch calls changed when the person's or the firm's settings may have changed, until ctx ends. See watchFiles about look.
 func (p places) watch(ctx context.Context, look <-chan struct{}, changed func()) error {
 	ended := make(chan error, 2)
 	go func() { ended <- watchFiles(ctx, []string{p.file.path}, look, changed) }()
@@ -17,9 +17,9 @@ func (p places) watch(ctx context.Context, look <-chan struct{}, changed func())
 	return errors.Join(<-ended, <-ended)
 }
 
-// watch calls changed when the key may have changed, or come, or gone, until ctx ends, and once when it has begun to watch.
+// watch calls changed once it has begun to watch, and whenever the key may have been changed, made or removed, until ctx ends.
 func (p firmPlace) watch(ctx context.Context, changed func()) error {
-	runtime.LockOSThread() // Windows ends the watching with the thread, which is not given back
+	runtime.LockOSThread() // Windows ends a notification with the thread that asked for it, so the thread is never unlocked
 	event, err := windows.CreateEvent(nil, 1, 0, nil)
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (p firmPlace) watch(ctx context.Context, changed func()) error {
 	})
 	defer func() {
 		if !stop() {
-			<-ended // the handle is in use until then
+			<-ended // until then the handle is in use
 		}
 	}()
 	for ctx.Err() == nil {
@@ -47,7 +47,7 @@ func (p firmPlace) watch(ctx context.Context, changed func()) error {
 			_, err = windows.WaitForMultipleObjects([]windows.Handle{event, end}, false, windows.INFINITE)
 		}
 		for _, key := range keys {
-			key.Close() // which is an event, too
+			key.Close() // which signals the event, too
 		}
 		if err != nil {
 			return err
@@ -59,8 +59,8 @@ func (p firmPlace) watch(ctx context.Context, changed func()) error {
 	return nil
 }
 
-// notify has an event set once, when something changes in the key, or when that or one above it comes or goes. The keys that it returns are
-// to be closed then.
+// notify makes Windows set the event once, when something changes in the key, or when the key or one above it is made or removed. The
+// caller has to close the returned keys after that.
 func (p firmPlace) notify(event windows.Handle) (keys []registry.Key, err error) {
 	notify := func(path string, below bool, filter uint32) error {
 		key, err := registry.OpenKey(p.root, path, registry.NOTIFY|registry.WOW64_64KEY)
@@ -73,7 +73,7 @@ func (p firmPlace) notify(event windows.Handle) (keys []registry.Key, err error)
 	gone := func(err error) bool {
 		return errors.Is(err, registry.ErrNotExist) || errors.Is(err, windows.ERROR_KEY_DELETED)
 	}
-	// From the top: one that comes meanwhile is an event already.
+	// From the top down, so that a key made in the meantime already sets the event.
 	for i, c := range p.path + `\` {
 		if c != '\\' {
 			continue

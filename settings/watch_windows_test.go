@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// newPolicies is a place in the registry where the test may write; it is not there yet, nor is what is above it.
+// newPolicies returns a registry key that the test may write. Neither it nor the keys above it exist yet.
 func newPolicies(t *testing.T) firmPlace {
 	t.Helper()
 	top := fmt.Sprintf(`Software\smokeball-connect-test-%d`, os.Getpid())
@@ -47,7 +47,7 @@ func (p firmPlace) set(t *testing.T, below, name string, value any) {
 func TestPoliciesInTheRegistry(t *testing.T) {
 	p := newPolicies(t)
 	if f, err := p.read(); err != nil || f.Place != "" {
-		t.Errorf("there is nothing: %+v, %v", f, err)
+		t.Errorf("without a key: got %+v, %v, want nothing", f, err)
 	}
 	p.set(t, "", "Region", "au")
 	p.set(t, "", "redirect_uris", []string{"http://localhost:1/a", "http://localhost:2/b"})
@@ -56,16 +56,16 @@ func TestPoliciesInTheRegistry(t *testing.T) {
 	f, err := p.read()
 	want := Layer{"region": "au", "sign_in_days": "60", "redirect_uris": "http://localhost:1/a,http://localhost:2/b"}
 	if err != nil || !maps.Equal(f.Locked, want) || f.Default["client_id"] != "firm" {
-		t.Errorf("%+v, %v", f, err)
+		t.Errorf("got %+v, %v, want %v locked and the client ID firm as a default", f, err, want)
 	}
 	p.set(t, "", "scopes", []byte{1})
 	var why *FirmError
 	if f, err := p.read(); !errors.As(err, &why) || !strings.Contains(err.Error(), "scopes") || f.Locked != nil {
-		t.Errorf("%+v, %v", f, err)
+		t.Errorf("with a binary value: got %+v, %v, want an error that names scopes", f, err)
 	}
 }
 
-// watching is a watch, for the time of the test.
+// watching is a watch that runs until the test ends.
 type watching struct {
 	t       *testing.T
 	changed chan struct{}
@@ -74,7 +74,7 @@ type watching struct {
 
 func startWatching(t *testing.T, watch func(ctx context.Context, changed func()) error) *watching {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // it ends when it is its turn
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // the cleanup below ends it
 	w := &watching{t, make(chan struct{}, 1), make(chan error, 1)}
 	go func() {
 		w.ended <- watch(ctx, func() {
@@ -92,17 +92,17 @@ func startWatching(t *testing.T, watch func(ctx context.Context, changed func())
 				t.Error(err)
 			}
 		case <-time.After(time.Minute):
-			t.Error("it does not end")
+			t.Error("the watch has not ended a minute after its context")
 		}
 	})
 	w.until("the beginning", func() bool { return true })
 	return w
 }
 
-// until waits for words of a change, until it is as it should be.
+// until waits for calls of changed until so returns true.
 func (w *watching) until(what string, so func() bool) {
 	w.t.Helper()
-	late := time.After(time.Minute) // for a computer that is busy
+	late := time.After(time.Minute) // the computer may be busy
 	for {
 		select {
 		case <-w.changed:
@@ -111,14 +111,14 @@ func (w *watching) until(what string, so func() bool) {
 			}
 		case err := <-w.ended:
 			w.ended <- err
-			w.t.Fatalf("%s: it does not watch any more: %v", what, err)
+			w.t.Fatalf("the watch ended before %s: %v", what, err)
 		case <-late:
 			w.t.Fatalf("%s was not noticed", what)
 		}
 	}
 }
 
-// A key may come, change and go, with the ones above it.
+// Making, changing and removing the key is noticed, also together with the keys above it.
 func TestWatchingTheRegistry(t *testing.T) {
 	p := newPolicies(t)
 	w := startWatching(t, p.watch)
@@ -144,9 +144,9 @@ func TestWatchingTheRegistry(t *testing.T) {
 	w.until("its return", region("au"))
 }
 
-// The same for a file.
+// Making, changing and removing a settings file is noticed.
 func TestWatchingAFile(t *testing.T) {
-	home, err := os.MkdirTemp("", "settings") //nolint:usetesting // Wine cannot remove that of t.TempDir
+	home, err := os.MkdirTemp("", "settings") //nolint:usetesting // Wine cannot remove the folder of t.TempDir
 	must(t, err)
 	f := File{filepath.Join(home, "smokeball-connect", "settings.toml")}
 	t.Cleanup(func() {

@@ -12,22 +12,22 @@ import (
 
 // Fault is something that goes wrong with requests. The zero Fault does nothing.
 type Fault struct {
-	// Path that it is about; every path when empty.
+	// Path is the path of the requests that it affects; every path when empty.
 	Path string
-	// Times is how many requests it is about; all, until it is cleared, when zero.
+	// Times is how many requests it affects; all, until it is undone, when zero.
 	Times int
 
-	// Wait holds the request back until it is closed.
+	// Wait holds the request back until the channel is closed.
 	Wait <-chan struct{}
 	// DropBefore closes the connection without processing the request, DropAfter without sending the answer.
 	DropBefore, DropAfter bool
-	// Status is sent instead of an answer, with RetryAfter in seconds where that is not zero.
+	// Status is sent instead of an answer, with a RetryAfter in seconds unless that is zero.
 	Status, RetryAfter int
-	// Body says what is sent instead of the answer's body.
+	// Body says what is sent as the answer's body.
 	Body Body
 }
 
-// Body is what a faulty answer has in it.
+// Body is a kind of body of an answer.
 type Body int
 
 const (
@@ -51,7 +51,7 @@ func (s *Server) Fail(f Fault) (undo func()) {
 	}
 }
 
-// fault is what is wrong with a request, and takes one of its times.
+// fault returns the fault for a request, and uses up one of its Times.
 func (s *Server) fault(path string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,7 +70,7 @@ func (s *Server) fault(path string) Fault {
 	return Fault{}
 }
 
-// faulty lets next answer, unless a fault is in force.
+// faulty lets next answer, unless a fault applies.
 func (s *Server) faulty(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f := s.fault(r.URL.Path)

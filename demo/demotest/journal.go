@@ -11,17 +11,17 @@ import (
 	"smokeball-connect/demo"
 )
 
-// Journal is what a server has done, for tests.
+// Journal is what a server has done.
 type Journal struct {
 	AccessTokens  []string // in the order in which they were issued
 	RefreshTokens []string
 	Grants        []string // the grant_type of every request to the token endpoint
 	Revoked       int      // refresh tokens that clients have revoked
-	// Secrets is everything that no log and no file may have: tokens, codes, states, verifiers.
+	// Secrets is everything that must never be in a log or a file: tokens, codes, states, code verifiers.
 	Secrets []string
 }
 
-// Journal returns a copy of what was done so far.
+// Journal returns a copy of what has been done so far.
 func (s *Server) Journal() Journal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -32,7 +32,7 @@ func (s *Server) Journal() Journal {
 	return j
 }
 
-// LastAccessToken is the newest, "" when none was issued.
+// LastAccessToken returns the newest access token, "" if none was issued.
 func (s *Server) LastAccessToken() string {
 	if tokens := s.Journal().AccessTokens; len(tokens) > 0 {
 		return tokens[len(tokens)-1]
@@ -40,7 +40,7 @@ func (s *Server) LastAccessToken() string {
 	return ""
 }
 
-// Count is how many requests for a grant type have come.
+// Count returns how many requests the token endpoint has had for a grant type.
 func (s *Server) Count(grantType string) (n int) {
 	for _, g := range s.Journal().Grants {
 		if g == grantType {
@@ -56,7 +56,7 @@ func (s *Server) note(write func(*Journal)) {
 	write(&s.journal)
 }
 
-// watched lets next answer, and writes down what was asked and answered before anybody else has the answer.
+// watched lets next answer, and writes the request and the answer into the journal before the answer is sent.
 func (s *Server) watched(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var form url.Values
@@ -72,7 +72,7 @@ func (s *Server) watched(next http.Handler) http.Handler {
 	})
 }
 
-// answer is an answer that is watched. Those with secrets in them are written in one piece.
+// answer is an http.ResponseWriter that fills the journal. The server writes each answer with secrets in one piece.
 type answer struct {
 	http.ResponseWriter
 	server *Server

@@ -1,5 +1,4 @@
-// Package demotest is the demo as tests want it: what it has done can be looked into, its clock can be moved, and requests can be made to
-// go wrong.
+// Package demotest is the demo for tests: it has a journal of what it has done, its clock can be moved, and requests can be made to fail.
 package demotest
 
 import (
@@ -10,7 +9,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// Server is a demo.Server with all that. Its methods may be called from any goroutine.
+// Server is a demo.Server with a journal, faults and a clock that can be moved. Its methods may be called from any goroutine.
 type Server struct {
 	*demo.Server
 	handler http.Handler
@@ -21,7 +20,7 @@ type Server struct {
 	shift   time.Duration // of the clock
 }
 
-// New returns a server that does not listen: its Handler answers.
+// New returns a server that does not listen. Use its Handler.
 func New(o demo.Options) *Server {
 	s := &Server{}
 	now := o.Now
@@ -38,24 +37,24 @@ func New(o demo.Options) *Server {
 	return s
 }
 
-// Handler answers requests, without a socket.
+// Handler returns the handler that answers requests.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Move moves the server's clock: what was issued grows older by that much.
+// Move moves the server's clock forward, so that everything issued grows older by that much.
 func (s *Server) Move(by time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.shift += by
 }
 
-// Revoke ends every sign-in of which this server has issued a refresh token, as an administrator would.
+// Revoke ends every sign-in for which this server has issued a refresh token, as an administrator would.
 func (s *Server) Revoke() {
 	for _, token := range s.Journal().RefreshTokens {
 		s.End(token)
 	}
 }
 
-// Alive are the refresh tokens that this server has issued and that still work.
+// Alive returns the refresh tokens that this server has issued and that still work.
 func (s *Server) Alive() (tokens []string) {
 	for _, token := range s.Journal().RefreshTokens {
 		if s.Server.Alive(token) {

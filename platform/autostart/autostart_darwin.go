@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// newEntry is a launch agent. Not tried on a Mac yet.
+// newEntry returns a launch agent. Not tried on a Mac yet.
 func newEntry() *Entry {
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -21,12 +21,12 @@ func newEntry() *Entry {
 	return &Entry{filepath.Join(home, "Library", "LaunchAgents", product.ID+".plist"), program}
 }
 
-// isOff cannot know: what System Settings switches off is not in the file.
+// isOff is always false: when System Settings switches a launch agent off, the file does not change.
 func isOff(string) bool { return false }
 
 func (e *Entry) fresh() string { return launchAgent(e.program) }
 
-// Nobody changes a launch agent by hand: it is ours, or it is not there.
+// Nobody edits a launch agent by hand, so these can replace it.
 func (e *Entry) switchOn(string) string  { return e.fresh() }
 func (e *Entry) switchOff(string) string { return e.fresh() }
 func (e *Entry) moveHere(string) string  { return e.fresh() }

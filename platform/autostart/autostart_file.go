@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// Entry is a file that says that the program starts: there is one, or there is none, or one that is switched off.
+// Entry is a file that makes the system start the program. It can be missing, or switched off.
 type Entry struct{ path, program string }
 
 func (e *Entry) enabled() bool {
@@ -37,7 +37,7 @@ func (e *Entry) set(on bool) error {
 	switch {
 	case on:
 		err = e.write(e.switchOn(string(content)))
-	case e.switchOn(string(content)) == e.fresh(): // nothing in it but what is ours
+	case e.switchOn(string(content)) == e.fresh(): // the person has changed nothing in it
 		return e.forget()
 	default:
 		err = e.write(e.switchOff(string(content)))
@@ -63,7 +63,7 @@ func (e *Entry) forget() error {
 	return nil
 }
 
-// refresh writes nothing that is there already: macOS may tell the person about each entry that is written.
+// refresh does not write an unchanged entry, because macOS may notify the person of each one that is written.
 func (e *Entry) refresh() error {
 	content, err := os.ReadFile(e.path)
 	if err != nil || isOff(string(content)) {

@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// newEntry is a desktop entry (https://specifications.freedesktop.org/autostart-spec/latest/).
+// newEntry returns a desktop entry (https://specifications.freedesktop.org/autostart-spec/latest/).
 func newEntry() *Entry {
 	config, err := os.UserConfigDir()
 	if err != nil {
@@ -29,7 +29,7 @@ const (
 	keyExec    = "Exec"
 )
 
-// keysEnabled are those that the settings of GNOME, and of MATE, write.
+// keysEnabled are the keys that the settings of GNOME and MATE write.
 var keysEnabled = []string{"X-GNOME-Autostart-enabled", "X-MATE-Autostart-enabled"}
 
 // isOff reports whether the desktop's own settings have switched an entry off.
@@ -40,7 +40,7 @@ func isOff(entry string) bool {
 	return slices.ContainsFunc(keysEnabled, func(key string) bool { return desktopKey(entry, key) == "false" })
 }
 
-// desktopLines calls line with each key and value of the entry's own group, until that returns false. At is the number of the line.
+// desktopLines calls line with each key and value of the group [Desktop Entry], until that returns false. at is the line's index.
 func desktopLines(lines []string, line func(at int, key, value string) bool) {
 	inside := false
 	for at, text := range lines {
@@ -55,7 +55,7 @@ func desktopLines(lines []string, line func(at int, key, value string) bool) {
 	}
 }
 
-// desktopKey is the value of a key of a desktop entry, "" without one.
+// desktopKey returns the value of a key of a desktop entry, "" if it is not there.
 func desktopKey(entry, key string) (value string) {
 	desktopLines(strings.Split(entry, "\n"), func(_ int, k, v string) bool {
 		if k == key {
@@ -66,7 +66,7 @@ func desktopKey(entry, key string) (value string) {
 	return value
 }
 
-// withDesktopKey is a desktop entry with another value of a key. A key that is not there is added only with add.
+// withDesktopKey returns a desktop entry with the value of a key replaced. A missing key is added only if add is true.
 func withDesktopKey(entry, key, value string, add bool) string {
 	lines := strings.Split(entry, "\n")
 	at := -1
@@ -101,7 +101,7 @@ func (e *Entry) switchOff(entry string) string {
 	return withDesktopKey(entry, keyHidden, "true", true)
 }
 
-// moveHere makes an entry start this program. A command that somebody has written themselves is left to them.
+// moveHere makes an entry start this program. A command that the person has written is left alone.
 func (e *Entry) moveHere(entry string) string {
 	if exec := desktopKey(entry, keyExec); !strings.HasPrefix(exec, `"`) || !strings.HasSuffix(exec, hiddenArgument) {
 		return entry
@@ -109,16 +109,16 @@ func (e *Entry) moveHere(entry string) string {
 	return withDesktopKey(entry, keyExec, e.exec(), false)
 }
 
-// hiddenArgument ends each command that we have written.
+// hiddenArgument is how every command that we have written ends.
 const hiddenArgument = `" --hidden`
 
-// exec is what the desktop runs. What has a meaning in a quoted argument is escaped, and then once more, as in every value
+// exec returns the command that the desktop runs. Special characters are escaped twice: for a quoted argument, and for a value of the entry
 // (https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html).
 func (e *Entry) exec() string {
 	return `"` + strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(e.program) + hiddenArgument
 }
 
-// fresh is an entry as we write it where there is none.
+// fresh returns a new entry.
 func (e *Entry) fresh() string {
 	return entryGroup + `
 Type=Application

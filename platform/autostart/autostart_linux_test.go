@@ -29,24 +29,24 @@ func TestAutostart(t *testing.T) {
 		}
 		content, err := os.ReadFile(a.path)
 		if err != nil || !strings.Contains(string(content), "\nExec="+exec+"\n") {
-			t.Errorf("%v\n%s", err, content)
+			t.Errorf("the entry does not run %s: %v\n%s", exec, err, content)
 		}
 		moved := &Entry{a.path, "/moved/here"}
 		if err := moved.Refresh(); err != nil {
 			t.Error(err)
 		}
 		if content, _ := os.ReadFile(a.path); !strings.Contains(string(content), "/moved/here") {
-			t.Errorf("the old place stays:\n%s", content)
+			t.Errorf("the entry does not start the program from its new path:\n%s", content)
 		}
 		for range 2 {
 			if err := a.Set(false); err != nil || a.Enabled() {
-				t.Fatalf("disabled, but enabled %v, %v", a.Enabled(), err)
+				t.Fatalf("switched off: enabled %v, %v", a.Enabled(), err)
 			}
 		}
 	}
 }
 
-// entryFile writes an entry as a test wants it.
+// entryFile writes an entry with the given content.
 func entryFile(t *testing.T, content string) *Entry {
 	t.Helper()
 	a := &Entry{filepath.Join(t.TempDir(), "x.desktop"), "/x"}
@@ -65,7 +65,7 @@ func (a *Entry) content(t *testing.T) string {
 	return string(content)
 }
 
-// What the desktop's own settings have switched off stays off, until the person switches it on here.
+// An entry that the desktop's settings have switched off stays off until the person switches it on in the program.
 func TestSwitchedOffByTheDesktop(t *testing.T) {
 	t.Parallel()
 	for _, off := range []string{
@@ -81,7 +81,7 @@ func TestSwitchedOffByTheDesktop(t *testing.T) {
 			t.Errorf("%q: enabled %v, switched off %v:\n%s", off, a.Enabled(), a.SwitchedOff(), a.content(t))
 		}
 		if err := a.Set(true); err != nil || !a.Enabled() || a.SwitchedOff() {
-			t.Errorf("%q: switched on, but %v\n%s", off, err, a.content(t))
+			t.Errorf("%q: switched on, but not enabled: %v\n%s", off, err, a.content(t))
 		}
 	}
 	for _, on := range []string{
@@ -93,25 +93,25 @@ func TestSwitchedOffByTheDesktop(t *testing.T) {
 	}
 }
 
-// An entry is the person's as well.
+// What the person has changed in the entry is kept.
 func TestChangesToTheEntryStay(t *testing.T) {
 	t.Parallel()
 	const entry = "# mine\n[Desktop Entry]\nName=Tokens\n%s\nX-GNOME-Autostart-Delay=30\n\n[Desktop Action x]\nExec=other\n"
 	for before, after := range map[string]string{
 		`Exec = "/old" --hidden`:              `Exec="/x" --hidden`,
-		"Exec = env LANG=de /old --hidden":    "Exec = env LANG=de /old --hidden", // their own
+		"Exec = env LANG=de /old --hidden":    "Exec = env LANG=de /old --hidden", // the person's own command
 		"Exec=\"/x\" --hidden\nTerminal=true": "Exec=\"/x\" --hidden\nTerminal=true",
 	} {
 		before, after = fmt.Sprintf(entry, before), fmt.Sprintf(entry, after)
 		a := entryFile(t, before)
 		if err := a.Refresh(); err != nil || a.content(t) != after {
-			t.Errorf("%v\n%s", err, a.content(t))
+			t.Errorf("refreshed: %v\ngot\n%s\nwant\n%s", err, a.content(t), after)
 		}
 		if err := a.Set(false); err != nil || a.Enabled() {
-			t.Errorf("%v\n%s", err, a.content(t))
+			t.Errorf("switched off: %v\n%s", err, a.content(t))
 		}
 		if err := a.Set(true); err != nil || !a.Enabled() || strings.Replace(a.content(t), "Hidden=false\n", "", 1) != after {
-			t.Errorf("%v\n%s", err, a.content(t))
+			t.Errorf("switched on again: %v\ngot\n%s\nwant\n%s", err, a.content(t), after)
 		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 
 const (
 	runKey = `Software\Microsoft\Windows\CurrentVersion\Run`
-	// approvedKey is where the Task Manager and the settings of Windows switch an entry off, and on again.
+	// approvedKey is where the Task Manager and the settings of Windows record that an entry is switched off.
 	approvedKey = `Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run`
 )
 
-var errEverybody = errors.New("it is everybody's on this computer")
+var errEverybody = errors.New("it is for all users of this computer")
 
 // Entry is a value in the registry: the command that Windows runs when the person logs on.
 type Entry struct{ command string }
@@ -29,7 +29,7 @@ func newEntry() *Entry {
 	return &Entry{`"` + program + `" --hidden`}
 }
 
-// enabled is about an entry of this person's, or else of everybody's.
+// enabled looks for the person's entry first, then for one for all users.
 func (e *Entry) enabled() bool {
 	for _, root := range []registry.Key{registry.CURRENT_USER, registry.LOCAL_MACHINE} {
 		if _, err := startCommand(root); err == nil {
@@ -41,7 +41,7 @@ func (e *Entry) enabled() bool {
 
 func (e *Entry) switchedOff() bool { return e.switchedOffIn(registry.CURRENT_USER) }
 
-// switchedOffIn reports whether the person has switched the entry off where Windows lists such programs: its first byte is odd then.
+// switchedOffIn reports whether the entry is switched off in approvedKey: then the first byte of its value is odd.
 func (e *Entry) switchedOffIn(root registry.Key) bool {
 	key, err := registry.OpenKey(root, approvedKey, registry.QUERY_VALUE)
 	if err != nil {
@@ -54,7 +54,7 @@ func (e *Entry) switchedOffIn(root registry.Key) bool {
 
 func (e *Entry) set(on bool) error {
 	if err := e.write(on); err != nil {
-		return fmt.Errorf("the entry for the start cannot be changed: %w", err)
+		return fmt.Errorf("the autostart entry cannot be changed: %w", err)
 	}
 	return nil
 }
@@ -93,12 +93,12 @@ func (e *Entry) refresh() error {
 
 func (e *Entry) forget() error {
 	if _, err := startCommand(registry.CURRENT_USER); err != nil {
-		return nil //nolint:nilerr // there is nothing to forget
+		return nil //nolint:nilerr // there is nothing to remove
 	}
 	return e.set(false)
 }
 
-// startCommand is the command of an entry: of this person's, or of everybody's.
+// startCommand returns the command of the person's entry, or of the one for all users, depending on root.
 func startCommand(root registry.Key) (string, error) {
 	key, err := registry.OpenKey(root, runKey, registry.QUERY_VALUE)
 	if err != nil {

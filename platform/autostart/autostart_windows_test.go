@@ -30,9 +30,9 @@ func TestAutostart(t *testing.T) {
 		t.Error(err)
 	}
 	if command, err := startCommand(registry.CURRENT_USER); err != nil || command != moved.command {
-		t.Errorf("it starts %s, %v", command, err)
+		t.Errorf("the entry starts %s, %v, want %s", command, err, moved.command)
 	}
-	// Switched off in the Task Manager.
+	// As if switched off in the Task Manager.
 	approved, _, err := registry.CreateKey(registry.CURRENT_USER, approvedKey, registry.SET_VALUE)
 	if err != nil {
 		t.Fatal(err)
@@ -42,12 +42,12 @@ func TestAutostart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if a.Enabled() {
-		t.Error("switched off, and enabled")
+		t.Error("enabled, although switched off in the Task Manager")
 	}
 	if err := a.Set(true); err != nil || !a.Enabled() {
 		t.Errorf("switched on again, enabled %v, %v", a.Enabled(), err)
 	}
 	if err := a.Set(false); err != nil || a.Enabled() {
-		t.Errorf("enabled %v, %v", a.Enabled(), err)
+		t.Errorf("switched off: enabled %v, %v", a.Enabled(), err)
 	}
 }

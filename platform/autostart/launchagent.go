@@ -7,11 +7,11 @@ import (
 	"smokeball-connect/product"
 )
 
-// launchAgent is the property list with which macOS starts a program when its person logs in, hidden (launchd.plist(5)). It is
-// not started again when it ends, and not in a session without a screen.
+// launchAgent returns the property list with which macOS starts a program, hidden, when the person logs in (launchd.plist(5)). The
+// program is not restarted when it ends, and not started in a session without a screen.
 func launchAgent(program string) string {
 	var escaped strings.Builder
-	_ = xml.EscapeText(&escaped, []byte(program)) // a builder takes everything
+	_ = xml.EscapeText(&escaped, []byte(program)) // a builder never fails
 	return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -36,6 +36,6 @@ func launchAgent(program string) string {
 `
 }
 
-// translocated reports whether macOS runs the program from a copy that is gone afterwards, which it does with a downloaded
-// bundle until somebody has moved it.
+// translocated reports whether macOS runs the program from a temporary copy, as it does with a downloaded bundle until somebody
+// has moved it.
 func translocated(program string) bool { return strings.Contains(program, "/AppTranslocation/") }

@@ -31,12 +31,12 @@ func TestLaunchAgent(t *testing.T) {
 		}
 		want := []string{"Label", "AssociatedBundleIdentifiers", "ProgramArguments", "RunAtLoad", "ProcessType", "LimitLoadToSessionType"}
 		if !slices.Equal(plist.Dict.Keys, want) || plist.Dict.Strings[0] != product.ID {
-			t.Errorf("%q, %q", plist.Dict.Keys, plist.Dict.Strings)
+			t.Errorf("keys %q with %q, want %q and the label %s", plist.Dict.Keys, plist.Dict.Strings, want, product.ID)
 		}
 	}
 }
 
-// A launch agent that starts a copy which is gone by then would do nothing, without a word.
+// A translocated program is recognised, because a launch agent for its temporary copy would silently do nothing.
 func TestTranslocated(t *testing.T) {
 	t.Parallel()
 	const inside = "Connect for Smokeball.app/Contents/MacOS/smokeball-connect"

@@ -1,5 +1,5 @@
 // Package browser opens links in the person's browser.
 package browser
 
-// Open opens a link in the person's browser. It may wait until that is closed.
+// Open opens a link in the person's browser. It may block until the browser is closed.
 func Open(link string) error { return open(link) }

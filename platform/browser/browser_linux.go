@@ -7,18 +7,18 @@ import (
 	"syscall"
 )
 
-// browsers are the commands that open a link in the person's browser, the same as github.com/pkg/browser has.
+// browsers are the commands that open a link in the person's browser, as in github.com/pkg/browser.
 var browsers = []string{"xdg-open", "x-www-browser", "www-browser"}
 
-// open waits for the command that opens the link: it may be the browser itself. That outlives us, so it is not in our session, where Ctrl+C
-// would end it as well, and writes nowhere, instead of to a pipe that ends with us.
+// open waits for the command that opens the link, which may be the browser itself and outlive us. Therefore it runs in its own session,
+// where our Ctrl+C does not reach it, and its output is discarded rather than sent to a pipe that ends with us.
 func open(link string) error {
 	for _, name := range browsers {
 		path, err := exec.LookPath(name)
 		if err != nil {
 			continue
 		}
-		cmd := exec.Command(path, link) //nolint:noctx // it outlives us. Without Stdin, Stdout and Stderr, it has /dev/null
+		cmd := exec.Command(path, link) //nolint:noctx // it outlives us. Its streams are nil, so they are /dev/null
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

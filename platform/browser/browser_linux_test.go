@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A browser that we have started is not ended by what ends us: Ctrl+C in our terminal, or a pipe that nobody reads any more.
+// The browser survives what ends us: Ctrl+C in our terminal, or a pipe that is no longer read.
 func TestTheBrowserOutlivesUs(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
@@ -33,15 +33,15 @@ printf '%%s\n' "$in" "$out" "$err" >>'%[1]s'
 	}
 	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
 	if len(lines) != 5 || lines[0] != link {
-		t.Fatalf("it says %q", lines)
+		t.Fatalf("the browser reports %q, want 5 lines, the first of them %q", lines, link)
 	}
 	var process, group, session int
 	if _, err := fmt.Sscan(lines[1], &process, &group, &session); err != nil || group != process || session != process {
-		t.Errorf("process %d is in group %d and session %d: %v", process, group, session, err)
+		t.Errorf("process %d is in group %d and session %d, want its own: %v", process, group, session, err)
 	}
 	for _, stream := range lines[2:] {
 		if stream != "/dev/null" {
-			t.Errorf("it has %s", stream)
+			t.Errorf("a stream of the browser is %s, want /dev/null", stream)
 		}
 	}
 }
@@ -49,6 +49,6 @@ printf '%%s\n' "$in" "$out" "$err" >>'%[1]s'
 func TestNoBrowser(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	if err := Open("https://auth.example"); err == nil {
-		t.Error("a browser out of nowhere")
+		t.Error("without a browser, Open succeeds")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	pkg "github.com/pkg/browser"
 )
 
-// open keeps quiet: what the browser says has no place among what a command prints.
+// open discards the browser's output, which must not mix with that of a command.
 func open(link string) error {
 	pkg.Stdout, pkg.Stderr = io.Discard, io.Discard
 	return pkg.OpenURL(link)

@@ -1,19 +1,19 @@
 // Package clipboard puts secrets on the system's clipboard, and keeps them out of clipboard histories.
 package clipboard
 
-// Clipboard is the system's clipboard, for what is not to be kept anywhere else. The methods are for any thread.
+// Clipboard is the system's clipboard, for secrets. Its methods may be called on any thread.
 type Clipboard interface {
-	// Copy replaces what is in the clipboard, and asks histories and other devices not to take it.
+	// Copy replaces the contents of the clipboard, and marks them so that histories and other devices leave them out.
 	Copy(secret string) error
-	// Text is what is in the clipboard, whoever put it there; "" when that is no text.
+	// Text returns the text on the clipboard, whichever program put it there; "" if there is none.
 	Text() (string, error)
 	// Clear empties the clipboard.
 	Clear() error
 }
 
-// ForSecrets returns the clipboard, or nil on a system that has no such thing.
+// ForSecrets returns the clipboard, or nil where the system offers none for secrets.
 func ForSecrets() Clipboard { return forSecrets() }
 
-// OutliveRequestors lets the program go on when another one, which has asked the toolkit for the text on the clipboard, ends before it has
-// the answer. On X that would end this program, too.
+// OutliveRequestors keeps this program alive when another one asks the toolkit for the text on the clipboard and ends before it gets the
+// answer. On X that would end this program, too.
 func OutliveRequestors() { outliveRequestors() }

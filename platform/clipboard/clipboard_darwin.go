@@ -54,7 +54,7 @@ type pasteboard struct{}
 
 func (pasteboard) Copy(secret string) error {
 	if !C.copySecret((*C.char)(unsafe.Pointer(unsafe.StringData(secret))), C.size_t(len(secret))) {
-		return errors.New("the pasteboard does not take the text")
+		return errors.New("the pasteboard does not accept the text")
 	}
 	return nil
 }

@@ -6,17 +6,17 @@ import (
 	"smokeball-connect/platform/wayland"
 )
 
-// passwordHint keeps a text out of the history of KDE's clipboard, and of others that have taken that up.
+// passwordHint keeps a text out of the history of KDE's clipboard, and of others that have adopted this.
 const passwordHint = "x-kde-passwordManagerHint"
 
-// forSecrets returns the clipboard of the session's display; nil where only a window in front can use it.
+// forSecrets returns the clipboard of the session's display; nil if only a window in front can use it.
 func forSecrets() Clipboard {
 	if wayland.Socket() != "" {
 		if conn, err := newWaylandConn(); err == nil {
 			return &waylandClipboard{conn: conn}
 		}
 	}
-	if os.Getenv("DISPLAY") != "" { // under GNOME's Wayland as well, which has the same clipboard for both
+	if os.Getenv("DISPLAY") != "" { // also on Wayland in GNOME, which shares one clipboard between both
 		return &x11Clipboard{}
 	}
 	return nil

@@ -27,9 +27,9 @@ var (
 	globalSize              = kernel32.NewProc("GlobalSize")
 )
 
-var errBusy = errors.New("another program uses the clipboard")
+var errBusy = errors.New("another program is using the clipboard")
 
-// keptOut are the formats that keep a text out of the clipboard's history and from other computers, each with a zero
+// keptOut are formats that, each with a zero as its data, keep a text out of the clipboard's history and off other computers
 // (https://learn.microsoft.com/en-us/windows/win32/dataxchg/clipboard-formats#cloud-clipboard-and-clipboard-history-formats).
 var keptOut = []string{"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard"}
 
@@ -44,7 +44,7 @@ func (secretClipboard) Copy(secret string) error {
 	}
 	return withClipboard(func() error {
 		emptyClipboard.Call()
-		// Before the text: whoever watches the clipboard may look at any moment.
+		// Before the text, because a clipboard history may look at any moment.
 		for _, name := range keptOut {
 			n, err := windows.UTF16PtrFromString(name)
 			if err != nil {
@@ -86,7 +86,7 @@ func (secretClipboard) Clear() error {
 
 const unicodeText = 13 // CF_UNICODETEXT
 
-// withClipboard opens the clipboard for f. It needs an owner, or what is put into it is lost, and belongs to a thread.
+// withClipboard opens the clipboard for f. An open clipboard belongs to a thread, and without an owner window its contents would be lost.
 func withClipboard(f func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -95,7 +95,7 @@ func withClipboard(f func() error) error {
 		return err
 	}
 	defer window.Destroy()
-	const tries, between = 20, 25 * time.Millisecond // others look into it for moments
+	const tries, between = 20, 25 * time.Millisecond // other programs open it for moments
 	for try := 0; ; try++ {
 		if ok, _, _ := openClipboard.Call(uintptr(window)); ok != 0 {
 			break
@@ -103,13 +103,13 @@ func withClipboard(f func() error) error {
 		if try == tries {
 			return errBusy
 		}
-		time.Sleep(between) //nolint:forbidigo // nobody says when they are done
+		time.Sleep(between) //nolint:forbidigo // Windows does not tell when it is free
 	}
 	defer closeClipboard.Call()
 	return f()
 }
 
-// putClipboard gives data away to the clipboard.
+// putClipboard puts data on the open clipboard, which then owns it.
 func putClipboard(format uintptr, data []uint16) error {
 	const moveable = 0x0002
 	memory, _, err := globalAlloc.Call(moveable, uintptr(2*len(data)))

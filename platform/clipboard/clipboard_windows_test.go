@@ -12,13 +12,13 @@ func TestClipboard(t *testing.T) {
 			t.Fatal(err)
 		}
 		if text, err := c.Text(); err != nil || text != secret {
-			t.Errorf("%d characters came back as %d, %v", len(secret), len(text), err)
+			t.Errorf("copied %d bytes, got back %d, %v", len(secret), len(text), err)
 		}
 	}
 	if err := c.Clear(); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := c.Text(); err != nil || text != "" {
-		t.Errorf("cleared, and %d characters are left, %v", len(text), err)
+		t.Errorf("after clearing, %d bytes are left, %v", len(text), err)
 	}
 }

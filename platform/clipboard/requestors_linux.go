@@ -9,17 +9,17 @@ package clipboard
 
 static XErrorHandler before;
 
-static int outlive(Display *display, XErrorEvent *event) {
+static int ignoreRequestors(Display *display, XErrorEvent *event) {
 	if (event->error_code == BadWindow && (event->request_code == X_ChangeProperty || event->request_code == X_SendEvent)) {
 		return 0;
 	}
 	return before(display, event);
 }
 
-static void overlookThem(void) { before = XSetErrorHandler(outlive); }
+static void outliveThem(void) { before = XSetErrorHandler(ignoreRequestors); }
 */
 import "C"
 
-// outliveRequestors has the errors overlooked that come of that. The X library's own way is to end the program, and the toolkit leaves it
-// at that.
-func outliveRequestors() { C.overlookThem() }
+// outliveRequestors makes Xlib ignore the errors caused by that. Its default handler ends the program, and GLFW sets no other while it
+// answers; SDL had the same bug (https://github.com/libsdl-org/SDL/issues/16231).
+func outliveRequestors() { C.outliveThem() }

@@ -17,17 +17,17 @@ import (
 	"smokeball-connect/platform/wayland"
 )
 
-// waylandTimeout is how long the compositor, or the program that has the clipboard, may take to answer.
+// waylandTimeout is how long the compositor, or the program that owns the clipboard, may take to answer.
 const waylandTimeout = time.Second
 
 var (
-	errNoDataControl = errors.New("the compositor lets only a window in front use the clipboard")
-	errWaylandSilent = errors.New("the compositor, or the program that has the clipboard, does not answer")
+	errNoDataControl = errors.New("the compositor lets only the window in front use the clipboard")
+	errWaylandSilent = errors.New("the compositor, or the program that owns the clipboard, does not answer")
 )
 
-// waylandClipboard is the clipboard of a Wayland compositor that lets a program use it without a window in front: by the protocol
+// waylandClipboard is the clipboard of a Wayland compositor that lets a program without a window in front use it, with the protocol
 // ext-data-control-v1, or wlr-data-control-unstable-v1, which differs in name only (https://wayland.app/protocols/ext-data-control-v1).
-// KDE, sway and others have it, GNOME does not.
+// KDE, sway and others support it; GNOME does not.
 type waylandClipboard struct {
 	mu   sync.Mutex
 	conn *waylandConn
@@ -63,16 +63,16 @@ func (c *waylandClipboard) Text() (string, error) {
 	return conn.text()
 }
 
-// Clear puts an empty text there: some clipboard managers would fill an empty clipboard again with what was in it.
+// Clear copies an empty text, because some clipboard managers refill an empty clipboard with its last contents.
 func (c *waylandClipboard) Clear() error { return c.Copy("") }
 
-// waylandTexts are the names under which programs ask for a text.
+// waylandTexts are the types under which programs ask for a text.
 var waylandTexts = []string{"text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "STRING", "TEXT"}
 
-// wlDisplay is the one object that is there from the start.
+// wlDisplay is the object that exists from the start.
 const wlDisplay = 1
 
-// The requests and events that are used, by their numbers in the protocol.
+// The opcodes of the requests and events used here.
 const (
 	wlDisplaySync, wlDisplayRegistry        = 0, 1
 	wlDisplayError                          = 0
@@ -93,15 +93,15 @@ type waylandConn struct {
 	ended  chan struct{}
 
 	mu      sync.Mutex
-	last    uint32                   // of the numbers of our objects, which have to come without a gap
-	waiting map[uint32]chan struct{} // for the compositor to have come so far, by the callback
+	last    uint32                   // the last ID given to an object; they must have no gaps
+	waiting map[uint32]chan struct{} // closed when the compositor answers the sync with this callback
 	globals map[string]uint32
 
 	registry, manager, device uint32
-	offers                    map[uint32][]string // what others offer, and in which forms
-	current                   uint32              // of the offers, the one in the clipboard; 0 for none
-	source                    uint32              // ours, while it is in the clipboard; 0 otherwise
-	secret                    *string             // behind a pointer, so that printing this does not print it
+	offers                    map[uint32][]string // the offers of other programs, with their types
+	current                   uint32              // the offer on the clipboard; 0 for none
+	source                    uint32              // our source, while it is on the clipboard; 0 otherwise
+	secret                    *string             // a pointer, so that printing the struct does not print it
 }
 
 func newWaylandConn() (*waylandConn, error) {
@@ -130,7 +130,7 @@ func (c *waylandConn) gone() bool {
 	}
 }
 
-// open finds what the clipboard takes.
+// open binds the objects that the clipboard needs. It fails with errNoDataControl if the compositor does not offer them.
 func (c *waylandConn) open() error {
 	c.mu.Lock()
 	c.registry = c.newID()
@@ -163,7 +163,7 @@ func (c *waylandConn) open() error {
 	return c.roundTrip()
 }
 
-// roundTrip waits until the compositor has done all that it was sent, and we have read what it said to that.
+// roundTrip waits until the compositor has processed all requests, and we have read its answers.
 func (c *waylandConn) roundTrip() error {
 	c.mu.Lock()
 	id := c.newID()
@@ -182,17 +182,17 @@ func (c *waylandConn) roundTrip() error {
 	return errWaylandSilent
 }
 
-// newID is the number of a new object, which has to be made at once. Only with mu.
+// newID returns the ID for a new object, which has to be made next. mu must be held.
 func (c *waylandConn) newID() uint32 {
 	c.last++
 	return c.last
 }
 
-// own makes the clipboard ours, with a text.
+// own takes the clipboard and offers a text on it.
 func (c *waylandConn) own(text string) error {
 	c.mu.Lock()
 	before, source := c.source, c.newID()
-	c.source, c.secret = source, &text // before anybody can ask for it
+	c.source, c.secret = source, &text // before another program can ask for it
 	c.send(c.manager, wlManagerSource, nil, source)
 	for _, kind := range append([]string{passwordHint}, waylandTexts...) {
 		c.send(source, wlSourceOffer, nil, kind)
@@ -213,7 +213,7 @@ func (c *waylandConn) own(text string) error {
 	return nil
 }
 
-// text is what is in the clipboard. While that is ours, nobody is asked; whoever else has it has a moment to answer.
+// text returns the text on the clipboard. If another program owns it, that has waylandTimeout to answer.
 func (c *waylandConn) text() (string, error) {
 	if err := c.roundTrip(); err != nil {
 		return "", err
@@ -232,9 +232,9 @@ func (c *waylandConn) text() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer read.Close() //nolint:errcheck // it is a pipe that was read
+	defer read.Close() //nolint:errcheck // the pipe was only read
 	c.send(offer, wlOfferReceive, write, waylandTexts[at])
-	_ = write.Close() // the other program has its own end now
+	_ = write.Close() // the other program has its own copy now
 	_ = read.SetReadDeadline(time.Now().Add(waylandTimeout))
 	const most = 1 << 20
 	text, err := io.ReadAll(io.LimitReader(read, most))
@@ -244,14 +244,14 @@ func (c *waylandConn) text() (string, error) {
 	return string(text), nil
 }
 
-// send sends a request: numbers and texts, and a file beside them.
+// send sends a request, with uint32s and strings as arguments, and a file descriptor unless file is nil.
 func (c *waylandConn) send(object uint32, request uint32, file *os.File, arguments ...any) {
 	var body []byte
 	for _, argument := range arguments {
 		switch a := argument.(type) {
 		case uint32:
 			body = binary.NativeEndian.AppendUint32(body, a)
-		case string: // with its length, a zero, and filled up
+		case string: // length, text, NUL, and padding to 4 bytes
 			body = binary.NativeEndian.AppendUint32(body, uint32(len(a)+1))
 			body = append(append(body, a...), 0)
 			body = append(body, make([]byte, -len(body)&3)...)
@@ -265,11 +265,11 @@ func (c *waylandConn) send(object uint32, request uint32, file *os.File, argumen
 	}
 	c.socket.SetWriteDeadline(time.Now().Add(waylandTimeout))
 	if _, _, err := c.socket.WriteMsgUnix(append(message, body...), rights, nil); err != nil {
-		c.socket.Close() // half of a message would be the end of it anyhow
+		c.socket.Close() // after half a message the connection cannot be used
 	}
 }
 
-// waylandInput reads what the compositor sends, and keeps the files that come beside.
+// waylandInput reads what the compositor sends, and keeps the file descriptors that come with it.
 type waylandInput struct {
 	socket *net.UnixConn
 	files  []int
@@ -291,7 +291,7 @@ func (r *waylandInput) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// listen hears what the compositor says, and gives what is in the clipboard to whoever wants it.
+// listen reads the compositor's events, and gives the text on the clipboard to programs that ask for it.
 func (c *waylandConn) listen() {
 	defer close(c.ended)
 	defer c.socket.Close()
@@ -316,7 +316,7 @@ func (c *waylandConn) listen() {
 	}
 }
 
-// hear handles an event, and reports whether there may be more.
+// hear handles an event. It returns false if the connection has failed.
 func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInput) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -345,7 +345,7 @@ func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInpu
 	case object == c.device && event == wlDeviceSelection:
 		c.current = number()
 		for offer := range c.offers {
-			if offer != c.current { // the one before, or one for the middle button
+			if offer != c.current { // an earlier one, or one for the primary selection
 				delete(c.offers, offer)
 				go c.send(offer, wlOfferDestroy, nil)
 			}
@@ -358,7 +358,7 @@ func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInpu
 	case object == c.source && event == wlSourceCancelled:
 		c.source, c.secret = 0, new(string)
 		go c.send(object, wlSourceDestroy, nil)
-	case event == wlSourceSend && len(input.files) > 0: // also to a source that has just gone
+	case event == wlSourceSend && len(input.files) > 0: // possibly for a source that has just been destroyed
 		syscall.CloseOnExec(input.files[0])
 		to := os.NewFile(uintptr(input.files[0]), "pipe")
 		input.files = input.files[1:]
@@ -373,9 +373,9 @@ func (c *waylandConn) hear(object, event uint32, body []byte, input *waylandInpu
 	return true
 }
 
-// give gives a text to the program that wants it, as long as that reads it.
+// give writes a text to the program that asked for it. That has waylandTimeout to read it.
 func give(to *os.File, text string) {
-	defer to.Close()                                        //nolint:errcheck // whatever has not got there is not wanted any more
-	_ = to.SetWriteDeadline(time.Now().Add(waylandTimeout)) // a pipe has one
+	defer to.Close()                                        //nolint:errcheck // the program may have stopped reading
+	_ = to.SetWriteDeadline(time.Now().Add(waylandTimeout)) // pipes support deadlines
 	_, _ = io.WriteString(to, text)
 }

@@ -11,13 +11,13 @@ import (
 	"smokeball-connect/platform/wayland/waylandtest"
 )
 
-// Another program sees what is copied, and this one what others copy, without a window of either.
+// Other programs see what this one copies, and this one sees what others copy, without a window on either side.
 func TestWaylandClipboard(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", waylandtest.Start(t).Socket)
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir()) // wl-clipboard wants one
 	c := ForSecrets()
 	if _, ok := c.(*waylandClipboard); !ok {
-		t.Fatalf("it is a %T", c)
+		t.Fatalf("ForSecrets returns a %T, want a *waylandClipboard", c)
 	}
 	const patience = time.Minute // the machine may be busy
 	paste := func(arguments ...string) string {
@@ -35,17 +35,17 @@ func TestWaylandClipboard(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := paste(); got != text {
-			t.Errorf("others see %.20q, not %.20q", got, text)
+			t.Errorf("others see %.20q, want %.20q", got, text)
 		}
 		if got, err := c.Text(); err != nil || got != text {
-			t.Errorf("it sees %.20q, %v", got, err)
+			t.Errorf("we see %.20q, %v, want %.20q", got, err, text)
 		}
 	}
 	if kinds := paste("-l"); !strings.Contains(kinds, passwordHint) || paste("-t", passwordHint) != "secret" {
-		t.Errorf("clipboard histories are not asked to leave it out: %s", kinds)
+		t.Errorf("the types lack the hint that keeps a text out of clipboard histories: %s", kinds)
 	}
 	if err := c.Clear(); err != nil || paste() != "" {
-		t.Errorf("emptied, it has %q, %v", paste(), err)
+		t.Errorf("after clearing, others see %q, %v", paste(), err)
 	}
 
 	other := exec.Command("wl-copy", "-f", "-n")
@@ -63,13 +63,13 @@ func TestWaylandClipboard(t *testing.T) {
 		got, err = c.Text()
 	}
 	if got != "something else" || err != nil {
-		t.Errorf("it sees %q of another program, %v", got, err)
+		t.Errorf("we see %q, %v, want what another program has copied", got, err)
 	}
 	other.Process.Signal(syscall.SIGSTOP)
 	if _, err := c.Text(); err == nil {
-		t.Error("a program that is stuck has answered")
+		t.Error("Text succeeds although the owner of the clipboard is stopped")
 	}
 	if err := c.Copy("ours again"); err != nil || paste() != "ours again" {
-		t.Errorf("%q, %v", paste(), err)
+		t.Errorf("after copying again, others see %q, %v", paste(), err)
 	}
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// x11Timeout is how long the owner of the clipboard may take to say what is in it.
+// x11Timeout is how long the owner of the clipboard may take to answer.
 const x11Timeout = time.Second
 
-var errX11Silent = errors.New("the program that has the clipboard does not answer")
+var errX11Silent = errors.New("the program that owns the clipboard does not answer")
 
 // x11Clipboard is the clipboard of X, on a connection of its own
-// (https://x.org/releases/current/doc/xorg-docs/icccm/icccm.html#Peer_to_Peer_Communication_by_Means_of_Selections). What is in it belongs
-// to a program, which is asked for it each time. The toolkit asks on its own thread, and waits there for a program that is stuck for as
-// long as that is.
+// (https://x.org/releases/current/doc/xorg-docs/icccm/icccm.html#Peer_to_Peer_Communication_by_Means_of_Selections). Its contents are held
+// by the program that owns it, which is asked for them each time. The toolkit is not used because it asks on its own thread, and blocks it
+// for as long as that program is stuck.
 type x11Clipboard struct {
 	mu   sync.Mutex
 	conn *x11Conn // nil before the first copy, and after the display has gone
@@ -56,7 +56,7 @@ func (c *x11Clipboard) Text() (string, error) {
 	return conn.text()
 }
 
-// Clear puts an empty text there: some clipboard managers would fill an empty clipboard again with what was in it.
+// Clear copies an empty text, because some clipboard managers refill an empty clipboard with its last contents.
 func (c *x11Clipboard) Clear() error { return c.Copy("") }
 
 // The atoms, by their names.
@@ -67,7 +67,7 @@ const (
 	x11Answer  = "SMOKEBALL_CONNECT"
 )
 
-// x11Texts are the names under which programs ask for a text.
+// x11Texts are the targets under which programs ask for a text.
 var x11Texts = []string{x11UTF8, "text/plain;charset=utf-8", "text/plain", "STRING", "TEXT"}
 
 type x11Conn struct {
@@ -77,7 +77,7 @@ type x11Conn struct {
 	ended  chan struct{}
 
 	mu       sync.Mutex
-	secret   *string // what is in the clipboard while it is ours; behind a pointer, so that printing this does not print it
+	secret   *string // the text on the clipboard while we own it; a pointer, so that printing the struct does not print it
 	answered chan xproto.SelectionNotifyEvent
 	asking   sync.Mutex // one question at a time
 }
@@ -123,11 +123,11 @@ func (c *x11Conn) gone() bool {
 	}
 }
 
-// own makes the clipboard ours, with a text.
+// own takes the clipboard, with a text.
 func (c *x11Conn) own(text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.secret = &text // before anybody can ask for it
+	c.secret = &text // before another program can ask for it
 	if err := xproto.SetSelectionOwnerChecked(c.x, c.window, c.atoms[x11Clip], xproto.TimeCurrentTime).Check(); err != nil {
 		return err
 	}
@@ -146,8 +146,8 @@ func (c *x11Conn) owner() (xproto.Window, error) {
 	return reply.Owner, nil
 }
 
-// text is what is in the clipboard. While that is ours, nobody is asked; whoever else has it has a moment to answer. What comes in parts,
-// because it is very long, is as if it were no text.
+// text returns the text on the clipboard. If another program owns it, that has x11Timeout to answer. A text so long that it is transferred
+// in parts counts as none.
 func (c *x11Conn) text() (string, error) {
 	owner, err := c.owner()
 	switch {
@@ -163,7 +163,7 @@ func (c *x11Conn) text() (string, error) {
 	c.asking.Lock()
 	defer c.asking.Unlock()
 	select {
-	case <-c.answered: // too late, to an earlier question
+	case <-c.answered: // a late answer to an earlier question
 	default:
 	}
 	xproto.ConvertSelection(c.x, c.window, c.atoms[x11Clip], c.atoms[x11UTF8], c.atoms[x11Answer], xproto.TimeCurrentTime)
@@ -180,10 +180,10 @@ func (c *x11Conn) text() (string, error) {
 }
 
 func (c *x11Conn) read(property xproto.Atom) (string, error) {
-	if property == xproto.AtomNone { // it is no text
+	if property == xproto.AtomNone { // there is no text
 		return "", nil
 	}
-	const most = 1 << 20 // bytes, a multiple of what is counted in
+	const most = 1 << 20 // bytes; the request counts in units of 4
 	reply, err := xproto.GetProperty(c.x, true, c.window, property, c.atoms[x11UTF8], 0, most/4).Reply()
 	if err != nil {
 		return "", err
@@ -191,7 +191,7 @@ func (c *x11Conn) read(property xproto.Atom) (string, error) {
 	return string(reply.Value), nil
 }
 
-// listen answers the programs that want to know what is in the clipboard.
+// listen answers the programs that ask for the text on the clipboard, until the display has gone.
 func (c *x11Conn) listen() {
 	defer close(c.ended)
 	for {
@@ -205,7 +205,7 @@ func (c *x11Conn) listen() {
 			c.answer(e)
 		case xproto.SelectionClearEvent:
 			c.mu.Lock()
-			// It may be old: somebody had taken the clipboard, and it is ours again.
+			// The event may be old: by now the clipboard may be ours again.
 			if owner, err := c.owner(); err == nil && owner != c.window {
 				c.secret = new(string)
 			}
@@ -221,7 +221,7 @@ func (c *x11Conn) listen() {
 
 func (c *x11Conn) answer(e xproto.SelectionRequestEvent) {
 	property := e.Property
-	if property == xproto.AtomNone { // an old program
+	if property == xproto.AtomNone { // an obsolete client (ICCCM §2.2)
 		property = e.Target
 	}
 	if !c.put(e.Requestor, property, e.Target) {
@@ -231,7 +231,7 @@ func (c *x11Conn) answer(e xproto.SelectionRequestEvent) {
 	xproto.SendEvent(c.x, false, e.Requestor, xproto.EventMaskNoEvent, string(reply.Bytes()))
 }
 
-// put gives the requestor what is in the clipboard in the form that it wants, and reports whether there is such a form.
+// put gives the requestor the text on the clipboard as the target that it asks for, and reports whether it could.
 func (c *x11Conn) put(requestor xproto.Window, property, target xproto.Atom) bool {
 	set := func(kind xproto.Atom, format byte, data []byte) bool {
 		length := uint32(len(data)) / uint32(format/8)

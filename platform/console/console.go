@@ -1,12 +1,12 @@
-// Package console connects a program with the console of the shell that has started it. Programs with windows have none on Windows.
+// Package console connects the program to the console of the shell that started it. On Windows, programs with windows have no console.
 package console
 
 import "io"
 
-// Attach makes a program that has no console of its own read and write in that of the shell that has started it. What the shell has
-// redirected stays where it goes to.
+// Attach makes a program that has no console of its own use that of the shell that started it. Streams that the shell has redirected
+// stay redirected.
 func Attach() { attach() }
 
-// Detach lets the shell's console go, with which this process would end. It returns where to say what keeps the window from
-// opening: said, or message boxes where nobody would read that.
+// Detach gives up the shell's console, so that this process does not end with it. It returns where to report why the window
+// does not open: said, or message boxes if nobody would read that.
 func Detach(said io.Writer) io.Writer { return detach(said) }

@@ -17,7 +17,7 @@ var (
 	freeConsole   = kernel32.NewProc("FreeConsole")
 )
 
-// attached is whether the console of another process is in use.
+// attached says whether the console of another process is in use.
 var attached bool
 
 func attach() {
@@ -49,7 +49,7 @@ func attach() {
 }
 
 // usable reports whether the process was started with the stream: a program without a console has none unless it is redirected.
-// AttachConsole may fill in what was missing, so this is asked before.
+// It has to be called before AttachConsole, which may fill in missing streams.
 func usable(stream uint32) bool {
 	h, err := windows.GetStdHandle(stream)
 	if err != nil || h == 0 || h == windows.InvalidHandle {
@@ -71,7 +71,7 @@ func detach(said io.Writer) io.Writer {
 	return messageBoxes{}
 }
 
-// messageBoxes shows every text that is written to it.
+// messageBoxes shows every text written to it in a message box.
 type messageBoxes struct{}
 
 func (messageBoxes) Write(text []byte) (int, error) {

@@ -1,4 +1,4 @@
-// Package display tells whether there is something to open a window on.
+// Package display tells whether there is a display to open a window on.
 package display
 
 // Available reports whether there is a display to open a window on.

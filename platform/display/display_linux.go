@@ -19,7 +19,7 @@ func available() bool {
 	}
 	number, _, _ = strings.Cut(number, ".")
 	if host != "" && host != "unix" {
-		return true // elsewhere, as with ssh -X: the window will find out
+		return true // on another computer, as with ssh -X: opening the window will tell
 	}
 	return answers("/tmp/.X11-unix/X"+number) || answers("@/tmp/.X11-unix/X"+number)
 }

@@ -6,10 +6,10 @@ func TestNoDisplay(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DISPLAY", "")
 	if Available() {
-		t.Error("a display out of nowhere")
+		t.Error("available without DISPLAY and WAYLAND_DISPLAY")
 	}
 	t.Setenv("DISPLAY", ":54321")
 	if Available() {
-		t.Error("a display that does not answer")
+		t.Error("available although the display does not answer")
 	}
 }

@@ -4,7 +4,7 @@
 void dockReopen(void);
 void dockQuit(void);
 
-// What the app's delegate answers from now on.
+// The methods that replace those of the app's delegate.
 @interface DockDelegate : NSObject <NSApplicationDelegate>
 @end
 
@@ -12,11 +12,12 @@ void dockQuit(void);
 
 - (BOOL)applicationShouldHandleReopen:(NSApplication *)app hasVisibleWindows:(BOOL)visible {
 	dockReopen();
-	return YES; // AppKit does the rest: it restores a minimised window
+	return YES; // so that AppKit restores a minimised window
 }
 
-// GLFW's own answer closes every window, of which ours only hides, and is a no. To the end of the session that would be a veto.
-// Then the answer is yes, and the process ends here, which everything that it holds bears; otherwise Fyne ends the app.
+// GLFW's own method closes every window, where ours only hides, and returns NSTerminateCancel, which would veto the end of the
+// session. When the session ends, we return NSTerminateNow: the process ends here, which is safe at any moment. Otherwise Fyne ends
+// the app.
 - (NSApplicationTerminateReply)applicationShouldTerminate:(NSApplication *)app {
 	dockQuit();
 	NSAppleEventDescriptor *event = [[NSAppleEventManager sharedAppleEventManager] currentAppleEvent];
@@ -31,8 +32,8 @@ static void answer(Class delegate, SEL selector) {
 	class_replaceMethod(delegate, selector, method_getImplementation(method), method_getTypeEncoding(method));
 }
 
-// The delegate is GLFW's, and there before the main queue runs for the first time. It is set once more, because AppKit
-// remembers what a delegate answers to.
+// The delegate is GLFW's, and exists before the main queue runs for the first time. It is set once more because AppKit
+// remembers which methods a delegate has.
 void watchDock(void) {
 	dispatch_async(dispatch_get_main_queue(), ^{
 		id<NSApplicationDelegate> delegate = [NSApp delegate];
@@ -49,6 +50,6 @@ void watchDock(void) {
 void showInDock(bool shown) {
 	[NSApp setActivationPolicy:shown ? NSApplicationActivationPolicyRegular : NSApplicationActivationPolicyAccessory];
 	if (shown) {
-		[NSApp activateIgnoringOtherApps:YES]; // or the menu bar stays the other program's
+		[NSApp activateIgnoringOtherApps:YES]; // otherwise the menu bar still shows the other program
 	}
 }

@@ -2,5 +2,5 @@
 
 package elevation
 
-// startWithout does nothing: nobody starts a program of a desktop with more rights than that has.
+// startWithout does nothing: here desktop programs are not started with more rights than the desktop.
 func startWithout(string, []string) (bool, error) { return false, nil }

@@ -13,8 +13,8 @@ var (
 	createProcessWithToken = windows.NewLazySystemDLL("advapi32.dll").NewProc("CreateProcessWithTokenW")
 )
 
-// startWithout gives the program the token of the shell, which is the person's own. An administrator who has said yes to a prompt has
-// two, and the other one cannot be had to start anything with.
+// startWithout starts the program with the token of the shell, which is the person's own. An administrator who has confirmed a prompt has
+// two tokens, and the process cannot get the other one in a form that starts programs.
 func startWithout(path string, args []string) (bool, error) {
 	if !windows.GetCurrentProcessToken().IsElevated() {
 		return false, nil
@@ -24,7 +24,7 @@ func startWithout(path string, args []string) (bool, error) {
 		return false, err
 	}
 	defer token.Close()
-	if token.IsElevated() { // so is everything on this desktop
+	if token.IsElevated() { // then everything on this desktop is elevated
 		return false, nil
 	}
 	command, err := windows.UTF16PtrFromString(windows.ComposeCommandLine(append([]string{path}, args...)))
@@ -49,7 +49,7 @@ func startWithout(path string, args []string) (bool, error) {
 	return true, nil
 }
 
-// shellToken is the token of the process that shows the desktop, 0 where there is none.
+// shellToken returns the token of the process that shows the desktop, 0 if there is none.
 func shellToken() (windows.Token, error) {
 	window, _, _ := getShellWindow.Call()
 	if window == 0 {

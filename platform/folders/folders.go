@@ -1,10 +1,10 @@
-// Package folders knows where a system has the folders of a person.
+// Package folders finds a person's folders.
 package folders
 
 import "os"
 
-// Downloads is the folder for what arrives from elsewhere, and is to be handed on: no other program synchronises or guards it by itself. It
-// is the person's own folder where there is none. It fails where the system knows neither.
+// Downloads returns the person's downloads folder, which unlike others is usually neither synchronised nor protected, or their home folder
+// if there is none. It fails if the system knows neither.
 func Downloads() (string, error) {
 	if path := downloads(); path != "" {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// downloads is the one of the person's folder, or what xdg-user-dirs has in its place, on a desktop that has that
-// (https://www.freedesktop.org/wiki/Software/xdg-user-dirs/).
+// downloads returns ~/Downloads, or the folder that xdg-user-dirs names instead
+// (https://www.freedesktop.org/wiki/Software/xdg-user-dirs/). It need not exist.
 func downloads() string {
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -26,7 +26,7 @@ func downloads() string {
 	return filepath.Join(home, "Downloads")
 }
 
-// named is the folder that a file of xdg-user-dirs has for a name, "" where it has none.
+// named returns the folder that a file of xdg-user-dirs gives a name, "" if there is none.
 func named(file, name, home string) (path string) {
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What is to be handed on is put where the desktop has such files, wherever that is.
+// Downloads follows the desktop's setting, and falls back to ~/Downloads, then to the home folder.
 func TestDownloads(t *testing.T) {
 	home, config := t.TempDir(), t.TempDir()
 	t.Setenv("HOME", home)
@@ -16,7 +16,7 @@ func TestDownloads(t *testing.T) {
 	want := func(path string) {
 		t.Helper()
 		if got, err := Downloads(); err != nil || got != path {
-			t.Errorf("it is %q, not %q: %v", got, path, err)
+			t.Errorf("got %q, %v, want %q", got, err, path)
 		}
 	}
 	want(home) // there is nothing else

@@ -1,5 +1,5 @@
-// Package hiddenwindow makes windows that are never shown: Windows speaks to a program through them, and lets it have a clipboard and a
-// drawing context.
+// Package hiddenwindow makes windows that are never shown. Windows needs one to send messages to a program, and to give it the clipboard or
+// a drawing context.
 package hiddenwindow
 
 import (
@@ -24,7 +24,7 @@ var (
 	postMessage       = user32.NewProc("PostMessageW")
 )
 
-// MessagesOnly is the parent of windows that nothing is broadcast to: HWND_MESSAGE.
+// MessagesOnly is the parent of windows that get no broadcasts: HWND_MESSAGE.
 const MessagesOnly = ^windows.Handle(2)
 
 // windowClass is WNDCLASSEXW.
@@ -47,16 +47,16 @@ type message struct {
 	private        uint32
 }
 
-// Procedure handles a message to a window, or says that it does not.
+// Procedure handles a message to a window, or returns false for one that it leaves to Windows.
 type Procedure func(kind uint32, wParam uintptr) (result uintptr, handled bool)
 
-// procedures has those of the hidden windows. The callback is one for all of them, because it is never given back.
+// procedures has the Procedure of each hidden window. All share one callback, because a callback's memory is never freed.
 var procedures sync.Map // of Procedure, by window
 
 // Class is the name of the class of all hidden windows.
 const Class = product.Command
 
-// class is registered when the first window is made.
+// class registers the window class, once, for the first window.
 var class = sync.OnceValues(func() (*windowClass, error) {
 	var instance windows.Handle
 	if err := windows.GetModuleHandleEx(0, nil, &instance); err != nil {
@@ -86,8 +86,8 @@ var class = sync.OnceValues(func() (*windowClass, error) {
 // Window is a window that is never shown. It belongs to the thread that made it.
 type Window windows.Handle
 
-// New makes a window with a title, which nobody sees, and the parent MessagesOnly or, for none, 0. What p does not handle, or everything
-// where it is nil, Windows does.
+// New makes a window with a title, which is not shown either. parent is MessagesOnly, or 0 for none. Windows handles the messages that p
+// does not; p may be nil.
 func New(title string, parent windows.Handle, p Procedure) (Window, error) {
 	class, err := class()
 	if err != nil {
@@ -108,20 +108,20 @@ func New(title string, parent windows.Handle, p Procedure) (Window, error) {
 	return Window(window), nil
 }
 
-// Destroy ends the window. It is for the window's own thread.
+// Destroy destroys the window. It must be called on the window's thread.
 func (w Window) Destroy() {
 	destroyWindow.Call(uintptr(w))
 	procedures.Delete(windows.Handle(w))
 }
 
-// Listen makes a hidden window on a thread of its own and handles its messages until it is closed with the returned function.
+// Listen makes a hidden window on its own thread and handles its messages until the returned function is called, which waits for the end.
 func Listen(title string, p Procedure) (closed func(), err error) {
 	const end = 0x8000 // WM_APP
 	made, done := make(chan error), make(chan struct{})
 	var window Window
 	go func() {
 		defer close(done)
-		runtime.LockOSThread() // and the thread ends with its window
+		runtime.LockOSThread() // never unlocked, so the thread ends with its window
 		var err error
 		window, err = New(title, 0, p)
 		made <- err

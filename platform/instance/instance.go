@@ -1,4 +1,4 @@
-// Package instance makes the program one per person and desktop session, and lets a second start speak to the first.
+// Package instance allows only one program per person and desktop session, and lets a second start send it messages.
 package instance
 
 import (
@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Message is what a second start of the program says to the first.
+// Message is a message from a second start of the program to the first.
 type Message string
 
 const (
@@ -19,32 +19,34 @@ const (
 
 // Errors of Claim and Signal.
 var (
-	// ErrRunning: the program runs already in this session.
+	// ErrRunning says that the program is already running in this session.
 	ErrRunning = errors.New("the program is running already")
-	// ErrNotRunning: nobody was there to get a message.
+	// ErrNotRunning says that there was no program to receive the message.
 	ErrNotRunning = errors.New("the program is not running")
 )
 
-// Claim makes this process the one of this person and desktop session, or the one that shows the demo there. It fails with ErrRunning. The
-// folder is the machine's state folder. The system ends the claim with the process: what a crash has left behind does not get in the way.
+// Claim makes this process the one program of this person and desktop session, or the one that shows the demo there. It fails with
+// ErrRunning if there is one already. folder is the state folder. The system ends the claim with the process, so a crash leaves nothing
+// behind that would prevent the next one.
 func Claim(folder string, demo bool) (*Instance, error) { return claim(folder, demo) }
 
-// Messages delivers what later starts say. It is closed by Close.
+// Messages delivers the messages of later starts. Close closes it.
 func (i *Instance) Messages() <-chan Message { return i.messages }
 
 // Close gives the claim up.
 func (i *Instance) Close() { i.close() }
 
-// Signal sends a message to the program that has the claim, and lets it come to the front. It fails with ErrNotRunning.
+// Signal sends a message to the program that has the claim, and lets it bring its window to the front. It fails with ErrNotRunning, and if
+// the program does not answer.
 func Signal(folder string, demo bool, message Message) error { return signal(folder, demo, message) }
 
-// Running finds the program that has the claim. The returned function waits for its end, as long as ctx lets it, and reports whether
-// that came.
+// Running finds the program that has the claim. The returned function waits until it has ended, or ctx has, and reports whether the
+// program has.
 func Running(folder string, demo bool) (ended func(context.Context) bool) {
 	return running(folder, demo)
 }
 
-// claimName is what tells the two claims of a session apart.
+// claimName returns the name that tells the two claims of a session apart.
 func claimName(demo bool) string {
 	if demo {
 		return "demo"
@@ -52,7 +54,7 @@ func claimName(demo bool) string {
 	return "window"
 }
 
-// unclaimed returns a function that waits until no program has the session, as long as ctx lets it, and reports whether that is so.
+// unclaimed returns a function that waits until no program has the claim, or ctx has ended, and reports whether no program has it.
 func unclaimed(folder string, demo bool) func(context.Context) bool {
 	return func(ctx context.Context) bool {
 		look := time.NewTicker(50 * time.Millisecond)

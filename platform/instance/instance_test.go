@@ -5,17 +5,18 @@ import (
 	"testing"
 )
 
-func TestOneProgramASession(t *testing.T) {
+// Only one program can claim a session, beside the demo, and it gets the messages of the others.
+func TestOneProgramPerSession(t *testing.T) {
 	folder := claimFolder(t)
 	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
-		t.Errorf("a message to nobody: %v", err)
+		t.Errorf("a message without a program: %v, want ErrNotRunning", err)
 	}
 	first, err := Claim(folder, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Claim(folder, false); !errors.Is(err, ErrRunning) {
-		t.Errorf("a second claim: %v", err)
+		t.Errorf("a second claim: %v, want ErrRunning", err)
 	}
 	demo, err := Claim(folder, true)
 	if err != nil {
@@ -35,7 +36,7 @@ func TestOneProgramASession(t *testing.T) {
 	}
 	first.Close()
 	if _, open := <-first.Messages(); open {
-		t.Error("a message after the end")
+		t.Error("a message after Close")
 	}
 	again, err := Claim(folder, false)
 	if err != nil {

@@ -22,23 +22,23 @@ import (
 )
 
 const (
-	hearTimeout = 5 * time.Second
-	longestPath = 100 // bytes of a socket's path; some systems take 104
-	heard       = "ok\n"
-	atOnce      = 16 // connections that are served at a time
+	hearTimeout    = 5 * time.Second
+	maxSocketPath  = 100 // bytes of a socket's path; some systems allow only 104
+	heard          = "ok\n"
+	maxConnections = 16 // connections served at the same time
 )
 
-// Instance is the program's claim to be the one in its session. It hears the messages of later starts.
+// Instance is the program's claim to be the only one in its session. It receives the messages of later starts.
 type Instance struct {
 	lock     *flock.Flock
 	listener net.Listener
 	messages chan Message
 	done     sync.WaitGroup  // listening, and serving connections
-	closing  context.Context // ends when nobody is listened to any more
+	closing  context.Context // ends with close
 	end      context.CancelFunc
 }
 
-// claim is a lock, which ends with its process. The socket beside it is replaced.
+// claim takes a file lock, which ends with the process, and replaces the socket beside it.
 func claim(folder string, demo bool) (*Instance, error) {
 	path, err := socketPath(folder, demo)
 	if err == nil {
@@ -55,7 +55,7 @@ func claim(folder string, demo bool) (*Instance, error) {
 	if !held {
 		return nil, ErrRunning
 	}
-	_ = os.Remove(path) // listening says better why it cannot be made anew
+	_ = os.Remove(path) // if it cannot be replaced, listening fails with a better error
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		lock.Unlock()
@@ -67,23 +67,23 @@ func claim(folder string, demo bool) (*Instance, error) {
 	return i, nil
 }
 
-// socketPath is where the session's claim is. The computer and the display's name are in it: two desktop sessions of one person have a
-// window each, also where they share a home folder.
+// socketPath returns the path of the session's socket. It depends on the computer and on the display, so that two desktop sessions of one
+// person have a window each, even if they share a home folder.
 func socketPath(folder string, demo bool) (string, error) {
 	sum := sha256.Sum256([]byte(machine(machineFile) + "\x00" + os.Getenv("WAYLAND_DISPLAY") + "\x00" + os.Getenv("DISPLAY")))
 	name := claimName(demo) + "-" + hex.EncodeToString(sum[:4]) + ".sock"
 	run := filepath.Join(folder, "run")
-	if len(filepath.Join(run, name)) > longestPath {
-		// A home folder with a very long name. The runtime folder is the person's own, too, and its name is short.
+	if len(filepath.Join(run, name)) > maxSocketPath {
+		// The home folder's path is very long. The runtime folder belongs to the person as well, and its path is short.
 		run = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), product.Command)
-		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > longestPath {
+		if !filepath.IsAbs(run) || len(filepath.Join(run, name)) > maxSocketPath {
 			return "", fmt.Errorf("the path %s is too long for a socket", filepath.Join(folder, "run"))
 		}
 	}
 	return filepath.Join(run, name), nil
 }
 
-// makePrivate makes a folder for this person alone.
+// makePrivate makes a folder that only this person can use.
 func makePrivate(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -91,10 +91,10 @@ func makePrivate(folder string) error {
 	return os.Chmod(folder, 0o700)
 }
 
-// listen serves each connection by itself: one that says nothing keeps nobody else from being heard. Where there are too many, the next
-// waits for its turn.
+// listen serves connections concurrently, so that a silent one does not block the others. While maxConnections are being served, the next
+// has to wait.
 func (i *Instance) listen() {
-	places := make(chan struct{}, atOnce)
+	places := make(chan struct{}, maxConnections)
 	for {
 		places <- struct{}{}
 		conn, err := i.listener.Accept()
@@ -108,7 +108,7 @@ func (i *Instance) listen() {
 	}
 }
 
-// hear passes on the message that a later start says, and answers it when somebody has taken it.
+// hear passes on the message of a later start, and answers when the program has taken it.
 func (i *Instance) hear(conn net.Conn) {
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(hearTimeout))
@@ -121,7 +121,7 @@ func (i *Instance) hear(conn net.Conn) {
 	}
 	select {
 	case i.messages <- message:
-		_, _ = conn.Write([]byte(heard)) // who is gone needs no answer
+		_, _ = conn.Write([]byte(heard)) // the other end may have gone
 	case <-i.closing.Done():
 	}
 }
@@ -138,7 +138,7 @@ func running(folder string, demo bool) (ended func(context.Context) bool) {
 	return unclaimed(folder, demo)
 }
 
-// signal returns when the message was heard.
+// signal returns when the message has been taken.
 func signal(folder string, demo bool, message Message) error {
 	path, err := socketPath(folder, demo)
 	if err != nil {

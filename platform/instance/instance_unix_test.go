@@ -14,14 +14,15 @@ import (
 	"time"
 )
 
-// claimFolder is where a test claims the session.
+// claimFolder returns the folder for a test's claims.
 func claimFolder(t *testing.T) string {
 	t.Helper()
 	t.Parallel()
 	return t.TempDir()
 }
 
-func TestNonsenseIsNoMessage(t *testing.T) {
+// Unknown messages are refused.
+func TestUnknownMessages(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	first, err := Claim(folder, false)
@@ -30,11 +31,11 @@ func TestNonsenseIsNoMessage(t *testing.T) {
 	}
 	defer first.Close()
 	if err := Signal(folder, false, "format c:"); err == nil {
-		t.Error("nonsense was heard")
+		t.Error("an unknown message is accepted")
 	}
 }
 
-// A connection that says nothing keeps nobody from being heard, and does not hold up the end.
+// Silent connections block neither the messages of others nor Close.
 func TestSilentConnections(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -42,7 +43,7 @@ func TestSilentConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range atOnce - 1 {
+	for range maxConnections - 1 {
 		dial(t, folder)
 	}
 	said := make(chan error, 1)
@@ -53,17 +54,17 @@ func TestSilentConnections(t *testing.T) {
 			t.Errorf("heard %q, %v", message, err)
 		}
 	case err := <-said:
-		t.Errorf("nobody hears a message: %v", err)
+		t.Errorf("the message is not delivered: %v", err)
 	}
 
 	start := time.Now()
 	i.Close()
 	if _, open := <-i.Messages(); open || time.Since(start) >= hearTimeout {
-		t.Errorf("closed after %v, a message after that: %v", time.Since(start), open)
+		t.Errorf("Close took %v, and a message came after it: %v", time.Since(start), open)
 	}
 }
 
-// However many connections there are, only so many are served at a time, and the others wait for their turn.
+// Only maxConnections connections are served at the same time, and the others wait for their turn.
 func TestManyConnections(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -73,7 +74,7 @@ func TestManyConnections(t *testing.T) {
 	}
 	defer i.Close()
 	var silent []net.Conn
-	for range atOnce {
+	for range maxConnections {
 		silent = append(silent, dial(t, folder))
 	}
 	said := make(chan error, 1)
@@ -92,7 +93,7 @@ func TestManyConnections(t *testing.T) {
 	}
 }
 
-// dial connects to the program that has the claim, and says nothing.
+// dial connects to the program that has the claim, and sends nothing.
 func dial(t *testing.T, folder string) net.Conn {
 	t.Helper()
 	path, err := socketPath(folder, false)
@@ -107,7 +108,7 @@ func dial(t *testing.T, folder string) net.Conn {
 	return conn
 }
 
-// The remains of a crash do not get in the way.
+// What a crash leaves behind does not prevent the next claim.
 func TestAfterACrash(t *testing.T) {
 	if folder := os.Getenv("CLAIM_AND_CRASH"); folder != "" {
 		if _, err := Claim(folder, false); err != nil {
@@ -117,7 +118,7 @@ func TestAfterACrash(t *testing.T) {
 	}
 	t.Parallel()
 	folder := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the computer may be busy
 	defer cancel()
 	crash := exec.CommandContext(ctx, os.Args[0], "-test.run=TestAfterACrash")
 	crash.Env = append(os.Environ(), "CLAIM_AND_CRASH="+folder)
@@ -128,7 +129,7 @@ func TestAfterACrash(t *testing.T) {
 		t.Fatalf("the crash left %v", sockets)
 	}
 	if err := Signal(folder, false, Show); !errors.Is(err, ErrNotRunning) {
-		t.Errorf("a message to the dead: %v", err)
+		t.Errorf("a message after the crash: %v, want ErrNotRunning", err)
 	}
 	i, err := Claim(folder, false)
 	if err != nil {
@@ -137,6 +138,7 @@ func TestAfterACrash(t *testing.T) {
 	i.Close()
 }
 
+// With a home folder too long for a socket's path, the claim works all the same.
 func TestALongHomeFolder(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	folder := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
@@ -155,7 +157,7 @@ func TestALongHomeFolder(t *testing.T) {
 	}
 }
 
-// Whoever can reach the socket can end the program.
+// Only the person can reach the socket, because it can be used to end the program.
 func TestTheSocketIsForOnePerson(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -172,6 +174,6 @@ func TestTheSocketIsForOnePerson(t *testing.T) {
 	}
 	defer i.Close()
 	if info, err := os.Stat(run); err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("its folder has the mode %v, %v", info.Mode(), err)
+		t.Errorf("the socket's folder has the mode %v, %v, want 0700", info.Mode(), err)
 	}
 }

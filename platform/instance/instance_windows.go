@@ -15,20 +15,20 @@ import (
 	"smokeball-connect/product"
 )
 
-// Instance is the program's claim to be the one in its session. It hears the messages of later starts.
+// Instance is the program's claim to be the only one in its session. It receives the messages of later starts.
 type Instance struct {
-	mutex    windows.Handle
-	process  windows.Handle
-	events   []windows.Handle // one a message, and the last to stop listening
-	messages chan Message
-	done     sync.WaitGroup
-	closed   chan struct{}
-	unhear   func() // the system's wish to end
+	mutex       windows.Handle
+	process     windows.Handle
+	events      []windows.Handle // one per message in listened, and a last one that ends listen
+	messages    chan Message
+	done        sync.WaitGroup
+	closed      chan struct{}
+	stopHearing func() // stops listening to the system's requests to end
 }
 
 var listened = []Message{Show, Quit}
 
-// objectName is in the session's own namespace: every desktop session has a window of its own.
+// objectName returns a name in the session's own namespace, because every desktop session has its own window.
 func objectName(demo bool, what string) (*uint16, error) {
 	return windows.UTF16PtrFromString(`Local\` + product.Command + "-" + claimName(demo) + "-" + what)
 }
@@ -68,8 +68,8 @@ func claim(_ string, demo bool) (*Instance, error) {
 		return nil, fmt.Errorf("telling later starts the process: %w", err)
 	}
 	*mine = windows.GetCurrentProcessId()
-	i.process = id // what it says stays as long as the process
-	i.unhear, err = hiddenwindow.Listen(claimName(demo), i.heard)
+	i.process = id // kept open, so that the mapping exists as long as the process
+	i.stopHearing, err = hiddenwindow.Listen(claimName(demo), i.heard)
 	if err != nil {
 		return nil, err
 	}
@@ -80,16 +80,16 @@ func claim(_ string, demo bool) (*Instance, error) {
 	return i, nil
 }
 
-// What Windows says to a window.
+// The messages with which Windows asks a program to end.
 const (
 	wmClose           = 0x0010
 	wmQueryEndSession = 0x0011
 	wmEndSession      = 0x0016
 )
 
-// heard handles what Windows says to every window, to log off or to replace the program (the Restart Manager): the program is to end.
-// While it ends, Windows waits, so that a renewal that is under way can be saved. The window of the program only hides when it is
-// closed; that is why there is another one for this.
+// heard handles the messages that Windows sends to every window when the program has to end, at logoff or before it is replaced (Restart
+// Manager). Windows waits while the program ends, so that a renewal under way can be saved. This needs a hidden window because the
+// program's own window only hides when it is closed.
 func (i *Instance) heard(kind uint32, wParam uintptr) (result uintptr, handled bool) {
 	switch {
 	case kind == wmQueryEndSession:
@@ -109,7 +109,7 @@ func (i *Instance) end() { _ = windows.SetEvent(i.events[slices.Index(listened, 
 
 var registerRestart = windows.NewLazySystemDLL("kernel32.dll").NewProc("RegisterApplicationRestart")
 
-// startAfterUpdate asks the Restart Manager to start the program again after it was ended to be replaced, and at no other time.
+// startAfterUpdate asks the Restart Manager to start the program again after it was ended to be replaced, and only then.
 func startAfterUpdate() {
 	const notAfterCrash, notAfterHang, notAfterReboot = 1, 2, 8
 	arguments, err := windows.UTF16PtrFromString("--hidden")
@@ -131,10 +131,10 @@ func (i *Instance) listen() {
 
 func (i *Instance) close() {
 	close(i.closed)
-	i.unhear()
+	i.stopHearing()
 	_ = windows.SetEvent(i.events[len(i.events)-1])
 	go func() {
-		for range i.messages { // so that nobody is stuck with a message
+		for range i.messages { // so that listen is not blocked
 		}
 	}()
 	i.done.Wait()
@@ -145,10 +145,10 @@ func (i *Instance) close() {
 	windows.CloseHandle(i.mutex)
 }
 
-// running waits for the end of the process, some time after that of its claim: until then, nobody can replace the program's files.
+// running waits for the end of the process, not only of its claim: until then, the program's files cannot be replaced.
 func running(folder string, demo bool) (ended func(context.Context) bool) {
 	process, err := runningProcess(demo)
-	if err != nil { // it is an administrator's, or it has begun to end
+	if err != nil { // it runs as an administrator, or has begun to end
 		return unclaimed(folder, demo)
 	}
 	return func(ctx context.Context) bool {
@@ -163,7 +163,7 @@ func running(folder string, demo bool) (ended func(context.Context) bool) {
 	}
 }
 
-// runningProcess is a handle of the process that has the session's claim. It is closed with this process, which is about to end.
+// runningProcess returns a handle of the process that has the session's claim. It is never closed: this process is about to end.
 func runningProcess(demo bool) (windows.Handle, error) {
 	named, id, err := processID(demo)
 	if err != nil {
@@ -177,8 +177,8 @@ func runningProcess(demo bool) (windows.Handle, error) {
 	return windows.OpenProcess(windows.SYNCHRONIZE, false, running)
 }
 
-// processID is the memory that says which process has the session's claim, 0 where none has. It is found by its name, and not by the
-// process's window: an installer may look at another desktop.
+// processID returns shared memory with the ID of the process that has the session's claim, 0 if none has. It is found by name rather than
+// by the process's window, because an installer may run on another desktop.
 func processID(demo bool) (named windows.Handle, id *uint32, err error) {
 	name, err := objectName(demo, "process")
 	if err != nil {
@@ -197,7 +197,7 @@ func processID(demo bool) (named windows.Handle, id *uint32, err error) {
 	return named, *(**uint32)(unsafe.Pointer(&at)), nil
 }
 
-// signal gives the right to come to the front away first.
+// signal passes on the right to come to the front first. It does not wait for an answer.
 func signal(_ string, demo bool, message Message) error {
 	name, err := objectName(demo, string(message))
 	if err != nil {

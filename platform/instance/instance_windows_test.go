@@ -18,7 +18,7 @@ import (
 	"smokeball-connect/platform/hiddenwindow"
 )
 
-// claimFolder is empty: a claim is the session's own.
+// claimFolder returns "", because claims do not depend on a folder here.
 func claimFolder(*testing.T) string { return "" }
 
 var (
@@ -28,7 +28,7 @@ var (
 	sendMessage = user32.NewProc("SendMessageW")
 )
 
-// The Restart Manager asks every window, then says that the session ends, and goes on when the program has ended.
+// When the Restart Manager asks the program to end, it says yes, is told to quit, and Windows waits until it has ended.
 func TestEndingForAnUpdate(t *testing.T) {
 	i, err := Claim("", false)
 	if err != nil {
@@ -44,16 +44,16 @@ func TestEndingForAnUpdate(t *testing.T) {
 	}
 	window, _, _ := findWindow.Call(uintptr(unsafe.Pointer(class)), uintptr(unsafe.Pointer(title)))
 	if may, _, _ := sendMessage.Call(window, wmQueryEndSession, 0, 1); may != 1 {
-		t.Fatal("the program does not want to end")
+		t.Fatal("the program refuses to end")
 	}
 	select {
 	case message := <-i.Messages():
-		t.Errorf("the question alone makes it hear %q", message)
+		t.Errorf("the question alone delivers %q", message)
 	default:
 	}
 	postMessage.Call(window, wmClose, 0, 0)
 	if message := <-i.Messages(); message != Quit {
-		t.Errorf("closed, and it hears %q", message)
+		t.Errorf("closing the window delivers %q, want %q", message, Quit)
 	}
 	waited := make(chan time.Time)
 	go func() {
@@ -61,7 +61,7 @@ func TestEndingForAnUpdate(t *testing.T) {
 		waited <- time.Now()
 	}()
 	if message := <-i.Messages(); message != Quit {
-		t.Errorf("the session ends, and it hears %q", message)
+		t.Errorf("the end of the session delivers %q, want %q", message, Quit)
 	}
 	saved := time.Now()
 	i.Close()
@@ -77,11 +77,11 @@ func TestASecondClaim(t *testing.T) {
 	}
 	defer first.Close()
 	if _, err := Claim("", true); !errors.Is(err, ErrRunning) {
-		t.Errorf("a second claim: %v", err)
+		t.Errorf("a second claim: %v, want ErrRunning", err)
 	}
 }
 
-// Whoever has ended the program can replace its files: the claim is given up before the process has ended, and that is not enough.
+// Running waits for the end of the process, because only then can its files be replaced. The claim is given up earlier.
 func TestTheEndOfTheProcess(t *testing.T) {
 	if os.Getenv("CLAIM_AND_LINGER") != "" {
 		i, err := Claim("", true)
@@ -91,10 +91,10 @@ func TestTheEndOfTheProcess(t *testing.T) {
 		fmt.Fprintln(os.Stdout, "claimed")
 		<-i.Messages()
 		i.Close()
-		io.Copy(io.Discard, os.Stdin) // and goes on, until it is let go
+		io.Copy(io.Discard, os.Stdin) // lingers until its input is closed
 		return
 	}
-	program := filepath.Join(os.TempDir(), fmt.Sprintf("lingers-%d.exe", os.Getpid())) // a folder of its own could not be removed under Wine
+	program := filepath.Join(os.TempDir(), fmt.Sprintf("lingers-%d.exe", os.Getpid())) // Wine could not remove t.TempDir
 	content, err := os.ReadFile(os.Args[0])
 	if err != nil {
 		t.Fatal(err)
@@ -116,26 +116,26 @@ func TestTheEndOfTheProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	if line, err := bufio.NewReader(says).ReadString('\n'); line != "claimed\n" {
-		t.Fatalf("%q, %v", line, err)
+		t.Fatalf("the other process says %q, %v, want claimed", line, err)
 	}
 	ended := Running("", true)
 	if err := Signal("", true, Quit); err != nil {
 		t.Fatal(err)
 	}
 	if within(t, time.Second, ended) {
-		t.Error("it has ended, and goes on")
+		t.Error("Running reports the end of a process that goes on")
 	}
 	letGo.Close()
 	if !within(t, time.Minute, ended) {
-		t.Fatal("it does not end")
+		t.Fatal("Running does not report the end within a minute")
 	}
 	if err := os.Remove(program); err != nil {
-		t.Errorf("its file cannot be removed: %v", err)
+		t.Errorf("the program's file cannot be removed: %v", err)
 	}
 	lingers.Wait()
 }
 
-// within calls a function that waits, with a deadline.
+// within calls ended with a deadline.
 func within(t *testing.T, d time.Duration, ended func(context.Context) bool) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)

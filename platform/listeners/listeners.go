@@ -9,16 +9,16 @@ import (
 
 // Listener is a program that listens.
 type Listener struct {
-	Process int // its number, 0 where the system does not tell
-	// Program is the name of its file, without the folder and ".exe"; "" where the system does not tell, as it often does not of programs
-	// that somebody else runs. It can have any letter in it.
+	Process int // its process ID; 0 if the system does not tell
+	// Program is the name of its file, without the folder and ".exe"; "" if the system does not tell, which is common for other users'
+	// programs. It may contain any character.
 	Program string
 }
 
-// On returns who listens on each of the ports, on whatever address, as far as the system tells. Where nobody does, there is none.
+// On returns the listener on each of the ports, on any address, as far as the system tells. Ports without one are absent.
 func On(ctx context.Context, ports []int) map[int]Listener { return on(ctx, ports) }
 
-// nameOf is the name of a program's file, however the system writes paths.
+// nameOf returns the name of a program, given the path of its file.
 func nameOf(path string) string {
 	name := filepath.Base(path)
 	if name == "." || name == string(filepath.Separator) {

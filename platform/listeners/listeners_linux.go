@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// on reads /proc/net/tcp and tcp6 (proc_net_tcp(5)) for the sockets, and the descriptors of the processes that may be looked into for whose
-// they are.
+// on finds the sockets in /proc/net/tcp and tcp6 (proc_net_tcp(5)), and their processes by the file descriptors of those that we may
+// look into.
 func on(ctx context.Context, ports []int) map[int]Listener {
-	sockets := map[string]int{} // the port, by what a descriptor's link says
+	sockets := map[string]int{} // the port, by the link of a descriptor
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		if f, err := os.Open(table); err == nil {
 			read(bufio.NewScanner(f), ports, sockets)
@@ -44,7 +44,7 @@ func on(ctx context.Context, ports []int) map[int]Listener {
 	return found
 }
 
-// read adds the sockets of a table that listen on one of the ports.
+// read adds those sockets of a table to sockets that listen on one of the ports.
 func read(table *bufio.Scanner, ports []int, sockets map[string]int) {
 	const listening = "0A"
 	for table.Scan() {
@@ -60,12 +60,12 @@ func read(table *bufio.Scanner, ports []int, sockets map[string]int) {
 	}
 }
 
-// held are the ports that a process listens on.
+// held returns the ports that a process listens on.
 func held(process int, sockets map[string]int) (ports []int) {
 	folder := filepath.Join("/proc", strconv.Itoa(process), "fd")
 	descriptors, err := os.ReadDir(folder)
 	if err != nil {
-		return nil // somebody else's
+		return nil // another user's process
 	}
 	for _, d := range descriptors {
 		link, err := os.Readlink(filepath.Join(folder, d.Name()))

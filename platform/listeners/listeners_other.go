@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// on asks lsof, which macOS comes with.
+// on asks lsof, which is part of macOS.
 func on(ctx context.Context, ports []int) map[int]Listener {
 	found := map[int]Listener{}
 	for _, port := range ports {
@@ -22,14 +22,14 @@ func on(ctx context.Context, ports []int) map[int]Listener {
 	return found
 }
 
-// parse reads what lsof -F prints: a line for each field, which its first letter names.
+// parse reads the output of lsof -F: a line for each field, with its name as the first letter.
 func parse(out string) (l Listener, ok bool) {
 	for line := range strings.Lines(out) {
 		line = strings.TrimSpace(line)
 		switch {
 		case strings.HasPrefix(line, "p"):
 			if ok {
-				return l, true // the first one
+				return l, true // the first process is enough
 			}
 			number, err := strconv.Atoi(line[1:])
 			if err != nil {

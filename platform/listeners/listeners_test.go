@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// tellsNoProcess: this is no real system, and does not tell whose a socket is.
+// tellsNoProcess is set under Wine, which does not tell the process of a socket.
 var tellsNoProcess bool
 
-// Whoever listens is found, with its name; whoever does not, is not.
-func TestWhoListens(t *testing.T) {
+// A program that listens is found, with its name, and only as long as it listens.
+func TestOn(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
@@ -30,11 +30,11 @@ func TestWhoListens(t *testing.T) {
 			continue
 		}
 		if !ok || got.Process != os.Getpid() || got.Program != nameOf(self) {
-			t.Errorf("%s: %+v, and not %d, %s", address, found, os.Getpid(), nameOf(self))
+			t.Errorf("%s: got %+v, want process %d, %s", address, found, os.Getpid(), nameOf(self))
 		}
 		l.Close()
 		if found := On(t.Context(), []int{port}); len(found) > 0 {
-			t.Errorf("%s, closed: %+v", address, found)
+			t.Errorf("%s, closed: got %+v, want none", address, found)
 		}
 	}
 }

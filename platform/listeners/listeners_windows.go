@@ -11,10 +11,10 @@ import (
 
 var extendedTCPTable = windows.NewLazySystemDLL("iphlpapi.dll").NewProc("GetExtendedTcpTable")
 
-// on asks for the tables of listeners, and a snapshot of the processes for their names: that has also those that somebody else runs.
+// on reads the tables of listeners, and takes the names from a snapshot of all processes, which includes those of other users.
 func on(ctx context.Context, ports []int) map[int]Listener {
 	found := map[int]Listener{}
-	// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: their size, and where the port and the process are in them.
+	// The rows of MIB_TCPTABLE_OWNER_PID and MIB_TCP6TABLE_OWNER_PID: their size, and the offsets of the port and the process ID.
 	for _, table := range []struct{ family, row, port, process uintptr }{{windows.AF_INET, 24, 8, 20}, {windows.AF_INET6, 56, 20, 52}} {
 		rows := tableOf(table.family)
 		for at := uintptr(4); at+table.row <= uintptr(len(rows)); at += table.row {
@@ -35,7 +35,7 @@ func on(ctx context.Context, ports []int) map[int]Listener {
 	return found
 }
 
-// tableOf is a table of a family, without what is left of its buffer; nil where there is none to be had.
+// tableOf returns the table of a family, cut to its length; nil if Windows does not provide it.
 func tableOf(family uintptr) []byte {
 	const ownerPIDListener = 3 // TCP_TABLE_OWNER_PID_LISTENER
 	size := uint32(16 << 10)
@@ -59,7 +59,7 @@ func tableOf(family uintptr) []byte {
 	return nil
 }
 
-// programs are the names of all processes, by their numbers.
+// programs returns the names of all processes, by their IDs.
 func programs() map[int]string {
 	names := map[int]string{}
 	snapshot, err := windows.CreateToolhelp32Snapshot(windows.TH32CS_SNAPPROCESS, 0)

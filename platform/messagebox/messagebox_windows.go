@@ -1,4 +1,4 @@
-// Package messagebox asks and tells a person something where no window of the program's own can be drawn.
+// Package messagebox tells a person something, or asks them, when the program cannot draw its own window.
 package messagebox
 
 import "golang.org/x/sys/windows"
@@ -6,7 +6,7 @@ import "golang.org/x/sys/windows"
 // Tell shows a message box and waits until it is closed.
 func Tell(title, text string) { show(title, text, windows.MB_OK|windows.MB_ICONINFORMATION) }
 
-// Ask shows a message box with a question and reports whether the answer was yes. No is what Enter presses.
+// Ask shows a message box with a question and reports whether the answer was yes. The default button is No.
 func Ask(title, text string) bool {
 	const yes = 6 // IDYES
 	return show(title, text, windows.MB_YESNO|windows.MB_ICONQUESTION|windows.MB_DEFBUTTON2) == yes

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Fingerprint describes how the computer is connected at the moment: its addresses, without those of the computer itself. Another
-// text means another network. It is "none" without any.
+// Fingerprint describes the computer's present network by its addresses, without loopback and link-local ones. A different text
+// means a different network. Without a network it returns "none".
 func Fingerprint() string {
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {

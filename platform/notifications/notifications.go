@@ -1,18 +1,18 @@
-// Package notifications shows the program's notifications where those of the toolkit do not do: on Linux they stay on the screen of some
-// desktops, and on Windows they go through PowerShell, which executes what is in a text.
+// Package notifications shows the program's notifications where the toolkit's are not good enough: on Linux they stay on the screen of
+// some desktops, and on Windows they are shown by a PowerShell script, in which a text could be executed as code.
 package notifications
 
-// New makes the program's notifications, with its picture, a PNG. On Windows, a click on one calls open, and one on its button signIn, also
-// in a program that Windows has started for that. It returns nil on a system whose toolkit shows them well.
+// New returns the program's notifications, or nil on a system where the toolkit's are good enough. picture is a PNG. On Windows a click
+// on a notification calls open, and a click on its button signIn, also in a process that Windows has started for that.
 func New(picture []byte, open, signIn func()) *Notifications {
 	return newNotifications(picture, open, signIn)
 }
 
-// Show shows a notification, and waits until the system has taken it. A button to sign in is on it where that is offered and the system
-// has buttons. Title and text are shown as they are, whatever is in them. Where it fails, nothing is shown.
+// Show shows a notification, and waits until the system has accepted it. With offerSignIn it has a button to sign in, if the system
+// supports buttons. Title and text are shown literally. If Show fails, nothing is shown.
 func (n *Notifications) Show(title, text string, offerSignIn bool) error {
 	return n.show(title, text, offerSignIn)
 }
 
-// Forget removes what the system has been told about the program's notifications.
+// Forget removes what the system has stored about the program's notifications.
 func Forget() error { return forget() }

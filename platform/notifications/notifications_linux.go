@@ -21,24 +21,24 @@ import (
 // showTimeout is how long the desktop may take to show a notification.
 const showTimeout = 10 * time.Second
 
-// expiresAsUsual lets the desktop say how long a notification stays. The toolkit says 0, which is for ever.
+// expiresAsUsual lets the desktop decide how long a notification stays. The toolkit sends 0, which means forever.
 const expiresAsUsual = int32(-1)
 
-// Notifications are those of the desktop (https://specifications.freedesktop.org/notification-spec/latest/), on a connection of their own:
-// what the desktop tells about them comes to it, and some desktops take them away when it ends.
+// Notifications are those of the desktop (https://specifications.freedesktop.org/notification-spec/latest/). They have their own
+// connection, to which the desktop sends its signals about them. It stays open because some desktops remove a notification with it.
 type Notifications struct {
 	picture []byte
 
 	mu     sync.Mutex
-	bus    *dbus.Conn // nil before the first one
-	markup bool       // the text may have markup in it
+	bus    *dbus.Conn // nil before the first notification
+	markup bool       // the desktop reads a text as markup
 }
 
 func newNotifications(picture []byte, _, _ func()) *Notifications {
 	return &Notifications{picture: picture}
 }
 
-// imageData is a PNG as the hint image-data has it: (iiibiiay).
+// imageData converts a PNG to the format of the hint image-data: (iiibiiay).
 func imageData(file []byte) (dbus.Variant, error) {
 	p, err := png.Decode(bytes.NewReader(file))
 	if err != nil {
@@ -66,7 +66,7 @@ func (n *Notifications) show(title, text string, _ bool) error {
 		text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	}
 	hints := map[string]dbus.Variant{"desktop-entry": dbus.MakeVariant(product.ID)}
-	if picture, err := imageData(n.picture); err == nil { // each time: it is large, and notifications are rare
+	if picture, err := imageData(n.picture); err == nil { // decoded each time, because it is large and notifications are rare
 		hints["image-data"] = picture
 	}
 	err := n.object().CallWithContext(ctx, server+".Notify", 0,
@@ -83,12 +83,12 @@ func (n *Notifications) object() dbus.BusObject {
 	return n.bus.Object(server, "/org/freedesktop/Notifications")
 }
 
-// connect connects to the session bus, and again where that has gone.
+// connect connects to the session bus, unless it is connected.
 func (n *Notifications) connect(ctx context.Context) error {
 	if n.bus != nil && n.bus.Connected() {
 		return nil
 	}
-	bus, err := sessionbus.Connect(context.Background()) // it outlives ctx
+	bus, err := sessionbus.Connect(context.Background()) // the connection outlives ctx
 	if err != nil {
 		return err
 	}
@@ -98,5 +98,5 @@ func (n *Notifications) connect(ctx context.Context) error {
 	return nil
 }
 
-// forget has nothing to remove: a desktop is told about the program with each notification.
+// forget has nothing to remove: each notification tells the desktop all about the program.
 func forget() error { return nil }

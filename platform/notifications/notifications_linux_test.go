@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// A notification goes away as the desktop has it, shows the program's picture, and says what it says, whatever stands for markup.
+// A notification expires when the desktop says, shows the program's picture, and shows its text literally, even if it looks like markup.
 func TestNotifications(t *testing.T) {
 	bus, _ := sessionbustest.Start(t)
 	type shown struct {
@@ -40,15 +40,15 @@ func TestNotifications(t *testing.T) {
 	}
 	got := <-seen
 	if got.text != "Brown &amp; Partners &lt;b&gt;" || got.expires != -1 {
-		t.Errorf("it says %q, for %d", got.text, got.expires)
+		t.Errorf("got text %q and expiry %d, want it escaped and -1", got.text, got.expires)
 	}
 	if picture, err := imageData(assets.Window); err != nil || picture.Signature().String() != "(iiibiiay)" {
-		t.Errorf("the picture is %s, %v", picture.Signature(), err)
+		t.Errorf("the picture has the type %s, %v, want (iiibiiay)", picture.Signature(), err)
 	}
 	if parts, ok := got.hints["image-data"].Value().([]any); !ok || len(parts) != 7 || got.hints["desktop-entry"].Value() != product.ID {
-		t.Errorf("a picture of %d parts, the entry %v", len(parts), got.hints["desktop-entry"])
+		t.Errorf("a picture of %d parts, want 7; desktop entry %v, want %s", len(parts), got.hints["desktop-entry"], product.ID)
 	}
 	if shared, err := dbus.SessionBus(); err != nil || string(got.sender) == shared.Names()[0] {
-		t.Errorf("it came from the connection of the toolkit: %v", err)
+		t.Errorf("it came over the connection that the toolkit uses: %v", err)
 	}
 }

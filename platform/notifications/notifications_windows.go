@@ -17,8 +17,8 @@ import (
 	"smokeball-connect/product"
 )
 
-// What Windows knows the program's notifications by. The GUID is this program's own: whoever shares one with another program
-// starts that one when the notification is clicked.
+// What identifies the program's notifications to Windows. The GUID must not be shared with another program, or a click on a
+// notification could start that one.
 const (
 	guid = "{BAD6BA89-25C7-457E-9603-D5D907682CEB}"
 
@@ -26,13 +26,13 @@ const (
 	classKey = `Software\Classes\CLSID\` + guid
 )
 
-// What is clicked in a notification.
+// The arguments of a click on a notification, and on its button.
 const (
 	clickOpens   = "open"
 	clickSignsIn = "sign-in"
 )
 
-// Notifications are those of Windows. They go through COM and nothing else.
+// Notifications are those of Windows, shown through COM alone.
 type Notifications struct{ ready func() error }
 
 func newNotifications(_ []byte, open, signIn func()) *Notifications {
@@ -44,12 +44,12 @@ func newNotifications(_ []byte, open, signIn func()) *Notifications {
 		}
 	})
 	n := &Notifications{sync.OnceValue(register)}
-	go n.ready() //nolint:errcheck // now, or a click that has started the program would not be heard; who shows one hears what went wrong
+	go n.ready() //nolint:errcheck // now, or a click that has started the program would be lost; show returns the error
 	return n
 }
 
-// register tells Windows who shows notifications, and which program to start when one is clicked: this one, wherever it is by
-// now.
+// register tells Windows which program shows notifications, and which to start when one is clicked: this one, at its present
+// path.
 func register() error {
 	program, err := os.Executable()
 	if err != nil {
@@ -84,15 +84,15 @@ var (
 	registerClassObject = combase.NewProc("CoRegisterClassObject")
 )
 
-// listenToClicks registers what Windows calls when a notification is clicked. The library does that with the first notification
-// only, which is too late for a program that a click has started.
+// listenToClicks registers the COM object that Windows calls when a notification is clicked. The library does that only with the
+// first notification, which is too late for a process that a click has started.
 func listenToClicks() error {
 	if err := registerClassObject.Find(); err != nil {
 		return err
 	}
 	started := make(chan error)
 	go func() {
-		runtime.LockOSThread() // which keeps COM in all threads that have not said otherwise
+		runtime.LockOSThread() // this thread keeps COM's multithreaded apartment alive, which all other threads use
 		if err := ole.RoInitialize(1); err != nil {
 			started <- err
 			return
@@ -111,7 +111,7 @@ func listenToClicks() error {
 	return <-started
 }
 
-// show fails where Windows has no notifications.
+// show also fails on a Windows without notifications.
 func (n *Notifications) show(title, text string, offerSignIn bool) error {
 	if err := n.ready(); err != nil {
 		return err

@@ -12,10 +12,10 @@ import (
 	"smokeball-connect/product"
 )
 
-// The process ends as the program does: what is registered with COM would call it otherwise, when Go is not there any more.
+// The tests' process has to end as the program does: otherwise COM would call the registered object after Go's runtime has ended.
 func TestMain(m *testing.M) { process.Exit(m.Run()) }
 
-// A text is shown as it is, and nothing in it is executed or changes what else is in the notification.
+// A text is shown literally: nothing in it is executed or changes the rest of the notification.
 func TestToastXML(t *testing.T) {
 	const title, text = `$(calc) & "more" <text>`, `</text><action arguments="x"/>`
 	for _, offer := range []bool{false, true} {
@@ -35,20 +35,20 @@ func TestToastXML(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(toast.Texts, []string{title, text}) || toast.Launch != clickOpens {
-			t.Errorf("%+v", toast)
+			t.Errorf("got %+v, want the texts %q and %q, and a click that opens", toast, title, text)
 		}
 		if (len(toast.Action) == 1) != offer || offer && toast.Action[0].Arguments != clickSignsIn {
-			t.Errorf("offer %v: %+v", offer, toast.Action)
+			t.Errorf("with offerSignIn %v: got %+v", offer, toast.Action)
 		}
 	}
 }
 
-// A click finds the program where it is now, wherever it was before.
+// A click on a notification starts the program from its present path, even if it was elsewhere before.
 func TestToastsFollowTheProgram(t *testing.T) {
 	if err := writeString(classKey+`\LocalServer32`, "", `"C:\old\smokeball-connect.exe" --hidden`); err != nil {
 		t.Fatal(err)
 	}
-	// What else it does may fail where Windows has no notifications.
+	// Only the registry matters here: the rest fails on a Windows without notifications.
 	if err := New(nil, func() {}, func() {}).ready(); err != nil {
 		t.Logf("no notifications here: %v", err)
 	}
@@ -57,19 +57,19 @@ func TestToastsFollowTheProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	if command, err := readString(classKey+`\LocalServer32`, ""); err != nil || command != `"`+own+`" --hidden` {
-		t.Errorf("a click starts %s, %v", command, err)
+		t.Errorf("a click starts %s, %v, want %s", command, err, own)
 	}
 	if id, err := readString(appKey, "CustomActivator"); err != nil || id != guid {
-		t.Errorf("a click calls %s, %v", id, err)
+		t.Errorf("a click calls %s, %v, want %s", id, err, guid)
 	}
 	if name, err := readString(appKey, "DisplayName"); err != nil || name != product.Name {
-		t.Errorf("they come from %q, %v", name, err)
+		t.Errorf("the notifications' name is %q, %v, want %q", name, err, product.Name)
 	}
 	if err := Forget(); err != nil {
 		t.Error(err)
 	}
 	if _, err := readString(appKey, "CustomActivator"); err == nil {
-		t.Error("forgotten, and still there")
+		t.Error("Forget leaves the registry key behind")
 	}
 }
 

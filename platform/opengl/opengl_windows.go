@@ -41,7 +41,7 @@ func available() bool {
 	return major > 2 || major == 2 && minor >= 1
 }
 
-// version asks a context of a hidden window. It is 0.0 where there is none.
+// version returns the version of a context made for a hidden window, 0.0 if there is none.
 func version() (major, minor int) {
 	for _, p := range []*windows.LazyProc{wglCreateContext, wglMakeCurrent, glGetString} {
 		if p.Find() != nil {
@@ -79,10 +79,10 @@ func version() (major, minor int) {
 	if text == 0 {
 		return 0, 0
 	}
-	return parseVersion(windows.BytePtrToString(*(**byte)(unsafe.Pointer(&text)))) // the memory is OpenGL's
+	return parseVersion(windows.BytePtrToString(*(**byte)(unsafe.Pointer(&text)))) // the memory belongs to OpenGL
 }
 
-// numbers begin every version of OpenGL: "4.5 (Compatibility Profile) Mesa".
+// numbers are what every version of OpenGL begins with, such as "4.5 (Compatibility Profile) Mesa".
 var numbers = regexp.MustCompile(`^(\d+)\.(\d+)`)
 
 func parseVersion(text string) (major, minor int) {

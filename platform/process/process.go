@@ -1,5 +1,5 @@
-// Package process ends the program.
+// Package process ends the process.
 package process
 
-// Exit ends the process with an exit code. Nothing in it is called any more.
+// Exit ends the process with an exit code. No more of its code runs, not even what the system would call.
 func Exit(code int) { exit(code) }

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// exit says nothing to the windows and COM objects that are left: Go would not be there any more to answer.
+// exit, unlike os.Exit, does not notify the process's windows and COM objects: they would be called after Go's runtime has ended.
 func exit(code int) {
 	_ = windows.TerminateProcess(windows.CurrentProcess(), uint32(code))
 	os.Exit(code)

@@ -1,4 +1,4 @@
-// Package programs knows the two programs that are installed beside each other: the one with the commands, and the one with the window.
+// Package programs finds the two programs that are installed side by side: the one with the commands, and the one with the window.
 package programs
 
 import (
@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// Window is the path of the program with the window, beside this one. It fails where that is not there.
+// Window returns the path of the program with the window, beside this one. It fails if that is missing.
 func Window() (string, error) {
 	own, err := os.Executable()
 	if err != nil {
-		return "", fmt.Errorf("the program cannot find its own place: %w", err)
+		return "", fmt.Errorf("the program cannot find its own path: %w", err)
 	}
 	beside := strings.TrimSuffix(own, commandsSuffix) + windowSuffix
 	if _, err := os.Stat(beside); errors.Is(err, fs.ErrNotExist) {
@@ -23,17 +23,17 @@ func Window() (string, error) {
 	return beside, nil
 }
 
-// Commands is the path of the program with the commands: on Windows the one that shells wait for.
+// Commands returns the path of the program with the commands, which on Windows is the one that shells wait for.
 func Commands() (string, error) {
 	own, err := os.Executable()
 	if err != nil {
-		return "", fmt.Errorf("the program cannot find its own place: %w", err)
+		return "", fmt.Errorf("the program cannot find its own path: %w", err)
 	}
 	return commands(own), nil
 }
 
-// commands is the path of the program with the commands, beside one of the two. Where there is only the one with the window, it has
-// the commands, too.
+// commands returns the path of the program with the commands, given that of either. If only the one with the window is installed, that
+// has the commands, too.
 func commands(own string) string {
 	beside := strings.TrimSuffix(own, windowSuffix) + commandsSuffix
 	if _, err := os.Stat(beside); err != nil {
@@ -42,12 +42,13 @@ func commands(own string) string {
 	return beside
 }
 
-// AtLogin is the path of the program that starts with the computer. On Windows that is the one with the window: the other would show a
-// console. Elsewhere it is the one with the commands, which becomes the other: its name was there before there were two.
+// AtLogin returns the path of the program that starts when the person logs in. On Windows that is the one with the window, because the
+// other would show a console. Elsewhere it is the one with the commands, which becomes the other, so that entries of versions with a single
+// program stay valid.
 func AtLogin() (string, error) {
 	own, err := os.Executable()
 	if err != nil {
-		return "", fmt.Errorf("the program cannot find its own place: %w", err)
+		return "", fmt.Errorf("the program cannot find its own path: %w", err)
 	}
 	return atLogin(own), nil
 }

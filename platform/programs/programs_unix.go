@@ -2,7 +2,7 @@
 
 package programs
 
-// What the names of the two programs end with.
+// The suffixes of the two programs' names.
 const (
 	commandsSuffix = ""
 	windowSuffix   = "-window"

@@ -1,6 +1,6 @@
 package programs
 
-// What the names of the two programs end with.
+// The suffixes of the two programs' names.
 const (
 	commandsSuffix = ".com"
 	windowSuffix   = ".exe"

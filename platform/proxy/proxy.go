@@ -1,4 +1,4 @@
-// Package proxy finds the proxy for a request, as the environment or the system's settings have it.
+// Package proxy finds the proxy for a request in the environment or in the system's settings.
 package proxy
 
 import (
@@ -11,15 +11,16 @@ import (
 )
 
 const (
-	// validFor is how long an answer is good: settings change, and so do networks.
+	// validFor is how long an answer is used. Settings and networks change.
 	validFor = 5 * time.Minute
-	// answerTimeout is how long the system may take to answer: a script may have to be fetched from somewhere that does not answer.
+	// answerTimeout is how long the system may take to answer. It may have to fetch a script from a server that does not respond.
 	answerTimeout = 10 * time.Second
 )
 
-// FromSystem returns a function for http.Transport that finds the proxy for a request: the one in HTTPS_PROXY and its like, or else
-// the one in the system's settings. The system is told the host that is meant and nothing else of the address. An answer holds for a few
-// minutes. Where there is no new one in time, the last one goes on, and without one there is no proxy, as in a browser.
+// FromSystem returns a function for http.Transport that finds the proxy for a request: the one in HTTPS_PROXY and the like, or else
+// the one in the system's settings. The system is told only the scheme and host of the URL. Answers are reused for a few minutes. If a
+// new one takes too long or fails, the last one is used; if there has been none, a timeout means no proxy, as in a browser, and a failure
+// is returned.
 func FromSystem() func(*http.Request) (*url.URL, error) {
 	return newProxies(func(r *http.Request) (*url.URL, error) {
 		ieproxy.ReloadConf()
@@ -27,7 +28,7 @@ func FromSystem() func(*http.Request) (*url.URL, error) {
 	}).find
 }
 
-// InEnvironment reports whether the environment names a proxy for a request, which wins over the system's settings.
+// InEnvironment reports whether the environment names a proxy for a request, which takes precedence over the system's settings.
 func InEnvironment(r *http.Request) bool {
 	proxy, err := http.ProxyFromEnvironment(r)
 	return err == nil && proxy != nil
@@ -36,7 +37,7 @@ func InEnvironment(r *http.Request) bool {
 // proxies remembers the proxies for hosts.
 type proxies struct {
 	ask    func(*http.Request) (*url.URL, error) // may take long
-	turn   chan struct{}                         // one question at a time
+	turn   chan struct{}                         // for one question at a time
 	within time.Duration
 	now    func() time.Time
 
@@ -92,7 +93,7 @@ func (p *proxies) learn(bare *url.URL) error {
 	if err != nil {
 		return err
 	}
-	if proxy != nil && proxy.Scheme == "" { // a script names the host alone
+	if proxy != nil && proxy.Scheme == "" { // a proxy from a script has no scheme
 		named := *proxy
 		named.Scheme = "http"
 		proxy = &named

@@ -24,7 +24,7 @@ func TestProxiesAreRemembered(t *testing.T) {
 	var fails error
 	p := newProxies(func(r *http.Request) (*url.URL, error) {
 		asked = append(asked, r.URL.String())
-		return &url.URL{Host: "proxy:8080"}, fails // as a script's answer comes
+		return &url.URL{Host: "proxy:8080"}, fails // without a scheme, as from a script
 	})
 	p.now = func() time.Time { return now }
 	find := func(address string) string {
@@ -37,31 +37,31 @@ func TestProxiesAreRemembered(t *testing.T) {
 	}
 	for range 3 {
 		if got := find("https://auth.example.com/oauth2/token?secret=x"); got != "http://proxy:8080" {
-			t.Errorf("the proxy is %s", got)
+			t.Errorf("got proxy %s, want http://proxy:8080", got)
 		}
 	}
 	if len(asked) != 1 || asked[0] != "https://auth.example.com/" {
-		t.Errorf("the system was asked for %q", asked)
+		t.Errorf("the system was asked for %q, want the host once", asked)
 	}
 	find("https://api.example.com/firm")
 	if len(asked) != 2 {
-		t.Errorf("another host: %q", asked)
+		t.Errorf("after another host: asked for %q", asked)
 	}
 	now = now.Add(validFor)
 	find("https://auth.example.com/oauth2/token")
 	if len(asked) != 3 {
-		t.Errorf("after a while: %q", asked)
+		t.Errorf("after %v: asked for %q", validFor, asked)
 	}
 	now, fails = now.Add(validFor), errors.New("no network")
 	if got := find("https://auth.example.com/oauth2/token"); got != "http://proxy:8080" || len(asked) != 4 {
-		t.Errorf("without a new answer: %s, %q", got, asked)
+		t.Errorf("without a new answer: got %s, want the last proxy; asked for %q", got, asked)
 	}
 	if _, err := p.find(request(t, "https://other.example.com/")); err == nil {
-		t.Error("no answer at all, and no error")
+		t.Error("without any answer, there is no error")
 	}
 }
 
-// A script that cannot be fetched does not stop everything.
+// A proxy script that cannot be fetched does not block requests: without an answer in time there is no proxy.
 func TestAProxyThatIsNotFoundInTime(t *testing.T) {
 	t.Parallel()
 	held := make(chan struct{})
@@ -73,13 +73,13 @@ func TestAProxyThatIsNotFoundInTime(t *testing.T) {
 	p.within = time.Millisecond
 	for range 2 {
 		if proxy, err := p.find(request(t, "https://auth.example.com/")); proxy != nil || err != nil {
-			t.Errorf("%v, %v", proxy, err)
+			t.Errorf("got %v, %v, want no proxy", proxy, err)
 		}
 	}
 	p.within = time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := p.find(request(t, "https://auth.example.com/").WithContext(ctx)); !errors.Is(err, context.Canceled) {
-		t.Errorf("nobody waits any more: %v", err)
+		t.Errorf("cancelled: got %v, want context.Canceled", err)
 	}
 }

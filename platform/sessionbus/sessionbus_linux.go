@@ -10,7 +10,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Connect connects to the session bus. It fails where there is none: the library would start one then, with nobody on it.
+// Connect connects to the session bus. It fails if there is none, in which case the library would start one that no other program uses
+// (https://github.com/godbus/dbus/issues/372).
 func Connect(ctx context.Context) (*dbus.Conn, error) {
 	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
 	if address == "" || address == "autolaunch:" {

@@ -3,5 +3,5 @@ package timezone
 
 import "time"
 
-// Current is the time zone that the computer is set to at the moment; time.Local is that of when the program started.
+// Current returns the time zone that the computer is set to now. time.Local is the one from when the program started.
 func Current() *time.Location { return current() }

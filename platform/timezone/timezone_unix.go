@@ -13,14 +13,14 @@ type zoneFile struct {
 	path string
 
 	mu     sync.Mutex
-	target string // where the path leads, and when that was changed
+	target string // the path's link target and modification time
 	zone   *time.Location
 }
 
 var systemZone = &zoneFile{path: "/etc/localtime"}
 
 func current() *time.Location {
-	if _, ok := os.LookupEnv("TZ"); ok { // somebody wants this one
+	if _, ok := os.LookupEnv("TZ"); ok { // it overrides the computer's zone
 		return time.Local
 	}
 	return systemZone.current()
@@ -33,7 +33,7 @@ func (f *zoneFile) current() *time.Location {
 	if err != nil {
 		return time.Local
 	}
-	link, _ := os.Readlink(f.path) // a copy is no link
+	link, _ := os.Readlink(f.path) // "" if it is a copy rather than a link
 	target := link + info.ModTime().String()
 	if f.zone != nil && f.target == target {
 		return f.zone

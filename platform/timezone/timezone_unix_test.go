@@ -14,9 +14,10 @@ import (
 	"time"
 )
 
+// A change of the computer's time zone takes effect while the program runs.
 func TestTheZoneFollowsTheComputer(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a computer that is busy
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the computer may be busy
 	defer cancel()
 	root, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	if err != nil {
@@ -30,7 +31,7 @@ func TestTheZoneFollowsTheComputer(t *testing.T) {
 	folder := t.TempDir()
 	f := &zoneFile{path: filepath.Join(folder, "localtime")}
 	if f.current() != time.Local {
-		t.Error("without a file it is another than Go's")
+		t.Error("without a file, the zone is not time.Local")
 	}
 	noon := time.Date(2026, time.July, 1, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// current knows, after a change, the difference to UTC of today, and not of the other half of the year.
+// current returns, after a change, a zone with today's offset from UTC, which can be wrong for the other half of the year.
 func current() *time.Location {
 	var info windows.Timezoneinformation
 	kind, err := windows.GetTimeZoneInformation(&info)

@@ -11,17 +11,17 @@ import (
 	"smokeball-connect/platform/sessionbus"
 )
 
-// statusNotifierWatcher is who is told of tray icons (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). Whether anybody
-// shows them is another question, which it answers.
+// statusNotifierWatcher is the service where programs register tray icons
+// (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/). It also knows whether a host shows them.
 const (
 	statusNotifierWatcher = "org.kde.StatusNotifierWatcher"
 	watcherPath           = "/StatusNotifierWatcher"
 )
 
 const (
-	// answerTimeout is how long the bus, and who is on it, may take to answer.
+	// answerTimeout is how long the bus, and services on it, may take to answer.
 	answerTimeout = time.Second
-	// grace is how long a tray may be away without being missed: it may be starting again.
+	// grace is how long a tray may be away before it counts as gone. It may be restarting.
 	grace = 10 * time.Second
 )
 
@@ -34,7 +34,7 @@ func available(ctx context.Context) bool {
 	return shownOn(ctx, bus)
 }
 
-// wait gives up at once without a bus: there is nothing to wait for then.
+// wait returns false at once without a bus, because then there is nothing to wait for.
 func wait(ctx context.Context) bool {
 	bus, changes, err := follow(ctx)
 	if err != nil {
@@ -98,8 +98,8 @@ func (m *monitor) run(ctx context.Context, gone func()) {
 	}
 }
 
-// follow connects to the session bus, and delivers what may change whether there is a tray. The connection is one of its own: signals
-// for others on it would come in between.
+// follow connects to the session bus, and returns the signals after which there may be a tray or none. It uses its own connection
+// because a shared one would deliver signals meant for others as well.
 func follow(ctx context.Context) (*dbus.Conn, <-chan *dbus.Signal, error) {
 	bus, err := sessionbus.Connect(ctx)
 	if err != nil {
@@ -121,7 +121,7 @@ func follow(ctx context.Context) (*dbus.Conn, <-chan *dbus.Signal, error) {
 
 const ownerChanged = "NameOwnerChanged"
 
-// hasNewOwner reports whether the signal says that somebody else is told of tray icons from now on.
+// hasNewOwner reports whether the signal says that another process is the watcher from now on.
 func hasNewOwner(change *dbus.Signal) bool {
 	if change.Name != "org.freedesktop.DBus."+ownerChanged || len(change.Body) < 3 {
 		return false
@@ -142,14 +142,15 @@ func shownOn(ctx context.Context, bus *dbus.Conn) bool {
 	err = bus.Object(statusNotifierWatcher, watcherPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
 		statusNotifierWatcher, "IsStatusNotifierHostRegistered").Store(&shows)
 	if answer, ok := errors.AsType[dbus.Error](err); ok && answer.Name != "org.freedesktop.DBus.Error.NoReply" {
-		return true // it does not know the question
+		return true // it does not have the property
 	}
 	is, _ := shows.Value().(bool)
 	return err == nil && is
 }
 
-// showIconAgain tells the new host of the icon. The toolkit does that, too, but stops listening at the first signal with less than three
-// values that reaches its connection. Only from there can it be told.
+// showIconAgain registers the icon with a new watcher. The toolkit should do that, but stops listening after the first signal with fewer
+// than three values on its connection (https://github.com/fyne-io/systray/issues/131). That connection has to be used, because the icon
+// is registered in its name.
 func showIconAgain(ctx context.Context) {
 	bus, err := dbus.SessionBus()
 	if err != nil {
@@ -161,7 +162,7 @@ func showIconAgain(ctx context.Context) {
 	watcher.CallWithContext(ctx, statusNotifierWatcher+".RegisterStatusNotifierItem", 0, "/StatusNotifierItem")
 }
 
-// screenLocked reports whether the desktop says that it is.
+// screenLocked reports whether the desktop says that the screen is locked.
 func screenLocked(ctx context.Context, bus *dbus.Conn) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()

@@ -14,15 +14,15 @@ func TestNoTray(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	if Available(t.Context()) {
-		t.Error("a tray without a bus")
+		t.Error("available without a bus")
 	}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+t.TempDir()+"/nothing")
 	if Available(t.Context()) {
-		t.Error("a tray on a bus that does not answer")
+		t.Error("available although the bus does not answer")
 	}
 }
 
-// watcher is told of icons, and says whether somebody shows them.
+// watcher makes the test's connection the watcher, which says whether a host shows icons.
 func watcher(t *testing.T, bus *dbus.Conn, shows bool) *prop.Properties {
 	t.Helper()
 	properties, err := prop.Export(bus, watcherPath, prop.Map{statusNotifierWatcher: {"IsStatusNotifierHostRegistered": {Value: shows}}})
@@ -35,37 +35,37 @@ func watcher(t *testing.T, bus *dbus.Conn, shows bool) *prop.Properties {
 	return properties
 }
 
-// Somebody who is told of icons is not yet somebody who shows them.
-func TestAWatcherWithoutATray(t *testing.T) {
+// A watcher without a host is not a tray.
+func TestAWatcherWithoutAHost(t *testing.T) {
 	bus, _ := sessionbustest.Start(t)
 	if Available(t.Context()) {
-		t.Error("a tray on an empty bus")
+		t.Error("available without a watcher")
 	}
 	properties := watcher(t, bus, false)
 	if Available(t.Context()) {
-		t.Error("a tray that nobody shows")
+		t.Error("available without a host")
 	}
 	waited := make(chan bool, 1)
 	go func() { waited <- Wait(t.Context()) }()
 	properties.SetMust(statusNotifierWatcher, "IsStatusNotifierHostRegistered", true)
 	for found := false; !found; {
-		// Said again, because the one who waits may not have listened yet.
+		// Repeated, because Wait may not be listening yet.
 		if err := bus.Emit(watcherPath, statusNotifierWatcher+".StatusNotifierHostRegistered"); err != nil {
 			t.Fatal(err)
 		}
 		select {
 		case found = <-waited:
 			if !found {
-				t.Fatal("it does not wait for who shows them")
+				t.Fatal("Wait does not wait for a host")
 			}
 		case <-time.After(20 * time.Millisecond):
 		case <-t.Context().Done():
-			t.Fatal("it waits in vain")
+			t.Fatal("Wait does not notice the host")
 		}
 	}
 }
 
-// A bus that goes away takes the tray along, and nobody turns round and round over that.
+// When the bus goes away, Wait ends at once instead of looping.
 func TestTheBusGoesAway(t *testing.T) {
 	_, end := sessionbustest.Start(t)
 	waited := make(chan bool, 1)
@@ -74,9 +74,9 @@ func TestTheBusGoesAway(t *testing.T) {
 	select {
 	case found := <-waited:
 		if found {
-			t.Error("a tray without a bus")
+			t.Error("Wait finds a tray without a bus")
 		}
 	case <-time.After(10 * time.Second):
-		t.Error("it goes on waiting for a tray on a bus that has gone")
+		t.Error("Wait goes on although the bus has gone")
 	}
 }

@@ -17,9 +17,9 @@ func available(context.Context) bool {
 	return window != 0
 }
 
-// wait looks again and again: an icon that is made before there is a taskbar never appears.
+// wait polls, because an icon that is made before there is a taskbar never appears.
 func wait(ctx context.Context) bool {
-	look := time.NewTicker(time.Second) // Windows tells it only to programs that have a window already
+	look := time.NewTicker(time.Second) // Windows notifies only programs that have a window already
 	defer look.Stop()
 	for !available(ctx) {
 		select {
@@ -31,7 +31,7 @@ func wait(ctx context.Context) bool {
 	return true
 }
 
-// watch does not call gone: a taskbar that has gone comes back, and the toolkit puts the icon there again.
+// watch never calls gone: a missing taskbar comes back, and the toolkit then adds the icon again.
 func watch(context.Context, func()) (shown func() bool) {
 	return func() bool { return available(context.Background()) }
 }

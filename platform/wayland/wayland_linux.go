@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// Socket is where the compositor listens, "" where there is none.
+// Socket returns the path where the compositor listens, "" if there is none.
 func Socket() string {
 	name := os.Getenv("WAYLAND_DISPLAY")
 	if name != "" && !filepath.IsAbs(name) {
@@ -16,7 +16,7 @@ func Socket() string {
 	return name
 }
 
-// Running reports whether there is a compositor that answers.
+// Running reports whether a compositor accepts connections.
 func Running() bool {
 	name := Socket()
 	if name == "" {

@@ -1,8 +1,8 @@
-// Generate writes what is made of the table of settings: the policies for Windows, and the tables in the documentation.
+// Generate writes what is made from the table of settings: the policies for Windows, and the tables in the documentation.
 //
 //	generate FOLDER
 //
-// FOLDER is that of the module.
+// FOLDER is the module's root.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 	}
 }
 
-// files are the files that are made of the table, as they should be, in the folder of the module.
+// files returns the generated files with their contents, by path. root is the module's root.
 func files(root string) (map[string][]byte, error) {
 	policies := filepath.Join(root, "packaging", "windows", "policies")
 	all := map[string][]byte{
@@ -55,13 +55,13 @@ func files(root string) (map[string][]byte, error) {
 	return all, nil
 }
 
-// What is between these lines of a document is made here.
+// The text between these lines of a document is generated.
 const (
-	tableBegins = "<!-- Made of settings/rows.go by go generate ./settings. -->\n"
+	tableBegins = "<!-- Made from settings/rows.go by go generate ./settings. -->\n"
 	tableEnds   = "<!-- Until here. -->\n"
 )
 
-// replaceTable returns a document with another table in it.
+// replaceTable returns a document with its table replaced.
 func replaceTable(document []byte, table string) ([]byte, error) {
 	before, rest, begins := bytes.Cut(document, []byte(tableBegins))
 	_, after, ends := bytes.Cut(rest, []byte(tableEnds))
@@ -71,7 +71,7 @@ func replaceTable(document []byte, table string) ([]byte, error) {
 	return bytes.Join([][]byte{before, []byte(tableBegins), []byte(table), []byte(tableEnds), after}, nil), nil
 }
 
-// readme is the table for a person.
+// readme returns the table in the README, for a person.
 func readme() string {
 	b := strings.Builder{}
 	b.WriteString("| environment | settings.toml | meaning | built in |\n|---|---|---|---|\n")
@@ -83,7 +83,7 @@ func readme() string {
 	return b.String()
 }
 
-// deployment is the table for a firm.
+// deployment returns the table in docs/deployment.md, for a firm.
 func deployment() string {
 	b := strings.Builder{}
 	b.WriteString("| name | meaning | unless set | example |\n|---|---|---|---|\n")
@@ -93,7 +93,7 @@ func deployment() string {
 	return b.String()
 }
 
-// builtIn is what is in force where nobody has set anything.
+// builtIn returns what is in force if nobody has set anything.
 func builtIn(r settings.Row) string {
 	if r.Default != "" {
 		return r.Default
@@ -101,7 +101,7 @@ func builtIn(r settings.Row) string {
 	return "`" + r.BuiltIn + "`"
 }
 
-// Each setting is a policy twice: locked, and as a default.
+// policyKinds are the two policies of each setting: locked, and as a default.
 var policyKinds = []struct {
 	suffix, category, key string
 	title, explain        string
@@ -111,11 +111,11 @@ var policyKinds = []struct {
 		"If this is set, it is in force until a person sets something else."},
 }
 
-// definitions are the policies (ADMX), in the order of the table.
+// definitions returns the policies (ADMX), in the order of the table.
 func definitions() []byte {
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>
-<!-- Made of settings/rows.go by go generate ./settings. -->
+<!-- Made from settings/rows.go by go generate ./settings. -->
 <policyDefinitions xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions" revision="1.0" schemaVersion="1.0">
   <policyNamespaces>
     <target prefix="smokeballconnect" namespace="ConnectForSmokeball.Policies"/>
@@ -143,7 +143,7 @@ func definitions() []byte {
 	return b.Bytes()
 }
 
-// element is what is to be filled in for a policy.
+// element returns the value of a policy that an administrator fills in.
 func element(r settings.Row) string {
 	switch r.Kind {
 	case settings.Choice, settings.YesNo:
@@ -162,30 +162,30 @@ func element(r settings.Row) string {
 	return fmt.Sprintf("        <text id=\"value\" valueName=\"%s\" required=\"true\" maxLength=\"1023\"/>\n", r.Name)
 }
 
-// texts are what the policies say in English (ADML).
+// texts returns the English texts of the policies (ADML).
 func texts() []byte {
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?>
-<!-- Made of settings/rows.go by go generate ./settings. -->
+<!-- Made from settings/rows.go by go generate ./settings. -->
 <policyDefinitionResources xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions" revision="1.0" schemaVersion="1.0">
   <displayName>Connect for Smokeball</displayName>
-  <description>The settings of Connect for Smokeball that a firm can make for its people.</description>
+  <description>The settings of Connect for Smokeball that a firm can make for its staff.</description>
   <resources>
     <stringTable>
       <string id="program">Connect for Smokeball</string>
       <string id="recommended">Defaults, which people can change</string>
 `)
-	say := func(id, text string) { fmt.Fprintf(&b, "      <string id=\"%s\">%s</string>\n", id, escape(text)) }
+	add := func(id, text string) { fmt.Fprintf(&b, "      <string id=\"%s\">%s</string>\n", id, escape(text)) }
 	for _, r := range settings.Rows() {
 		for _, kind := range policyKinds {
-			say(r.Name+kind.suffix, title(r)+kind.title)
+			add(r.Name+kind.suffix, title(r)+kind.title)
 		}
 		for _, kind := range policyKinds {
-			say(r.Name+kind.suffix+"_explain", r.Plainly()+"\n\n"+kind.explain)
+			add(r.Name+kind.suffix+"_explain", r.Plainly()+"\n\n"+kind.explain)
 		}
 		if r.Kind == settings.Choice || r.Kind == settings.YesNo {
 			for _, o := range r.Choices {
-				say(r.Name+"_"+o.Value, o.Label)
+				add(r.Name+"_"+o.Value, o.Label)
 			}
 		}
 	}
@@ -206,7 +206,7 @@ func title(r settings.Row) string {
 	return r.Label
 }
 
-// presentation is how the editor of policies shows what is to be filled in.
+// presentation returns how the Group Policy editor shows the field to fill in.
 func presentation(r settings.Row) string {
 	label := escape(title(r))
 	switch r.Kind {
@@ -219,10 +219,10 @@ func presentation(r settings.Row) string {
 	return `<textBox refId="value"><label>` + label + `</label></textBox>`
 }
 
-// escape is a text in XML, with its lines.
+// escape returns a text in XML, with its line breaks.
 func escape(text string) string {
 	var b bytes.Buffer
-	if err := xml.EscapeText(&b, []byte(text)); err != nil { // a buffer takes everything
+	if err := xml.EscapeText(&b, []byte(text)); err != nil { // a buffer never fails
 		panic(err)
 	}
 	return strings.NewReplacer("&#xA;", "\n", "&#39;", "'", "&#34;", `"`).Replace(b.String())

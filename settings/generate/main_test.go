@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What is made of the table is as the table is.
+// The generated files fit the table.
 func TestGeneratedFilesAreCurrent(t *testing.T) {
 	t.Parallel()
 	all, err := files("../..")
@@ -16,7 +16,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(all) != 4 {
-		t.Errorf("%d files", len(all))
+		t.Errorf("%d files, want 4", len(all))
 	}
 	for path, want := range all {
 		got, err := os.ReadFile(path)
@@ -33,11 +33,11 @@ func TestADocumentWithoutAPlaceForTheTable(t *testing.T) {
 	t.Parallel()
 	for _, document := range []string{"", tableBegins, tableEnds, tableEnds + tableBegins, tableBegins + tableEnds + tableBegins + tableEnds} {
 		if got, err := replaceTable([]byte(document), "x"); err == nil {
-			t.Errorf("%q becomes %q", document, got)
+			t.Errorf("%q becomes %q, want an error", document, got)
 		}
 	}
 	got, err := replaceTable([]byte("a\n"+tableBegins+"b\n"+tableEnds+"c\n"), "x\n")
 	if want := "a\n" + tableBegins + "x\n" + tableEnds + "c\n"; err != nil || string(got) != want {
-		t.Errorf("%q, %v", got, err)
+		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
 }

@@ -1,4 +1,4 @@
-// Package sessionbustest gives tests a session bus of their own.
+// Package sessionbustest gives tests their own session bus.
 package sessionbustest
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Start starts a session bus, and makes it that of the test. It ends with end, or with the test.
+// Start starts a session bus, sets the test's environment to use it, and connects to it. The bus ends with end, or with the test.
 func Start(t *testing.T) (bus *dbus.Conn, end func()) {
 	t.Helper()
 	address := "unix:path=" + filepath.Join(t.TempDir(), "bus")
@@ -33,7 +33,7 @@ func Start(t *testing.T) (bus *dbus.Conn, end func()) {
 	})
 	t.Cleanup(end)
 	if _, err := bufio.NewReader(ready).ReadString('\n'); err != nil {
-		t.Fatal("the bus does not start")
+		t.Fatal("dbus-daemon did not start")
 	}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
 	bus, err = dbus.Connect(address)

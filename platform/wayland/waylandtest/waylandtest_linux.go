@@ -1,4 +1,4 @@
-// Package waylandtest gives tests a Wayland compositor of their own.
+// Package waylandtest gives tests their own Wayland compositor.
 package waylandtest
 
 import (
@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// startWithin is how long the compositor may take to answer, on a machine that is busy.
+// startWithin is how long the compositor may take to start. The machine may be busy.
 const startWithin = 2 * time.Minute
 
-// configuration is that of a sway whose windows have the size that they ask for.
+// configuration makes sway give windows the size that they ask for.
 const configuration = `xwayland disable
 output HEADLESS-1 resolution 1280x900
 for_window [title=".*"] floating enable
@@ -22,14 +22,14 @@ for_window [title=".*"] floating enable
 
 // Compositor is a sway without a screen.
 type Compositor struct {
-	Socket  string // where programs find it: WAYLAND_DISPLAY
-	Control string // where swaymsg finds it: SWAYSOCK
+	Socket  string // for programs: WAYLAND_DISPLAY
+	Control string // for swaymsg: SWAYSOCK
 }
 
-// Start starts a compositor. It ends with the test. Every program of this user may use it.
+// Start starts a compositor, which ends with the test. Every program of this user may use it.
 func Start(t testing.TB) Compositor {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "sway") //nolint:usetesting // a short name: the path of a socket has at most 107 bytes
+	folder, err := os.MkdirTemp("", "sway") //nolint:usetesting // the path of a socket has at most 107 bytes, and that of t.TempDir is long
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func Start(t testing.TB) Compositor {
 	}
 	sway.Stdout, sway.Stderr = said, said
 	sway.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
-	if os.Getuid() == 0 { // sway does not run for root
+	if os.Getuid() == 0 { // sway does not run as root
 		const nobody = 65534
 		sway.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
 		if err := os.Chown(folder, nobody, nobody); err != nil {
@@ -60,7 +60,7 @@ func Start(t testing.TB) Compositor {
 		}
 	}
 	if err := sway.Start(); err != nil {
-		t.Fatalf("there is no compositor, which `make test-needs` installs: %v", err)
+		t.Fatalf("sway cannot be started (`make test-needs` installs it): %v", err)
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -82,15 +82,15 @@ func Start(t testing.TB) Compositor {
 		select {
 		case <-look.C:
 		case <-ended:
-			t.Fatal("sway does not start")
+			t.Fatal("sway ended instead of starting")
 		case <-late.C:
-			t.Fatalf("waited %v in vain for sway to answer", startWithin)
+			t.Fatalf("sway did not answer within %v", startWithin)
 		}
 	}
 	return c
 }
 
-// answers reports whether somebody listens at a socket.
+// answers reports whether a program listens on a socket.
 func answers(socket string) bool {
 	conn, err := net.Dial("unix", socket)
 	if err != nil {
