@@ -23,7 +23,8 @@ import (
 // Check finds out what is wrong with a connection, step by step, and returns its findings when every step is over. It takes some
 // seconds if something does not answer. When ctx ends it returns at once, with the unfinished steps marked as stopped.
 //
-// It calls report, unless nil, after each change, from one goroutine at a time, and waits for it to return. The person is never prompted.
+// It calls report, unless nil, after each change, from one goroutine at a time, and waits for it to return. The last report, and no other,
+// is Over. The person is never prompted.
 // Smokeball's API gets one request, and a second one after a renewal if it refused the first.
 func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Report)) check.Report {
 	k := &checker{
@@ -139,7 +140,7 @@ func (k *checker) found(ctx context.Context, f check.Finding) {
 		return
 	}
 	k.report = k.report.With(f)
-	if k.tell != nil {
+	if k.tell != nil && !k.report.Over() { // run tells the end, once
 		k.tell(k.report)
 	}
 }

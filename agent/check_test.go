@@ -53,7 +53,15 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 			if p.plant != nil {
 				p.plant(w)
 			}
-			r := w.checker.run(t.Context(), nil)
+			ends := 0
+			r := w.checker.run(t.Context(), func(r check.Report) {
+				if r.Over() {
+					ends++
+				}
+			})
+			if ends != 1 {
+				t.Errorf("the check reported %d times that it was over, want once", ends)
+			}
 			v := r.Verdict()
 			text := words.CheckReport(r, time.Now(), words.Locale{})
 			if v.Cause != p.cause || !slices.Equal(v.Others, p.others) || v.Works != p.works || p.step != "" && v.Finding.Step != p.step ||
