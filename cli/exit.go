@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -31,8 +33,19 @@ type misuse string
 func (m misuse) Error() string {
 	return fmt.Sprintf(`%s: %s.
 Usage: %[1]s [--demo] [--hidden]
-       %[1]s [--demo] connect | token | status | check | inspect | disconnect | api-key | set | quit | version
-Try %[1]s --help.`, product.Command, string(m))
+       %[1]s [--demo] %[3]s
+Try %[1]s --help.`, product.Command, string(m), strings.Join(commandNames(), " | "))
+}
+
+// commandNames returns the names of the commands that the help shows, in its order.
+func commandNames() (names []string) {
+	for field := range reflect.TypeFor[grammar]().Fields() {
+		_, isCommand := field.Tag.Lookup("cmd")
+		if _, hidden := field.Tag.Lookup("hidden"); isCommand && !hidden {
+			names = append(names, cmp.Or(field.Tag.Get("name"), strings.ToLower(field.Name)))
+		}
+	}
+	return names
 }
 
 // wrongSettings is the error of settings that were refused, with a sentence for each.
