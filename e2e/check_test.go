@@ -52,7 +52,7 @@ func TestCheckInAnOffice(t *testing.T) {
 	}{
 		"as it should be":     {o.env(officePassword), "", 0, "Everything is as it should be."},
 		"another password":    {o.env("wrong"), "proxy_refused", 5, "wants a name and a password"},
-		"no trust":            {[]string{o.env(officePassword)[1]}, "tls_intercepted", 5, officeHost + " opens the secure connection to " + officeHost},
+		"no trust":            {[]string{o.env(officePassword)[1]}, "tls_intercepted", 5, officeHost + " intercepts the secure connection to " + officeHost},
 		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "proxy_unreachable", 5, "by an environment variable"},
 		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "proxy_refused", 5, "wants a name and a password"},
 	} {

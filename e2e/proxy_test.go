@@ -27,7 +27,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// office is a network where the sign-in host can be reached through a proxy only, which wants a name and a password.
+// office is a network where the sign-in host can be reached through a proxy only, which asks for a user name and password.
 type office struct {
 	certificate string // a file with the certificate that the office trusts
 	roots       *x509.CertPool

@@ -280,7 +280,7 @@ func TestAnAnswerOfTheAPI(t *testing.T) {
 			"403, Forbidden", "probably refuses your firm’s API key", "Enter a new key"},
 		"401":                            {"401, Unauthorized", "has probably run out", "Renew now"},
 		"canary: HTTP 429":               {"429", "Smokeball is busy"},
-		"HTTP/1.1 204 No Content":        {"204", "This answer says that the request went well."},
+		"HTTP/1.1 204 No Content":        {"204", "This answer says that the request succeeded."},
 		"<html><body>canary</body>":      {"This is a page for a browser."},
 		"canary":                         {"There is no answer of the API in this."},
 		strings.Repeat("canary ", 1<<21): {"longer than any answer"},

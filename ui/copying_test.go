@@ -440,8 +440,8 @@ func TestHowACopyEnds(t *testing.T) {
 		title, text string
 	}{
 		{"copied", copyEnd{token: token}, "Copied. It leaves the clipboard in 60 seconds.", "Access token copied", "It leaves the clipboard in 60 seconds."},
-		{"a short one", copyEnd{token: short}, "Copied, but it is good for 2 minutes only. It leaves the clipboard in 60 seconds.",
-			"Access token copied", "It is good for 2 minutes only. It leaves the clipboard in 60 seconds."},
+		{"a short one", copyEnd{token: short}, "Copied, but it is good for only 2 minutes. It leaves the clipboard in 60 seconds.",
+			"Access token copied", "It is good for only 2 minutes. It leaves the clipboard in 60 seconds."},
 		{"a command that fetches one", copyEnd{format: auth.FetchPOSIX}, "Copied. It fetches the token itself, so there is nothing secret in it.",
 			"Command copied", "It fetches the token itself, so there is nothing secret in it."},
 		{"busy", copyEnd{token: token, busy: true}, words.ClipboardBusy, words.NotCopied, words.ClipboardBusy},

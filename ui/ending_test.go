@@ -42,7 +42,7 @@ func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
 	r.session.set(signedOutStatus())
 	r.session.set(signing)
 	r.session.set(nameless)
-	if !strings.HasPrefix(detail(), "Somebody signed in, and Smokeball does not say who.") {
+	if !strings.HasPrefix(detail(), "Somebody signed in, but Smokeball does not say who.") {
 		t.Errorf("%q", detail())
 	}
 

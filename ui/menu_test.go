@@ -72,7 +72,7 @@ func TestTheTraysFormats(t *testing.T) {
 		}
 		got = append(got, label)
 	}
-	want := "(With the token in it; a shell's history may keep it), Access token, Authorization header, (Both headers), curl command, " +
+	want := "(Contains the token; a shell's history may keep it), Access token, Authorization header, (Both headers), curl command, " +
 		"PowerShell command, .http request, , (Nothing secret in it, never out of date), A command that fetches it, for Command Prompt, " +
 		"A command that fetches it, for PowerShell"
 	if items[3].label != "Copy" || strings.Join(got, ", ") != want {
