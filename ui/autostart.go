@@ -6,8 +6,8 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// startsWithComputer is the question whether the program may start with the computer. It is asked once, after the first sign-in,
-// because a reminder needs somebody who is there; afterwards there is the switch in the settings.
+// startsWithComputer asks whether the program should start with the computer. It asks once, after the first sign-in, because only a running
+// program can give reminders; after that there is the switch in the settings.
 type startsWithComputer struct {
 	w   *Window
 	box *fyne.Container
@@ -37,7 +37,7 @@ func (o *startsWithComputer) draw() {
 	control.SetVisible(o.box, w.autostart != nil && !decided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
 }
 
-// setAutostart makes the program start with the computer, or not, off Fyne's thread.
+// setAutostart sets, off Fyne's thread, whether the program starts with the computer.
 func (w *Window) setAutostart(on bool) {
 	w.presenter.background(func() {
 		err := w.autostart.Set(on)
@@ -47,16 +47,16 @@ func (w *Window) setAutostart(on bool) {
 			case err != nil:
 				w.say("That could not be changed. It may be set for everybody who uses this computer.")
 			case on:
-				w.say("From now on, it starts with the computer.")
+				w.say("From now on, this program starts with the computer.")
 			default:
-				w.say("It does not start with the computer any more.")
+				w.say("This program no longer starts with the computer.")
 			}
 			w.drawAutostart(is)
 		})
 	})
 }
 
-// readAutostart looks whether the program starts with the computer, off Fyne's thread: the desktop's own settings may have changed it.
+// readAutostart finds out, off Fyne's thread, whether the program starts with the computer: the desktop's own settings may have changed it.
 func (w *Window) readAutostart() {
 	w.presenter.background(func() {
 		is := w.autostart.Enabled()
@@ -68,13 +68,13 @@ func (w *Window) readAutostart() {
 func (w *Window) drawAutostart(is bool) {
 	w.startsItself = is
 	if c := w.autostartSwitch; c != nil && c.Checked != is {
-		c.Checked = is // SetChecked would be a click
+		c.Checked = is // SetChecked would call OnChanged, like a click
 		c.Refresh()
 	}
 	w.draw()
 }
 
-// firmStart reports whether the firm has set whether the program starts with the computer, and whether that binds the person.
+// firmStart reports whether the firm has decided if the program starts with the computer, and whether that binds the person.
 func (w *Window) firmStart() (decided, locked bool) {
 	if w.settings == nil {
 		return false, false
@@ -83,7 +83,7 @@ func (w *Window) firmStart() (decided, locked bool) {
 	return decided, locked
 }
 
-// newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
+// newAutostartSwitch returns the switch in the settings, or nil if there is nothing to switch.
 func newAutostartSwitch(w *Window) *control.Check {
 	if w.autostart == nil {
 		return nil

@@ -137,7 +137,7 @@ func TestCopyingWhatIsInside(t *testing.T) {
 			copied++
 		}
 		if !asIs {
-			tapLink(r, "Show them as they stand in the token")
+			tapLink(r, "Show them as they are in the token")
 			expect(t, r, "client_id", "cognito:groups", `["brown-llc"]`)
 		}
 	}
@@ -178,7 +178,7 @@ func TestSearchingInside(t *testing.T) {
 		}
 	}
 	entry(r, 0).SetText("no such thing")
-	expect(t, r, "Nothing in it is called so")
+	expect(t, r, "Nothing in it matches your search")
 	entry(r, 0).SetText("")
 	if pair(r, "Device") != nil || pair(r, "Token ID") == nil {
 		t.Error("without a search, it is not as before")
