@@ -160,7 +160,7 @@ func plantedCauses() map[string]planted {
 			cause: check.NameNotFound, step: check.Name, says: "The address of auth.smokeball.com can't be found."},
 		"nothing behind the proxy":              {plant: leadTo("auth.smokeball.com", ""), cause: check.HostUnreachable, step: check.TLS, says: "auth.smokeball.com does not answer."},
 		"nothing at the API":                    {plant: leadTo("api.smokeball.com", ""), cause: check.HostUnreachable, step: check.API, says: "api.smokeball.com does not answer."},
-		"a proxy that wants a password":         {plant: leadTo("auth.smokeball.com", "password"), cause: check.ProxyRefused, step: check.Proxy, says: "wants a name and a password"},
+		"a proxy that wants a password":         {plant: leadTo("auth.smokeball.com", "password"), cause: check.ProxyRefused, step: check.Proxy, says: "asks for a user name and password"},
 		"a proxy that blocks the host":          {plant: leadTo("auth.smokeball.com", "blocked"), cause: check.ProxyBlocks, step: check.Proxy, says: "does not let this program through to auth.smokeball.com"},
 		"a proxy that blocks the API":           {plant: leadTo("api.smokeball.com", "blocked"), cause: check.ProxyBlocks, step: check.API, says: "does not let this program through to api.smokeball.com"},
 		"a proxy that is not there":             {plant: func(w *world) { w.proxy.Close() }, cause: check.ProxyUnreachable, step: check.Proxy, says: "It is set in the system's settings."},
@@ -213,7 +213,7 @@ func plantedCauses() map[string]planted {
 			plant: func(w *world) {
 				w.checker.tryPorts = func(context.Context) []auth.PortState { return []auth.PortState{{Port: 17655, Reserved: true}} }
 			},
-			cause: check.PortsReserved, step: check.Ports, says: "a sign-in that works is not affected", asked: 1},
+			cause: check.PortsReserved, step: check.Ports, says: "existing sign-ins are not affected", asked: 1},
 		"ports that another program has": {
 			nobody: true, plant: func(w *world) { w.occupy("solitaire") },
 			cause: check.PortsTaken, also: causes{check.SignedOut}, step: check.Ports, says: "The program is solitaire."},

@@ -18,7 +18,7 @@ func TestCannotStart(t *testing.T) {
 	p := s.startCommand(t, broken, s.command("sh", "-c", `exec "$0" 2>/dev/null`, path))
 	w := s.window(t, title)
 	w.waitForText(t, "The program cannot start")
-	w.waitForText(t, "where this program keeps its notes")
+	w.waitForText(t, "where this program keeps its data")
 	w.press(t, "Return")
 	if code := p.wait(t); code != 4 {
 		t.Errorf("the exit code is %d", code)

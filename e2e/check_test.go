@@ -51,10 +51,10 @@ func TestCheckInAnOffice(t *testing.T) {
 		says  string
 	}{
 		"as it should be":     {o.env(officePassword), "", 0, "Everything is as it should be."},
-		"another password":    {o.env("wrong"), "proxy_refused", 5, "wants a name and a password"},
+		"another password":    {o.env("wrong"), "proxy_refused", 5, "asks for a user name and password"},
 		"no trust":            {[]string{o.env(officePassword)[1]}, "tls_intercepted", 5, officeHost + " intercepts the secure connection to " + officeHost},
 		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "proxy_unreachable", 5, "by an environment variable"},
-		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "proxy_refused", 5, "wants a name and a password"},
+		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "proxy_refused", 5, "asks for a user name and password"},
 	} {
 		out, said, code := s.run(t, slices.Concat(firm, c.env), "check")
 		text, _, jsonCode := s.run(t, slices.Concat(firm, c.env), "check", "--json")

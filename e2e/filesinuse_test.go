@@ -194,7 +194,7 @@ func TestWindowsNotesInUse(t *testing.T) {
 		!strings.Contains(said, "less than you asked for") {
 		t.Errorf("token ends with %d and says %q", code, said)
 	}
-	if _, said, code := u.run(t, "disconnect"); code != 4 || !strings.Contains(said, "no other program has a file there open") {
+	if _, said, code := u.run(t, "disconnect"); code != 4 || !strings.Contains(said, "no other program has a file in it open") {
 		t.Errorf("disconnect ends with %d and says %q", code, said)
 	}
 	letGo()

@@ -139,10 +139,10 @@ func TestProxy(t *testing.T) {
 		env  []string
 		says string
 	}{
-		"another password":    {o.env("wrong"), "wants a name and a password"},
+		"another password":    {o.env("wrong"), "asks for a user name and password"},
 		"no trust":            {[]string{o.env(officePassword)[1]}, "can't prove that it is Smokeball"},
 		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "Can't reach Smokeball"},
-		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "wants a name and a password"},
+		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "asks for a user name and password"},
 		"no proxy":            {append(o.env(officePassword), "SMOKEBALL_PROXY=none"), "Can't reach Smokeball"},
 	} {
 		out, said, code := s.run(t, slices.Concat(firm, c.env), "token")

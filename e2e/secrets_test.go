@@ -41,7 +41,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		icon.waitForLine(t, "Connected · ")
 	}
 	icon.click(t, "Sign in again…")
-	w.waitForText(t, "Webhooks that were made")
+	w.waitForText(t, "Webhooks that were created")
 	w.press(t, "shift+Tab", "Return")    // the focus is on Cancel
 	page := d.browser.open(t, d.link(t)) // the browser remembers who it was: no form
 	page.waitForText(t, connectedPage)

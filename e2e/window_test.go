@@ -184,7 +184,7 @@ func TestCancelInTheBrowser(t *testing.T) {
 	w.press(t, "ctrl+shift+c")
 	d.waitForNewestToken(t)
 	icon.click(t, "Sign in again…")
-	w.waitForText(t, "Webhooks that were made")
+	w.waitForText(t, "Webhooks that were created")
 	d.noLink(t)
 	w.press(t, "shift+Tab", "Return") // the focus is on Cancel
 	d.link(t)

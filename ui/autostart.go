@@ -47,7 +47,7 @@ func (w *Window) setAutostart(on bool) {
 			case err != nil:
 				w.say("That could not be changed. It may be set for everybody who uses this computer.")
 			case on:
-				w.say("From now on, this program starts with the computer.")
+				w.say("From now on, it starts with the computer.")
 			default:
 				w.say("This program no longer starts with the computer.")
 			}

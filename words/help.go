@@ -129,7 +129,7 @@ func Help(kind auth.ProblemKind, st auth.Status) []string {
 		return []string{
 			"On a guest network, open a page in your browser and sign in to it first.",
 			"Check that this computer's date and time are right.",
-			"In an office, a virus scanner or a proxy may be inspecting connections. Ask " + ask + "."}
+			"In an office, a virus scanner or a proxy may inspect connections. Ask " + ask + "."}
 	case auth.ProxyRefused:
 		return []string{
 			"Ask " + ask + " to let this program through without a password.",
