@@ -179,7 +179,7 @@ func plantedCauses() map[string]planted {
 					NotBefore: time.Now().Add(-2 * day), NotAfter: time.Now().Add(-day)})
 				w.set(func(w *world) { w.certificate = certificate })
 			},
-			cause: check.Intercepted, step: check.TLS, says: "Filter opens the secure connection"},
+			cause: check.Intercepted, step: check.TLS, says: "Filter intercepts the secure connection"},
 		"a guest network with a certificate of its own": {
 			plant: func(w *world) {
 				certificate := w.authority.sign(w.t, &x509.Certificate{Subject: pkix.Name{CommonName: "hotel"}, DNSNames: []string{"hotel.example"}})
@@ -208,7 +208,7 @@ func plantedCauses() map[string]planted {
 					return []auth.PortState{{Port: 17655, Reserved: true}, {Port: 20655, Reserved: true}}
 				}
 			},
-			cause: check.PortsReserved, also: causes{check.SignedOut}, step: check.Ports, says: "lets no program listen on ports 17655 and 20655."},
+			cause: check.PortsReserved, also: causes{check.SignedOut}, step: check.Ports, says: "doesn't let programs listen on ports 17655 and 20655."},
 		"ports that are reserved, while signed in": {
 			plant: func(w *world) {
 				w.checker.tryPorts = func(context.Context) []auth.PortState { return []auth.PortState{{Port: 17655, Reserved: true}} }
@@ -240,7 +240,7 @@ func plantedCauses() map[string]planted {
 			says: "Smokeball probably refuses your firm's API key.", asked: 2},
 		"a person who may not": {
 			plant: answers(401, "application/problem+json", `{"status":401}`),
-			cause: check.NotPermitted, others: causes{check.WrongPlace}, step: check.API, says: "probably has no right", asked: 2},
+			cause: check.NotPermitted, others: causes{check.WrongPlace}, step: check.API, says: "probably doesn't have permission", asked: 2},
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Started from a menu, where nobody reads what it prints, the program says in a window why it cannot start.
+// If it is started from a menu, where nobody reads what it prints, the program shows in a window why it can't start.
 func TestCannotStart(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, sessionKind{display: true})
@@ -23,7 +23,7 @@ func TestCannotStart(t *testing.T) {
 	if code := p.wait(t); code != 4 {
 		t.Errorf("the exit code is %d", code)
 	}
-	// At login, and where somebody reads what it prints, there is no window.
+	// At login, and if somebody reads what it prints, there is no window.
 	if _, _, code := s.run(t, broken, "--hidden"); code != 4 {
 		t.Errorf("hidden, the exit code is %d", code)
 	}

@@ -17,14 +17,14 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// checked is what is read of check --json.
+// checked is the part of check --json that the test reads.
 type checked struct {
 	Result, Cause string
 	Certain       bool
 	Steps         []struct{ Step, Outcome, Issuer, ProxySource string }
 }
 
-// What is wrong on the way to Smokeball is named, step by step, and no secret is in what is printed.
+// The command check names what is wrong on the way to Smokeball, step by step, and prints no secret.
 func TestCheckInAnOffice(t *testing.T) {
 	t.Parallel()
 	const key = "k-1234-abcd/ef=="
@@ -74,7 +74,7 @@ func TestCheckInAnOffice(t *testing.T) {
 	}
 }
 
-// Ctrl+C stops a check that waits for something, and accuses nobody.
+// Ctrl+C stops a check that is waiting, and no cause is named.
 func TestCheckInterrupted(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
