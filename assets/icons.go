@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// App is the program's icon as SVG: the chain on a tile. The files in icons/ are the same icon for packagers; the one for macOS has the margin
-// that is usual there.
+// App is the program's icon as SVG: the chain on a tile. The files in icons/ are the same icon for packagers; the one for macOS has the
+// margin that is usual there.
 //
 //go:generate sh -c "go test -run 'TestIconFiles|TestTrayIcons' -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
 //go:generate sh -c "cd icons && for size in 16 20 24 32 40 48 64 96 128 256; do rsvg-convert -w $DOLLAR{size} app.svg -o $DOLLAR{size}.png; done && icotool -c -o app.ico --raw=256.png --raw=128.png --raw=96.png 64.png 48.png 40.png 32.png 24.png 20.png 16.png && rm [0-9]*.png"
@@ -109,7 +109,8 @@ func chain(p *pen) {
 	p.line(-5, 5, 5, -5)
 }
 
-// Window is the program's icon as PNG, in the size that Fyne uses for a window's icon, so that nothing has to be drawn or scaled at the start.
+// Window is the program's icon as PNG, in the size that Fyne uses for a window's icon, so that nothing has to be drawn or scaled at the
+// start.
 //
 //go:embed icons/window.png
 var Window []byte
@@ -122,7 +123,7 @@ const TraySize = 64
 //go:embed icons/tray-*.png
 var trayIcons embed.FS
 
-// Tray is a sign's tray icon as PNG. It is drawn when the program is built, because drawing takes longer than everything else about an icon.
+// Tray is a sign's tray icon as PNG. go generate draws it beforehand, because drawing takes longer than everything else about an icon.
 func (s Sign) Tray() []byte {
 	file, err := trayIcons.ReadFile("icons/tray-" + s.Name + ".png")
 	if err != nil {

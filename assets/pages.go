@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// Page is a page in the browser that looks like the window: one headline and one sentence. The texts have to be our own: nothing from a request
-// may get into them.
+// Page is a page in the browser that looks like the window: one headline and one sentence. The texts have to be our own: nothing from a
+// request may get into them.
 type Page struct {
 	Sign        Sign
 	Title, Text string

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// pen draws lines of one width with round ends, as filled areas: the SVG renderer that Fyne uses scales areas, but not the width of strokes.
+// pen draws lines of one width with round ends, as filled areas: the SVG renderer that Fyne uses scales areas, but not the width of
+// strokes.
 type pen struct {
 	x, y, scale float64 // where 0,0 is, and how long 1 is
 	width       float64 // of the line, before scaling

@@ -16,8 +16,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// After the API key has been changed, the check names it as the cause and leads to its field. With the new key, all is well. The diagnostics
-// that can be saved then contain no secret.
+// After the API key has been changed, the check names it as the cause and leads to its field. With the new key, all is well. The
+// diagnostics that can be saved then contain no secret.
 func TestTheCheckFindsAChangedAPIKey(t *testing.T) {
 	t.Parallel()
 	const before, after = "the-key-of-yesterday", "the-key-of-today-Xy7Kd93LmQ2pRt5Vw8Za"

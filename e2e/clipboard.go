@@ -28,8 +28,8 @@ func (s *session) paste() (string, error) {
 }
 
 // pasting reads the clipboard as a program does that a person pastes into. If the clipboard's owner ends before it has answered, the answer
-// never comes, so pasting watches for another owner; xclip does not, and waits for ever. It stays connected as long as the session, because an
-// owner may fail if the program that asked has gone before the answer.
+// never comes, so pasting watches for another owner; xclip does not, and waits for ever. It stays connected as long as the session, because
+// an owner may fail if the program that asked has gone before the answer.
 type pasting struct {
 	*display
 	mu                       sync.Mutex
@@ -131,8 +131,8 @@ func (p *pasting) owner() (xproto.Window, error) {
 	return reply.Owner, nil
 }
 
-// setClipboard has another program put a text on the clipboard, and returns that program. The same text may be there already, so it waits for
-// the owner to change.
+// setClipboard has another program put a text on the clipboard, and returns that program. The same text may be there already, so it waits
+// for the owner to change.
 func (s *session) setClipboard(t testing.TB, text string) *exec.Cmd {
 	t.Helper()
 	before := s.clipboardOwner(t)

@@ -19,8 +19,8 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// TestCommandLine runs the scripts in testdata, which read like sessions in a terminal. Besides testscript's own commands, they have those of
-// scriptCommands.
+// TestCommandLine runs the scripts in testdata, which read like sessions in a terminal. Besides testscript's own commands, they have those
+// of scriptCommands.
 func TestCommandLine(t *testing.T) {
 	t.Parallel()
 	scripts, err := filepath.Glob("testdata/*.txtar")
@@ -60,8 +60,8 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// inTurn runs a script at once and in the same test. testscript would run it as a parallel subtest, which has to wait while its deadline comes
-// nearer, and which is not the test that its commands fail.
+// inTurn runs a script at once and in the same test. testscript would run it as a parallel subtest, which has to wait while its deadline
+// comes nearer, and which is not the test that its commands fail.
 type inTurn struct{ *testing.T }
 
 func (inTurn) Parallel() {}
@@ -149,8 +149,8 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 	}
 }
 
-// The program with the commands needs no library at all, so it runs on a server without a graphics library. Without the program that has the
-// window, or without a display, it says what is missing.
+// The program with the commands needs no library at all, so it runs on a server without a graphics library. Without the program that has
+// the window, or without a display, it says what is missing.
 func TestCommandsNeedNoLibrary(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, sessionKind{display: true})

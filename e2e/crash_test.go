@@ -51,8 +51,8 @@ func TestACrash(t *testing.T) {
 	}
 }
 
-// The toolkit does not complain about a home without a cache folder, or about empty preferences, as a process leaves them that was killed while
-// writing them.
+// The toolkit does not complain about a home without a cache folder, or about empty preferences, as a process leaves them that was killed
+// while writing them.
 func TestAStartAfterAKill(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})

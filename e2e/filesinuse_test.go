@@ -257,8 +257,8 @@ func TestWindowsSettingsInUse(t *testing.T) {
 	u.mustRenew(t)
 }
 
-// The window notices that a command has disconnected, although the command could not write the revision. Entries that can't be written to the
-// history are kept for later.
+// The window notices that a command has disconnected, although the command could not write the revision. Entries that can't be written to
+// the history are kept for later.
 func TestWindowsStateFilesInUseWithAWindow(t *testing.T) {
 	t.Parallel()
 	u := newInUse(t)
@@ -285,7 +285,7 @@ func TestWindowsStateFilesInUseWithAWindow(t *testing.T) {
 	if _, said, code := u.runs(t, forShells, u.provider.env(), "disconnect"); code != 0 {
 		t.Errorf("disconnect ends with %d and says %q", code, said)
 	}
-	if _, said, code := u.runs(t, withWindow, u.provider.env()); code != 0 { // which brings the window to the front, as if a person looked at it
+	if _, said, code := u.runs(t, withWindow, u.provider.env()); code != 0 { // which brings the window to the front, as a person would
 		t.Errorf("a second start ends with %d and says %q", code, said)
 	}
 	screen.waitForText(t, "Connect to Smokeball")

@@ -77,8 +77,8 @@ func line(cmd *exec.Cmd) string {
 	return strings.Join(append([]string{filepath.Base(cmd.Path)}, cmd.Args[1:]...), " ")
 }
 
-// memory is a file that exists only in memory, for what a program prints. With a pipe, the test would also have to wait for all processes that
-// have inherited it from the program.
+// memory is a file that exists only in memory, for what a program prints. With a pipe, the test would also have to wait for all processes
+// that have inherited it from the program.
 type memory struct{ *os.File }
 
 func newMemory() (memory, error) {
@@ -165,8 +165,8 @@ func waitLonger(t testing.TB, within time.Duration, what string, done func() boo
 	}
 }
 
-// endAll kills every process that has a variable, "NAME=value", in its environment, and waits for their ends. No other process may have that
-// variable.
+// endAll kills every process that has a variable, "NAME=value", in its environment, and waits for their ends. No other process may have
+// that variable.
 func endAll(variable string) error {
 	for deadline := time.Now().Add(patience); ; {
 		running := having(variable)

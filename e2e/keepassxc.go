@@ -85,8 +85,8 @@ func (s *session) startKeePassXC(t testing.TB) *keePassXC {
 	return k
 }
 
-// touch changes an entry of the tests' own. KeePassXC saves its file soon after a change, but treats what changes during the save as saved, too
-// (up to 2.7.9 at least: the end of Database::saveAs). It saves that with the next change.
+// touch changes an entry of the tests' own. KeePassXC saves its file soon after a change, but treats what changes during the save as saved,
+// too (up to 2.7.9 at least: the end of Database::saveAs). It saves that with the next change.
 func (k *keePassXC) touch() error {
 	k.touched++
 	properties := map[string]dbus.Variant{
@@ -133,8 +133,8 @@ func (k *keePassXC) enterPassword(t testing.TB, w *window) {
 	w.press(t, "Return")
 }
 
-// nobodyAsked fails the test if a question to the person is on the screen. KeePassXC's questions stay open even when the program that caused
-// them has gone.
+// nobodyAsked fails the test if a question to the person is on the screen. KeePassXC's questions stay open even when the program that
+// caused them has gone.
 func (k *keePassXC) nobodyAsked(t testing.TB) {
 	t.Helper()
 	// KeePassXC does one thing at a time, so when this answer comes, all earlier calls are done.

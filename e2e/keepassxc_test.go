@@ -66,8 +66,8 @@ func (d keePassXCDesk) commandsFindItLocked(t testing.TB) {
 	d.keychain.nobodyAsked(t)
 }
 
-// KeePassXC asks the person whenever a program wants an entry that it has not stored itself. The window causes that question only once, when it
-// starts, and not when it saves, renews or removes. The commands and a hidden start never cause it.
+// KeePassXC asks the person whenever a program wants an entry that it has not stored itself. The window causes that question only once,
+// when it starts, and not when it saves, renews or removes. The commands and a hidden start never cause it.
 func TestKeePassXC(t *testing.T) {
 	t.Parallel()
 	d := newKeePassXCDesk(t)

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// keyboard is a virtual keyboard for a Wayland compositor (https://wayland.app/protocols/virtual-keyboard-unstable-v1). Its keys have the codes of
-// a real keyboard, which the toolkit relies on; wtype makes up its own.
+// keyboard is a virtual keyboard for a Wayland compositor (https://wayland.app/protocols/virtual-keyboard-unstable-v1). Its keys have the
+// codes of a real keyboard, which the toolkit relies on; wtype makes up its own.
 type keyboard struct {
 	socket *net.UnixConn
 	last   uint32 // the last object ID

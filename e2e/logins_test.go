@@ -16,8 +16,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// disturbance is what others send to the port of a login before the genuine callback arrives. Link scanners, web pages in other tabs and other
-// programs on the computer do such things.
+// disturbance is what others send to the port of a login before the genuine callback arrives. Link scanners, web pages in other tabs and
+// other programs on the computer do such things.
 type disturbance struct {
 	name string
 	do   func(d *disturbed)

@@ -27,8 +27,8 @@ import (
 
 var performance = flag.String("performance", "", "a file for the table of what the program costs, next to the least that it could")
 
-// TestPerformance measures what the program costs, alternating with a floor for each measure, and writes the table of docs/performance.md. It
-// asserts nothing, because the machine may be busy.
+// TestPerformance measures what the program costs, alternating with a floor for each measure, and writes the table of docs/performance.md.
+// It asserts nothing, because the machine may be busy.
 //
 //	make bench
 //	make bench BENCH=/start-on-X11
@@ -227,7 +227,8 @@ func startOnWayland(t *testing.T) []comparison {
 // started are measurements of several starts: until the window was painted, and some seconds later.
 type started struct{ painted, processor, megabytes []float64 }
 
-// starts starts the program and two others in turn. For each start, it calls watch, whose shown reports whether there is a window, until stop.
+// starts starts the program and two others in turn. For each start, it calls watch, whose shown reports whether there is a window, until
+// stop.
 func starts(t *testing.T, s *session, p *provider, others, ours, on string, watch func() (shown func() bool, stop func())) []comparison {
 	t.Helper()
 	var nothing, text, program started
@@ -343,8 +344,8 @@ func whileHidden(t *testing.T) []comparison {
 func settle()  { <-time.After(10 * time.Second) }
 func aMinute() { <-time.After(time.Minute) }
 
-// connectedPainted measures the time from the callback until the window says Connected. The floor is the token request and the keychain writes
-// alone.
+// connectedPainted measures the time from the callback until the window says Connected. The floor is the token request and the keychain
+// writes alone.
 func connectedPainted(t *testing.T) []comparison {
 	t.Helper()
 	floor := filepath.Join(t.TempDir(), "floor")
@@ -418,8 +419,8 @@ func (d desk) aFrame(t *testing.T, x *xgb.Conn, others string) float64 {
 	return took
 }
 
-// green reports whether the window, in the middle of the screen, shows the sign for Connected in its place. It reads only a narrow strip, because
-// the display serves nobody else meanwhile.
+// green reports whether the window, in the middle of the screen, shows the sign for Connected in its place. It reads only a narrow strip,
+// because the display serves nobody else meanwhile.
 func green(x *xgb.Conn) bool {
 	screen := xproto.Setup(x).DefaultScreen(x)
 	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root), int16(screen.WidthInPixels/2)-170,
@@ -474,8 +475,8 @@ func printedToken(t *testing.T) []comparison {
 	return []comparison{token}
 }
 
-// hostileRequests measures the command connect while it waits for the browser: undisturbed, and then after 10,000 requests from strangers and
-// with 1,000 silent connections.
+// hostileRequests measures the command connect while it waits for the browser: undisturbed, and then after 10,000 requests from strangers
+// and with 1,000 silent connections.
 func hostileRequests(t *testing.T) []comparison {
 	t.Helper()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})

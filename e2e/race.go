@@ -12,8 +12,8 @@ import (
 // ours is how the names of the program's own functions begin in a stack trace.
 const ours = "smokeball-connect/"
 
-// lookForRaces is an environment in which programs built with the race detector, as by `make race`, write reports to files and keep their exit
-// codes. At its end, the test fails for races that involve the program's own code; the toolkit has some of its own.
+// lookForRaces is an environment in which programs built with the race detector, as by `make race`, write reports to files and keep their
+// exit codes. At its end, the test fails for races that involve the program's own code; the toolkit has some of its own.
 func (s *session) lookForRaces(t testing.TB) []string {
 	t.Helper()
 	folder := s.folder(t, "races")

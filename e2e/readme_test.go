@@ -15,8 +15,8 @@ import (
 // codeBlock is a block of code in Markdown.
 var codeBlock = regexp.MustCompile("(?ms)^ *```\\w*\n(.*?)^ *```$")
 
-// The examples in the README keep its promise: while they call Smokeball's API, no process has a secret in its arguments, where every user of
-// the computer could see it.
+// The examples in the README keep its promise: while they call Smokeball's API, no process has a secret in its arguments, where every user
+// of the computer could see it.
 func TestTheExamplesOfTheREADME(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")

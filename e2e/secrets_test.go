@@ -15,8 +15,8 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// After an eventful day, with sign-ins, renewals, copies and failures, no secret is in any of the person's files except the keychain's and the
-// browser's, nor in the program's output, arguments, title or tray.
+// After an eventful day, with sign-ins, renewals, copies and failures, no secret is in any of the person's files except the keychain's and
+// the browser's, nor in the program's output, arguments, title or tray.
 func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
 	const apiKey = "an-api-key-that-nobody-may-see"

@@ -26,8 +26,8 @@ type sessionKind struct {
 	noTray     bool // no tray yet
 }
 
-// session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. It shares nothing with other sessions or with
-// the person who runs the tests.
+// session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. It shares nothing with other sessions or
+// with the person who runs the tests.
 type session struct {
 	home       string
 	screen     screen      // nil without a display
@@ -132,8 +132,8 @@ func (s *session) folder(t testing.TB, name string) string {
 	return path
 }
 
-// makeXDGOpen makes the command that opens the person's browser. It passes the link to the test through a pipe, so that the link is not stored
-// anywhere. If the command has inherited the API key, it spoils the link.
+// makeXDGOpen makes the command that opens the person's browser. It passes the link to the test through a pipe, so that the link is not
+// stored anywhere. If the command has inherited the API key, it spoils the link.
 func (s *session) makeXDGOpen(t testing.TB, bin string) {
 	t.Helper()
 	pipe := filepath.Join(s.home, "run", "links")
@@ -232,8 +232,8 @@ func (s *session) startBus(t testing.TB) {
 	s.bus = bus
 }
 
-// service starts a program in the session, until the test ends. The returned function waits for the first line that the program writes to file
-// descriptor 3.
+// service starts a program in the session, until the test ends. The returned function waits for the first line that the program writes to
+// file descriptor 3.
 func (s *session) service(t testing.TB, name string, args ...string) (firstLine func() string) {
 	t.Helper()
 	read, write, err := os.Pipe()

@@ -13,8 +13,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// TestTour does the main job against the built-in stand-in and visits the other screens. It saves a picture of each in build/tour, in light and
-// dark, at 100 % and 200 %.
+// TestTour does the main job against the built-in stand-in and visits the other screens. It saves a picture of each in build/tour, in light
+// and dark, at 100 % and 200 %.
 func TestTour(t *testing.T) {
 	t.Parallel()
 	for _, theme := range []string{"light", "dark"} {

@@ -11,8 +11,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// lastRelease is the folder with the downloads of the release to upgrade from; "" if E2E_LAST_RELEASE is not set, and the program under test
-// stands in for it.
+// lastRelease is the folder with the downloads of the release to upgrade from; "" if E2E_LAST_RELEASE is not set, and the program under
+// test stands in for it.
 func lastRelease() string { return os.Getenv("E2E_LAST_RELEASE") }
 
 // A person unpacks the next release over the last one while that is running. The sign-in is kept, and the new commands can talk to the old

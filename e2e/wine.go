@@ -178,8 +178,8 @@ func (w *windows) folder(t testing.TB, path string) string {
 	return found[0]
 }
 
-// hold has another program open files, with "hold" so that they can't be replaced, or with "hold-alone" so that they can't even be read. letGo, or
-// the end of the test, closes them.
+// hold has another program open files, with "hold" so that they can't be replaced, or with "hold-alone" so that they can't even be read.
+// letGo, or the end of the test, closes them.
 func (w *windows) hold(t testing.TB, how string, files ...string) (letGo func()) {
 	t.Helper()
 	args := []string{how}

@@ -16,7 +16,8 @@ import (
 // answerTimeout limits how long the keychain may take to say whether there is an API key.
 const answerTimeout = 20 * time.Second
 
-// answerPage says what an answer from Smokeball's API means that somebody has pasted. Of the pasted text, it shows and keeps only the status.
+// answerPage says what an answer from Smokeball's API means that somebody has pasted. Of the pasted text, it shows and keeps only the
+// status.
 type answerPage struct {
 	*page
 	w       *Window

@@ -299,7 +299,8 @@ type alarm struct {
 	off  bool
 }
 
-// rig is a window with everything around it faked, and a clock that only moves when told to. Everything happens on the test's own goroutine.
+// rig is a window with everything around it faked, and a clock that only moves when told to. Everything happens on the test's own
+// goroutine.
 type rig struct {
 	*Window
 	session   *fakeSession

@@ -40,8 +40,8 @@ func asks(r *rig) (all []fyne.Focusable) {
 	return all
 }
 
-// Wherever the window shows a problem, one control opens and closes the help with it, by keyboard too. For the next problem, the help starts
-// closed. Without help to give, there is no such control.
+// Wherever the window shows a problem, one control opens and closes the help with it, by keyboard too. For the next problem, the help
+// starts closed. Without help to give, there is no such control.
 func TestHelpWithEveryProblem(t *testing.T) {
 	r := newStage(t, "light")
 	in, out := connectedStatus(), signedOutStatus()

@@ -26,8 +26,8 @@ func (b box) overlaps(c box) bool {
 	return b.left+touch < c.right && c.left+touch < b.right && b.top+touch < c.bottom && c.top+touch < b.bottom
 }
 
-// walk calls f for every visible object in a tree. Inside a scroller that is itself inside the window's scroller, only what is scrolled into
-// view counts.
+// walk calls f for every visible object in a tree. Inside a scroller that is itself inside the window's scroller, only what is scrolled
+// into view counts.
 func walk(o fyne.CanvasObject, at fyne.Position, scrolled bool, f func(o fyne.CanvasObject, at fyne.Position, scrolled bool)) {
 	if !o.Visible() {
 		return
@@ -128,8 +128,8 @@ func focusable(w fyne.Window) (found []fyne.Focusable) {
 	return found
 }
 
-// Every screen fits into the window at every width, scale and theme, and can be used with the keyboard alone. Scale and theme do not depend on
-// the width, so not all combinations are tried.
+// Every screen fits into the window at every width, scale and theme, and can be used with the keyboard alone. Scale and theme do not depend
+// on the width, so not all combinations are tried.
 func TestEveryScreen(t *testing.T) {
 	for _, look := range []struct {
 		variant string

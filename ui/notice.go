@@ -2,8 +2,8 @@ package ui
 
 import "smokeball-connect/words"
 
-// notification is what the system shows for the program to a person who is not looking at it. Title and text are our own sentences, and names
-// that package words has cleaned.
+// notification is what the system shows for the program to a person who is not looking at it. Title and text are our own sentences, and
+// names that package words has cleaned.
 type notification struct {
 	title, text string
 	// offersSignIn adds a button to sign in, if the system has buttons.

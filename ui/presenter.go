@@ -12,9 +12,9 @@ import (
 	"smokeball-connect/words"
 )
 
-// presenter decides what a person is shown, told and asked, and what their actions do, both for the window and for the tray without a window.
-// These are its faces, which draw what it says and pass on what is pressed. Each decision is a function of the status, the time and what
-// happened, in menu.go, notice.go, question.go, ending.go and copying.go. This file puts them to work.
+// presenter decides what a person is shown, told and asked, and what their actions do, both for the window and for the tray without a
+// window. These are its faces, which draw what it says and pass on what is pressed. Each decision is a function of the status, the time and
+// what happened, in menu.go, notice.go, question.go, ending.go and copying.go. This file puts them to work.
 //
 // Everything happens on the face's goroutine.
 type presenter struct {
@@ -192,8 +192,8 @@ func (p *presenter) tick() {
 	p.stopTick = p.after(nextTick(v, p.face.onScreen()), func() { p.face.do(p.tick) })
 }
 
-// nextTick is how long what is shown stays true: 30 seconds, or a second while a countdown is visible. While the face is hidden, the session's
-// own look at the clock, twice a minute, brings an update; then this is only for a session that is stuck.
+// nextTick is how long what is shown stays true: 30 seconds, or a second while a countdown is visible. While the face is hidden, the
+// session's own look at the clock, twice a minute, brings an update; then this is only for a session that is stuck.
 func nextTick(v view, visible bool) time.Duration {
 	if !visible {
 		return 5 * time.Minute
@@ -285,8 +285,8 @@ func (p *presenter) perform(c command) {
 // signInTimeout is how long a sign-in that was asked for may wait for the keychain to be read. After that, it would come unexpectedly.
 const signInTimeout = time.Minute
 
-// signInFromNotice is the button of a notification. It does what signInItem would, but not before the keychain has been read: the button may
-// have started the program.
+// signInFromNotice is the button of a notification. It does what signInItem would, but not before the keychain has been read: the button
+// may have started the program.
 func (p *presenter) signInFromNotice() {
 	if p.status.State == auth.Opening {
 		p.signInBy = p.clock().Add(signInTimeout)
@@ -299,8 +299,8 @@ func (p *presenter) signInFromNotice() {
 	p.press(item.does)
 }
 
-// answerReplace answers whether the account that signed in, asked, replaces the current one. If yet another account has signed in since, the
-// question is asked again instead.
+// answerReplace answers whether the account that signed in, asked, replaces the current one. If yet another account has signed in since,
+// the question is asked again instead.
 func (p *presenter) answerReplace(asked auth.Account, replace bool) {
 	switch {
 	case !asksReplace(p.status):

@@ -155,8 +155,8 @@ func (w *Window) save(form fields, changes map[string]string, done func(wrong ma
 	})
 }
 
-// SettingsChanged has to be called when other settings come into force. The setup screen is made again, unless the person has begun to fill it
-// in.
+// SettingsChanged has to be called when other settings come into force. The setup screen is made again, unless the person has begun to fill
+// it in.
 func (w *Window) SettingsChanged() {
 	if s, ok := w.screens[setupScreen].(*setup); ok && !s.saving && len(s.form.changes()) == 0 {
 		delete(w.screens, setupScreen)

@@ -1,5 +1,5 @@
-// Package ui is the program's window, tray icon and notifications. Each of them is drawn from one auth.Status and the time, and what a person
-// does there becomes a call to a Session. The presenter decides what is shown, told and asked; it has two faces, the Window and the
+// Package ui is the program's window, tray icon and notifications. Each of them is drawn from one auth.Status and the time, and what a
+// person does there becomes a call to a Session. The presenter decides what is shown, told and asked; it has two faces, the Window and the
 // Windowless, which is a tray icon without a window. Package control has the controls that the window is built from.
 //
 // It does not import fyne.io/fyne/v2/app, so that everything in it can be tested without a display: the caller makes the fyne.App and

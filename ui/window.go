@@ -27,8 +27,8 @@ type screen interface {
 // mover is a screen with an animation.
 type mover interface{ move(on bool) }
 
-// Window is the program's window, with its tray icon and its notifications: a face of the presenter. Its methods have to be called on Fyne's
-// thread.
+// Window is the program's window, with its tray icon and its notifications: a face of the presenter. Its methods have to be called on
+// Fyne's thread.
 type Window struct {
 	options   Options
 	app       fyne.App
@@ -206,8 +206,8 @@ func (w *Window) Quit() {
 	})
 }
 
-// stuckAfter is how long Fyne may take to end. It can hang: when its loop ends, it hands a last event to another goroutine, which may hand it
-// back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and then waits for that event.
+// stuckAfter is how long Fyne may take to end. It can hang: when its loop ends, it hands a last event to another goroutine, which may hand
+// it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and then waits for that event.
 const stuckAfter = 5 * time.Second
 
 // SignIn is the button of a notification: it signs in, after asking if that ends something.

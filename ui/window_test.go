@@ -585,7 +585,8 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	}
 }
 
-// If the firm has decided whether the program starts with the computer, the person is not asked. If it has locked that, the switch is disabled.
+// If the firm has decided whether the program starts with the computer, the person is not asked. If it has locked that, the switch is
+// disabled.
 func TestTheFirmStartsTheProgram(t *testing.T) {
 	auto := &fakeAutostart{on: true}
 	r := newRig(t, connectedStatus(), func(o *Options) {

@@ -55,8 +55,8 @@ const (
 	mostShownName = 60
 )
 
-// Plain makes untrusted text safe to show in one line: characters that are invisible, or change the direction of the text, are escaped, such
-// as \u202e.
+// Plain makes untrusted text safe to show in one line: characters that are invisible, or change the direction of the text, are escaped,
+// such as \u202e.
 func Plain(text string) string {
 	var plain strings.Builder
 	for _, r := range text {

@@ -267,8 +267,8 @@ func Where(st auth.Status) string {
 }
 
 // FirmAndPlace are the parts of a line that says where the person is signed in: the firm, which may be cut if there is little room, and
-// Smokeball's region, which may not, abbreviated if the firm is known. If this is not Smokeball's own sign-in, there is no region, and Where
-// has to be shown beside the line.
+// Smokeball's region, which may not, abbreviated if the firm is known. If this is not Smokeball's own sign-in, there is no region, and
+// Where has to be shown beside the line.
 func FirmAndPlace(st auth.Status) (firm, place string) {
 	switch {
 	case Foreign(st):

@@ -1,5 +1,5 @@
-// Command probe inspects the credentials and the clipboard of Windows for the tests, without any code of the program. It also holds files open,
-// as virus scanners and backups do.
+// Command probe inspects the credentials and the clipboard of Windows for the tests, without any code of the program. It also holds files
+// open, as virus scanners and backups do.
 package main
 
 import (

@@ -20,9 +20,9 @@ import (
 	"smokeball-connect/words"
 )
 
-// Run opens the window and returns when the program ends, for example by Ctrl+C or SIGTERM. If the program is already running, it only brings
-// that window to the front. With hidden, only the icon in the tray is shown. If the program can't start, the reason is returned, and also
-// shown if a person is there to see it.
+// Run opens the window and returns when the program ends, for example by Ctrl+C or SIGTERM. If the program is already running, it only
+// brings that window to the front. With hidden, only the icon in the tray is shown. If the program can't start, the reason is returned, and
+// also shown if a person is there to see it.
 func Run(demo, hidden bool) error {
 	box := console.Detach(nil)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

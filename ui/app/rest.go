@@ -16,9 +16,9 @@ const (
 	restAfter = 2 * time.Second
 )
 
-// rest lets Fyne's thread rest while no window is shown. Even then, Fyne's loop polls the system for events, and every window for something to
-// paint, 60 times a second (runGL in internal/driver/glfw/loop.go of Fyne 2.8; docs/performance.md). So in each round it is given a pause to
-// run. Work for Fyne's thread that arrives meanwhile is done first when the pause is over; wake ends it at once.
+// rest lets Fyne's thread rest while no window is shown. Even then, Fyne's loop polls the system for events, and every window for something
+// to paint, 60 times a second (runGL in internal/driver/glfw/loop.go of Fyne 2.8; docs/performance.md). So in each round it is given a
+// pause to run. Work for Fyne's thread that arrives meanwhile is done first when the pause is over; wake ends it at once.
 //
 // All methods except wake have to be called on Fyne's thread.
 type rest struct {

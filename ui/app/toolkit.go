@@ -21,9 +21,9 @@ func readyToolkit() {
 	log.SetOutput(&withoutPreferences{to: os.Stderr})
 }
 
-// withoutPreferences passes on what Fyne logs, except for failures to read preferences, which this program does not use. Fyne 2.8 writes the
-// file in place and reads it whenever it changes (app/preferences.go), so it can find the file empty when it ends, or after a process was
-// killed.
+// withoutPreferences passes on what Fyne logs, except for failures to read preferences, which this program does not use. Fyne 2.8 writes
+// the file in place and reads it whenever it changes (app/preferences.go), so it can find the file empty when it ends, or after a process
+// was killed.
 type withoutPreferences struct {
 	to   io.Writer
 	skip int // further lines of the entry left out

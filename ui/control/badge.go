@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Badge is a box as wide as its text, or as wide as there is room. It shows the first of its forms that fits into one line. If none does, the
-// last takes as many lines as it needs, because none of it may be missing.
+// Badge is a box as wide as its text, or as wide as there is room. It shows the first of its forms that fits into one line. If none does,
+// the last takes as many lines as it needs, because none of it may be missing.
 type Badge struct {
 	Box    *fyne.Container // the badge itself
 	text   *widget.Label

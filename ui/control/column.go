@@ -5,8 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// NewColumn puts objects below each other, each as wide as the column, with a gap between them. Wrapped text gets its width before it is asked
-// for its height. Objects without a height take no gap.
+// NewColumn puts objects below each other, each as wide as the column, with a gap between them. Wrapped text gets its width before it is
+// asked for its height. Objects without a height take no gap.
 func NewColumn(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(column{gap: gap}, objects...)
 }

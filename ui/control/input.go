@@ -15,8 +15,8 @@ type Entry struct {
 	pressed  bool // by the mouse
 }
 
-// NewEntry makes a field. Fyne gives shortcuts only to the field that has the focus, so the field passes them to the function shortcut, which
-// reports whether one was the program's own.
+// NewEntry makes a field. Fyne gives shortcuts only to the field that has the focus, so the field passes them to the function shortcut,
+// which reports whether one was the program's own.
 func NewEntry(shortcut func(fyne.Shortcut) bool) *Entry {
 	e := &Entry{shortcut: shortcut}
 	e.ExtendBaseWidget(e)
@@ -41,8 +41,8 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 // AcceptsTab returns false, so that Tab goes to the next control even from a field of several lines.
 func (e *Entry) AcceptsTab() bool { return false }
 
-// FocusGained scrolls to the field. While the mouse button is down, that waits for MouseUp: if the field moved away from the pointer, releasing
-// the button would take the focus away again.
+// FocusGained scrolls to the field. While the mouse button is down, that waits for MouseUp: if the field moved away from the pointer,
+// releasing the button would take the focus away again.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	if !e.pressed {
@@ -63,8 +63,8 @@ func (e *Entry) MouseUp(ev *desktop.MouseEvent) {
 	ScrollTo(e)
 }
 
-// PasteEntry is a field for a secret that is usually pasted. It does not show it. Pasted text does not go into the field, because it may be too
-// long for one.
+// PasteEntry is a field for a secret that is usually pasted. It does not show it. Pasted text does not go into the field, because it may be
+// too long for one.
 type PasteEntry struct {
 	Entry
 	pasted func(text string)

@@ -52,8 +52,8 @@ func (a above) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().AddWidthHeight(0, float32(a))
 }
 
-// Overhanging lets a button extend to the right of its place by the distance from its icon to its edge, so that the icon lines up with what is
-// above it.
+// Overhanging lets a button extend to the right of its place by the distance from its icon to its edge, so that the icon lines up with what
+// is above it.
 func Overhanging(o fyne.CanvasObject) *fyne.Container {
 	return container.New(overhang(theme.InnerPadding()), o)
 }

@@ -20,8 +20,8 @@ type MenuItem struct {
 	Chosen   func()
 }
 
-// Menu is a menu whose items can have a second line. The arrow keys, Home and End move through the items, Enter and the space bar choose one,
-// and Escape or a click elsewhere closes it.
+// Menu is a menu whose items can have a second line. The arrow keys, Home and End move through the items, Enter and the space bar choose
+// one, and Escape or a click elsewhere closes it.
 type Menu struct {
 	widget.BaseWidget
 	rows     []*menuRow
@@ -37,8 +37,8 @@ const (
 	menuWidth  = 370
 )
 
-// ShowMenu opens a menu below an object, as far as there is room, with their right edges aligned. first is the index of the item that is selected
-// initially.
+// ShowMenu opens a menu below an object, as far as there is room, with their right edges aligned. first is the index of the item that is
+// selected initially.
 func ShowMenu(items []MenuItem, first int, below fyne.CanvasObject) *Menu {
 	m := &Menu{selected: -1}
 	m.ExtendBaseWidget(m)

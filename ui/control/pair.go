@@ -28,8 +28,8 @@ type Tag struct {
 	Strong bool // more prominent than the others
 }
 
-// Pair is a name and its value, at either end of a line, or below each other if the value is too long. It can be clicked, or pressed with Enter
-// or the space bar while it has the focus.
+// Pair is a name and its value, at either end of a line, or below each other if the value is too long. It can be clicked, or pressed with
+// Enter or the space bar while it has the focus.
 type Pair struct {
 	widget.BaseWidget
 	OnTapped func()

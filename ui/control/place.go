@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Place is a line that says where the person is signed in: a name, which is cut at its end if there is little room, followed by a short text or
-// a badge, which are not cut.
+// Place is a line that says where the person is signed in: a name, which is cut at its end if there is little room, followed by a short
+// text or a badge, which are not cut.
 type Place struct {
 	Box        *fyne.Container
 	name, rest *widget.Label

@@ -132,7 +132,8 @@ func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(first.Width+b.gap+second.Width, max(first.Height, second.Height))
 }
 
-// NewLine puts objects side by side at their own sizes, vertically centred in at least a button's height. Objects without a width take no gap.
+// NewLine puts objects side by side at their own sizes, vertically centred in at least a button's height. Objects without a width take no
+// gap.
 func NewLine(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(line{gap: 6}, objects...)
 }

@@ -17,8 +17,8 @@ type StepText struct {
 	Strong bool
 }
 
-// Step is a line in a list of steps: a sign of its outcome, its name and its result. Its height does not change when the result arrives, unless
-// that does not fit into the line.
+// Step is a line in a list of steps: a sign of its outcome, its name and its result. Its height does not change when the result arrives,
+// unless that does not fit into the line.
 type Step struct {
 	Box *fyne.Container
 

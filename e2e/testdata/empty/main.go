@@ -1,5 +1,5 @@
-// Empty is the smallest possible Fyne program: a window with nothing in it. With -tray it is only an icon in the tray, with -text the window has
-// a line in each of two fonts, and with -frame it turns green on SIGUSR1.
+// Empty is the smallest possible Fyne program: a window with nothing in it. With -tray it is only an icon in the tray, with -text the
+// window has a line in each of two fonts, and with -frame it turns green on SIGUSR1.
 package main
 
 import (

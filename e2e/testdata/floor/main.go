@@ -1,5 +1,5 @@
-// Floor does only what a sign-in has to do once the browser has come back, and prints how many milliseconds that takes: it asks a token endpoint
-// for tokens, and saves as many bytes in the keychain as a record has.
+// Floor does only what a sign-in has to do once the browser has come back, and prints how many milliseconds that takes: it asks a token
+// endpoint for tokens, and saves as many bytes in the keychain as a record has.
 package main
 
 import (
