@@ -34,7 +34,7 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 func (o *startsWithComputer) draw() {
 	w := o.w
 	decided, _ := w.firmStart()
-	control.SetVisible(o.box, w.autostart != nil && !decided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
+	control.SetVisible(o.box, w.autostart != nil && !decided && !w.options.Answers.Has(autostartOffered) && !w.startsAtLogin)
 }
 
 // setAutostart sets, off Fyne's thread, whether the program starts with the computer.
@@ -66,7 +66,7 @@ func (w *Window) readAutostart() {
 
 // drawAutostart shows whether the program starts with the computer.
 func (w *Window) drawAutostart(is bool) {
-	w.startsItself = is
+	w.startsAtLogin = is
 	if c := w.autostartSwitch; c != nil && c.Checked != is {
 		c.Checked = is // SetChecked would call OnChanged, like a click
 		c.Refresh()
@@ -89,7 +89,7 @@ func newAutostartSwitch(w *Window) *control.Check {
 		return nil
 	}
 	c := control.NewCheck("Start with the computer")
-	c.Checked = w.startsItself
+	c.Checked = w.startsAtLogin
 	c.OnChanged = w.setAutostart
 	if _, locked := w.firmStart(); locked {
 		c.Disable()

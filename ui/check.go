@@ -80,7 +80,7 @@ func (p *presenter) tellCheck(r check.Report) {
 		if p.custodian.put(report, false) != nil {
 			copied = words.ReportNotCopied
 		}
-		p.face.do(func() { p.face.tell(words.CheckTitle(verdict), words.CheckTold(verdict, copied)) })
+		p.face.do(func() { p.face.tell(words.CheckTitle(verdict), words.CheckMessage(verdict, copied)) })
 	})
 }
 

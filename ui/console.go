@@ -66,7 +66,7 @@ func (l *urlList) set(urls []string) {
 		text := control.NewLabel(control.TextStyle{Size: control.SizeNameHint}, url)
 		text.Wrapping, text.TextStyle.Monospace = fyne.TextWrapBreak, true
 		button := control.NewIconButton(theme.ContentCopyIcon(), "Copy "+url, func() { l.copy(i) })
-		button.LeastHeight = control.SmallButtonHeight
+		button.MinHeight = control.SmallButtonHeight
 		l.buttons = append(l.buttons, button)
 		l.rows.Add(control.NewTrailing(8, control.Unpadded(text), control.Overhanging(button)))
 	}

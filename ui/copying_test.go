@@ -391,7 +391,7 @@ func TestHowLongACopiedTokenIsGoodFor(t *testing.T) {
 // On every system, every label of the button fits into the smallest window.
 func TestEveryFormatFitsOnTheButton(t *testing.T) {
 	r := newStage(t, "light")
-	r.window.Resize(fyne.NewSize(leastWidth, startHeight))
+	r.window.Resize(fyne.NewSize(minWidth, startHeight))
 	for _, system := range []string{"linux", "windows", "darwin"} {
 		r.presenter.system = system
 		for _, format := range formatsOn(system) {

@@ -94,7 +94,7 @@ func (d *diagnosticsPage) keep() {
 			d.saving, d.saved = false, path
 			note := words.DiagnosticsSaved(path)
 			if err != nil {
-				d.saved, note = "", words.DiagnosticsNot
+				d.saved, note = "", words.DiagnosticsNotSaved
 			}
 			control.SetText(d.note, note)
 			d.w.draw()

@@ -64,8 +64,8 @@ func (c corner) set(f footnote) {
 	c.link.SetText(f.text)
 }
 
-// The margin at either side is at least margin, and grows so that the content is never wider than widest, which is hard to read.
-const margin, widest = 20, 560
+// The margin at either side is at least margin, and grows so that the content is at most maxWidth wide: longer lines are hard to read.
+const margin, maxWidth = 20, 560
 
 func newFrame(back, settings, dismiss, draw func()) *frame {
 	f := &frame{screenMargin: margin}
@@ -80,7 +80,7 @@ func newFrame(back, settings, dismiss, draw func()) *frame {
 	f.bannerText = control.NewLabel(control.Body, "")
 	f.bannerHelp = newProblemHelp(draw)
 	f.dismiss = control.NewIconButton(theme.CancelIcon(), "Dismiss", dismiss)
-	f.dismiss.LeastHeight = control.SmallButtonHeight
+	f.dismiss.MinHeight = control.SmallButtonHeight
 	f.banner = container.NewStack(control.NewRectangle(theme.ColorNameButton, "", theme.SizeNameButtonRadius),
 		control.NewInset(12, 8, control.NewColumn(6, control.NewTrailing(8, control.Unpadded(f.bannerText), f.dismiss),
 			container.NewHBox(f.bannerHelp.ask), f.bannerHelp.block)))
@@ -135,7 +135,7 @@ func (f *frame) drawFooter(left, right footnote) {
 // Layout implements fyne.Layout.
 func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const top, gap = 10, 8
-	f.screenMargin = max(margin, (size.Width-widest)/2)
+	f.screenMargin = max(margin, (size.Width-maxWidth)/2)
 	f.bodyMargin.X = f.screenMargin
 	width := size.Width - 2*f.screenMargin
 	y := float32(top)
@@ -179,7 +179,7 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 }
 
 // The window's smallest size.
-const leastWidth, leastHeight = 360, 420
+const minWidth, minHeight = 360, 420
 
 // MinSize implements fyne.Layout.
-func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
+func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(minWidth, minHeight) }

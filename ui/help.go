@@ -16,14 +16,14 @@ type help struct {
 	block *fyne.Container // what it opens
 
 	link    *control.Link
-	lines   [mostHelp]helpLine
+	lines   [maxHelp]helpLine
 	changed func() // redraws
 	about   auth.ProblemKind
 	open    bool
 }
 
-// mostHelp is how many lines a problem has at most.
-const mostHelp = 3
+// maxHelp is how many lines a problem has at most.
+const maxHelp = 3
 
 type helpLine struct {
 	text *widget.Label

@@ -385,10 +385,10 @@ func (i *inside) identifiers() (facts []words.Fact) {
 	return facts
 }
 
-// mostPairs is how many claims are drawn at a time, because more would make the window slow. The search finds the others.
-const mostPairs = 60
+// maxPairs is how many claims are drawn at a time, because more would make the window slow. The search finds the others.
+const maxPairs = 60
 
-// claimsFound are the claims that the search finds, mostPairs of them at most, and how many are left out.
+// claimsFound are the claims that the search finds, maxPairs of them at most, and how many are left out.
 func (i *inside) claimsFound(search string) (found []fact, left int) {
 	left = i.token.MoreClaims
 	if when := i.shown.now.Truncate(time.Minute); i.found == nil || !when.Equal(i.foundWhen) {
@@ -397,7 +397,7 @@ func (i *inside) claimsFound(search string) (found []fact, left int) {
 	for _, f := range i.found {
 		switch {
 		case !f.Found(search):
-		case len(found) == mostPairs:
+		case len(found) == maxPairs:
 			left++
 		case i.asIs:
 			found = append(found, fact{control.PairText{Name: f.RawName, Value: f.Raw}, f.Raw})
@@ -431,8 +431,8 @@ func (i *inside) copyEverything() {
 
 const (
 	revealTime = 30 * time.Second
-	// mostRevealed is how many bytes of a token are shown: no genuine one is longer.
-	mostRevealed = 8000
+	// maxRevealed is how many bytes of a token are shown: no genuine one is longer.
+	maxRevealed = 8000
 )
 
 func (i *inside) revealOrConceal() {
@@ -442,8 +442,8 @@ func (i *inside) revealOrConceal() {
 		return
 	}
 	text := i.token.Token.Reveal()
-	if len(text) > mostRevealed {
-		text = text[:mostRevealed] + "…"
+	if len(text) > maxRevealed {
+		text = text[:maxRevealed] + "…"
 	}
 	i.secret.SetText(text)
 	control.SetVisible(i.secret, true)

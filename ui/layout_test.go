@@ -136,10 +136,10 @@ func TestEveryScreen(t *testing.T) {
 		width   float32
 		scale   float32
 	}{
-		{"light", leastWidth, 1},
+		{"light", minWidth, 1},
 		{"light", startWidth, 1},
-		{"light", leastWidth, 2},
-		{"dark", leastWidth, 1},
+		{"light", minWidth, 2},
+		{"dark", minWidth, 1},
 	} {
 		r := newStage(t, look.variant)
 		r.window.Resize(fyne.NewSize(look.width, startHeight))
@@ -157,7 +157,7 @@ func checkScreen(t *testing.T, r *rig) {
 	t.Helper()
 	checkLayout(t, r.window)
 	checkClipped(t, r.window)
-	if least := r.window.Content().MinSize(); least.Width > leastWidth || least.Height > startHeight {
+	if least := r.window.Content().MinSize(); least.Width > minWidth || least.Height > startHeight {
 		t.Errorf("the window can't be smaller than %v", least)
 	}
 	if found := mainButtons(r.window); len(found) > 1 {

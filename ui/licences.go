@@ -17,7 +17,7 @@ import (
 // openLicences shows the licences of everything that the program is built from. They are thousands of lines, of which only the visible ones
 // are drawn, so each is broken to fit the narrowest window.
 func (w *Window) openLicences() {
-	lines := breakLines(assets.Licences(), leastWidth-2*margin-8)
+	lines := breakLines(assets.Licences(), minWidth-2*margin-8)
 	list := widget.NewList(
 		func() int { return len(lines) },
 		func() fyne.CanvasObject {

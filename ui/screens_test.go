@@ -277,7 +277,7 @@ func scenes() []scene {
 		}},
 		{"page-settings-firm", in, func(r *rig) {
 			r.autostart = &fakeAutostart{on: true}
-			r.startsItself = true
+			r.startsAtLogin = true
 			layers := someLayers()
 			layers.Firm.Locked = settings.Layer{settings.StartAtLogin: "yes"}
 			before := settings.New(layers)

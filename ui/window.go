@@ -52,7 +52,7 @@ type Window struct {
 	quitting            bool
 	over                atomic.Bool                 // Fyne has ended
 	stopStuck           atomic.Pointer[func() bool] // stops the timer for Options.Stuck
-	startsItself        bool                        // with the computer
+	startsAtLogin       bool                        // with the computer
 	autostartSwitch     *control.Check
 }
 
@@ -83,7 +83,7 @@ func newWindow(app fyne.App, o Options) *Window {
 		screens:   make(map[kind]screen),
 	}
 	if w.autostart != nil {
-		w.startsItself = w.autostart.Enabled()
+		w.startsAtLogin = w.autostart.Enabled()
 	}
 	w.presenter = newPresenter(o, w)
 	w.presenter.windowed = true

@@ -279,7 +279,7 @@ func TestStartingWithTheComputer(t *testing.T) {
 	}
 	auto.err = errors.New("everybody's")
 	later.autostartSwitch.SetChecked(false)
-	if !later.autostartSwitch.Checked || !later.startsItself {
+	if !later.autostartSwitch.Checked || !later.startsAtLogin {
 		t.Error("the switch shows a change that failed")
 	}
 

@@ -35,8 +35,8 @@ func AnswerRead(a check.Answer) string {
 	return fmt.Sprintf("The answer is %d, %s.", a.Status, http.StatusText(a.Status))
 }
 
-// CheckTold is the text of a message box about a verdict, below its title: what to do, what else was found, and what became of the copy
+// CheckMessage is the text of a message box about a verdict, below its title: what to do, what else was found, and what became of the copy
 // of the report.
-func CheckTold(v check.Verdict, copied string) string {
+func CheckMessage(v check.Verdict, copied string) string {
 	return strings.Join(slices.DeleteFunc([]string{CheckText(v), CheckMore(v), copied}, func(s string) bool { return s == "" }), "\n\n")
 }

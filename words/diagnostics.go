@@ -19,17 +19,17 @@ import (
 
 // Labels of the place where diagnostics are offered, and of their page.
 const (
-	SaveDiagnostics    = "Save diagnostics…"
-	DiagnosticsTitle   = "Diagnostics"
-	DiagnosticsHelp    = "This is for the person helping you. It is saved as a text file, and not sent anywhere. It contains no token, key or password."
-	LeaveOutNames      = "Leave out names and addresses"
-	DiagnosticsGather  = "Gathering…"
-	DiagnosticsSave    = "Save"
-	DiagnosticsNot     = "It could not be saved. You can select the text above, and copy it."
-	ShowSavedFolder    = "Open the folder"
-	mostDiagnosed      = 20 // entries of a history
-	namesAreLeftOut    = "Names and addresses are left out, as far as this program knows them."
-	noSecretsDiagnosed = "This text contains no token, key or password."
+	SaveDiagnostics     = "Save diagnostics…"
+	DiagnosticsTitle    = "Diagnostics"
+	DiagnosticsHelp     = "This is for the person helping you. It is saved as a text file, and not sent anywhere. It contains no token, key or password."
+	LeaveOutNames       = "Leave out names and addresses"
+	DiagnosticsGather   = "Gathering…"
+	DiagnosticsSave     = "Save"
+	DiagnosticsNotSaved = "It could not be saved. You can select the text above, and copy it."
+	ShowSavedFolder     = "Open the folder"
+	maxHistory          = 20 // entries of a history
+	namesAreLeftOut     = "Names and addresses are left out, as far as this program knows them."
+	noSecretsDiagnosed  = "This text contains no token, key or password."
 )
 
 // DiagnosticsSaved says where the diagnostics were saved.
@@ -152,7 +152,7 @@ func (d Diagnostics) connections(l Locale) (text string) {
 			lines = append(lines, "Callback URLs: "+strings.Join(st.RedirectURIs, " "))
 		}
 		lines = append(lines, "", "History:")
-		lines = append(lines, orNothing(History(c.History[:min(len(c.History), mostDiagnosed)], l))...)
+		lines = append(lines, orNothing(History(c.History[:min(len(c.History), maxHistory)], l))...)
 		text += section("Connection "+cmp.Or(st.Connection, "(not set up)"), lines)
 	}
 	return text

@@ -42,8 +42,8 @@ func DisconnectFailed(st auth.Status, now time.Time, l Locale) (title, text stri
 	return title, Problem(st.Warning, st, now, l)
 }
 
-// mostOfAName is how many characters of a name a notification shows.
-const mostOfAName = 40
+// maxName is how many characters of a name a notification shows.
+const maxName = 40
 
 // plainName is a name that is safe in a notification. It came from elsewhere, and goes to a system program that may treat some characters
 // as more than text.
@@ -54,8 +54,8 @@ func plainName(name string) string {
 		}
 		return -1
 	}, strings.ReplaceAll(name, "@", " at "))
-	if letters := []rune(name); len(letters) > mostOfAName {
-		name = string(letters[:mostOfAName])
+	if letters := []rune(name); len(letters) > maxName {
+		name = string(letters[:maxName])
 	}
 	return strings.TrimSpace(name)
 }

@@ -49,10 +49,10 @@ func (f Fact) Found(search string) bool {
 	return false
 }
 
-// mostShown is how many characters of a value are shown, and mostShownName of a name.
+// maxShown is how many characters of a value are shown, and maxShownName of a name.
 const (
-	mostShown     = 240
-	mostShownName = 60
+	maxShown     = 240
+	maxShownName = 60
 )
 
 // Plain makes untrusted text safe to show in one line: characters that are invisible, or change the direction of the text, are escaped,
@@ -146,7 +146,7 @@ func AboutToken(i auth.Inside, match auth.Match, now time.Time, l Locale) []stri
 		lines = append(lines, "It was issued to a different app: its client ID is not this computer's.")
 	}
 	if len(i.Repeated) > 0 {
-		lines = append(lines, "It says “"+Short(i.Repeated[0], mostShownName)+"” more than once, and programs may disagree about which counts.")
+		lines = append(lines, "It says “"+Short(i.Repeated[0], maxShownName)+"” more than once, and programs may disagree about which counts.")
 	}
 	if i.Claims != nil {
 		lines = append(lines, NotChecked)
@@ -179,7 +179,7 @@ func kindOfToken(i auth.Inside) string {
 // WhoAndWhen are the facts about a token that people ask for first. The firm is passed in because no token names it.
 func WhoAndWhen(i auth.Inside, firm auth.Firm, now time.Time, l Locale) (facts []Fact) {
 	if name := Plain(i.Account.String()); name != "" {
-		facts = append(facts, Fact{Name: "Signed in as", Value: Short(i.Account.String(), mostShown), Copy: name})
+		facts = append(facts, Fact{Name: "Signed in as", Value: Short(i.Account.String(), maxShown), Copy: name})
 	}
 	facts = append(facts, FirmFacts(firm)...)
 	at := func(name string, t time.Time, more string) {
@@ -215,7 +215,7 @@ func momentFact(name string, t time.Time, more string, now time.Time, l Locale) 
 
 // TextFact is a fact whose value is untrusted text.
 func TextFact(name, value string) Fact {
-	return Fact{Name: name, Value: Short(value, mostShown), Copy: Plain(value)}
+	return Fact{Name: name, Value: Short(value, maxShown), Copy: Plain(value)}
 }
 
 // Identifiers are the facts about a token that matter to programs.
@@ -253,7 +253,7 @@ func Claims(i auth.Inside, now time.Time, l Locale) (facts []Fact) {
 }
 
 func claimFact(c auth.Claim, now time.Time, l Locale) Fact {
-	f := Fact{Name: claimNames[c.Name], RawName: Short(c.Name, mostShownName), Raw: Short(string(c.Value), mostShown)}
+	f := Fact{Name: claimNames[c.Name], RawName: Short(c.Name, maxShownName), Raw: Short(string(c.Value), maxShown)}
 	if f.Name == "" {
 		f.Name = f.RawName
 	}
@@ -263,7 +263,7 @@ func claimFact(c auth.Claim, now time.Time, l Locale) Fact {
 		return f
 	}
 	text := claimText(c)
-	f.Value, f.Copy = Short(text, mostShown), Plain(text)
+	f.Value, f.Copy = Short(text, maxShown), Plain(text)
 	if c.Value == nil {
 		f.Raw = f.Value
 	}
@@ -357,7 +357,7 @@ func AreaFacts(scopes []string) (facts []AreaFact) {
 		facts = append(facts, a)
 	}
 	if len(others) > 0 {
-		list := Short(strings.Join(others, " "), mostShown)
+		list := Short(strings.Join(others, " "), maxShown)
 		facts = append(facts, AreaFact{Name: "Other scopes", Detail: list, Copy: "Other scopes: " + Plain(strings.Join(others, " "))})
 	}
 	return facts
@@ -397,7 +397,7 @@ func listed(what string, names []string) string {
 
 // MayCall says whether a token probably allows a request.
 func MayCall(c auth.Call, i auth.Inside, match auth.Match, now time.Time) string {
-	request := c.Method + " " + Short(c.Path, mostShownName)
+	request := c.Method + " " + Short(c.Path, maxShownName)
 	if c.Answer == auth.CallUnreadable {
 		return RequestHelp
 	}
@@ -469,7 +469,7 @@ func Inside(i auth.Inside, match auth.Match, facts []Fact, now time.Time, l Loca
 	if len(i.Claims) > 0 {
 		lines = append(lines, "", AllClaims(i))
 		for _, f := range Claims(i, now, l) {
-			lines = append(lines, f.RawName+": "+Short(f.Copy, mostShown))
+			lines = append(lines, f.RawName+": "+Short(f.Copy, maxShown))
 		}
 		if more := MoreClaims(i.MoreClaims); more != "" {
 			lines = append(lines, more)

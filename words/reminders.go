@@ -23,7 +23,7 @@ type Reminders struct {
 const (
 	longSignIn       = 60 // days
 	beforeALongOne   = 14 * 24 * time.Hour
-	mostIfItMayLast  = 2 // reminders: the end is only assumed, and the sign-in will probably outlast it
+	maxIfItMayLast   = 2 // reminders: the end is only assumed, and the sign-in will probably outlast it
 	beforeAnEarlyEnd = 3 * 24 * time.Hour
 )
 
@@ -34,7 +34,7 @@ func (r Reminders) signIn(st auth.Status) []time.Duration {
 		all = append([]time.Duration{beforeALongOne}, all...)
 	}
 	if st.SignInMayLast {
-		all = all[:min(len(all), mostIfItMayLast)]
+		all = all[:min(len(all), maxIfItMayLast)]
 	}
 	return all
 }

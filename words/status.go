@@ -125,11 +125,11 @@ func Detail(st auth.Status, now time.Time, l Locale) string {
 	case auth.Opening, auth.SigningIn:
 		return Waiting(st)
 	case auth.KeychainUnavailable:
-		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
+		return join(beyondHeadline(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignedOut:
 		return invitation(st)
 	case auth.Offline:
-		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
+		return join(beyondHeadline(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignInNeeded:
 		return What(st.Problem, st, l)
 	case auth.Connected, auth.Renewing:
@@ -147,8 +147,8 @@ func invitation(st auth.Status) string {
 	return "You'll sign in with your usual Smokeball login, in your own browser. This program never sees your password."
 }
 
-// secondly says what happened, if the headline has not said it all.
-func secondly(p auth.Problem, st auth.Status, l Locale) string {
+// beyondHeadline says what happened, if the headline has not said it all.
+func beyondHeadline(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
 	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.RecordDamaged,
 		auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:

@@ -38,8 +38,8 @@ func (b *Badge) SetForms(forms []string) {
 
 const badgeX, badgeY, badgeSlack = 7, 3, 2
 
-// leastWidth is the width of the shortest form in one line.
-func (b *Badge) leastWidth() float32 {
+// minWidth is the width of the shortest form in one line.
+func (b *Badge) minWidth() float32 {
 	if len(b.forms) == 0 {
 		return 0
 	}

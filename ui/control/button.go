@@ -20,7 +20,7 @@ const (
 // pressing it does not move the focus.
 type Button struct {
 	widget.Button
-	LeastHeight         float32
+	MinHeight           float32
 	label               string // for screen readers, if there is no text
 	openLeft, openRight bool   // that side has no round corners
 	focused             bool
@@ -28,7 +28,7 @@ type Button struct {
 
 // NewButton makes a button of the usual height.
 func NewButton(text string, tapped func()) *Button {
-	b := &Button{LeastHeight: ButtonHeight}
+	b := &Button{MinHeight: ButtonHeight}
 	b.Text, b.OnTapped = Typeset(text), tapped
 	b.ExtendBaseWidget(b)
 	return b
@@ -37,7 +37,7 @@ func NewButton(text string, tapped func()) *Button {
 // NewTallButton makes a button as high as the main one, to go with it.
 func NewTallButton(text string, tapped func()) *Button {
 	b := NewButton(text, tapped)
-	b.LeastHeight = MainButtonHeight
+	b.MinHeight = MainButtonHeight
 	return b
 }
 
@@ -80,9 +80,9 @@ func (b *Button) SetEnabled(enabled bool) {
 	}
 }
 
-// MinSize is at least LeastHeight in both directions.
+// MinSize is at least MinHeight in both directions.
 func (b *Button) MinSize() fyne.Size {
-	return b.Button.MinSize().Max(fyne.NewSquareSize(b.LeastHeight))
+	return b.Button.MinSize().Max(fyne.NewSquareSize(b.MinHeight))
 }
 
 // FocusGained scrolls to the button.

@@ -30,8 +30,8 @@ func (p *Place) Set(name, rest string) {
 
 type placeLayout struct{ *Place }
 
-// leastName is the least width at which a name is of any use.
-const leastName = 48
+// minName is the least width at which a name is of any use.
+const minName = 48
 
 func (p placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const space, gap = 2, 8
@@ -43,14 +43,14 @@ func (p placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	others := rest.MinSize().Width
 	if p.badge.Box.Visible() {
-		others += p.badge.leastWidth() + gap
+		others += p.badge.minWidth() + gap
 	}
 	wanted := float32(0)
 	if p.name.Text != "" {
 		wanted = measure(p.name, p.name.Text)
 	}
 	x := min(wanted, size.Width-others-space)
-	if x < min(wanted, leastName) {
+	if x < min(wanted, minName) {
 		x = 0
 	}
 	SetVisible(p.name, x > 0)
