@@ -129,7 +129,7 @@ func answer[T any](what string, ask func() (T, error)) (T, error) {
 		return r.value, r.err
 	case <-late.C:
 		var none T
-		return none, fmt.Errorf("waited %v in vain for %s", patience, what)
+		return none, fmt.Errorf("timed out after %v, waiting for %s", patience, what)
 	}
 }
 
@@ -160,7 +160,7 @@ func waitLonger(t testing.TB, within time.Duration, what string, done func() boo
 	defer look.Stop()
 	for deadline := time.Now().Add(within); !done(); <-look.C {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited %v in vain for %s", within, what)
+			t.Fatalf("timed out after %v, waiting for %s", within, what)
 		}
 	}
 }

@@ -269,7 +269,7 @@ func awaitShown(t *testing.T, shown func() bool, what string) {
 	t.Helper()
 	for end := time.Now().Add(patience); !shown(); <-time.After(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited %v in vain for %s", patience, what)
+			t.Fatalf("timed out after %v, waiting for %s", patience, what)
 		}
 	}
 }

@@ -111,7 +111,7 @@ func (p *program) wait(t testing.TB) int {
 		case <-p.ended:
 		case <-time.After(10 * time.Second):
 		}
-		t.Fatalf("waited %v in vain for the end of %s", patience, line(p.cmd))
+		t.Fatalf("timed out after %v, waiting for the end of %s", patience, line(p.cmd))
 		return -1
 	}
 }

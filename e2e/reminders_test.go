@@ -65,7 +65,7 @@ func TestReminders(t *testing.T) {
 	waitForNotice("Your Smokeball sign-in ends ", 1)
 	icon.click(t, "Copy access token")
 	d.waitForNewestToken(t)
-	waitForNotice("The token you copied ends in ", 1)
+	waitForNotice("The token you copied runs out in ", 1)
 	icon.click(t, "Quit")
 	p.wait(t)
 
@@ -75,7 +75,7 @@ func TestReminders(t *testing.T) {
 	icon.click(t, "Renew now")
 	waitFor(t, "a renewal", func() bool { return slices.Contains(d.events(t)[:1], "renewed") })
 	waitForNotice("Your Smokeball sign-in ends ", 1)
-	waitForNotice("The token you copied ends in ", 1)
+	waitForNotice("The token you copied runs out in ", 1)
 
 	d.provider.Revoke()
 	icon.click(t, "Renew now")

@@ -52,7 +52,7 @@ func TestTheEndOfACopiedToken(t *testing.T) {
 		t.Fatalf("too soon: %q", r.desktop.notices)
 	}
 	r.pass(10 * time.Minute)
-	if len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], "The token you copied ends in ") {
+	if len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], "The token you copied runs out in ") {
 		t.Errorf("%q", r.desktop.notices)
 	}
 	again := newRig(t, r.session.status, func(o *Options) { o.Said = &fakeMemory{} })

@@ -51,9 +51,9 @@ func copiedEnds(st auth.Status, r Reminders, now time.Time, _ Locale) (Notice, b
 	}
 	text := "Copy a fresh one: click this program's icon in the tray, then Copy access token."
 	if !st.AccessTokenExpiresAt.After(st.CopiedUntil) && st.State == auth.Offline {
-		text = join(What(st.Problem, st, Locale{}), "There will be a fresh one as soon as that is over.")
+		text = join(What(st.Problem, st, Locale{}), "A fresh one will be ready as soon as that is over.")
 	}
-	return newNotice(CopiedEnds, st.CopiedUntil, "The token you copied ends in "+Duration(left+time.Minute-1), text), true
+	return newNotice(CopiedEnds, st.CopiedUntil, "The token you copied runs out in "+Duration(left+time.Minute-1), text), true
 }
 
 func signInEnded(st auth.Status, r Reminders, _ time.Time, l Locale) (Notice, bool) {

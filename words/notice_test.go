@@ -107,13 +107,13 @@ func TestNotices(t *testing.T) {
 	}{
 		{"nothing", connected(), "", ""},
 		{"a copied token has 6 minutes", copied(6 * time.Minute), "", ""},
-		{"a copied token has 5 minutes", copied(5 * time.Minute), "The token you copied ends in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
-		{"a copied token has a few seconds less", copied(5*time.Minute - 20*time.Second), "The token you copied ends in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
+		{"a copied token has 5 minutes", copied(5 * time.Minute), "The token you copied runs out in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
+		{"a copied token has a few seconds less", copied(5*time.Minute - 20*time.Second), "The token you copied runs out in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
 		{"a copied token has ended", copied(-time.Second), "", ""},
 		{"a copied token ends while offline", with(func(st *auth.Status) {
 			st.State, st.Problem.Kind = auth.Offline, auth.Unreachable
 			st.CopiedUntil, st.AccessTokenExpiresAt = now.Add(3*time.Minute), now.Add(3*time.Minute)
-		}), "The token you copied ends in 3 minutes", "Can't reach Smokeball. There will be a fresh one as soon as that is over."},
+		}), "The token you copied runs out in 3 minutes", "Can't reach Smokeball. A fresh one will be ready as soon as that is over."},
 		{"offline, and nobody has copied anything", with(func(st *auth.Status) {
 			st.State, st.Problem.Kind, st.AccessTokenExpiresAt = auth.Offline, auth.Unreachable, now.Add(time.Minute)
 		}), "", ""},
