@@ -145,13 +145,13 @@ func plantedCauses() map[string]planted {
 		"nobody": {nobody: true, cause: check.SignedOut, step: check.Token, says: "Nobody is signed in."},
 
 		"no network": {
-			plant: noNetwork, cause: check.NoNetwork, step: check.Name, says: "This computer has no network."},
+			plant: noNetwork, cause: check.NoNetwork, step: check.Name, says: "This computer is not connected to a network."},
 		"no network, and a token that has run out": {
 			plant: func(w *world) {
 				w.expire()
 				noNetwork(w)
 			},
-			cause: check.NoNetwork, step: check.Name, says: "This computer has no network."},
+			cause: check.NoNetwork, step: check.Name, says: "This computer is not connected to a network."},
 		"a name that nobody knows": {
 			plant: func(w *world) {
 				noNetwork(w)
@@ -160,45 +160,45 @@ func plantedCauses() map[string]planted {
 			cause: check.NameNotFound, step: check.Name, says: "The address of auth.smokeball.com can't be found."},
 		"nothing behind the proxy":              {plant: leadTo("auth.smokeball.com", ""), cause: check.HostUnreachable, step: check.TLS, says: "auth.smokeball.com does not answer."},
 		"nothing at the API":                    {plant: leadTo("api.smokeball.com", ""), cause: check.HostUnreachable, step: check.API, says: "api.smokeball.com does not answer."},
-		"a proxy that wants a password":         {plant: leadTo("auth.smokeball.com", "password"), cause: check.ProxyRefused, step: check.Proxy, says: "wants a name and a password"},
+		"a proxy that wants a password":         {plant: leadTo("auth.smokeball.com", "password"), cause: check.ProxyRefused, step: check.Proxy, says: "asks for a user name and password"},
 		"a proxy that blocks the host":          {plant: leadTo("auth.smokeball.com", "blocked"), cause: check.ProxyBlocks, step: check.Proxy, says: "does not let this program through to auth.smokeball.com"},
 		"a proxy that blocks the API":           {plant: leadTo("api.smokeball.com", "blocked"), cause: check.ProxyBlocks, step: check.API, says: "does not let this program through to api.smokeball.com"},
 		"a proxy that is not there":             {plant: func(w *world) { w.proxy.Close() }, cause: check.ProxyUnreachable, step: check.Proxy, says: "It is set in the system's settings."},
 		"a host that accepts and says nothing":  {plant: swallowed(0), cause: check.HostUnreachable, step: check.TLS, says: "auth.smokeball.com does not answer."},
-		"a firewall that swallows large hellos": {plant: swallowed(1000), cause: check.HelloSwallowed, step: check.TLS, works: true, says: "swallows large TLS greetings", asked: 1},
+		"a firewall that swallows large hellos": {plant: swallowed(1000), cause: check.HelloSwallowed, step: check.TLS, works: true, says: "drops large TLS handshakes", asked: 1},
 		"a filter that opens secure connections": {
 			plant: func(w *world) {
 				filter := newAuthority(w.t, "Grüne <b>Wand</b>\u202e & Söhne, über die niemand hinweg sieht")
 				certificate := filter.sign(w.t, &x509.Certificate{DNSNames: []string{"auth.smokeball.com"}})
 				w.set(func(w *world) { w.certificate = certificate })
 			},
-			cause: check.Intercepted, step: check.TLS, says: "Grüne b Wand b & Söhne, über die niemand opens the secure connection to auth.smokeball.com."},
+			cause: check.Intercepted, step: check.TLS, says: "Grüne b Wand b & Söhne, über die niemand intercepts the secure connection to auth.smokeball.com."},
 		"a filter whose certificate has run out, too": {
 			plant: func(w *world) {
 				certificate := newAuthority(w.t, "Filter").sign(w.t, &x509.Certificate{DNSNames: []string{"auth.smokeball.com"},
 					NotBefore: time.Now().Add(-2 * day), NotAfter: time.Now().Add(-day)})
 				w.set(func(w *world) { w.certificate = certificate })
 			},
-			cause: check.Intercepted, step: check.TLS, says: "Filter opens the secure connection"},
+			cause: check.Intercepted, step: check.TLS, says: "Filter intercepts the secure connection"},
 		"a guest network with a certificate of its own": {
 			plant: func(w *world) {
 				certificate := w.authority.sign(w.t, &x509.Certificate{Subject: pkix.Name{CommonName: "hotel"}, DNSNames: []string{"hotel.example"}})
 				w.set(func(w *world) { w.certificate = certificate })
 			},
-			cause: check.Intercepted, step: check.TLS, says: "Somebody else answers in the place of auth.smokeball.com."},
+			cause: check.Intercepted, step: check.TLS, says: "Something else is answering in place of auth.smokeball.com."},
 		"a guest network that speaks no TLS": {
 			plant: func(w *world) {
 				w.set(func(w *world) { w.hosts["auth.smokeball.com:443"] = w.proxy.Listener.Addr().String() })
 			},
-			cause: check.NotSmokeball, step: check.TLS, says: "Something else answers in Smokeball's place."},
+			cause: check.NotSmokeball, step: check.TLS, says: "Something else is answering in Smokeball's place."},
 		"a page in place of an answer": {
 			plant: func(w *world) {
 				w.smokeball.Fail(demotest.Fault{Path: "/oauth2/token", Body: demotest.HTML})
 			},
-			cause: check.NotSmokeball, step: check.SignInHost, says: "Something else answers in Smokeball's place."},
+			cause: check.NotSmokeball, step: check.SignInHost, says: "Something else is answering in Smokeball's place."},
 		"a sign-in host that is down": {
 			plant: func(w *world) { w.smokeball.Fail(demotest.Fault{Path: "/oauth2/token", Status: 503}) },
-			cause: check.SmokeballDown, step: check.SignInHost, says: "Smokeball reports an error of its own."},
+			cause: check.SmokeballDown, step: check.SignInHost, says: "Smokeball reports an error on its side."},
 		"an API that is down": {plant: answers(500, "application/json", `{}`), cause: check.SmokeballDown, step: check.API, says: "The status page says more.", asked: 1},
 		"too many requests":   {plant: answers(429, "application/json", `{}`), cause: check.Throttled, step: check.API, says: "five a second", asked: 1},
 
@@ -208,12 +208,12 @@ func plantedCauses() map[string]planted {
 					return []auth.PortState{{Port: 17655, Reserved: true}, {Port: 20655, Reserved: true}}
 				}
 			},
-			cause: check.PortsReserved, also: causes{check.SignedOut}, step: check.Ports, says: "lets no program listen on ports 17655 and 20655."},
+			cause: check.PortsReserved, also: causes{check.SignedOut}, step: check.Ports, says: "doesn't let programs listen on ports 17655 and 20655."},
 		"ports that are reserved, while signed in": {
 			plant: func(w *world) {
 				w.checker.tryPorts = func(context.Context) []auth.PortState { return []auth.PortState{{Port: 17655, Reserved: true}} }
 			},
-			cause: check.PortsReserved, step: check.Ports, says: "a sign-in that works is not affected", asked: 1},
+			cause: check.PortsReserved, step: check.Ports, says: "existing sign-ins are not affected", asked: 1},
 		"ports that another program has": {
 			nobody: true, plant: func(w *world) { w.occupy("solitaire") },
 			cause: check.PortsTaken, also: causes{check.SignedOut}, step: check.Ports, says: "The program is solitaire."},
@@ -233,14 +233,14 @@ func plantedCauses() map[string]planted {
 
 		"a scope that is missing": {
 			options: demo.Options{Scopes: []string{"matters/read"}}, cause: check.ScopeMissing, step: check.API, works: true,
-			says: "This sign-in may not read the firm.", asked: 1},
+			says: "This sign-in is not allowed to read the firm's details.", asked: 1},
 		"a key that was rotated": {
 			plant: func(w *world) { w.set(func(w *world) { w.key = "another one" }) },
 			cause: check.APIKeyRefused, others: causes{check.NotPermitted}, step: check.API,
 			says: "Smokeball probably refuses your firm's API key.", asked: 2},
 		"a person who may not": {
 			plant: answers(401, "application/problem+json", `{"status":401}`),
-			cause: check.NotPermitted, others: causes{check.WrongPlace}, step: check.API, says: "probably has no right", asked: 2},
+			cause: check.NotPermitted, others: causes{check.WrongPlace}, step: check.API, says: "probably doesn't have permission", asked: 2},
 	}
 }
 
@@ -524,8 +524,8 @@ func TestAPastedAnswer(t *testing.T) {
 	for pasted, title := range map[string]string{
 		"HTTP/1.1 403 Forbidden": "Smokeball probably refuses your firm's API key.",
 		"429":                    "Smokeball is busy.",
-		`{"status":503}`:         "Smokeball reports an error of its own.",
-		"HTTP/2 200":             "This answer says that the request went well.",
+		`{"status":503}`:         "Smokeball reports an error on its side.",
+		"HTTP/2 200":             "This answer says that the request succeeded.",
 		"401 Unauthorized":       "The access token has probably run out.",
 	} {
 		answer, err := check.ParseAnswer(pasted)

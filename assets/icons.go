@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// App is the program's icon as SVG: the chain on a tile. The files in icons/ are the same for those who package
-// the program; the one for macOS has the margin that is usual there.
+// App is the program's icon as SVG: the chain on a tile. The files in icons/ are the same icon for packagers; the one for macOS has the
+// margin that is usual there.
 //
 //go:generate sh -c "go test -run 'TestIconFiles|TestTrayIcons' -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
 //go:generate sh -c "cd icons && for size in 16 20 24 32 40 48 64 96 128 256; do rsvg-convert -w $DOLLAR{size} app.svg -o $DOLLAR{size}.png; done && icotool -c -o app.ico --raw=256.png --raw=128.png --raw=96.png 64.png 48.png 40.png 32.png 24.png 20.png 16.png && rm [0-9]*.png"
@@ -16,7 +16,7 @@ var App = picture(
 	`<path fill="`+blue+`" d="M 15 0 H 49 A 15 15 0 0 1 64 15 V 49 A 15 15 0 0 1 49 64 H 15 A 15 15 0 0 1 0 49 V 15 A 15 15 0 0 1 15 0 Z"/>`,
 	pen{x: 32, y: 32, scale: 1.17, width: 4.2, colour: "#ffffff"}.draw(chain))
 
-// Tone is how much a sign worries: it decides the colour.
+// Tone is how alarming a sign is. It decides the colour.
 type Tone int
 
 const (
@@ -28,16 +28,15 @@ const (
 
 var toneColors = [...]string{Neutral: "#667385", Good: "#1f7a5c", Warning: "#a3660f", Bad: "#b3352c"}
 
-// Sign is a small picture of a state. Each has a shape of its own, because not everybody sees the colours and some trays
-// show none.
+// Sign is a small picture of a state. Each has its own shape, because not everybody can see the colours, and some trays show none.
 type Sign struct {
 	// Name is the shape's name.
 	Name string
 	Tone Tone
-	// Linked is whether the tray shows the program's own colour: a sign-in is there.
+	// Linked says that there is a sign-in. The tray's icon then has the program's own colour.
 	Linked bool
 
-	shape func(*pen) // around 0,0 and at most 10 either way
+	shape func(*pen) // around 0,0, and within 10 of it in each direction
 }
 
 // The signs, by what they show.
@@ -89,7 +88,7 @@ var (
 	}}
 	Minus  = Sign{"minus", Neutral, false, func(p *pen) { p.line(-8, 0, 8, 0) }}
 	Square = Sign{"square", Neutral, false, func(p *pen) { p.area(-6.6, -6.6, 6.6, -6.6, 6.6, 6.6, -6.6, 6.6) }}
-	// Blank is for what is not known yet, in a Ring.
+	// Blank is for an outcome that is not known yet, in a Ring.
 	Blank = Sign{"blank", Neutral, false, func(*pen) {}}
 )
 
@@ -99,7 +98,7 @@ var States = []Sign{Sliders, Glass, Lock, Plus, Arrow, Check, Cycle, Dots, Alert
 // Signs lists every sign.
 var Signs = slices.Concat(States, []Sign{Note, Minus, Square, Blank})
 
-// chain is two links and what joins them, slanting upwards, around 0,0 and 16 either way.
+// chain is two links and the bar that joins them, slanting upwards, around 0,0 and within 16 of it in each direction.
 func chain(p *pen) {
 	p.line(1.4, 8.8, -2.8, 13)
 	p.arc(-7.9, 7.9, 7.2, 45, 225)
@@ -110,8 +109,8 @@ func chain(p *pen) {
 	p.line(-5, 5, 5, -5)
 }
 
-// Window is the program's icon as PNG, of the size that Fyne gives to a window's icon: nothing needs to be drawn or scaled
-// while the program starts.
+// Window is the program's icon as PNG, in the size that Fyne uses for a window's icon, so that nothing has to be drawn or scaled at the
+// start.
 //
 //go:embed icons/window.png
 var Window []byte
@@ -124,17 +123,16 @@ const TraySize = 64
 //go:embed icons/tray-*.png
 var trayIcons embed.FS
 
-// Tray is the tray's icon of a state as PNG, drawn beforehand: that takes a computer longer than everything else about an icon.
+// Tray is a sign's tray icon as PNG. go generate draws it beforehand, because drawing takes longer than everything else about an icon.
 func (s Sign) Tray() []byte {
 	file, err := trayIcons.ReadFile("icons/tray-" + s.Name + ".png")
 	if err != nil {
-		panic(err) // a test has them all
+		panic(err) // TestTrayIcons makes sure that they are all there
 	}
 	return file
 }
 
-// TraySVG is the tray's icon as SVG, fitted to 16 pixels and their multiples: the program's tile, with a corner bitten out for the
-// sign.
+// TraySVG is the tray's icon as SVG, fitted to 16 pixels and multiples of that: the program's tile, with one corner cut out for the sign.
 func (s Sign) TraySVG() []byte {
 	tile := toneColors[Neutral]
 	if s.Linked {
@@ -147,7 +145,7 @@ func (s Sign) TraySVG() []byte {
 		pen{x: 46, y: 46, scale: 1, width: 5.4, colour: "#ffffff"}.draw(s.shape))
 }
 
-// Template is the tray's icon in one colour, for systems that paint it themselves (macOS).
+// Template is the tray's icon in one colour, for systems that colour it themselves (macOS).
 func (s Sign) Template() []byte {
 	return picture(
 		pen{x: 24, y: 24, scale: 1, width: 5.6, colour: "#000000"}.draw(chain),
@@ -161,7 +159,7 @@ func (s Sign) Disc() []byte {
 		pen{x: 32, y: 32, scale: 1.36, width: 3.7, colour: "#ffffff"}.draw(s.shape))
 }
 
-// Ring is the sign in a ring of its colour, as SVG: for what stands back behind what has a disc.
+// Ring is the sign in a ring of its colour, as SVG. It is less prominent than a Disc.
 func (s Sign) Ring() []byte {
 	return picture(pen{x: 32, y: 32, scale: 1.36, width: 3.7, colour: toneColors[s.Tone]}.draw(func(p *pen) {
 		const radius = 21.5

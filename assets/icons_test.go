@@ -17,7 +17,7 @@ import (
 	"github.com/srwiley/rasterx"
 )
 
-// Signs are told apart by shape: with every colour taken away, no two are the same.
+// Signs differ by shape: without colours, no two are the same.
 func TestSignsDifferWithoutColour(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
@@ -56,7 +56,7 @@ func TestPicturesAreWhole(t *testing.T) {
 
 var write = flag.Bool("write", false, "write icons/app.svg and the tray's icons")
 
-// The files for those who package the program show what the program shows.
+// The files for packagers show the same icon as the program.
 func TestIconFiles(t *testing.T) {
 	if *write {
 		if err := os.WriteFile("icons/app.svg", App, 0o644); err != nil {
@@ -85,11 +85,11 @@ func TestIconFiles(t *testing.T) {
 	}
 	slices.Sort(sizes)
 	if want := []int{16, 20, 24, 32, 40, 48, 64, 96, 128, 256}; !slices.Equal(sizes, want) {
-		t.Errorf("icons/app.ico has the sizes %v", sizes)
+		t.Errorf("icons/app.ico has the sizes %v, want %v", sizes, want)
 	}
 }
 
-// The tray's icons are drawn as what they are made from says.
+// The embedded tray icons are what their SVG looks like.
 func TestTrayIcons(t *testing.T) {
 	for _, s := range States {
 		svg, err := oksvg.ReadIconStream(bytes.NewReader(s.TraySVG()))
@@ -108,7 +108,7 @@ func TestTrayIcons(t *testing.T) {
 			if err := os.WriteFile(name, file.Bytes(), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			continue // the old one is in this test
+			continue // the old icon is still embedded in this test
 		}
 		got, err := png.Decode(bytes.NewReader(s.Tray()))
 		if err != nil {
@@ -119,14 +119,14 @@ func TestTrayIcons(t *testing.T) {
 				if near(got.At(x, y), want.At(x, y)) {
 					continue
 				}
-				t.Fatalf("%s is another picture at %d,%d: run go generate ./assets", name, x, y)
+				t.Fatalf("%s differs from its SVG at %d,%d: run go generate ./assets", name, x, y)
 			}
 		}
 	}
 }
 
-// near reports whether two colours look the same: PNG does not keep colours that have been multiplied by their opacity to the bit, and
-// neither do all processors draw alike.
+// near reports whether two colours look the same. PNG does not keep colours exactly that are premultiplied with their opacity, and not all
+// processors draw exactly alike.
 func near(a, b color.Color) bool {
 	const most = 4 << 8
 	r1, g1, b1, a1 := a.RGBA()

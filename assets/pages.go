@@ -8,20 +8,20 @@ import (
 	"net/http"
 )
 
-// Page is a page in the browser, in the look of the window: one headline and one sentence. Texts are our own: nothing of a
+// Page is a page in the browser that looks like the window: one headline and one sentence. The texts have to be our own: nothing from a
 // request may get into them.
 type Page struct {
 	Sign        Sign
 	Title, Text string
-	// Where names what is signed in to where that is not Smokeball's own, else "".
+	// Where names the place that is signed in to, unless that is Smokeball's own; "" otherwise.
 	Where string
 	// Form asks for a name and a password; only the stand-in for Smokeball has one.
 	Form *Form
-	// FormLeadsTo are the origins to which the form may be answered with a redirect. Chromium wants to know.
+	// FormLeadsTo are the origins that the answer to the form may redirect to. Chromium applies form-action to redirects, too.
 	FormLeadsTo string
 }
 
-// Form is what a sign-in form is filled with at first.
+// Form is what a sign-in form is filled in with.
 type Form struct{ Email, Password string }
 
 //go:embed pages/page.html
@@ -32,7 +32,7 @@ var pageStyle string
 
 var (
 	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
-	// The page may use its own style, known by its hash, and nothing else.
+	// The page may use its own style, allowed by its hash, and nothing else.
 	pagePolicy = "default-src 'none'; style-src 'sha256-" + hash(pageStyle) + "'; base-uri 'none'; frame-ancestors 'none'; form-action "
 )
 
@@ -54,7 +54,7 @@ func (p Page) Write(w http.ResponseWriter, status int) {
 	}
 	h.Set("Content-Security-Policy", policy)
 	w.WriteHeader(status)
-	// What is embedded fits the template; what is left to go wrong is a browser that has gone.
+	// The template is embedded and can't fail; only the browser can have gone away.
 	_ = pageTemplate.Execute(w, struct {
 		Page
 		Style   template.CSS

@@ -17,7 +17,7 @@ func TestAPageUsesNothingFromElsewhere(t *testing.T) {
 		body := w.Body.String()
 		for _, foreign := range []string{"<script", "src=", "href=", "@import", "url("} {
 			if strings.Contains(body, foreign) {
-				t.Errorf("%s: it has %q", page.Title, foreign)
+				t.Errorf("%s: the page contains %q", page.Title, foreign)
 			}
 		}
 		_, style, _ := strings.Cut(body, "<style>")
@@ -35,7 +35,7 @@ func TestAPageUsesNothingFromElsewhere(t *testing.T) {
 			}
 		}
 		if (page.Form == nil) == strings.Contains(body, "<form") {
-			t.Errorf("%s: a form, or none: %s", page.Title, body)
+			t.Errorf("%s: there is a form where none belongs, or none where one does: %s", page.Title, body)
 		}
 		if !strings.Contains(body, "<h1>") || !strings.Contains(body, "<svg") {
 			t.Errorf("%s: no headline or no sign", page.Title)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// pen draws lines of one width with round ends, as the areas that they cover: of SVG, the renderer that Fyne uses scales areas,
-// but not the width of strokes.
+// pen draws lines of one width with round ends, as filled areas: the SVG renderer that Fyne uses scales areas, but not the width of
+// strokes.
 type pen struct {
 	x, y, scale float64 // where 0,0 is, and how long 1 is
 	width       float64 // of the line, before scaling
@@ -28,7 +28,7 @@ func (p *pen) at(x, y float64) string {
 	return fmt.Sprintf("%.2f %.2f", p.x+x*p.scale, p.y+y*p.scale)
 }
 
-// turn is an arc of a radius to a point, clockwise or not.
+// turn is an arc with a radius to a point, clockwise or not.
 func (p *pen) turn(radius float64, large, clockwise int, x, y float64) string {
 	r := radius * p.scale
 	return fmt.Sprintf(" A %.2f %.2f 0 %d %d %s", r, r, large, clockwise, p.at(x, y))
@@ -47,7 +47,7 @@ func (p *pen) dot(x, y float64) {
 	p.path("M " + p.at(x-r, y) + p.turn(r, 0, 1, x+r, y) + p.turn(r, 0, 1, x-r, y))
 }
 
-// arc runs around x,y from one angle to another, in degrees, clockwise, 0 being on the right.
+// arc runs clockwise around x,y from one angle to another, in degrees, with 0 on the right.
 func (p *pen) arc(x, y, radius, from, to float64) {
 	half := p.width / 2
 	polar := func(r, degrees float64) (float64, float64) {
@@ -66,7 +66,7 @@ func (p *pen) arc(x, y, radius, from, to float64) {
 		p.turn(radius-half, large, 0, x4, y4) + p.turn(half, 0, 1, x1, y1))
 }
 
-// area fills what is between points, given as x and y in turn.
+// area fills the polygon of the points, given as x and y in turn.
 func (p *pen) area(points ...float64) {
 	var corners []string
 	for i := 0; i < len(points); i += 2 {

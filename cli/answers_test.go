@@ -52,10 +52,10 @@ func TestEveryAnswerOfAProvider(t *testing.T) {
 		// RFC 9207
 		{"the issuer is the host", "code=good&iss=https://auth.smokeball.com", auth.NoProblem, "", done},
 		{"the issuer is Cognito", "code=good&iss=" + cognito, auth.NoProblem, "", done},
-		{"the issuer is another", "code=good&iss=https://auth.smokeball.com.evil.example", auth.WrongIssuer, "The answer came from another sign-in service", failed},
-		{"the issuer is no Cognito", "code=good&iss=https://cognito-idp.evil.example/us-east-1_AbC", auth.WrongIssuer, "The answer came from another sign-in service", failed},
-		{"two issuers", "code=good&iss=https://auth.smokeball.com&iss=" + cognito, auth.WrongIssuer, "The answer came from another sign-in service", failed},
-		{"an error of another issuer", "error=access_denied&iss=https://evil.example", auth.WrongIssuer, "The answer came from another sign-in service", failed},
+		{"the issuer is another", "code=good&iss=https://auth.smokeball.com.evil.example", auth.WrongIssuer, "The answer came from a different sign-in service", failed},
+		{"the issuer is no Cognito", "code=good&iss=https://cognito-idp.evil.example/us-east-1_AbC", auth.WrongIssuer, "The answer came from a different sign-in service", failed},
+		{"two issuers", "code=good&iss=https://auth.smokeball.com&iss=" + cognito, auth.WrongIssuer, "The answer came from a different sign-in service", failed},
+		{"an error of another issuer", "error=access_denied&iss=https://evil.example", auth.WrongIssuer, "The answer came from a different sign-in service", failed},
 		// RFC 6749 §5.2, for the code
 		{"the code is too old", "code=refused", auth.CodeRefused, "Smokeball's answer came too late, or had been used before.", failed},
 		{"the client is refused", "code=client", auth.ClientRefused, "Smokeball does not accept this program's client ID.", failed},

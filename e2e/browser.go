@@ -15,16 +15,16 @@ import (
 // browser is a person's Chromium. It remembers who is signed in from one page to the next.
 type browser struct{ ctx context.Context }
 
-// newBrowser starts Chromium in the session. It ends with the test.
+// newBrowser starts Chromium in the session, until the test ends.
 func (s *session) newBrowser(t testing.TB) *browser {
 	t.Helper()
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), //nolint:usetesting // it ends when it is its turn
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), //nolint:usetesting // atTheEnd ends it in its turn
 		chromedp.NoInheritEnv,
 		chromedp.Env(s.env...),
 		chromedp.UserDataDir(s.folder(t, "chromium")),
 		chromedp.NoFirstRun,
 		chromedp.NoDefaultBrowserCheck,
-		chromedp.NoSandbox, // Chromium's sandbox needs rights that a container does not give
+		chromedp.NoSandbox, // Chromium's sandbox needs rights that containers lack
 		chromedp.Headless,
 		chromedp.WindowSize(1000, 760),
 		chromedp.Flag("disable-gpu", true),
@@ -43,7 +43,7 @@ func (s *session) newBrowser(t testing.TB) *browser {
 	return &browser{ctx}
 }
 
-// begin starts what a context stands for. It may not have a deadline, which would be that of everything after it.
+// begin starts the browser or tab of a context. The context must not have a deadline, because it is also used for everything after that.
 func begin(ctx context.Context, t testing.TB, what string) {
 	t.Helper()
 	if _, err := answer(what, func() (any, error) { return nil, chromedp.Do(ctx) }); err != nil {
@@ -51,7 +51,7 @@ func begin(ctx context.Context, t testing.TB, what string) {
 	}
 }
 
-// atTheEnd ends with the test what waits for its own end.
+// atTheEnd calls cancel when the test ends, and waits until that returns.
 func atTheEnd(t testing.TB, what string, cancel context.CancelFunc) {
 	t.Helper()
 	t.Cleanup(func() {
@@ -75,7 +75,7 @@ func (b *browser) open(t testing.TB, link string) *page {
 	return p
 }
 
-// do does something on a page. What went wrong is not printed in full: it may contain the page's address.
+// do does something on a page. If it fails, the error is not printed in full, because it may contain the page's address.
 func do[T any](t testing.TB, p *page, what string, action chromedp.Action[T]) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
@@ -88,7 +88,7 @@ func do[T any](t testing.TB, p *page, what string, action chromedp.Action[T]) T 
 	return value
 }
 
-// fill types into a field of the page, in place of what is there.
+// fill replaces the text in a field of the page.
 func (p *page) fill(t testing.TB, field, text string) {
 	t.Helper()
 	do(t, p, "fill in "+field, chromedp.SetValue(chromedp.CSS(field), text))
@@ -100,7 +100,7 @@ func (p *page) click(t testing.TB, button string) {
 	do(t, p, "click "+button, chromedp.Click(chromedp.CSS(button)))
 }
 
-// text is what the page says; "" while there is none.
+// text is the text of the page; "" while there is none.
 func (p *page) text() string {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
@@ -111,7 +111,7 @@ func (p *page) text() string {
 	return text
 }
 
-// waitForText waits until the page says something.
+// waitForText waits until the page contains a text.
 func (p *page) waitForText(t testing.TB, text string) {
 	t.Helper()
 	last := ""

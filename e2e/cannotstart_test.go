@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Started from a menu, where nobody reads what it prints, the program says in a window why it cannot start.
+// If it is started from a menu, where nobody reads what it prints, the program shows in a window why it can't start.
 func TestCannotStart(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, sessionKind{display: true})
@@ -18,12 +18,12 @@ func TestCannotStart(t *testing.T) {
 	p := s.startCommand(t, broken, s.command("sh", "-c", `exec "$0" 2>/dev/null`, path))
 	w := s.window(t, title)
 	w.waitForText(t, "The program cannot start")
-	w.waitForText(t, "where this program keeps its notes")
+	w.waitForText(t, "where this program keeps its data")
 	w.press(t, "Return")
 	if code := p.wait(t); code != 4 {
 		t.Errorf("the exit code is %d", code)
 	}
-	// At login, and where somebody reads what it prints, there is no window.
+	// At login, and if somebody reads what it prints, there is no window.
 	if _, _, code := s.run(t, broken, "--hidden"); code != 4 {
 		t.Errorf("hidden, the exit code is %d", code)
 	}

@@ -17,14 +17,14 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// checked is what is read of check --json.
+// checked is the part of check --json that the test reads.
 type checked struct {
 	Result, Cause string
 	Certain       bool
 	Steps         []struct{ Step, Outcome, Issuer, ProxySource string }
 }
 
-// What is wrong on the way to Smokeball is named, step by step, and no secret is in what is printed.
+// The command check names what is wrong on the way to Smokeball, step by step, and prints no secret.
 func TestCheckInAnOffice(t *testing.T) {
 	t.Parallel()
 	const key = "k-1234-abcd/ef=="
@@ -51,10 +51,10 @@ func TestCheckInAnOffice(t *testing.T) {
 		says  string
 	}{
 		"as it should be":     {o.env(officePassword), "", 0, "Everything is as it should be."},
-		"another password":    {o.env("wrong"), "proxy_refused", 5, "wants a name and a password"},
-		"no trust":            {[]string{o.env(officePassword)[1]}, "tls_intercepted", 5, officeHost + " opens the secure connection to " + officeHost},
+		"another password":    {o.env("wrong"), "proxy_refused", 5, "asks for a user name and password"},
+		"no trust":            {[]string{o.env(officePassword)[1]}, "tls_intercepted", 5, officeHost + " intercepts the secure connection to " + officeHost},
 		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "proxy_unreachable", 5, "by an environment variable"},
-		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "proxy_refused", 5, "wants a name and a password"},
+		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "proxy_refused", 5, "asks for a user name and password"},
 	} {
 		out, said, code := s.run(t, slices.Concat(firm, c.env), "check")
 		text, _, jsonCode := s.run(t, slices.Concat(firm, c.env), "check", "--json")
@@ -74,7 +74,7 @@ func TestCheckInAnOffice(t *testing.T) {
 	}
 }
 
-// Ctrl+C stops a check that waits for something, and accuses nobody.
+// Ctrl+C stops a check that is waiting, and no cause is named.
 func TestCheckInterrupted(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})

@@ -16,8 +16,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// On the day that the API key was changed, the check names it and leads to its field; with the new one, all is well. What is saved for
-// whoever helps has no secret in it.
+// After the API key has been changed, the check names it as the cause and leads to its field. With the new key, all is well. The
+// diagnostics that can be saved then contain no secret.
 func TestTheCheckFindsAChangedAPIKey(t *testing.T) {
 	t.Parallel()
 	const before, after = "the-key-of-yesterday", "the-key-of-today-Xy7Kd93LmQ2pRt5Vw8Za"
@@ -78,7 +78,7 @@ func TestTheCheckFindsAChangedAPIKey(t *testing.T) {
 			t.Errorf("%q is not in the diagnostics:\n%s", want, text)
 		}
 	}
-	text = strings.Join(strings.Fields(text), "") // also what lines have parted
+	text = strings.Join(strings.Fields(text), "") // also finds what was broken over lines
 	secrets := slices.Concat(d.provider.Journal().Secrets, []string{before, after})
 	if len(secrets) < 6 {
 		t.Fatal("there was nothing to keep secret")

@@ -13,7 +13,7 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// clipboard returns the text on the clipboard, "" when there is none.
+// clipboard returns the text on the clipboard; "" if there is none.
 func (s *session) clipboard() string {
 	text, _ := s.paste()
 	return text
@@ -27,13 +27,14 @@ func (s *session) paste() (string, error) {
 	return answer("the clipboard's owner", s.pasting.paste)
 }
 
-// pasting is what texts are pasted into. An owner that ends while it is asked never answers, so whoever asks has to watch for that: xclip
-// does not, and waits for ever. And who asks has to be there for the answer, or the owner may fail; so this lives as long as the session.
+// pasting reads the clipboard as a program does that a person pastes into. If the clipboard's owner ends before it has answered, the answer
+// never comes, so pasting watches for another owner; xclip does not, and waits for ever. It stays connected as long as the session, because
+// an owner may fail if the program that asked has gone before the answer.
 type pasting struct {
 	*display
 	mu                       sync.Mutex
 	clipboard, utf8, arrived xproto.Atom
-	asked                    xproto.Window // the one that the newest answer comes to
+	asked                    xproto.Window // the window that the newest answer comes to
 }
 
 func newPasting(d *display) (*pasting, error) {
@@ -54,12 +55,12 @@ func newPasting(d *display) (*pasting, error) {
 		xfixes.SelectionEventMaskSelectionWindowDestroy|xfixes.SelectionEventMaskSelectionClientClose).Check()
 }
 
-// paste asks until somebody answers, and again whenever the owner changes.
+// paste asks for the text, and asks again whenever the owner changes, until there is an answer.
 func (p *pasting) paste() (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for event, err := p.conn.PollForEvent(); event != nil || err != nil; event, err = p.conn.PollForEvent() {
-		continue // of former times
+		continue // from an earlier call
 	}
 	if err := p.ask(); err != nil {
 		return "", err
@@ -73,10 +74,10 @@ func (p *pasting) paste() (string, error) {
 			}
 		case xproto.SelectionNotifyEvent:
 			if event.Requestor != p.asked {
-				continue // of a former owner
+				continue // from a former owner
 			}
 			if event.Property == xproto.AtomNone {
-				return "", nil // nobody has put a text there
+				return "", nil // there is no text
 			}
 			return p.take(event.Requestor)
 		case nil:
@@ -88,7 +89,7 @@ func (p *pasting) paste() (string, error) {
 	}
 }
 
-// ask asks the owner for the text. Each answer has a window of its own, to be told from the others.
+// ask asks the owner for the text. Each answer comes to its own window, which tells it from the others.
 func (p *pasting) ask() (err error) {
 	if p.asked, err = xproto.NewWindowId(p.conn); err != nil {
 		return err
@@ -100,19 +101,19 @@ func (p *pasting) ask() (err error) {
 	return xproto.ConvertSelectionChecked(p.conn, p.asked, p.clipboard, p.utf8, p.arrived, xproto.TimeCurrentTime).Check()
 }
 
-// take is the text that has arrived.
+// take returns the text that has arrived.
 func (p *pasting) take(window xproto.Window) (string, error) {
 	reply, err := xproto.GetProperty(p.conn, true, window, p.arrived, xproto.GetPropertyTypeAny, 0, 1<<20).Reply()
 	if err != nil {
 		return "", err
 	}
 	if reply.Type != p.utf8 {
-		return "", errors.New("what is on the clipboard does not come as a text")
+		return "", errors.New("the clipboard does not come as text")
 	}
 	return string(reply.Value), nil
 }
 
-// clipboardOwner is the window of the program that has the clipboard; 0 where none has it.
+// clipboardOwner is the window of the program that owns the clipboard; 0 if none does.
 func (s *session) clipboardOwner(t testing.TB) xproto.Window {
 	t.Helper()
 	owner, err := answer("the display", s.pasting.owner)
@@ -130,12 +131,12 @@ func (p *pasting) owner() (xproto.Window, error) {
 	return reply.Owner, nil
 }
 
-// setClipboard puts a text on the clipboard, as another program would, and returns that program. The text may be there already, from
-// somebody else: what counts is who has it.
+// setClipboard has another program put a text on the clipboard, and returns that program. The same text may be there already, so it waits
+// for the owner to change.
 func (s *session) setClipboard(t testing.TB, text string) *exec.Cmd {
 	t.Helper()
 	before := s.clipboardOwner(t)
-	cmd := s.command("xclip", "-selection", "clipboard", "-i", "-quiet") // stays, to answer who asks
+	cmd := s.command("xclip", "-selection", "clipboard", "-i", "-quiet") // it keeps running, to answer requests
 	cmd.Stdin = strings.NewReader(text)
 	s.startService(t, cmd)
 	waitFor(t, "another program to have the clipboard", func() bool {
@@ -146,7 +147,7 @@ func (s *session) setClipboard(t testing.TB, text string) *exec.Cmd {
 	return cmd
 }
 
-// waitForClipboard waits until the clipboard holds what is wanted. It does not say what it held: that may be a token.
+// waitForClipboard waits until the clipboard holds what is wanted. It does not log what the clipboard held, which may be a token.
 func (s *session) waitForClipboard(t testing.TB, what string, wanted func(string) bool) {
 	t.Helper()
 	var err error

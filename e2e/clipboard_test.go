@@ -28,7 +28,7 @@ func newQuietDesk(t testing.TB) desk {
 	return desk{newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{}), nil}
 }
 
-// However the program is told to end, a token that it has copied leaves the clipboard, also where a clipboard manager has taken it over.
+// However the program is told to end, it takes a copied token off the clipboard, even if a clipboard manager now owns it.
 func TestTokenLeavesTheClipboardAtTheEnd(t *testing.T) {
 	t.Parallel()
 	for _, s := range []os.Signal{syscall.SIGTERM, syscall.SIGINT} {
@@ -47,7 +47,7 @@ func TestTokenLeavesTheClipboardAtTheEnd(t *testing.T) {
 	}
 }
 
-// A program that is stuck with the clipboard does not keep this one from ending, and what it has there stays.
+// If another program owns the clipboard and hangs, this one can still end, and leaves the clipboard alone.
 func TestFrozenClipboardOwner(t *testing.T) {
 	t.Parallel()
 	d := newQuietDesk(t)
@@ -61,6 +61,6 @@ func TestFrozenClipboardOwner(t *testing.T) {
 	}
 	p.wait(t)
 	if d.clipboardOwner(t) != owner {
-		t.Error("it took what was not its own")
+		t.Error("it took something off the clipboard that was not its own")
 	}
 }

@@ -19,8 +19,8 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// TestCommandLine runs the scripts in testdata, which read like sessions in a terminal. Beside testscript's own
-// commands they have those of scriptCommands.
+// TestCommandLine runs the scripts in testdata, which read like sessions in a terminal. Besides testscript's own commands, they have those
+// of scriptCommands.
 func TestCommandLine(t *testing.T) {
 	t.Parallel()
 	scripts, err := filepath.Glob("testdata/*.txtar")
@@ -49,7 +49,7 @@ func TestCommandLine(t *testing.T) {
 			}
 			testscript.RunT(inTurn{t}, testscript.Params{
 				Files:    []string{script},
-				Deadline: time.Now().Add(2 * patience), // for all of it: each command ends with it, and is named
+				Deadline: time.Now().Add(2 * patience), // for the whole script: a command that is still running then is ended and named
 				Setup: func(e *testscript.Env) error {
 					e.Vars = append(append(e.Vars, s.env...), p.env()...)
 					return nil
@@ -60,8 +60,8 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// inTurn runs a script here and now. testscript would let it wait for its turn, while its deadline comes nearer, and in another test than
-// the one that its commands fail.
+// inTurn runs a script at once and in the same test. testscript would run it as a parallel subtest, which has to wait while its deadline
+// comes nearer, and which is not the test that its commands fail.
 type inTurn struct{ *testing.T }
 
 func (inTurn) Parallel() {}
@@ -70,10 +70,10 @@ func (i inTurn) Run(_ string, script func(testscript.T)) { script(i) }
 
 func (inTurn) Verbose() bool { return testing.Verbose() }
 
-// shortLife is how long an access token lives where a script waits for its end.
+// shortLife is how long an access token lives in scripts that wait until it has run out.
 const shortLife = 3 * time.Second
 
-// scriptCommands are the commands that the scripts have beside testscript's own.
+// scriptCommands are the commands that the scripts have besides testscript's own.
 func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*testscript.TestScript, bool, []string) {
 	var sense func()
 	return map[string]func(*testscript.TestScript, bool, []string){
@@ -89,10 +89,10 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 				ts.Check(err)
 			}
 			if got != want {
-				ts.Fatalf("the exit code is %d, not %d", got, want)
+				ts.Fatalf("the exit code is %d, want %d", got, want)
 			}
 		},
-		// sign-in: the person does so, as soon as the browser opens.
+		// sign-in: the person signs in, as soon as the browser opens.
 		"sign-in": func(ts *testscript.TestScript, _ bool, _ []string) {
 			ts.Check(newPerson().signIn(s.link(t)))
 		},
@@ -106,16 +106,16 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 			_, err = person.submit(form, cancelButton)
 			ts.Check(err)
 		},
-		// newest-token: the last output is the access token that the provider issued last, and nothing else.
+		// newest-token: the last output is exactly the access token that the provider issued last.
 		"newest-token": func(ts *testscript.TestScript, negated bool, _ []string) {
 			if got := ts.ReadFile("stdout"); (got == p.LastAccessToken()+"\n") == negated {
-				ts.Fatalf("the output is %d bytes that are not as they should be", len(got))
+				ts.Fatalf("the output has %d bytes; being the newest token is %v", len(got), negated)
 			}
 		},
 		// expire: the access token runs out.
 		"expire": func(*testscript.TestScript, bool, []string) { p.runsOut(shortLife) },
-		// smokeball down|up|revoke|nonsense|sense: the provider cannot be reached, or can; ends every sign-in; answers with
-		// what is no answer, or as usual.
+		// smokeball down|up|revoke|nonsense|sense: the provider can't be reached, or can again; ends every sign-in; answers with a web page,
+		// or properly again.
 		"smokeball": func(ts *testscript.TestScript, _ bool, args []string) {
 			switch args[0] {
 			case "down":
@@ -132,25 +132,25 @@ func scriptCommands(t testing.TB, s *session, p *provider) map[string]func(*test
 				ts.Fatalf("unknown: %s", args[0])
 			}
 		},
-		// lock-keychain locks it.
+		// lock-keychain: the keychain is locked.
 		"lock-keychain": func(*testscript.TestScript, bool, []string) { s.lockKeychain(t) },
-		// keychain-empty: there is nothing in it.
+		// keychain-empty: the keychain has no entries.
 		"keychain-empty": func(ts *testscript.TestScript, negated bool, _ []string) {
 			if n := s.entries(t); (n == 0) == negated {
 				ts.Fatalf("the keychain has %d entries", n)
 			}
 		},
-		// no-sign-in-alive: the provider would renew none.
+		// no-sign-in-alive: the provider has no sign-in that it would renew.
 		"no-sign-in-alive": func(ts *testscript.TestScript, _ bool, _ []string) {
 			if n := len(p.Alive()); n > 0 {
-				ts.Fatalf("%d sign-ins live on", n)
+				ts.Fatalf("%d sign-ins are still alive", n)
 			}
 		},
 	}
 }
 
-// The commands run on a server without any graphics library, because they need no library at all; without the program that has the window,
-// or without a display, they say what is missing.
+// The program with the commands needs no library at all, so it runs on a server without a graphics library. Without the program that has
+// the window, or without a display, it says what is missing.
 func TestCommandsNeedNoLibrary(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, sessionKind{display: true})
@@ -165,7 +165,7 @@ func TestCommandsNeedNoLibrary(t *testing.T) {
 	defer file.Close()
 	libraries, err := file.ImportedLibraries()
 	if err != nil || len(libraries) > 0 || file.Section(".interp") != nil {
-		t.Errorf("it wants %q, %v", libraries, err)
+		t.Errorf("it needs the libraries %q, want none; %v", libraries, err)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {

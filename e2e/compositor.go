@@ -15,7 +15,7 @@ import (
 	"smokeball-connect/platform/wayland/waylandtest"
 )
 
-// compositor is a session's Wayland compositor: sway, and what it has for programs like these tests.
+// compositor is a session's Wayland compositor, sway, with the tools that let tests control it.
 type compositor struct {
 	session  *session
 	keyboard *keyboard
@@ -29,7 +29,7 @@ func (s *session) startCompositor(t testing.TB) {
 	s.screen = s.compositor
 }
 
-// node is what sway's tree is made of.
+// node is a node of sway's tree.
 type node struct {
 	ID            int    `json:"id"`
 	Name          string `json:"name"`
@@ -37,14 +37,14 @@ type node struct {
 	Visible       bool   `json:"visible"`
 	Focused       bool   `json:"focused"`
 	Rect          area   `json:"rect"`
-	Inside        area   `json:"window_rect"` // of it, without its frame
+	Inside        area   `json:"window_rect"` // without its frame
 	Nodes         []node `json:"nodes"`
 	FloatingNodes []node `json:"floating_nodes"`
 }
 
 type area struct{ X, Y, Width, Height int }
 
-// windows are those that there are.
+// windows are all windows.
 func (c *compositor) windows() (all []node) {
 	out, err := finish(c.session.command("swaymsg", "--raw", "--type", "get_tree"))
 	var root node
@@ -61,7 +61,7 @@ func (c *compositor) windows() (all []node) {
 	return all
 }
 
-// window is the one with an id; one that is not visible, where there is none.
+// window is the window with an id; an invisible one if there is none.
 func (c *compositor) window(id string) node {
 	for _, w := range c.windows() {
 		if strconv.Itoa(w.ID) == id {
@@ -99,7 +99,7 @@ func (c *compositor) tell(id, command string) error {
 	return err
 }
 
-// activate does nothing where the window is not on the screen yet.
+// activate does nothing if the window is not on the screen yet.
 func (c *compositor) activate(id string) { _ = c.tell(id, "focus") }
 
 func (c *compositor) close(id string) error { return c.tell(id, "kill") }
@@ -119,15 +119,15 @@ func (c *compositor) pixels(id string) (rgb []byte, size image.Point, err error)
 	input := bytes.NewReader(picture)
 	var most int
 	if _, err := fmt.Fscanf(input, "P6\n%d %d\n%d\n", &size.X, &size.Y, &most); err != nil || input.Len() != 3*size.X*size.Y || most != 255 {
-		return nil, image.Point{}, fmt.Errorf("the window's picture is not one: %d bytes, %w", len(picture), err)
+		return nil, image.Point{}, fmt.Errorf("the window's picture can't be read: %d bytes, %w", len(picture), err)
 	}
 	return picture[len(picture)-input.Len():], size, nil
 }
 
-// paste is the text in the clipboard, "" where there is none.
+// paste is the text on the clipboard; "" if there is none.
 func (c *compositor) paste() (string, error) { return c.pasteAs("text/plain;charset=utf-8") }
 
-// pasteAs is what is in the clipboard, in one of its forms; "" where it has no such form.
+// pasteAs is the content of the clipboard in a media type; "" if it does not have that type.
 func (c *compositor) pasteAs(form string) (string, error) {
 	forms, err := c.forms()
 	if err != nil || !bytes.Contains(forms, []byte(form+"\n")) {
@@ -137,7 +137,7 @@ func (c *compositor) pasteAs(form string) (string, error) {
 	return string(out), err
 }
 
-// forms are those that what is in the clipboard can be had in, a line each.
+// forms are the media types of the clipboard's content, one a line.
 func (c *compositor) forms() ([]byte, error) {
 	paste := c.session.command("wl-paste", "--list-types")
 	out, err := finish(paste)

@@ -15,7 +15,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// A crash leaves its trace in the log's folder, without a secret, and the log names it at the next start.
+// A crash leaves a trace without secrets in the log's folder, and at the next start the log names that file.
 func TestACrash(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
@@ -23,7 +23,7 @@ func TestACrash(t *testing.T) {
 	w.press(t, "Return")
 	d.signIn(t)
 	icon.waitForLine(t, "Connected · ")
-	if err := p.cmd.Process.Signal(syscall.SIGQUIT); err != nil { // to which Go answers as to a panic
+	if err := p.cmd.Process.Signal(syscall.SIGQUIT); err != nil { // Go prints a trace for it, as for a panic
 		t.Fatal(err)
 	}
 	if code := p.wait(t); code == 0 {
@@ -42,7 +42,7 @@ func TestACrash(t *testing.T) {
 	}
 	trace, err := os.ReadFile(named[1])
 	if err != nil || !strings.Contains(string(trace), "goroutine") || !strings.Contains(string(trace), "smokeball-connect/") {
-		t.Errorf("the trace is none: %d bytes, %v", len(trace), err)
+		t.Errorf("not a trace: %d bytes, %v", len(trace), err)
 	}
 	d.mustBeSecret(t, "none", "the trace of a crash", trace)
 	w.press(t, "ctrl+q")
@@ -51,8 +51,8 @@ func TestACrash(t *testing.T) {
 	}
 }
 
-// A home without a cache, and what a process has left that was killed while the toolkit wrote its preferences, are nothing to complain
-// about.
+// The toolkit does not complain about a home without a cache folder, or about empty preferences, as a process leaves them that was killed
+// while writing them.
 func TestAStartAfterAKill(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})

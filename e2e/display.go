@@ -22,7 +22,7 @@ type display struct {
 	conn    *xgb.Conn
 }
 
-func init() { xgb.Logger = log.New(io.Discard, "", 0) } // it says what it does without
+func init() { xgb.Logger = log.New(io.Discard, "", 0) } // it logs what it can do without
 
 // look connects to the session's display.
 func (s *session) look(t testing.TB) *display {
@@ -37,7 +37,7 @@ func (s *session) look(t testing.TB) *display {
 
 func (d *display) screen() *xproto.ScreenInfo { return xproto.Setup(d.conn).DefaultScreen(d.conn) }
 
-// atom is the number of a name.
+// atom is the atom of a name.
 func (d *display) atom(name string) (xproto.Atom, error) {
 	reply, err := xproto.InternAtom(d.conn, false, uint16(len(name)), name).Reply()
 	if err != nil {
@@ -46,7 +46,7 @@ func (d *display) atom(name string) (xproto.Atom, error) {
 	return reply.Atom, nil
 }
 
-// property is what a property of a window says; nil where the window has none.
+// property is the value of a window's property; nil if the window does not have it.
 func (d *display) property(window xproto.Window, name string) ([]byte, error) {
 	return answer("the display", func() ([]byte, error) {
 		atom, err := d.atom(name)
@@ -61,7 +61,7 @@ func (d *display) property(window xproto.Window, name string) ([]byte, error) {
 	})
 }
 
-// windows are those that a property of the root window names.
+// windows are the windows that a property of the root window lists.
 func (d *display) windows(name string) (all []xproto.Window) {
 	value, err := d.property(d.screen().Root, name)
 	if err != nil {
@@ -80,7 +80,7 @@ func (d *display) active() string {
 	return ""
 }
 
-// activate does nothing where the window is not on the screen yet.
+// activate does nothing if the window is not on the screen yet.
 func (d *display) activate(id string) {
 	_, _ = finish(d.session.command("xdotool", "windowactivate", id))
 }
@@ -95,7 +95,7 @@ func (d *display) close(id string) error {
 	return err
 }
 
-// managed reports whether there is a window manager.
+// managed reports whether a window manager is running.
 func (d *display) managed() bool { return len(d.windows("_NET_SUPPORTING_WM_CHECK")) > 0 }
 
 func (d *display) find(title *regexp.Regexp) string {
@@ -155,7 +155,7 @@ func (d *display) pixels(id string) (rgb []byte, size image.Point, err error) {
 	if err != nil {
 		return nil, image.Point{}, err
 	}
-	const stored = 4 // bytes a pixel: blue, green, red, and nothing
+	const stored = 4 // bytes a pixel: blue, green, red and unused
 	if len(p.data) != stored*p.size.X*p.size.Y {
 		return nil, image.Point{}, fmt.Errorf("the window's picture has %d bytes", len(p.data))
 	}
@@ -166,10 +166,10 @@ func (d *display) pixels(id string) (rgb []byte, size image.Point, err error) {
 	return rgb, p.size, nil
 }
 
-// id is a window's name in a command.
+// id is a window's ID in a command.
 func id(window xproto.Window) string { return strconv.Itoa(int(window)) }
 
-// number is a window as X counts it, of its name in a command.
+// number is the X window with an ID from a command; 0 if that is not one.
 func number(id string) xproto.Window {
 	n, err := strconv.ParseUint(id, 10, 32)
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// How other programs have files open.
+// How another program holds files open.
 const (
 	againstReplacing = "hold"       // others may read and write them
-	againstAll       = "hold-alone" // others may do nothing with them
+	againstAll       = "hold-alone" // others may not even read them
 )
 
-// inUse is a Windows in which somebody has signed in, and has settings. Its files are other programs' business as well.
+// inUse is a Windows in which somebody has signed in and has settings, and other programs hold its files open.
 type inUse struct {
 	*windows
 	provider        *provider
@@ -38,13 +38,13 @@ func newInUse(t testing.TB) inUse {
 	return inUse{w, p, w.folder(t, "AppData/Local/smokeball-connect"), w.folder(t, "AppData/Roaming/smokeball-connect")}
 }
 
-// renewal makes token renew: no token is good for that long once it has been saved.
+// renewal is a command token that has to renew: by the time a token has been saved, it is not good for that long.
 var renewal = []string{"token", "--min-validity", "59m59.95s"}
 
 // settingsFile is the name of the settings file.
 const settingsFile = "settings.toml"
 
-// files are those whose names match, in either folder.
+// files are the files in either folder whose names match a pattern.
 func (u inUse) files(t testing.TB, patterns ...string) (all []string) {
 	t.Helper()
 	for _, pattern := range patterns {
@@ -59,7 +59,7 @@ func (u inUse) files(t testing.TB, patterns ...string) (all []string) {
 	return all
 }
 
-// mustBeTidy fails the test where a half-written file is left.
+// mustBeTidy fails the test if a half-written file is left.
 func (u inUse) mustBeTidy(t testing.TB) {
 	t.Helper()
 	if left := u.files(t, "*.[0-9]*"); len(left) > 0 {
@@ -67,7 +67,7 @@ func (u inUse) mustBeTidy(t testing.TB) {
 	}
 }
 
-// content is what is in a file, whoever has it open in Windows.
+// content is the content of a file, even if a Windows program holds it open.
 func (u inUse) content(t testing.TB, file string) string {
 	t.Helper()
 	content, err := os.ReadFile(file)
@@ -77,13 +77,13 @@ func (u inUse) content(t testing.TB, file string) string {
 	return string(content)
 }
 
-// renewals counts those in the history.
+// renewals counts the renewals in the history.
 func (u inUse) renewals(t testing.TB) int {
 	t.Helper()
 	return strings.Count(u.content(t, u.files(t, "*.history")[0]), `"event":"renewed"`)
 }
 
-// mustRenew renews, and makes sure that the sign-in is the only one that is alive.
+// mustRenew renews, and makes sure that exactly one sign-in is alive afterwards.
 func (u inUse) mustRenew(t testing.TB) {
 	t.Helper()
 	before := u.provider.Count("refresh_token")
@@ -97,11 +97,11 @@ func (u inUse) mustRenew(t testing.TB) {
 	u.mustBeTidy(t)
 }
 
-// What a virus scanner or a backup has open for a moment is waited for.
+// The program waits for files that a virus scanner or a backup holds open for a moment.
 func TestWindowsFilesInUseForAMoment(t *testing.T) {
 	t.Parallel()
 	u := newInUse(t)
-	// Wine says of a file that cannot be opened that it is so; what cannot be replaced is seen by what was to take its place.
+	// Wine logs a file that can't be opened. A file that can't be replaced shows by the new file beside it.
 	notOpened := func(name string) func(*program) bool {
 		return func(p *program) bool {
 			return slices.ContainsFunc(strings.Split(p.stderr(), "\n"), func(line string) bool {
@@ -128,7 +128,7 @@ func TestWindowsFilesInUseForAMoment(t *testing.T) {
 		{againstAll, ".lock", renewal, notOpened(".lock")},
 	} {
 		files := u.files(t, "*"+c.file)
-		if c.file == ".lock" { // the one of the connection
+		if c.file == ".lock" { // the connection's
 			files = slices.DeleteFunc(files, func(file string) bool { return strings.Contains(file, ".history") })
 		}
 		if len(files) != 1 {
@@ -161,7 +161,7 @@ func TestWindowsFilesInUseForAMoment(t *testing.T) {
 			if ok {
 				break
 			}
-			// The program is patient for two seconds. A machine that is so busy that they were over has to try again.
+			// The program only waits for two seconds. If the machine was so busy that they were over, try again.
 			if inTime || try == tries {
 				t.Errorf("%s %s: %v ends with %d and says %q", c.how, c.file, c.command, code, p.stderr())
 				break
@@ -178,8 +178,8 @@ func (u inUse) run(t testing.TB, args ...string) (out, said string, code int) {
 	return u.runs(t, forShells, u.provider.env(), args...)
 }
 
-// What another program keeps open in the state folder is said, or done without, and the sign-in is as it was.
-func TestWindowsNotesInUse(t *testing.T) {
+// If another program holds files in the state folder open, the program does without them or says so, and the sign-in is not harmed.
+func TestWindowsStateFilesInUse(t *testing.T) {
 	t.Parallel()
 	u := newInUse(t)
 	// None of these is needed for a renewal.
@@ -187,14 +187,14 @@ func TestWindowsNotesInUse(t *testing.T) {
 	u.mustRenew(t)
 	letGo()
 
-	// Without the lock, the token that there is has to do, and nobody can disconnect.
+	// Without the lock, nothing can be renewed, so the current token is printed, and nobody can disconnect.
 	requests := u.provider.Count("refresh_token")
 	letGo = u.hold(t, againstAll, u.files(t, "*.lock")...)
 	if out, said, code := u.run(t, renewal...); code != 0 || strings.TrimSpace(out) != u.provider.LastAccessToken() ||
 		!strings.Contains(said, "less than you asked for") {
 		t.Errorf("token ends with %d and says %q", code, said)
 	}
-	if _, said, code := u.run(t, "disconnect"); code != 4 || !strings.Contains(said, "no other program has a file there open") {
+	if _, said, code := u.run(t, "disconnect"); code != 4 || !strings.Contains(said, "no other program has a file in it open") {
 		t.Errorf("disconnect ends with %d and says %q", code, said)
 	}
 	letGo()
@@ -203,7 +203,7 @@ func TestWindowsNotesInUse(t *testing.T) {
 	}
 	u.mustRenew(t)
 
-	// A request that has gone unanswered leaves a mark. As long as that stays, no other request could be marked, and none is made.
+	// An unanswered request leaves a mark. While that can't be removed, no other request could be marked, so none is made.
 	undo := u.provider.Fail(demotest.Fault{Path: "/oauth2/token", DropBefore: true})
 	u.run(t, renewal...)
 	undo()
@@ -229,7 +229,7 @@ func TestWindowsNotesInUse(t *testing.T) {
 	u.mustBeTidy(t)
 }
 
-// Where another program keeps the settings open, that is said, and they are as they were.
+// If another program holds the settings file open, the program says so, and the settings stay as they are.
 func TestWindowsSettingsInUse(t *testing.T) {
 	t.Parallel()
 	u := newInUse(t)
@@ -257,9 +257,9 @@ func TestWindowsSettingsInUse(t *testing.T) {
 	u.mustRenew(t)
 }
 
-// The window learns that somebody has disconnected, although that could not be written down, and keeps for later what its history does
-// not take.
-func TestWindowsNotesInUseBesideTheWindow(t *testing.T) {
+// The window notices that a command has disconnected, although the command could not write the revision. Entries that can't be written to
+// the history are kept for later.
+func TestWindowsStateFilesInUseWithAWindow(t *testing.T) {
 	t.Parallel()
 	u := newInUse(t)
 	folder, err := forWindows()
@@ -285,7 +285,7 @@ func TestWindowsNotesInUseBesideTheWindow(t *testing.T) {
 	if _, said, code := u.runs(t, forShells, u.provider.env(), "disconnect"); code != 0 {
 		t.Errorf("disconnect ends with %d and says %q", code, said)
 	}
-	if _, said, code := u.runs(t, withWindow, u.provider.env()); code != 0 { // whereupon somebody looks at it
+	if _, said, code := u.runs(t, withWindow, u.provider.env()); code != 0 { // which brings the window to the front, as a person would
 		t.Errorf("a second start ends with %d and says %q", code, said)
 	}
 	screen.waitForText(t, "Connect to Smokeball")

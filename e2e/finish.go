@@ -21,25 +21,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// How long anything may take. It is long because the machine may be busy; nothing waits that long when all is well.
+// How long anything may take. These are long because the machine may be busy; nothing waits that long if all is well.
 const (
-	// patience is for what a person would expect at once.
+	// patience is for what a person would expect to happen at once.
 	patience = 2 * time.Minute
-	// compiling is for what may have to be compiled first, from nothing.
+	// compiling is for what may have to be compiled first, from scratch.
 	compiling = 10 * time.Minute
 )
 
-// command is a command that ends with the process that runs the tests, and that can be killed with all that it has started.
+// command is a command that is killed when the test process ends, and that can be killed together with everything it has started.
 func command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	return cmd
 }
 
-// finish runs a command to its end and returns what it prints. One that does not end is killed, and named.
+// finish runs a command to its end and returns what it prints. If it does not end in time, it is killed, and the error names it.
 func finish(cmd *exec.Cmd) (out []byte, err error) { return finishWithin(patience, cmd) }
 
-// finishWithin is finish with a deadline of its own.
+// finishWithin is finish with another time limit.
 func finishWithin(within time.Duration, cmd *exec.Cmd) (out []byte, err error) {
 	printed, said, err := output(cmd)
 	if err != nil {
@@ -56,7 +56,7 @@ func finishWithin(within time.Duration, cmd *exec.Cmd) (out []byte, err error) {
 	return printed.read(), nil
 }
 
-// awaitEnd waits for the end of a command that runs. One that takes too long is killed.
+// awaitEnd waits for a running command to end, and kills it if that takes too long.
 func awaitEnd(within time.Duration, cmd *exec.Cmd) error {
 	late := time.AfterFunc(within, func() { kill(cmd) })
 	err := cmd.Wait()
@@ -66,19 +66,19 @@ func awaitEnd(within time.Duration, cmd *exec.Cmd) error {
 	return err
 }
 
-// kill kills a command and what it has started.
+// kill kills a command and everything it has started.
 func kill(cmd *exec.Cmd) {
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	cmd.Process.Kill()
 }
 
-// line is a command as it is typed.
+// line is a command as it would be typed.
 func line(cmd *exec.Cmd) string {
 	return strings.Join(append([]string{filepath.Base(cmd.Path)}, cmd.Args[1:]...), " ")
 }
 
-// memory is a file that is nowhere on the disk. What a program prints goes into one: through a pipe, whoever has inherited it from the
-// program would have to be waited for as well.
+// memory is a file that exists only in memory, for what a program prints. With a pipe, the test would also have to wait for all processes
+// that have inherited it from the program.
 type memory struct{ *os.File }
 
 func newMemory() (memory, error) {
@@ -102,7 +102,7 @@ func output(cmd *exec.Cmd) (printed, said memory, err error) {
 	return
 }
 
-// read is what has been written so far.
+// read returns what has been written so far.
 func (m memory) read() []byte {
 	content, err := io.ReadAll(io.NewSectionReader(m, 0, 1<<30))
 	if err != nil {
@@ -111,7 +111,7 @@ func (m memory) read() []byte {
 	return content
 }
 
-// answer waits for what has no deadline of its own. What does not come is left to itself, and named.
+// answer waits for a call that has no time limit of its own. If it does not return in time, it is abandoned, and the error names it.
 func answer[T any](what string, ask func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -129,43 +129,44 @@ func answer[T any](what string, ask func() (T, error)) (T, error) {
 		return r.value, r.err
 	case <-late.C:
 		var none T
-		return none, fmt.Errorf("waited %v in vain for %s", patience, what)
+		return none, fmt.Errorf("timed out after %v, waiting for %s", patience, what)
 	}
 }
 
-// call calls a method of somebody on the bus.
+// call calls a method of an object on the bus.
 func call(object dbus.BusObject, method string, args ...any) *dbus.Call {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return object.CallWithContext(ctx, method, 0, args...)
 }
 
-// property is a property of somebody on the bus.
+// property reads a property of an object on the bus.
 func property(object dbus.BusObject, name string) (v dbus.Variant, err error) {
 	at := strings.LastIndex(name, ".")
 	err = call(object, "org.freedesktop.DBus.Properties.Get", name[:at], name[at+1:]).Store(&v)
 	return v, err
 }
 
-// waitFor waits until done, and fails the test when that takes too long.
+// waitFor waits until done returns true, and fails the test if that takes too long.
 func waitFor(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	waitLonger(t, patience, what, done)
 }
 
-// waitLonger is waitFor with a deadline of its own.
+// waitLonger is waitFor with another time limit.
 func waitLonger(t testing.TB, within time.Duration, what string, done func() bool) {
 	t.Helper()
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
 	for deadline := time.Now().Add(within); !done(); <-look.C {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited %v in vain for %s", within, what)
+			t.Fatalf("timed out after %v, waiting for %s", within, what)
 		}
 	}
 }
 
-// endAll kills every process that has a variable in its environment, and waits for its end. The variable is one that nobody else has.
+// endAll kills every process that has a variable, "NAME=value", in its environment, and waits for their ends. No other process may have
+// that variable.
 func endAll(variable string) error {
 	for deadline := time.Now().Add(patience); ; {
 		running := having(variable)
@@ -183,7 +184,7 @@ func endAll(variable string) error {
 	}
 }
 
-// having are the processes that have a variable in their environment. Those that have ended already have none.
+// having are the processes that have a variable in their environment. A zombie has no environment.
 func having(variable string) (pids []int) {
 	environments, _ := filepath.Glob("/proc/[0-9]*/environ")
 	for _, path := range environments {
@@ -198,7 +199,7 @@ func having(variable string) (pids []int) {
 	return pids
 }
 
-// killAndAwait kills a process, which need not be a child, and waits for its end.
+// killAndAwait kills a process, which need not be a child of this one, and waits for its end.
 func killAndAwait(pid int, deadline time.Time) error {
 	fd, err := unix.PidfdOpen(pid, 0)
 	if errors.Is(err, unix.ESRCH) {

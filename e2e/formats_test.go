@@ -15,8 +15,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// watchedAPI is the API of a provider at an address of its own. While curl asks it, every process is looked at: none may have a secret
-// among its arguments.
+// watchedAPI is a provider's API at an address of its own. While curl calls it, it looks at every process: none may have a secret in its
+// arguments.
 type watchedAPI struct {
 	*httptest.Server
 	requests atomic.Int32
@@ -29,13 +29,13 @@ func newWatchedAPI(t *testing.T, d desk, apiKey string) *watchedAPI {
 		api.requests.Add(1)
 		processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
 		if err != nil || len(processes) == 0 {
-			t.Errorf("no process runs: %v", err)
+			t.Errorf("there are no processes: %v", err)
 		}
 		curl := false
 		for _, process := range processes {
 			arguments, err := os.ReadFile(process)
 			if err != nil {
-				continue // over
+				continue // it has ended
 			}
 			curl = curl || strings.HasPrefix(string(arguments), "curl\x00")
 			d.mustBeSecret(t, apiKey, "the arguments of a process", arguments)
@@ -49,10 +49,10 @@ func newWatchedAPI(t *testing.T, d desk, apiKey string) *watchedAPI {
 	return api
 }
 
-// asked is how often somebody has asked it.
+// asked is how often the API was called.
 func (a *watchedAPI) asked() int { return int(a.requests.Load()) }
 
-// Each format that token prints does its job with the tool that it is for.
+// Each format that the command token prints works with the tool that it is for.
 func TestTheFormatsOfAToken(t *testing.T) {
 	t.Parallel()
 	const apiKey = "the-key-that-Smokeball-issued"
@@ -77,7 +77,7 @@ func TestTheFormatsOfAToken(t *testing.T) {
 		}
 	}
 
-	// The helper of an assistant: a command that prints an object, all of which is sent.
+	// The headers helper of an MCP client: a command that prints a JSON object of headers to send.
 	out, said, code := s.run(t, withKey, "token", "--format", "mcp-headers")
 	var headers map[string]string
 	if err := json.Unmarshal([]byte(out), &headers); err != nil || code != 0 || said != "" || len(headers) != 1 {
@@ -90,7 +90,7 @@ func TestTheFormatsOfAToken(t *testing.T) {
 	for name, value := range headers {
 		r.Header.Set(name, value)
 	}
-	r.Header.Set("x-api-key", apiKey) // is configured there
+	r.Header.Set("x-api-key", apiKey) // configured in the MCP client
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func TestTheFormatsOfAToken(t *testing.T) {
 	}
 }
 
-// The menu to copy in another form, with the keyboard alone, and in the tray; and the command that fetches the token, in a shell.
+// The token can be copied in another format, in the window with the keyboard alone and in the tray. Copied commands work in a shell.
 func TestCopyingInAnotherForm(t *testing.T) {
 	t.Parallel()
 	const apiKey = "the-key-that-Smokeball-issued"
@@ -131,7 +131,7 @@ func TestCopyingInAnotherForm(t *testing.T) {
 	newPerson().mustSignIn(t, d.link(t))
 	w.waitForText(t, "Renews by itself")
 
-	w.press(t, "Tab", "Return") // from the button to the one beside it
+	w.press(t, "Tab", "Return") // from the main button to the one that opens the menu
 	w.waitForText(t, "Both headers")
 	w.press(t, "Down", "Return")
 	header := func() string { return "Authorization: Bearer " + d.provider.LastAccessToken() }
@@ -159,7 +159,7 @@ func TestCopyingInAnotherForm(t *testing.T) {
 	d.mustBeSecret(t, apiKey, "a command that fetches the token", []byte(pasted[1]))
 	for i, text := range pasted {
 		bash := d.command("bash", "--norc")
-		bash.Stdin = strings.NewReader(text + "\n") // what it is given with -c would be among its arguments
+		bash.Stdin = strings.NewReader(text + "\n") // with -c, the command would be in its arguments
 		shell := d.startCommand(t, env, bash)
 		if code := shell.wait(t); code != 0 || api.asked() != i+1 || !strings.Contains(shell.stdout(), `"name"`) {
 			t.Errorf("exit code %d, asked %d times: %s%s", code, api.asked(), shell.stdout(), shell.stderr())

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// A program that starts in the tray has no graphics library, and its main thread is as good as asleep, where the toolkit's loop would wake
-// it 60 times a second. It opens its window nevertheless, and rests again when that is closed.
+// A program that starts in the tray loads no graphics driver, and its main thread mostly sleeps, although the toolkit's loop would wake it
+// 60 times a second. It can still open its window, and rests again when that is closed.
 func TestHiddenIsAtRest(t *testing.T) {
 	t.Parallel()
 	d := newQuietDesk(t)

@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// Support looks into the token that is held, and into another, with the keyboard.
+// Support can look inside the program's own token and another one, with the keyboard.
 func TestLookInside(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{Scopes: []string{"matters/read", "tasks/read"}})
@@ -37,7 +37,7 @@ func TestLookInside(t *testing.T) {
 	w.press(t, "Escape")
 	w.waitForText(t, "Renews by itself")
 	w.clickBelow(t, "Look inside")
-	w.clickBelow(t, "Reveal the token") // it is not shown any more
+	w.clickBelow(t, "Reveal the token") // it is hidden again
 
 	w.clickBelow(t, "Look inside another")
 	w.waitForText(t, "Paste a token")

@@ -13,9 +13,9 @@ import (
 	"smokeball-connect/demo"
 )
 
-// nextRelease is a folder with the next release for Windows, which an installed one is upgraded to.
+// nextRelease is a folder with a next release for Windows, to upgrade to.
 var nextRelease = sync.OnceValues(func() (string, error) {
-	if _, err := forWindows(); err != nil { // two builds at once would be in each other's way
+	if _, err := forWindows(); err != nil { // two builds at the same time would interfere
 		return "", err
 	}
 	folder, err := filepath.Abs(filepath.Join("..", "build", "next"))
@@ -66,7 +66,7 @@ func (w *windows) installed(t testing.TB, folder string, args ...string) (stdout
 	return strings.ReplaceAll(p.stdout(), "\r\n", "\n"), p.stderr(), code
 }
 
-// named are the files and folders in a folder whose names match a pattern, large or small.
+// named are the files and folders below a folder whose names match a pattern, in upper or lower case.
 func named(t testing.TB, folder, pattern string) (found []string) {
 	t.Helper()
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
@@ -84,7 +84,7 @@ func named(t testing.TB, folder, pattern string) (found []string) {
 	return found
 }
 
-// Somebody installs the program, uses it, upgrades it while it runs, and removes it.
+// A person installs the program, uses it, upgrades it while it runs, and removes it.
 func TestWindowsInstallerForOnePerson(t *testing.T) {
 	t.Parallel()
 	w, p := newWindows(t), newProvider(t, demo.Options{})
@@ -105,7 +105,7 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	}
 	if out, _, code := w.installed(t, folder, "status", "--json"); code != 0 || !strings.Contains(out, `"region":"au"`) ||
 		!strings.Contains(out, clientID) {
-		t.Errorf("what the firm has set is not in force: %d, %s", code, out)
+		t.Errorf("the firm's settings are not in force: %d, %s", code, out)
 	}
 	if _, said, code := w.installed(t, folder, "set", "auth_url="+p.url(), "api_url="+p.url(),
 		"redirect_uris="+strings.Join(p.redirects, ",")); code != 0 {
@@ -138,10 +138,10 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 		_, said, code := w.installed(t, folder, "quit")
 		return code == 0 && said == ""
 	})
-	// Whoever has ended the program does not find it started by an upgrade.
+	// An upgrade does not start the program if the person has quit it.
 	w.msiexec(t, "/i", installer(t, next, err, "user"), "REINSTALL=ALL", "REINSTALLMODE=vomus")
 	if _, said, _ := w.installed(t, folder, "quit"); !strings.Contains(said, "not running") {
-		t.Error("it was started, and nobody wanted that")
+		t.Error("the upgrade started the program, which was not running")
 	}
 
 	w.desktop(t, nil, filepath.Join(folder, withWindow), "--hidden")
@@ -153,7 +153,7 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 		t.Errorf("left in Credential Manager: %q", left)
 	}
 	if starts() {
-		t.Error("its entry for the start is left")
+		t.Error("its autostart entry is left")
 	}
 	if left := named(t, home, "*smokeball*"); len(left) > 0 {
 		t.Errorf("left: %q", left)
@@ -163,7 +163,7 @@ func TestWindowsInstallerForOnePerson(t *testing.T) {
 	}
 }
 
-// A firm installs the program for everybody, with its settings as managed ones.
+// A firm installs the program for everybody, with managed settings.
 func TestWindowsInstallerForEverybody(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
@@ -174,7 +174,7 @@ func TestWindowsInstallerForEverybody(t *testing.T) {
 		t.Helper()
 		out, said, code := w.installed(t, folder, "status", "--json")
 		if code != 0 || !strings.Contains(out, `"region":"uk"`) || !strings.Contains(out, "/firm") {
-			t.Errorf("%s, what the firm has set is not in force: %d, %s%s", when, code, out, said)
+			t.Errorf("%s, the firm's settings are not in force: %d, %s%s", when, code, out, said)
 		}
 		if out, ok := w.registry(t, "query", `HKLM\Software\Microsoft\Windows\CurrentVersion\Run`, "/v", title); !ok ||
 			!strings.Contains(out, withWindow) {

@@ -11,7 +11,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// A second start brings the first window to the front, wherever that is and whatever it is doing, and ends.
+// A second start brings the first window to the front, whatever state it is in, and ends.
 func TestSecondStart(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
@@ -41,7 +41,7 @@ func TestSecondStart(t *testing.T) {
 	second()
 	inFront("hidden")
 
-	// The demo is another program, with a window of its own. It opens in front.
+	// The demo counts as another program, with a window of its own, which opens in front.
 	demonstration := d.start(t, nil, "--demo")
 	other := d.window(t, title+".*DEMO")
 	waitFor(t, "the demo to be in front", other.active)
@@ -49,7 +49,7 @@ func TestSecondStart(t *testing.T) {
 	second()
 	inFront("behind another")
 	if _, _, code := d.run(t, nil, "--demo", "quit"); code != 0 || demonstration.wait(t) != 0 {
-		t.Error("the demo is not quit by itself")
+		t.Error("--demo quit does not quit the demo")
 	}
 
 	// In the middle of a sign-in.
@@ -62,7 +62,7 @@ func TestSecondStart(t *testing.T) {
 	newPerson().mustSignIn(t, link)
 	icon.waitForLine(t, "Connected")
 
-	// What a crash leaves does not get in the way.
+	// What a crash leaves behind does not get in the way.
 	p.cmd.Process.Signal(syscall.SIGKILL)
 	<-p.ended
 	p, w, icon = d.open(t)
@@ -77,7 +77,7 @@ func TestSecondStart(t *testing.T) {
 	}
 }
 
-// At login, the program may be there before the tray is. It waits for it, out of sight.
+// At login, the program may start before there is a tray. It then waits for one, without showing a window.
 func TestHiddenBeforeTheTray(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{display: true, noTray: true}), newProvider(t, demo.Options{})
@@ -95,7 +95,7 @@ func TestHiddenBeforeTheTray(t *testing.T) {
 	}
 }
 
-// Somebody who starts it meanwhile wants to see it.
+// If somebody starts it again while it waits for the tray, it shows its window.
 func TestShownBeforeTheTray(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{display: true, noTray: true}), newProvider(t, demo.Options{})
@@ -111,13 +111,13 @@ func TestShownBeforeTheTray(t *testing.T) {
 	}
 	w := s.window(t, title)
 	w.waitForText(t, "Connect to Smokeball")
-	w.close(t) // there is still no tray to hide to
+	w.close(t) // there is still no tray to hide in
 	if code := program.wait(t); code != 0 {
 		t.Errorf("the exit code is %d", code)
 	}
 }
 
-// waitForClaim waits until the program listens to later starts.
+// waitForClaim waits until the program listens for later starts.
 func (s *session) waitForClaim(t *testing.T) {
 	t.Helper()
 	waitFor(t, "the program to listen to later starts", func() bool {
@@ -126,7 +126,7 @@ func (s *session) waitForClaim(t *testing.T) {
 	})
 }
 
-// What another process has done is noticed at once when the window is brought to the front.
+// When the window is brought to the front, it notices at once what other processes have done.
 func TestTheWindowNoticesOthers(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})

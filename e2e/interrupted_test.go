@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// A command that is interrupted ends as a shell expects it, and says so.
+// An interrupted command ends with the exit code that shells expect, and says that it was interrupted.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
@@ -25,7 +25,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// A program that waits for a tray at login ends when it is told to.
+// A program that is waiting for a tray at login ends when it gets SIGTERM.
 func TestEndedBeforeTheTray(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{display: true, noTray: true}), newProvider(t, demo.Options{})

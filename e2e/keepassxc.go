@@ -14,7 +14,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// keePassXC is the real KeePassXC as the person's keychain, with a database that is open.
+// keePassXC is the real KeePassXC as the person's keychain, with an open database.
 type keePassXC struct {
 	session *session
 	file    string
@@ -33,7 +33,7 @@ CheckForUpdates=false
 [FdoSecrets]
 Enabled=true
 `
-	// keePassXCDatabase is one whose only group is open to the programs of the session.
+	// keePassXCDatabase is a database whose only group is exposed to the session's programs.
 	keePassXCDatabase = `<?xml version="1.0" encoding="UTF-8"?>
 <KeePassFile>
 	<Meta>
@@ -42,10 +42,10 @@ Enabled=true
 	<Root><Group><UUID>ABEiM0RVZneImaq7zN3u/w==</UUID><Name>Root</Name></Group></Root>
 </KeePassFile>
 `
-	keePassXCCollection = collectionPath + "Passwords" // after the file
+	keePassXCCollection = collectionPath + "Passwords" // named after the file
 )
 
-// The titles of its windows.
+// The titles of KeePassXC's windows.
 const (
 	keePassXCOpen    = `Passwords\.kdbx - KeePassXC`
 	keePassXCLocked  = `Passwords\.kdbx \[Locked\] - KeePassXC`
@@ -53,7 +53,7 @@ const (
 	keePassXCRequest = "KeePassXC -  ?Access Request"
 )
 
-// startKeePassXC starts KeePassXC. It ends with the test.
+// startKeePassXC starts KeePassXC, until the test ends.
 func (s *session) startKeePassXC(t testing.TB) *keePassXC {
 	t.Helper()
 	folder := s.folder(t, "keepassxc")
@@ -64,7 +64,7 @@ func (s *session) startKeePassXC(t testing.TB) *keePassXC {
 			t.Fatal(err)
 		}
 	}
-	const quick = "100" // milliseconds to decrypt it, which is the least
+	const quick = "100" // milliseconds for key derivation, the least possible
 	create := s.command("keepassxc-cli", "import", "--quiet", "--set-password", "--decryption-time", quick, database, k.file)
 	create.Stdin = strings.NewReader(keePassXCPassword + "\n" + keePassXCPassword + "\n")
 	if _, err := finish(create); err != nil {
@@ -85,8 +85,8 @@ func (s *session) startKeePassXC(t testing.TB) *keePassXC {
 	return k
 }
 
-// touch changes an entry of the tests' own. KeePassXC saves its file soon after a change, but takes for saved what is changed while it does
-// (to 2.7.9 at least: the end of Database::saveAs). It saves that with the next change.
+// touch changes an entry of the tests' own. KeePassXC saves its file soon after a change, but treats what changes during the save as saved,
+// too (up to 2.7.9 at least: the end of Database::saveAs). It saves that with the next change.
 func (k *keePassXC) touch() error {
 	k.touched++
 	properties := map[string]dbus.Variant{
@@ -97,7 +97,7 @@ func (k *keePassXC) touch() error {
 	var item, prompt dbus.ObjectPath
 	collection := k.session.bus.Object(secretService, keePassXCCollection)
 	err := call(collection, collectionInterface+".CreateItem", properties, value, true).Store(&item, &prompt)
-	if err == nil && prompt != noObject { // nobody is asked
+	if err == nil && prompt != noObject { // the prompt asks nothing
 		err = call(k.session.bus.Object(secretService, prompt), promptInterface+".Prompt", "").Err
 	}
 	return err
@@ -120,7 +120,7 @@ func (k *keePassXC) lock(t testing.TB) {
 	waitFor(t, "KeePassXC to lock its database", func() bool { return k.session.find(keePassXCLocked) != "" })
 }
 
-// unlock unlocks it in KeePassXC's own window.
+// unlock unlocks the database in KeePassXC's own window.
 func (k *keePassXC) unlock(t testing.TB) {
 	t.Helper()
 	k.enterPassword(t, k.session.window(t, keePassXCLocked))
@@ -133,11 +133,11 @@ func (k *keePassXC) enterPassword(t testing.TB, w *window) {
 	w.press(t, "Return")
 }
 
-// nobodyAsked fails the test where a question to the person is on the screen. KeePassXC's questions stay there when who has caused them
-// has gone.
+// nobodyAsked fails the test if a question to the person is on the screen. KeePassXC's questions stay open even when the program that
+// caused them has gone.
 func (k *keePassXC) nobodyAsked(t testing.TB) {
 	t.Helper()
-	// It does one thing at a time: the answer comes after what it was asked before.
+	// KeePassXC does one thing at a time, so when this answer comes, all earlier calls are done.
 	if _, err := property(k.session.bus.Object(secretService, servicePath), serviceInterface+".Collections"); err != nil {
 		t.Fatal(err)
 	}
@@ -148,8 +148,7 @@ func (k *keePassXC) nobodyAsked(t testing.TB) {
 	}
 }
 
-// stored is the sign-in that the database holds on the disk, of which only the refresh token matters; "" when every entry is empty. It
-// fails where what it holds is not whole.
+// stored is the refresh token of the sign-in in the database file; "" if every entry is empty. It fails if the record is not whole.
 func (k *keePassXC) stored() (refreshToken string, err error) {
 	if err := k.touch(); err != nil {
 		return "", err
@@ -158,12 +157,12 @@ func (k *keePassXC) stored() (refreshToken string, err error) {
 	export.Stdin = strings.NewReader(keePassXCPassword + "\n")
 	out, err := finish(export)
 	if err != nil {
-		return "", errors.New("the database cannot be read") // err may have secrets in it
+		return "", errors.New("the database cannot be read") // err may contain secrets
 	}
 	var database struct {
 		Entries []struct {
 			Fields []struct{ Key, Value string } `xml:"String"`
-		} `xml:"Root>Group>Entry"` // and not what they were: KeePassXC keeps that in a history of each
+		} `xml:"Root>Group>Entry"` // the current entries; KeePassXC keeps old versions in each entry's history
 	}
 	if err := xml.Unmarshal(out, &database); err != nil {
 		return "", errors.New("the database is not in the expected form")

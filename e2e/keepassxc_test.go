@@ -22,8 +22,8 @@ func newKeePassXCDesk(t testing.TB) keePassXCDesk {
 	return keePassXCDesk{desk{s, p, nil}, s.startKeePassXC(t)}
 }
 
-// signIn signs in where the program has opened the browser. The page there does not wait long for KeePassXC, and then says to look at the
-// program; so does whoever calls this.
+// signIn signs in when the program opens the browser. If KeePassXC is slow, the last page only refers to the program, so the caller has to
+// check there that all went well.
 func (d keePassXCDesk) signIn(t testing.TB) {
 	t.Helper()
 	if err := newPerson().signIn(d.link(t)); err != nil {
@@ -31,7 +31,7 @@ func (d keePassXCDesk) signIn(t testing.TB) {
 	}
 }
 
-// mustBeKept makes sure that what works at Smokeball is what KeePassXC holds.
+// mustBeKept makes sure that KeePassXC holds the one sign-in that works at Smokeball.
 func (d keePassXCDesk) mustBeKept(t testing.TB) {
 	t.Helper()
 	waitFor(t, "KeePassXC to hold the one sign-in that is alive", func() bool {
@@ -40,7 +40,7 @@ func (d keePassXCDesk) mustBeKept(t testing.TB) {
 	})
 }
 
-// renew renews out of the tray.
+// renew renews from the tray.
 func (d keePassXCDesk) renew(t testing.TB, icon *trayIcon) {
 	t.Helper()
 	before := d.provider.Count("refresh_token")
@@ -50,7 +50,7 @@ func (d keePassXCDesk) renew(t testing.TB, icon *trayIcon) {
 	d.mustBeKept(t)
 }
 
-// commandsFindItLocked runs every command, all at the same time: each ends with 4 and says why.
+// commandsFindItLocked runs every command at the same time. Each has to end with 4 and say why.
 func (d keePassXCDesk) commandsFindItLocked(t testing.TB) {
 	t.Helper()
 	var running []*program
@@ -66,8 +66,8 @@ func (d keePassXCDesk) commandsFindItLocked(t testing.TB) {
 	d.keychain.nobodyAsked(t)
 }
 
-// KeePassXC asks the person for each program that wants what it has not stored itself. The window asks once, when it starts, and not for
-// what it stores, renews and removes; the commands and a hidden start ask nobody.
+// KeePassXC asks the person whenever a program wants an entry that it has not stored itself. The window causes that question only once,
+// when it starts, and not when it saves, renews or removes. The commands and a hidden start never cause it.
 func TestKeePassXC(t *testing.T) {
 	t.Parallel()
 	d := newKeePassXCDesk(t)
@@ -123,7 +123,7 @@ func TestKeePassXC(t *testing.T) {
 	icon.quit(t, p)
 }
 
-// A database that is locked is asked for by a window alone, and before the entries in it.
+// Only the window asks for a locked database to be unlocked, and only then for the entries in it.
 func TestKeePassXCIsLocked(t *testing.T) {
 	t.Parallel()
 	d := newKeePassXCDesk(t)

@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// keyboard is one that a Wayland compositor takes for real (https://wayland.app/protocols/virtual-keyboard-unstable-v1). Its keys have the
-// numbers of a real one, which the toolkit goes by: wtype numbers them as it types them.
+// keyboard is a virtual keyboard for a Wayland compositor (https://wayland.app/protocols/virtual-keyboard-unstable-v1). Its keys have the
+// codes of a real keyboard, which the toolkit relies on; wtype makes up its own.
 type keyboard struct {
 	socket *net.UnixConn
-	last   uint32 // of the numbers of our objects
+	last   uint32 // the last object ID
 	device uint32
 }
 
-// The requests that are made, by their numbers in the protocol, and the events that are waited for.
+// The opcodes of the requests and events that are used.
 const (
 	wlDisplay                                        = 1
 	wlDisplaySync, wlDisplayRegistry                 = 0, 1
@@ -32,7 +32,7 @@ const (
 	wlKeyboardKeymap, wlKeyboardKey, wlKeyboardState = 0, 1, 2
 )
 
-// keymap is that of the keyboard: the usual one.
+// keymap is the keyboard's layout, the usual US one.
 const keymap = `xkb_keymap {
 	xkb_keycodes { include "evdev+aliases(qwerty)" };
 	xkb_types { include "complete" };
@@ -40,10 +40,10 @@ const keymap = `xkb_keymap {
 	xkb_symbols { include "pc+us" };
 };` + "\x00"
 
-// keyCodes are the numbers of the keys (linux/input-event-codes.h), by the names that xdotool has for them.
+// keyCodes are the codes of the keys (linux/input-event-codes.h), by xdotool's names.
 var keyCodes = map[string]uint32{"Escape": 1, "Tab": 15, "q": 16, "w": 17, "r": 19, "Return": 28, "c": 46, "comma": 51}
 
-// modifierKeys are the numbers of the keys that are held down with others, and the bits that they set.
+// modifierKeys are the codes of the modifier keys, and the bits that they set.
 var modifierKeys = map[string]struct{ code, bit uint32 }{"shift": {42, 1}, "ctrl": {29, 4}}
 
 func newKeyboard(t testing.TB, socket string) *keyboard {
@@ -55,7 +55,7 @@ func newKeyboard(t testing.TB, socket string) *keyboard {
 	t.Cleanup(func() { conn.Close() })
 	k := &keyboard{socket: conn, last: wlDisplay}
 	if err := k.plugIn(); err != nil {
-		t.Fatalf("the compositor takes no keyboard: %v", err)
+		t.Fatalf("the compositor does not accept the keyboard: %v", err)
 	}
 	return k
 }
@@ -88,25 +88,25 @@ func (k *keyboard) plugIn() error {
 		return failed
 	}
 	defer keys.Close()
-	const text = 1 // the format, and there is no other
+	const text = 1 // the only format
 	_, failed = keys.WriteString(keymap)
 	return errors.Join(err, failed, k.send(k.device, wlKeyboardKeymap, uint32(text), keys, uint32(len(keymap))), k.roundTrip(nil))
 }
 
-// newID is the number of a new object, which has to be made at once.
+// newID is the ID for a new object. The next request has to create it.
 func (k *keyboard) newID() uint32 {
 	k.last++
 	return k.last
 }
 
-// send sends a request: numbers, texts and files.
+// send sends a request. Its arguments can be numbers, texts and files.
 func (k *keyboard) send(object, request uint32, arguments ...any) error {
 	var body, rights []byte
 	for _, argument := range arguments {
 		switch a := argument.(type) {
 		case uint32:
 			body = wire.NativeEndian.AppendUint32(body, a)
-		case string: // with its length, a zero, and filled up
+		case string: // length, text and a zero, padded to 4 bytes
 			body = wire.NativeEndian.AppendUint32(body, uint32(len(a)+1))
 			body = append(append(body, a...), 0)
 			body = append(body, make([]byte, -len(body)&3)...)
@@ -121,7 +121,7 @@ func (k *keyboard) send(object, request uint32, arguments ...any) error {
 	return err
 }
 
-// roundTrip waits until the compositor has done all that it was sent. What it says meanwhile is heard.
+// roundTrip waits until the compositor has handled all requests so far. hear, if not nil, gets the events that arrive meanwhile.
 func (k *keyboard) roundTrip(hear func(object, event uint32, body []byte)) error {
 	done := k.newID()
 	if err := k.send(wlDisplay, wlDisplaySync, done); err != nil {
@@ -141,14 +141,14 @@ func (k *keyboard) roundTrip(hear func(object, event uint32, body []byte)) error
 		case object == done:
 			return nil
 		case object == wlDisplay && event == wlDisplayError:
-			return fmt.Errorf("it refuses a request: %q", body)
+			return fmt.Errorf("the compositor refuses a request: %q", body)
 		case hear != nil:
 			hear(object, event, body)
 		}
 	}
 }
 
-// press presses keys, one after the other, each with those that are held down meanwhile: "ctrl+shift+c".
+// press presses keys one after another, each with its modifiers: "ctrl+shift+c".
 func (k *keyboard) press(keys ...string) error {
 	var err error
 	for _, key := range keys {
@@ -174,7 +174,7 @@ func (k *keyboard) press(keys ...string) error {
 	return err
 }
 
-// move presses a key or lets it go, and says which of the others are held down then.
+// move presses or releases a key, and reports the modifiers that are then held down.
 func (k *keyboard) move(code uint32, down bool, bits uint32) error {
 	var state uint32
 	if down {

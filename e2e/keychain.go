@@ -16,11 +16,11 @@ const (
 	loginCollection = dbus.ObjectPath("/org/freedesktop/secrets/collection/login")
 )
 
-// startKeychain starts a keyring that is open.
+// startKeychain starts GNOME Keyring with an unlocked keyring.
 func (s *session) startKeychain(t testing.TB) {
 	t.Helper()
 	cmd := s.command("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
-	cmd.Stdin = strings.NewReader(keychainPassword) // a line break would belong to it
+	cmd.Stdin = strings.NewReader(keychainPassword) // without a line break, which would be part of the password
 	s.startService(t, cmd)
 	waitFor(t, "the keychain", func() bool {
 		locked, err := s.keychainLocked()
@@ -58,7 +58,7 @@ func (s *session) entries(t testing.TB) int {
 	return len(items)
 }
 
-// promptTitle is what the window that asks for the keychain's password begins with.
+// promptTitle is how the title of the window begins that asks for the keychain's password.
 const promptTitle = "Unlock"
 
 // prompt waits for the window that asks for the keychain's password.
@@ -67,7 +67,7 @@ func (s *session) prompt(t testing.TB) *window {
 	return s.window(t, promptTitle)
 }
 
-// damageKeychain puts something else into every piece of a record in the keychain, and leaves the manifest.
+// damageKeychain overwrites every piece of the record in the keychain, but not the manifest.
 func (s *session) damageKeychain(t testing.TB) {
 	t.Helper()
 	items, err := property(s.bus.Object(secretService, loginCollection), "org.freedesktop.Secret.Collection.Items")

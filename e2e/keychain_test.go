@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// Without a keychain there is nowhere to keep a sign-in: every command says so, at once, and nothing is put anywhere else.
+// Without a keychain there is nowhere to store a sign-in. Every command says so at once, and nothing is stored anywhere else.
 func TestNoKeychain(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]sessionKind{
@@ -50,7 +50,7 @@ func TestNoKeychainInTheWindow(t *testing.T) {
 	w := s.window(t, title)
 	w.waitForText(t, "There is no keychain")
 	s.tray.icon(t).waitForLine(t, "There is no keychain")
-	// It is started meanwhile.
+	// A keychain is started meanwhile.
 	s.startKeychain(t)
 	w.press(t, "Return")
 	w.waitForText(t, "Connect to Smokeball")
@@ -60,11 +60,11 @@ func TestNoKeychainInTheWindow(t *testing.T) {
 	}
 }
 
-// Without a bus there is no tray either: closing the window ends the program.
+// Without a bus there is no tray either, so closing the window ends the program.
 func TestNoBusInTheWindow(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{display: true, noBus: true}), newProvider(t, demo.Options{})
-	program := s.start(t, p.env(), "--hidden") // it could not be found again, so it shows itself
+	program := s.start(t, p.env(), "--hidden") // nobody could find it hidden, so it shows its window
 	w := s.window(t, title)
 	w.waitForText(t, "There is no keychain")
 	w.close(t)
@@ -73,7 +73,7 @@ func TestNoBusInTheWindow(t *testing.T) {
 	}
 }
 
-// A window that a person has opened may ask for the keychain's password. It waits for the answer without freezing.
+// A window that a person has opened may cause the question for the keychain's password. It waits for the answer without freezing.
 func TestLockedKeychainInTheWindow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
@@ -98,9 +98,9 @@ func TestLockedKeychainInTheWindow(t *testing.T) {
 	w.waitForText(t, "Connected")
 	d.noLink(t)
 
-	// Nobody is asked by a program that starts with the computer.
+	// A program that starts with the computer asks nobody.
 	w.press(t, "ctrl+q")
-	if code := program.wait(t); code != 0 { // or the next start would find it running
+	if code := program.wait(t); code != 0 { // so that the next start does not find it running
 		t.Errorf("the exit code is %d", code)
 	}
 	d.lockKeychain(t)
@@ -112,7 +112,7 @@ func TestLockedKeychainInTheWindow(t *testing.T) {
 	}
 }
 
-// What is damaged is said, and kept until a sign-in replaces it, after asking.
+// A damaged record is reported, and kept until a new sign-in replaces it, after asking.
 func TestDamagedRecord(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
@@ -131,7 +131,7 @@ func TestDamagedRecord(t *testing.T) {
 	_, w, _ := d.open(t)
 	w.waitForText(t, "damaged")
 	if got := d.entries(t); got != before {
-		t.Errorf("%d entries in the keychain, where %d were", got, before)
+		t.Errorf("%d entries in the keychain, want %d as before", got, before)
 	}
 	w.press(t, "Return")
 	w.waitForText(t, "Replace it?")

@@ -16,8 +16,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// disturbance is what a login under way has to live with: what others send to its port before the genuine callback comes.
-// Link scanners, web pages in other tabs and other programs on this computer do such things.
+// disturbance is what others send to the port of a login before the genuine callback arrives. Link scanners, web pages in other tabs and
+// other programs on the computer do such things.
 type disturbance struct {
 	name string
 	do   func(d *disturbed)
@@ -100,22 +100,22 @@ func (d *disturbed) at(path string) string {
 
 func (d *disturbed) query(query string) string { return d.at(d.callback.Path) + "?" + query }
 
-// plain follows no redirects and keeps no connections.
+// plain is a client that follows no redirects and keeps no connections open.
 var plain = &http.Client{
 	Timeout:       patience,
 	Transport:     &http.Transport{DisableKeepAlives: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// send sends a request with more headers. Whatever comes of it is right: it must only not end the login.
+// send sends a request with further headers, given as names and values in turn. Any answer is fine, as long as the login does not end.
 func (d *disturbed) send(method, link string, headers ...string) {
 	target, query, _ := strings.Cut(link, "?")
 	r, err := http.NewRequest(method, target, nil)
 	if err != nil {
-		d.t.Error("the test's request is none")
+		d.t.Errorf("the test's request is malformed: %s %s", method, target)
 		return
 	}
-	r.URL.RawQuery = query // as it is, also where it is broken
+	r.URL.RawQuery = query // verbatim, even if it is malformed
 	for n := 0; n < len(headers); n += 2 {
 		if headers[n] == "Host" {
 			r.Host = headers[n+1]
@@ -124,20 +124,20 @@ func (d *disturbed) send(method, link string, headers ...string) {
 	}
 	response, err := plain.Do(r)
 	if err != nil {
-		return // a header that is too large ends the connection
+		return // too large a header ends the connection
 	}
 	defer response.Body.Close()
 	io.Copy(io.Discard, response.Body)
 	if response.StatusCode == http.StatusSeeOther {
-		d.t.Errorf("%s is taken for the genuine callback", method)
+		d.t.Errorf("%s was taken for the genuine callback", method)
 	}
 }
 
-// keepOpen opens a connection, sends something, and leaves it.
+// keepOpen opens a connection, sends something, and leaves it open.
 func (d *disturbed) keepOpen(text string) {
 	c, err := net.Dial("tcp", d.callback.Host)
 	if err != nil {
-		return // so many are open that no more are taken
+		return // so many are open that no more are accepted
 	}
 	d.kept = append(d.kept, c)
 	w := bufio.NewWriter(c)
@@ -145,7 +145,7 @@ func (d *disturbed) keepOpen(text string) {
 	w.Flush()
 }
 
-// Whatever else comes to the port: the person's own login completes.
+// Whatever else arrives at the port, the person's own login completes.
 func TestLogins(t *testing.T) {
 	t.Parallel()
 	for _, disturbance := range disturbances {

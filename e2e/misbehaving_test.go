@@ -36,27 +36,27 @@ func newHousehold(t testing.TB, display bool, o demo.Options) household {
 	return h
 }
 
-// newEmptyHousehold is one in which nobody has signed in.
+// newEmptyHousehold is a household in which nobody has signed in.
 func newEmptyHousehold(t testing.TB, display bool, o demo.Options) household {
 	t.Helper()
 	s := newSession(t, sessionKind{display: display, noKeychain: true})
 	return household{s, newProvider(t, o), s.newSecretServer(t)}
 }
 
-// mustNotCrash fails the test where a program has left the traces of a crash.
+// mustNotCrash fails the test if a program has printed traces of a crash.
 func mustNotCrash(t testing.TB, p *program) {
 	t.Helper()
 	for _, trace := range []string{"panic", "SIGSEGV", "goroutine ", "fatal error"} {
 		if strings.Contains(p.stderr(), trace) {
-			t.Errorf("%q is in what %v says", trace, p.cmd.Args[1:])
+			t.Errorf("%v prints %q", p.cmd.Args[1:], trace)
 		}
 	}
 }
 
-// commands are those that need the keychain.
+// commands are the commands that need the keychain.
 var commands = [][]string{{"connect"}, {"token"}, {"status"}, {"status", "--json"}, {"disconnect"}}
 
-// commandsFail runs every command, all at the same time, and wants each to say that it is the keychain.
+// commandsFail runs every command at the same time. Each has to fail and say that the keychain is the reason.
 func (h household) commandsFail(t *testing.T, kind, says string) {
 	t.Helper()
 	var running []*program
@@ -73,30 +73,30 @@ func (h household) commandsFail(t *testing.T, kind, says string) {
 		case "status --json":
 			var status struct{ State, Problem string }
 			if err := json.Unmarshal([]byte(p.stdout()), &status); err != nil || status.State != "KeychainUnavailable" || status.Problem != kind {
-				t.Errorf("%s says %+v, where the problem is %s", args, status, kind)
+				t.Errorf("%s says %+v, want the problem %s", args, status, kind)
 			}
 		case "status":
 			if !strings.Contains(p.stdout(), says) {
-				t.Errorf("%s says %q, without %q", args, p.stdout(), says)
+				t.Errorf("%s says %q, want %q in it", args, p.stdout(), says)
 			}
 		default:
 			if p.stdout() != "" || !strings.Contains(p.stderr(), says) {
-				t.Errorf("%s says %q and %q, without %q", args, p.stdout(), p.stderr(), says)
+				t.Errorf("%s says %q and %q, want %q in the latter", args, p.stdout(), p.stderr(), says)
 			}
 		}
 	}
 	h.noLink(t)
 }
 
-// mustBeKept makes sure that the sign-in is still there, whole, and the only one: what works at Smokeball is what the keychain
-// holds, and nobody was disconnected.
+// mustBeKept makes sure that the keychain holds a whole sign-in, that it is the only one that works at Smokeball, and that none was
+// revoked.
 func (h household) mustBeKept(t testing.TB) {
 	t.Helper()
 	defer func() {
 		if t.Failed() {
 			stored, err := h.keychain.stored()
 			alive := h.provider.Alive()
-			t.Logf("%d sign-ins are alive; that of the keychain is one: %v; %v", len(alive), slices.Contains(alive, stored), err)
+			t.Logf("%d sign-ins are alive; the keychain's is one of them: %v; %v", len(alive), slices.Contains(alive, stored), err)
 		}
 	}()
 	waitFor(t, "the keychain to hold the one sign-in that is alive", h.isKept)
@@ -105,7 +105,7 @@ func (h household) mustBeKept(t testing.TB) {
 	}
 }
 
-// mustBeWell makes sure that the sign-in is kept and a command uses it.
+// mustBeWell makes sure that the sign-in is kept and that a command can use it.
 func (h household) mustBeWell(t testing.TB) {
 	t.Helper()
 	out, said, code := h.run(t, h.provider.env(), "token")
@@ -115,7 +115,7 @@ func (h household) mustBeWell(t testing.TB) {
 	h.mustBeKept(t)
 }
 
-// nobodyAsked fails the test where the person was asked something.
+// nobodyAsked fails the test if the person was asked anything.
 func (k *secretServer) nobodyAsked(t testing.TB) {
 	t.Helper()
 	if n := k.questions(); n != 0 {
@@ -123,12 +123,12 @@ func (k *secretServer) nobodyAsked(t testing.TB) {
 	}
 }
 
-// trouble is a way of a keychain to be of no use for a while.
+// trouble is a way in which a keychain can't be used for a while.
 type trouble struct {
 	begin, end func(testing.TB, household)
-	kind       string // of the problem, for scripts
-	says       string // what people read about it
-	headline   string // what they read first
+	kind       string // the problem's kind, for scripts
+	says       string // a part of what people read about it
+	headline   string // the headline in the window and the tray
 }
 
 var troubles = map[string]trouble{
@@ -173,7 +173,7 @@ var troubles = map[string]trouble{
 	"loses its bus": {
 		begin: func(t testing.TB, h household) { h.endBus(t) },
 		end: func(t testing.TB, h household) {
-			h.keychain.stop() // its connection is of no use any more
+			h.keychain.stop() // its connection is dead
 			h.startBusAgain(t)
 			h.keychain.start(t)
 		},
@@ -194,7 +194,7 @@ func (s *session) endBus(t testing.TB) {
 	waitFor(t, "the bus to be gone", func() bool { return !s.bus.Connected() })
 }
 
-// startBusAgain starts it anew, at the same address, with what belongs to the desktop.
+// startBusAgain starts the bus again at the same address, with the tray and the notifications.
 func (s *session) startBusAgain(t testing.TB) {
 	t.Helper()
 	s.service(t, "dbus-daemon", "--config-file="+filepath.Join(s.home, "bus.conf"), "--nofork", "--print-address=3")()
@@ -210,8 +210,8 @@ func (s *session) startBusAgain(t testing.TB) {
 	}
 }
 
-// What is wrong with the keychain is said by every command, without waiting for ever and without asking anybody anything; and
-// when it is over, everything is as before.
+// If the keychain is in trouble, every command says so, without hanging and without asking anybody anything. When the trouble is over,
+// everything works as before.
 func TestCommandsWithAKeychainInTrouble(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range troubles {
@@ -228,16 +228,16 @@ func TestCommandsWithAKeychainInTrouble(t *testing.T) {
 	}
 }
 
-// The keychain is in trouble from one call to the next, wherever that is in a renewal.
+// If trouble begins between any two keychain calls of a renewal, the command ends properly and the sign-in is kept.
 func TestTroubleDuringACommand(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range troubles {
 		if name == "never answers" {
-			continue // takes its time: below
+			continue // this is slow; TestKeychainAnswersTooLate has it
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// The old refresh token works on, because a command cannot wait for the keychain with a new one.
+			// Without rotation, so that the old refresh token keeps working: a command can't wait until the keychain takes a new one.
 			h := newHousehold(t, false, demo.Options{AccessLife: time.Hour})
 			for calls, more := 1, true; more; calls += 1 + calls/4 {
 				begun := make(chan struct{})
@@ -264,7 +264,7 @@ func TestTroubleDuringACommand(t *testing.T) {
 	}
 }
 
-// A lock that comes right after the answer that all is open is the narrowest gap there is.
+// A command also copes with a keychain that is locked right after it has answered that it is unlocked.
 func TestLockedRightAfterTheLook(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, false, demo.Options{})
@@ -290,7 +290,7 @@ func (h household) openWindow(t testing.TB) (*program, *window, *trayIcon) {
 	return p, h.window(t, title), h.tray.icon(t)
 }
 
-// quit ends the program from its tray.
+// quit ends the program from its tray menu.
 func (i *trayIcon) quit(t testing.TB, p *program) {
 	t.Helper()
 	i.click(t, "Quit")
@@ -303,10 +303,10 @@ func (i *trayIcon) quit(t testing.TB, p *program) {
 // typeset is a text with the apostrophes that the tray shows.
 func typeset(text string) string { return strings.ReplaceAll(text, "'", "’") }
 
-// comesBack is how long the program may take to find out by itself that the keychain is well again.
+// comesBack is how long the program may take to notice by itself that the keychain works again.
 const comesBack = time.Minute
 
-// waitForLineWithin is waitForLine for what takes longer.
+// waitForLineWithin is waitForLine with another time limit.
 func (i *trayIcon) waitForLineWithin(t testing.TB, within time.Duration, start string) {
 	t.Helper()
 	last := ""
@@ -321,8 +321,8 @@ func (i *trayIcon) waitForLineWithin(t testing.TB, within time.Duration, start s
 	})
 }
 
-// A window that is open goes through all of it: it says what is wrong as soon as it needs the keychain, asks nobody, and is
-// connected again by itself.
+// An open window survives all kinds of trouble: it says what is wrong as soon as it needs the keychain, asks nobody, and is connected again
+// by itself.
 func TestWindowWithAKeychainInTrouble(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, true, demo.Options{Rotate: true})
@@ -351,8 +351,8 @@ func TestWindowWithAKeychainInTrouble(t *testing.T) {
 	h.keychain.nobodyAsked(t)
 }
 
-// A renewal is cut short at any of its calls: what Smokeball has answered is kept in memory until the keychain takes it, and
-// no other process renews past it.
+// If a renewal of the window is interrupted after any keychain call, what Smokeball has answered stays in memory until the keychain takes
+// it, and no other process renews in the meantime.
 func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"is locked", "restarts locked", "goes away"} {
@@ -363,7 +363,7 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 			p := h.start(t, h.provider.env(), "--hidden")
 			icon := h.tray.icon(t)
 			icon.waitForLine(t, "Connected · ")
-			h.keychain.refuseAll(t) // a press that is on its way when the trouble begins asks the person, and rightly so
+			h.keychain.refuseAll(t) // a press on its way when the trouble begins may rightly ask the person
 			for calls, more := 1, true; more; calls += 1 + calls/4 {
 				begins, begun, asked := make(chan struct{}), make(chan struct{}), h.keychain.questions()
 				h.keychain.after(calls, "", func() {
@@ -374,7 +374,7 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 				renewed := h.pressRenew(icon, begins)
 				if waitForEither(t, begun, "the renewal", func() bool { return renewed() && h.isKept() }) {
 					trouble.end(t, h)
-					icon.choose("Renew now") // it would do so by itself, some seconds later
+					icon.choose("Renew now") // the program would do so by itself some seconds later
 				} else {
 					more = !h.keychain.cancelPending()
 				}
@@ -391,7 +391,7 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 	}
 }
 
-// A call that was given up may still take effect, long after: what it wrote is known before anything else is written.
+// A keychain call that was given up may still take effect much later. The program finds out what it wrote before it writes anything else.
 func TestKeychainAnswersTooLate(t *testing.T) {
 	t.Parallel()
 	for _, calls := range []int{4, 25, 45, 65} {
@@ -405,7 +405,7 @@ func TestKeychainAnswersTooLate(t *testing.T) {
 			icon.click(t, "Renew now")
 			waitFor(t, "the program to give a call up", h.keychain.givenUp)
 			h.keychain.thaw()
-			icon.choose("Renew now") // it would do so by itself, some seconds later
+			icon.choose("Renew now") // the program would do so by itself some seconds later
 			waitLonger(t, comesBack, "the newest sign-in to be saved", func() bool {
 				return h.isKept() && h.provider.Count("refresh_token") > 0 && strings.HasPrefix(icon.line(), "Connected · ")
 			})
@@ -417,7 +417,7 @@ func TestKeychainAnswersTooLate(t *testing.T) {
 	}
 }
 
-// waitForEither waits until the channel is closed or done says yes, and reports whether the channel was closed.
+// waitForEither waits until the channel is closed or done returns true, and reports whether the channel was closed.
 func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func() bool) (wasClosed bool) {
 	t.Helper()
 	waitFor(t, what, func() bool {
@@ -432,9 +432,9 @@ func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func(
 	return wasClosed
 }
 
-// pressRenew presses Renew in the tray until Smokeball was asked, and reports whether it was, each time it is called: a press does nothing
-// while the program is busy, or where the menu is made anew at that moment. It presses no more once there is trouble: then the person
-// would be asked, and rightly so.
+// pressRenew returns a function that reports whether Smokeball was asked for a renewal, and otherwise presses Renew in the tray: a press
+// does nothing while the program is busy or the menu is being rebuilt. Once there is trouble, it stops pressing, because that would rightly
+// ask the person.
 func (h household) pressRenew(icon *trayIcon, trouble <-chan struct{}) (renewed func() bool) {
 	before := h.provider.Count("refresh_token")
 	return func() bool {
@@ -450,13 +450,13 @@ func (h household) pressRenew(icon *trayIcon, trouble <-chan struct{}) (renewed 
 	}
 }
 
-// isKept reports whether what works at Smokeball is what the keychain holds.
+// isKept reports whether the keychain holds the one sign-in that works at Smokeball.
 func (h household) isKept() bool {
 	stored, err := h.keychain.stored()
 	return err == nil && slices.Equal(h.provider.Alive(), []string{stored})
 }
 
-// asks waits for the window and for the question that comes with it.
+// asks starts the program, and waits for its window and for the keychain's question.
 func (h household) asks(t testing.TB) (*program, *window, *trayIcon, *dialog) {
 	t.Helper()
 	p, w, icon := h.openWindow(t)
@@ -465,15 +465,15 @@ func (h household) asks(t testing.TB) (*program, *window, *trayIcon, *dialog) {
 	return p, w, icon, d
 }
 
-// A keychain that dies over its question will never have an answer to it. Nobody waits for that, and nobody is asked again but
-// who wants to be.
+// If the keychain dies while it is asking, the answer never comes. The program does not wait for it, and asks again only when the person
+// wants that.
 func TestKeychainDiesWhileItAsks(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, true, demo.Options{})
 	h.keychain.lock()
 	p, w, icon, _ := h.asks(t)
 	h.keychain.stop()
-	waitFor(t, "the tray to say that there is nobody to wait for", func() bool {
+	waitFor(t, "the tray to stop asking to unlock the keychain", func() bool {
 		line := icon.line()
 		return line != "" && !strings.HasPrefix(line, "Please unlock")
 	})
@@ -488,7 +488,7 @@ func TestKeychainDiesWhileItAsks(t *testing.T) {
 	w.press(t, "Return") // Try again
 	d := h.keychain.dialog(t)
 	h.keychain.restart(t)
-	d.accept() // too late: the dialog is gone
+	d.accept() // too late, the dialog is gone
 	icon.click(t, "Try the keychain again")
 	h.keychain.dialog(t).accept()
 	icon.waitForLine(t, "Connected · ")
@@ -499,7 +499,7 @@ func TestKeychainDiesWhileItAsks(t *testing.T) {
 	icon.quit(t, p)
 }
 
-// A Secret Service without a keyring, as automatic logins have it, gets one where the person has pressed the button for that.
+// If the Secret Service has no keyring, as after an automatic login, the window has one created when the person presses the button.
 func TestWindowMakesAKeyring(t *testing.T) {
 	t.Parallel()
 	h := newEmptyHousehold(t, true, demo.Options{})
@@ -524,7 +524,8 @@ func TestWindowMakesAKeyring(t *testing.T) {
 	icon.quit(t, p)
 }
 
-// A keychain that asks about every item, as KeePassXC does, asks once for a sign-in and when it is deleted, and not for every renewal.
+// A keychain that asks about every item, as KeePassXC does, asks when the sign-in is first read, and not at every renewal or when
+// disconnecting.
 func TestKeychainThatAsksForEveryItem(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, true, demo.Options{Rotate: true})
@@ -544,7 +545,7 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 			}
 		})
 	}
-	if asked > 2 { // the items are known once the first of them can be read
+	if asked > 2 { // once the first item can be read, the others are known
 		t.Errorf("the person was asked %d times", asked)
 	}
 	for range 3 {
@@ -559,7 +560,7 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 		t.Errorf("%d dialogs are left on the screen", n)
 	}
 
-	// Where the keychain would ask before it deletes anything, its entries are emptied.
+	// If the keychain would ask before it deletes an entry, the entry is emptied instead.
 	icon.click(t, "Disconnect")
 	w.waitForText(t, "Disconnect?")
 	w.press(t, "shift+Tab", "Return") // the focus is on Cancel
@@ -580,7 +581,7 @@ func TestKeychainThatAsksForEveryItem(t *testing.T) {
 	}
 }
 
-// A program that starts with the computer asks nobody, whatever the keychain is like, and is connected as soon as it can be.
+// A program that starts with the computer asks nobody, whatever is wrong with the keychain, and connects as soon as it can.
 func TestHiddenWithAKeychainInTrouble(t *testing.T) {
 	t.Parallel()
 	type started struct {
@@ -590,7 +591,7 @@ func TestHiddenWithAKeychainInTrouble(t *testing.T) {
 		icon    *trayIcon
 	}
 	all := map[string]started{}
-	for name, trouble := range troubles { // at once, because they all wait
+	for name, trouble := range troubles { // all at the same time, because they mostly wait
 		if name == "loses its bus" {
 			continue // without its tray, it is not hidden
 		}
@@ -619,7 +620,7 @@ func TestHiddenWithAKeychainInTrouble(t *testing.T) {
 	}
 }
 
-// waitForTextOf is waitForText for a program that may crash instead.
+// waitForTextOf is waitForText for a program that may crash meanwhile.
 func (h household) waitForTextOf(t testing.TB, p *program, w *window, text string) {
 	t.Helper()
 	waitFor(t, "the window to say "+text, func() bool {
@@ -633,7 +634,7 @@ func (h household) waitForTextOf(t testing.TB, p *program, w *window, text strin
 	})
 }
 
-// When the bus goes away, the tray goes with it and the keychain, and nothing else does.
+// If the bus goes away, only the tray and the keychain go with it.
 func TestWindowLosesItsBus(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, true, demo.Options{Rotate: true})

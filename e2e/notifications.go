@@ -63,11 +63,11 @@ func (n *notifications) waitFor(t testing.TB, title string) {
 	})
 }
 
-// own makes the name the connection's.
+// own takes a name on the bus for the connection.
 func own(t testing.TB, bus *dbus.Conn, name string) {
 	t.Helper()
 	reply, err := bus.RequestName(name, dbus.NameFlagDoNotQueue)
 	if err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatalf("the name %s is not to be had: %v %v", name, reply, err)
+		t.Fatalf("the name %s can't be taken: %v %v", name, reply, err)
 	}
 }

@@ -25,16 +25,16 @@ import (
 	"smokeball-connect/demo"
 )
 
-var performance = flag.String("performance", "", "a file for the table of what the program costs, beside the least that it could")
+var performance = flag.String("performance", "", "a file for the table of what the program costs, next to the least that it could")
 
-// TestPerformance measures what the program costs, each time beside a floor that is measured in turns with it, and writes the table of
-// docs/performance.md. Nothing is asserted: a machine that is busy is no fault.
+// TestPerformance measures what the program costs, alternating with a floor for each measure, and writes the table of docs/performance.md.
+// It asserts nothing, because the machine may be busy.
 //
 //	make bench
 //	make bench BENCH=/start-on-X11
 func TestPerformance(t *testing.T) {
 	if *performance == "" {
-		return // nobody has asked for it
+		return // not asked for
 	}
 	var table strings.Builder
 	table.WriteString("| what | beside | floor | program | ratio | at most |\n|---|---|--:|--:|--:|--:|\n")
@@ -66,7 +66,7 @@ func TestPerformance(t *testing.T) {
 type comparison struct {
 	what, beside, unit string
 	floor, ours        []float64
-	most               float64 // of the ratio of the medians; 0 where nothing was promised
+	most               float64 // the promised ratio of the medians; 0 for none
 }
 
 func (c comparison) row() string {
@@ -78,7 +78,7 @@ func (c comparison) row() string {
 		quantile(c.ours, .5)/quantile(c.floor, .5), most)
 }
 
-// spread is the median, and between what half of all are.
+// spread is the median, and the range of the middle half.
 func spread(all []float64) string {
 	short := func(q float64) string { return strconv.FormatFloat(quantile(all, q), 'g', 3, 64) }
 	if len(all) == 1 {
@@ -100,7 +100,7 @@ const (
 	megabyte    = 1 << 20
 )
 
-// empty is an empty Fyne program that is built as ours is.
+// empty builds an empty Fyne program with the same flags as ours, and returns its path.
 func empty(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "empty")
@@ -111,7 +111,7 @@ func empty(t *testing.T) string {
 	return path
 }
 
-// oursWithAPast is the program, with somebody signed in and 200 lines of history.
+// oursWithAPast is the path of the program. In the session, somebody has signed in, and the history has 200 lines.
 func oursWithAPast(t *testing.T, s *session, p *provider) string {
 	t.Helper()
 	program := s.start(t, p.env(), "connect")
@@ -180,7 +180,7 @@ func startOnX11(t *testing.T) []comparison {
 	return slices.Insert(all, 1, whole)
 }
 
-// inTurns does both, and every other time in the other order: what has just run leaves caches warm, and a clock fast.
+// inTurns calls both functions, every other time in reverse order: the one that runs first leaves warm caches and a fast clock.
 func inTurns(n int, one, other func()) {
 	if n%2 == 1 {
 		one, other = other, one
@@ -189,7 +189,7 @@ func inTurns(n int, one, other func()) {
 	other()
 }
 
-// untilShown is how many milliseconds it takes to start a program until it shows something. It ends then, and so does what it shows.
+// untilShown starts a program, and returns the milliseconds until it shows something. It then kills the program.
 func (s *session) untilShown(t *testing.T, p *provider, shown func() bool, program string, args ...string) float64 {
 	t.Helper()
 	waitFor(t, "nothing to be shown", func() bool { return !shown() })
@@ -210,7 +210,7 @@ func startOnWayland(t *testing.T) []comparison {
 	t.Helper()
 	s, p := newSession(t, sessionKind{display: true, wayland: true}), newProvider(t, demo.Options{})
 	return starts(t, s, p, empty(t), fromTheMenu(oursWithAPast(t, s, p)), "Wayland", func() (func() bool, func()) {
-		// A window of Wayland's is there when it is painted, not before.
+		// On Wayland, a window exists only once it is painted.
 		events := s.startCommand(t, nil, s.command("swaymsg", "--raw", "--monitor", "--type", "subscribe", `["window", "tick"]`))
 		waitFor(t, "sway to tell of events", func() bool { return strings.Contains(events.stdout(), `"first"`) })
 		shown := func() bool {
@@ -224,10 +224,11 @@ func startOnWayland(t *testing.T) []comparison {
 	})
 }
 
-// started is what a program took until its window was painted, and until some seconds later.
+// started are measurements of several starts: until the window was painted, and some seconds later.
 type started struct{ painted, processor, megabytes []float64 }
 
-// starts starts the program and two others in turns. Each time, what watch returns says whether there is a window, until it is stopped.
+// starts starts the program and two others in turn. For each start, it calls watch, whose shown reports whether there is a window, until
+// stop.
 func starts(t *testing.T, s *session, p *provider, others, ours, on string, watch func() (shown func() bool, stop func())) []comparison {
 	t.Helper()
 	var nothing, text, program started
@@ -243,7 +244,7 @@ func starts(t *testing.T, s *session, p *provider, others, ours, on string, watc
 			}
 			awaitShown(t, shown, path+" to show a window")
 			of.painted = append(of.painted, milliseconds(time.Since(began)))
-			<-time.After(4 * time.Second) // what is measured is the memory at that time
+			<-time.After(4 * time.Second) // the memory is measured at that time
 			of.megabytes = append(of.megabytes, resident(t, c.Process.Pid)/megabyte)
 			kill(c)
 			c.Wait()
@@ -263,12 +264,12 @@ func starts(t *testing.T, s *session, p *provider, others, ours, on string, watc
 	}
 }
 
-// awaitShown looks more often than waitFor.
+// awaitShown is waitFor, but checks more often.
 func awaitShown(t *testing.T, shown func() bool, what string) {
 	t.Helper()
 	for end := time.Now().Add(patience); !shown(); <-time.After(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited %v in vain for %s", patience, what)
+			t.Fatalf("timed out after %v, waiting for %s", patience, what)
 		}
 	}
 }
@@ -303,7 +304,7 @@ func startHidden(t *testing.T) []comparison {
 	return []comparison{start, memory}
 }
 
-// whileHidden has both programs run side by side, hidden.
+// whileHidden measures both programs while they run hidden, side by side.
 func whileHidden(t *testing.T) []comparison {
 	t.Helper()
 	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{})
@@ -339,11 +340,12 @@ func whileHidden(t *testing.T) []comparison {
 	return []comparison{processor, wakes}
 }
 
-// What is measured over a time is not waited for.
+// Pauses for measurements over a time, rather than waits for something.
 func settle()  { <-time.After(10 * time.Second) }
 func aMinute() { <-time.After(time.Minute) }
 
-// connectedPainted measures from the callback to the window that says Connected, beside the token request and the keychain's writes alone.
+// connectedPainted measures the time from the callback until the window says Connected. The floor is the token request and the keychain
+// writes alone.
 func connectedPainted(t *testing.T) []comparison {
 	t.Helper()
 	floor := filepath.Join(t.TempDir(), "floor")
@@ -397,7 +399,7 @@ func connectedPainted(t *testing.T) []comparison {
 	return []comparison{done, drawn}
 }
 
-// aFrame is how many milliseconds pass from asking Fyne to draw something until it is on the screen.
+// aFrame is how many milliseconds Fyne takes to draw something and show it on the screen.
 func (d desk) aFrame(t *testing.T, x *xgb.Conn, others string) float64 {
 	t.Helper()
 	c := d.command(others, "-frame")
@@ -417,8 +419,8 @@ func (d desk) aFrame(t *testing.T, x *xgb.Conn, others string) float64 {
 	return took
 }
 
-// green reports whether the sign of a connection that works is where the window has it, in the middle of the screen. It looks at a narrow
-// strip: the display answers nobody else meanwhile.
+// green reports whether the window, in the middle of the screen, shows the sign for Connected in its place. It reads only a narrow strip,
+// because the display serves nobody else meanwhile.
 func green(x *xgb.Conn) bool {
 	screen := xproto.Setup(x).DefaultScreen(x)
 	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root), int16(screen.WidthInPixels/2)-170,
@@ -435,7 +437,7 @@ func green(x *xgb.Conn) bool {
 	return found > 60 // of four times 44
 }
 
-// printedToken compares the command token with secret-tool, which looks up as many bytes as the keychain has of the sign-in.
+// printedToken compares the command token with secret-tool looking up as many bytes as the keychain holds of the sign-in.
 func printedToken(t *testing.T) []comparison {
 	t.Helper()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
@@ -473,8 +475,8 @@ func printedToken(t *testing.T) []comparison {
 	return []comparison{token}
 }
 
-// hostileRequests measures the command connect while it waits for the browser: undisturbed, and with 1,000 connections that say nothing
-// after 10,000 requests of strangers.
+// hostileRequests measures the command connect while it waits for the browser: undisturbed, and then after 10,000 requests from strangers
+// and with 1,000 silent connections.
 func hostileRequests(t *testing.T) []comparison {
 	t.Helper()
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{})
@@ -525,15 +527,15 @@ func hostileRequests(t *testing.T) []comparison {
 	return []comparison{memory, reply}
 }
 
-// processorTime is what a process has used so far, in milliseconds.
+// processorTime is the processor time that a process has used so far, in milliseconds.
 func processorTime(t *testing.T, pid int) float64 {
 	t.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(stat), ") ") // the name may have anything in it
-	const user, system, tick = 11, 12, 10         // fields, and the milliseconds of a tick
+	_, rest, _ := strings.Cut(string(stat), ") ") // the name may contain anything
+	const user, system, tick = 11, 12, 10         // fields after the name, and milliseconds a tick
 	fields := strings.Fields(rest)
 	total := 0.0
 	for _, field := range []int{user, system} {
@@ -546,7 +548,7 @@ func processorTime(t *testing.T, pid int) float64 {
 	return total * tick
 }
 
-// wakeUps is how often the threads of a process have waited for something, and come back.
+// wakeUps is how often the threads of a process have woken from a wait.
 func wakeUps(t *testing.T, pid int) (total float64) {
 	t.Helper()
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
@@ -559,7 +561,7 @@ func wakeUps(t *testing.T, pid int) (total float64) {
 	return total
 }
 
-// resident is the memory of a process, as the kernel counts it, in bytes.
+// resident is the resident memory of a process in bytes.
 func resident(t *testing.T, pid int) float64 {
 	t.Helper()
 	return 1024 * statusField(t, fmt.Sprintf("/proc/%d/status", pid), "VmRSS:")
@@ -578,7 +580,7 @@ func statusField(t *testing.T, path, name string) (value float64) {
 	return value
 }
 
-// painted reports whether there is something as bright as a window in the middle of the screen, which is black.
+// painted reports whether there is something as bright as a window in the middle of the screen, which is otherwise black.
 func painted(x *xgb.Conn) bool {
 	screen := xproto.Setup(x).DefaultScreen(x)
 	image, err := xproto.GetImage(x, xproto.ImageFormatZPixmap, xproto.Drawable(screen.Root),

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// person signs in where no real browser is needed: with a client that follows redirects and remembers cookies as one does.
+// person signs in without a real browser, with a client that follows redirects and remembers cookies like one.
 type person struct{ client *http.Client }
 
 func newPerson() *person {
@@ -35,12 +35,12 @@ type form struct {
 func (p *person) openForm(link string) (*form, error) {
 	response, err := p.client.Get(link)
 	if err != nil {
-		return nil, errors.New("the sign-in page cannot be opened") // err has the link in it
+		return nil, errors.New("the sign-in page cannot be opened") // err contains the link
 	}
 	defer response.Body.Close()
 	document, err := html.Parse(response.Body)
 	if err != nil || response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the sign-in page is not one: %s", response.Status)
+		return nil, fmt.Errorf("the sign-in page can't be read: %s", response.Status)
 	}
 	f := &form{fields: url.Values{}, buttons: map[string][2]string{}}
 	f.read(document, response.Request.URL)
@@ -83,7 +83,7 @@ func text(n *html.Node) string {
 	return all.String()
 }
 
-// submit presses a button of the form, and returns the page that comes after it, and after all redirects.
+// submit presses a button of the form, and returns the next page after all redirects.
 func (p *person) submit(f *form, button string) (page string, err error) {
 	if err := f.press(button); err != nil {
 		return "", err
@@ -91,12 +91,12 @@ func (p *person) submit(f *form, button string) (page string, err error) {
 	return read(p.client.PostForm(f.action.String(), f.fields))
 }
 
-// open opens a page, and returns the text of the one after all redirects.
+// open opens a link, and returns the page after all redirects.
 func (p *person) open(link string) (page string, err error) { return read(p.client.Get(link)) }
 
 func read(response *http.Response, err error) (string, error) {
 	if err != nil {
-		return "", errors.New("the page cannot be opened") // err has the address in it
+		return "", errors.New("the page cannot be opened") // err contains the address
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
@@ -106,7 +106,7 @@ func read(response *http.Response, err error) (string, error) {
 	return html.UnescapeString(string(body)), nil
 }
 
-// press puts into the fields what the button says.
+// press adds a button's name and value to the fields.
 func (f *form) press(button string) error {
 	pressed, ok := f.buttons[button]
 	if !ok {
@@ -118,7 +118,7 @@ func (f *form) press(button string) error {
 	return nil
 }
 
-// fillIn is what a person types.
+// fillIn fills in the fields that a person types.
 func (f *form) fillIn() {
 	f.fields.Set(emailField, "jane@brown.example")
 	f.fields.Set(passwordField, "not a secret")
@@ -141,7 +141,7 @@ func (p *person) signIn(link string) error {
 	return nil
 }
 
-// mustSignIn is signIn, in a test.
+// mustSignIn is signIn, and fails the test if that fails.
 func (p *person) mustSignIn(t testing.TB, link string) {
 	t.Helper()
 	if err := p.signIn(link); err != nil {
@@ -149,7 +149,7 @@ func (p *person) mustSignIn(t testing.TB, link string) {
 	}
 }
 
-// callback signs in at the link as far as the redirect to the program, and returns that without following it.
+// callback signs in at the link up to the redirect to the program, and returns that URL without opening it.
 func (p *person) callback(t testing.TB, link string) *url.URL {
 	t.Helper()
 	f, err := p.openForm(link)
@@ -169,7 +169,7 @@ func (p *person) callback(t testing.TB, link string) *url.URL {
 	defer response.Body.Close()
 	callback, err := response.Location()
 	if err != nil {
-		t.Fatalf("the provider sends the browser nowhere: %s", response.Status)
+		t.Fatalf("the provider does not redirect the browser: %s", response.Status)
 	}
 	return callback
 }

@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// nextPort begins where the system hands out no ports by itself, and elsewhere for each process that tests.
+// nextPort starts below the ports that the system hands out by itself, and elsewhere for each test process.
 var nextPort atomic.Int64
 
 func init() { nextPort.Store(int64(20000 + os.Getpid()%100*120)) }
 
-// freePorts returns ports that nobody listens on, on either side of localhost, and that no other test gets.
+// freePorts returns ports that are free on both sides of localhost, IPv4 and IPv6, and that no other test gets.
 func freePorts(t testing.TB, n int) []int {
 	t.Helper()
 	var ports []int
@@ -38,7 +38,7 @@ func freePorts(t testing.TB, n int) []int {
 	return ports
 }
 
-// hasIPv6 is whether this machine has [::1]. Without it nobody can take that side of a port.
+// hasIPv6 reports whether this machine has [::1]. Without it, nothing can take that side of a port.
 var hasIPv6 = func() bool {
 	l := listenOn("::1", 0)
 	if l == nil {
@@ -48,7 +48,7 @@ var hasIPv6 = func() bool {
 	return true
 }()
 
-// listenOn returns nil where somebody else listens.
+// listenOn returns nil if the port is taken.
 func listenOn(host string, port int) net.Listener {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
@@ -61,7 +61,7 @@ func listenOn(host string, port int) net.Listener {
 func take(t testing.TB, host string, port int) (free func()) {
 	t.Helper()
 	var l net.Listener
-	// A process that is being started has every open port for a moment, also one that was closed meanwhile.
+	// A process that is being forked holds every open port for a moment, even one that was closed meanwhile.
 	waitFor(t, fmt.Sprintf("port %d on %s to be free", port, host), func() bool {
 		l = listenOn(host, port)
 		return l != nil

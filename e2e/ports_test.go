@@ -13,22 +13,22 @@ import (
 	"smokeball-connect/demo"
 )
 
-// redirectPort is where the browser is to be sent back to.
+// redirectPort is the port that the browser is to be sent back to.
 func redirectPort(t testing.TB, link string) int {
 	t.Helper()
 	u, err := url.Parse(link)
 	if err != nil {
-		t.Fatal("the link is none")
+		t.Fatal("the link can't be parsed")
 	}
 	redirect, err := url.Parse(u.Query().Get("redirect_uri"))
 	if err != nil {
-		t.Fatal("the redirect URI is none")
+		t.Fatal("the redirect URI can't be parsed")
 	}
 	port, _ := strconv.Atoi(redirect.Port())
 	return port
 }
 
-// Whoever listens on one side of localhost would get the authorization code of every second browser.
+// A port that is taken on one side of localhost is not used: half of all browsers would send the authorization code to the other program.
 func TestPortTakenOnOneSide(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"127.0.0.1", "::1"} {
@@ -53,7 +53,7 @@ func TestPortTakenOnOneSide(t *testing.T) {
 	}
 }
 
-// On a terminal server everybody shares the ports.
+// If all ports are taken, as on a terminal server that many people share, the program waits until one is free.
 func TestAllPortsTaken(t *testing.T) {
 	t.Parallel()
 	s, ports := newSession(t, sessionKind{}), freePorts(t, 2)

@@ -17,9 +17,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// Sixteen scripts ask for tokens all the time, of which a new one is needed every few seconds, and a window in the tray renews
-// them, too. Whoever is not killed gets one that is good, Smokeball is asked no more often than if there were one process, and the
-// sign-in is alive at the end.
+// Sixteen scripts keep asking for tokens that last only a few seconds, and a program in the tray renews them, too. Every script that is not
+// killed gets a good token, Smokeball is asked no more often than by a single process, and the sign-in is alive at the end.
 func TestManyProcesses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -33,7 +32,7 @@ func TestManyProcesses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const processes, calls = 16, 50
-			// The end that is written in a token is rounded down to a second.
+			// The expiry in a token is rounded down to a second.
 			const life, enough, rounded = 8 * time.Second, 3 * time.Second, time.Second
 			c.options.AccessLife = life
 			s, p := newSession(t, sessionKind{display: true}), newProvider(t, c.options)
@@ -57,7 +56,7 @@ func TestManyProcesses(t *testing.T) {
 						cmd := s.command(path, "token", "--min-validity", enough.String())
 						cmd.Env = append(cmd.Env, p.env()...)
 						cmd.Stdout, cmd.Stderr = &out, &said
-						asked := time.Now() // what is good enough when it is printed was so before, however long the process takes to end
+						asked := time.Now() // a token good enough when printed was so at this time, too, however long the process takes to end
 						killed, err := running.run(patience, cmd)
 						if killed {
 							continue
@@ -65,7 +64,7 @@ func TestManyProcesses(t *testing.T) {
 						if err != nil {
 							t.Errorf("%v: %s", err, said.String())
 						} else if left, err := leftOf(p, strings.TrimSpace(out.String()), asked); err != nil || left <= enough-rounded {
-							t.Errorf("a token that was good for %v: %v", left, err)
+							t.Errorf("got a token that was good for %v, want more than %v: %v", left, enough-rounded, err)
 						}
 					}
 				})
@@ -76,7 +75,7 @@ func TestManyProcesses(t *testing.T) {
 				for {
 					cmd := s.command(path, "--hidden")
 					cmd.Env = append(cmd.Env, p.env()...)
-					if killed, err := running.run(5*patience, cmd); !killed { // it is quit when all the others have ended
+					if killed, err := running.run(5*patience, cmd); !killed { // the test quits it when all the others have ended
 						if err != nil {
 							t.Errorf("the window: %v", err)
 						}
@@ -110,15 +109,15 @@ func TestManyProcesses(t *testing.T) {
 			}
 			renewals := len(p.Journal().Grants) - 2 // the first sign-in, and the token a line above
 			t.Logf("%v, %d renewals, %d kills", took.Round(time.Second), renewals, running.kills)
-			// Each token serves everybody until it has not enough life left. Who is killed may have asked in vain.
+			// Each token serves everybody until it has too little life left. A process that was killed may have renewed for nothing.
 			if most := int(took/(life-enough)) + 2 + 2*running.kills; renewals > most {
-				t.Errorf("%d renewals, where %d are enough", renewals, most)
+				t.Errorf("%d renewals, want at most %d", renewals, most)
 			}
 		})
 	}
 }
 
-// leftOf is how much life a token that the provider has issued had left at a time.
+// leftOf is how much life a token had left at a time. It fails for a token that the provider has not issued.
 func leftOf(p *provider, token string, at time.Time) (time.Duration, error) {
 	known := false
 	for _, issued := range p.Journal().AccessTokens {
@@ -129,7 +128,7 @@ func leftOf(p *provider, token string, at time.Time) (time.Duration, error) {
 	}
 	parsed, _, err := jwt.NewParser().ParseUnverified(token, jwt.MapClaims{})
 	if err != nil {
-		return 0, errors.New("it is not a JWT") // err may have the token in it
+		return 0, errors.New("it is not a JWT") // err may contain the token
 	}
 	expires, err := parsed.Claims.GetExpirationTime()
 	if err != nil {
@@ -138,7 +137,7 @@ func leftOf(p *provider, token string, at time.Time) (time.Duration, error) {
 	return expires.Sub(at), nil
 }
 
-// crowd are processes that run.
+// crowd are the running processes.
 type crowd struct {
 	mu    sync.Mutex
 	all   []*exec.Cmd
@@ -166,7 +165,7 @@ func (c *crowd) run(within time.Duration, cmd *exec.Cmd) (killed bool, err error
 	return c.shot[cmd] && err != nil, err
 }
 
-// killOne kills any of them.
+// killOne kills one of them at random.
 func (c *crowd) killOne() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

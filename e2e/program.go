@@ -16,10 +16,10 @@ import (
 	"smokeball-connect/product"
 )
 
-// title is what the window's title begins with.
+// title is how the window's title begins.
 const title = product.Name
 
-// binary is the program under test: made once, the way people make it.
+// binary is the path of the program under test, which is built once, the way people build it.
 var binary = sync.OnceValues(func() (string, error) {
 	if path := os.Getenv("E2E_PROGRAM"); path != "" {
 		return filepath.Abs(path)
@@ -30,14 +30,14 @@ var binary = sync.OnceValues(func() (string, error) {
 	return filepath.Abs(filepath.Join("..", "bin", "smokeball-connect"))
 })
 
-// program is a process of the program that is running.
+// program is a process of the program.
 type program struct {
 	cmd           *exec.Cmd
 	ended         chan struct{}
 	printed, said memory
 }
 
-// start starts the program in the session, with more in its environment. It ends with the test.
+// start starts the program in the session, with more environment variables. It is killed when the test ends.
 func (s *session) start(t testing.TB, env []string, args ...string) *program {
 	t.Helper()
 	path, err := binary()
@@ -47,7 +47,7 @@ func (s *session) start(t testing.TB, env []string, args ...string) *program {
 	return s.startCommand(t, env, s.command(path, args...))
 }
 
-// startCommand starts a command that runs the program. It ends with the test.
+// startCommand starts a command that runs the program. It is killed when the test ends.
 func (s *session) startCommand(t testing.TB, env []string, cmd *exec.Cmd) *program {
 	t.Helper()
 	p := &program{cmd: cmd, ended: make(chan struct{})}
@@ -64,7 +64,7 @@ func (s *session) startCommand(t testing.TB, env []string, cmd *exec.Cmd) *progr
 		t.Fatal(err)
 	}
 	go func() {
-		p.cmd.Wait() // the process state says how it has ended
+		p.cmd.Wait() // the process state says how it ended
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
@@ -88,7 +88,7 @@ func (p *program) stdout() string { return string(p.printed.read()) }
 
 func (p *program) stderr() string { return string(p.said.read()) }
 
-// withoutLinks leaves out the lines that are links: they are not for a log.
+// withoutLinks leaves out lines that are links, which must not be logged.
 func withoutLinks(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {
@@ -106,12 +106,12 @@ func (p *program) wait(t testing.TB) int {
 	case <-p.ended:
 		return p.cmd.ProcessState.ExitCode()
 	case <-time.After(patience):
-		p.cmd.Process.Signal(syscall.SIGQUIT) // it says what it is doing
+		p.cmd.Process.Signal(syscall.SIGQUIT) // it then prints what it is doing
 		select {
 		case <-p.ended:
 		case <-time.After(10 * time.Second):
 		}
-		t.Fatalf("waited %v in vain for the end of %s", patience, line(p.cmd))
+		t.Fatalf("timed out after %v, waiting for the end of %s", patience, line(p.cmd))
 		return -1
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// What the pages say and how their fields are called.
+// What the pages say, and the names of their fields.
 const (
 	signInButton  = "Sign in"
 	cancelButton  = "Cancel"
@@ -25,7 +25,7 @@ const (
 
 const clientID = "e2e-client"
 
-// provider is a Smokeball whose firm has registered the program. Its network can be taken away.
+// provider is a Smokeball where a firm has registered the program. It can be cut off the network.
 type provider struct {
 	*demotest.Server
 	address   string
@@ -33,7 +33,7 @@ type provider struct {
 	network   *http.Server
 }
 
-// newProvider starts a provider. Options that are left out are those of a firm like any other.
+// newProvider starts a provider. Options that are not set are those of an ordinary firm.
 func newProvider(t testing.TB, o demo.Options) *provider {
 	t.Helper()
 	if o.RedirectURIs == nil {
@@ -47,7 +47,7 @@ func newProvider(t testing.TB, o demo.Options) *provider {
 	return p
 }
 
-// up lets the provider be reached, always at the same address.
+// up makes the provider reachable, always at the same address.
 func (p *provider) up(t testing.TB) {
 	t.Helper()
 	var listener net.Listener
@@ -61,12 +61,12 @@ func (p *provider) up(t testing.TB) {
 	go p.network.Serve(listener)
 }
 
-// down lets nobody reach the provider.
+// down makes the provider unreachable.
 func (p *provider) down() { p.network.Close() }
 
 func (p *provider) url() string { return "http://" + p.address }
 
-// env is what a firm sets for its people.
+// env is the environment that a firm sets for its people.
 func (p *provider) env() []string {
 	return []string{
 		"SMOKEBALL_CLIENT_ID=" + clientID,
@@ -76,11 +76,10 @@ func (p *provider) env() []string {
 	}
 }
 
-// runsOut waits until no access token that was issued with this life is good any more, as the program counts: from when the
-// answer arrived.
+// runsOut waits until access tokens with this life have run out, as the program counts: from the arrival of the answer.
 func (p *provider) runsOut(life time.Duration) { <-time.After(life + 100*time.Millisecond) }
 
-// mustNotLeak fails the test where a secret that the provider has seen or issued is in the text.
+// mustNotLeak fails the test if the text contains a secret that the provider has seen or issued.
 func (p *provider) mustNotLeak(t testing.TB, where, text string) {
 	t.Helper()
 	if at := slices.IndexFunc(p.Journal().Secrets, func(secret string) bool { return strings.Contains(text, secret) }); at >= 0 {

@@ -27,9 +27,9 @@ import (
 	"smokeball-connect/demo"
 )
 
-// office is a network where the sign-in host can be reached through a proxy only, which wants a name and a password.
+// office is a network in which the sign-in host can only be reached through a proxy, which requires a user name and password.
 type office struct {
-	certificate string // a file with the certificate that the office trusts
+	certificate string // the path of the certificate that the office trusts
 	roots       *x509.CertPool
 	proxy       *httptest.Server
 }
@@ -78,7 +78,7 @@ func newOffice(t *testing.T, signIn http.Handler) *office {
 	return o
 }
 
-// tunnel joins the client with an address, for as long as both have something to say.
+// tunnel connects the client with an address until either side closes.
 func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 	t.Helper()
 	there, err := net.Dial("tcp", address)
@@ -93,7 +93,7 @@ func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 		return
 	}
 	go func() {
-		io.Copy(there, said) // what the server has read already is in there
+		io.Copy(there, said) // including what the server has already read
 		there.Close()
 	}()
 	go func() {
@@ -102,21 +102,21 @@ func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 	}()
 }
 
-// env is what the office sets for everybody, with the password that a person has typed.
+// env is the environment that the office sets, with the password that the person has typed.
 func (o *office) env(password string) []string {
 	return []string{"SSL_CERT_FILE=" + o.certificate, "HTTPS_PROXY=" + o.address(password).String()}
 }
 
 func (o *office) address(password string) *url.URL {
-	u, _ := url.Parse(o.proxy.URL) // httptest made it
+	u, _ := url.Parse(o.proxy.URL) // always valid
 	u.User = url.UserPassword(officeUser, password)
 	return u
 }
 
-// Everything goes through the proxy, and a proxy that refuses is named as what it is.
+// All requests go through the proxy, and if the proxy refuses them, the program says so.
 func TestProxy(t *testing.T) {
 	t.Parallel()
-	const life = 5 * time.Second // a busy computer needs a moment to print one that lives
+	const life = 5 * time.Second // long enough for a busy computer to print a token before it has run out
 	s, p := newSession(t, sessionKind{}), newProvider(t, demo.Options{AccessLife: life})
 	o := newOffice(t, p.Handler())
 	firm := append(p.env(), "SMOKEBALL_AUTH_URL=https://"+officeHost, "SMOKEBALL_API_URL=https://"+officeHost)
@@ -139,10 +139,10 @@ func TestProxy(t *testing.T) {
 		env  []string
 		says string
 	}{
-		"another password":    {o.env("wrong"), "wants a name and a password"},
+		"another password":    {o.env("wrong"), "asks for a user name and password"},
 		"no trust":            {[]string{o.env(officePassword)[1]}, "can't prove that it is Smokeball"},
 		"nobody at the proxy": {[]string{o.env("")[0], "HTTPS_PROXY=http://127.0.0.1:1"}, "Can't reach Smokeball"},
-		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "wants a name and a password"},
+		"a setting":           {append(o.env(officePassword), "SMOKEBALL_PROXY="+o.proxy.URL), "asks for a user name and password"},
 		"no proxy":            {append(o.env(officePassword), "SMOKEBALL_PROXY=none"), "Can't reach Smokeball"},
 	} {
 		out, said, code := s.run(t, slices.Concat(firm, c.env), "token")

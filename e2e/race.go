@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// ours is what the functions of the program begin with in a stack.
+// ours is how the names of the program's own functions begin in a stack trace.
 const ours = "smokeball-connect/"
 
-// lookForRaces is the environment in which programs that tell of data races, as `make race` builds them, write them to files, and end as
-// they would otherwise. At the end, the test fails for those in which the program takes part: its toolkit has some among its own.
+// lookForRaces is an environment in which programs built with the race detector, as by `make race`, write reports to files and keep their
+// exit codes. At its end, the test fails for races that involve the program's own code; the toolkit has some of its own.
 func (s *session) lookForRaces(t testing.TB) []string {
 	t.Helper()
 	folder := s.folder(t, "races")
@@ -28,7 +28,7 @@ func (s *session) lookForRaces(t testing.TB) []string {
 				t.Error(err)
 			}
 			for race := range strings.SplitSeq(string(report), "==================\n") {
-				accesses, _, _ := strings.Cut(race, "\n\nGoroutine ") // and then who has started whom
+				accesses, _, _ := strings.Cut(race, "\n\nGoroutine ") // followed by where the goroutines were started
 				if strings.Contains(accesses, "\n  "+ours) {
 					t.Errorf("a data race:\n%s", race)
 				}

@@ -15,8 +15,8 @@ import (
 // codeBlock is a block of code in Markdown.
 var codeBlock = regexp.MustCompile("(?ms)^ *```\\w*\n(.*?)^ *```$")
 
-// The README's own examples keep its promise: while they ask Smokeball's API, no process has a secret among its arguments, where every
-// user of the computer can see it.
+// The examples in the README keep its promise: while they call Smokeball's API, no process has a secret in its arguments, where every user
+// of the computer could see it.
 func TestTheExamplesOfTheREADME(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../README.md")
@@ -52,13 +52,13 @@ func TestTheExamplesOfTheREADME(t *testing.T) {
 	api := newWatchedAPI(t, desk{session: s, provider: p}, apiKey)
 	for i, example := range examples {
 		if !strings.Contains(example, "https://api.smokeball.com/") {
-			t.Errorf("this asks somebody else:\n%s", example)
+			t.Errorf("this example does not call Smokeball's API:\n%s", example)
 			continue
 		}
 		script := strings.ReplaceAll(example, "https://api.smokeball.com/", api.URL+"/")
 		shell := s.startCommand(t, append(p.env(), "KEY="+apiKey, "SMOKEBALL_API_KEY="+apiKey), s.command("bash", "-c", script))
 		if code := shell.wait(t); code != 0 || api.asked() != i+1 || !strings.Contains(shell.stdout(), `"name"`) {
-			t.Errorf("exit code %d, asked %d times, for\n%s\nwhich says %s%s", code, api.asked(), example, shell.stdout(), shell.stderr())
+			t.Errorf("exit code %d, API called %d times, for\n%s\nwhich says %s%s", code, api.asked(), example, shell.stdout(), shell.stderr())
 		}
 	}
 }

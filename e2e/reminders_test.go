@@ -14,7 +14,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// events are what the command line tells of the history, the newest first.
+// events is the history as the command line prints it, the newest first.
 func (d desk) events(t *testing.T) (all []string) {
 	t.Helper()
 	out, said, code := d.run(t, d.provider.env(), "status", "--json", "--history")
@@ -39,8 +39,8 @@ func (d desk) events(t *testing.T) (all []string) {
 	return all
 }
 
-// A sign-in that ends tomorrow, and a token that was copied and ends in five minutes: each is said once, over restarts, and the
-// history has it.
+// That a sign-in ends tomorrow, and that a copied token runs out in five minutes, is each said once, even across restarts, and is in the
+// history.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{AccessLife: 5 * time.Minute})
@@ -65,7 +65,7 @@ func TestReminders(t *testing.T) {
 	waitForNotice("Your Smokeball sign-in ends ", 1)
 	icon.click(t, "Copy access token")
 	d.waitForNewestToken(t)
-	waitForNotice("The token you copied ends in ", 1)
+	waitForNotice("The token you copied runs out in ", 1)
 	icon.click(t, "Quit")
 	p.wait(t)
 
@@ -75,7 +75,7 @@ func TestReminders(t *testing.T) {
 	icon.click(t, "Renew now")
 	waitFor(t, "a renewal", func() bool { return slices.Contains(d.events(t)[:1], "renewed") })
 	waitForNotice("Your Smokeball sign-in ends ", 1)
-	waitForNotice("The token you copied ends in ", 1)
+	waitForNotice("The token you copied runs out in ", 1)
 
 	d.provider.Revoke()
 	icon.click(t, "Renew now")
@@ -84,13 +84,13 @@ func TestReminders(t *testing.T) {
 	p.wait(t)
 	d.start(t, env, "--hidden")
 	icon = d.tray.icon(t)
-	icon.waitForLine(t, "Connected") // the token still lives
+	icon.waitForLine(t, "Connected") // the token is still good
 	icon.click(t, "Renew now")
 	icon.waitForLine(t, "Please sign in again")
 	waitForNotice("Please sign in to Smokeball again", 1)
 
 	events := slices.Compact(d.events(t))
-	events = slices.DeleteFunc(events, func(e string) bool { return e == "renewed" }) // as often as it took
+	events = slices.DeleteFunc(events, func(e string) bool { return e == "renewed" }) // there may be any number
 	want := []string{"sign_in_ended sign_in_refused", "notified sign_in_ended", "sign_in_ended sign_in_refused",
 		"notified copied_ends", "copied", "notified sign_in_ends", "signed_in"}
 	if !slices.Equal(events, want) {
@@ -98,7 +98,7 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// Starting with the computer is offered after the first sign-in, and what it leaves starts the program in the tray.
+// Starting with the computer is offered after the first sign-in, and the entry that it creates starts the program in the tray.
 func TestStartWithTheComputer(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})

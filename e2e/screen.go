@@ -17,23 +17,23 @@ import (
 	"testing"
 )
 
-// screen is what shows the windows of a session. Each has an id.
+// screen shows the windows of a session. Each window has an ID.
 type screen interface {
-	// find is the visible window whose title matches, "" where there is none.
+	// find is the visible window whose title matches; "" if there is none.
 	find(title *regexp.Regexp) string
 	// title is what a window's title bar says.
 	title(id string) string
 	// shown reports whether a window is on the screen.
 	shown(id string) bool
-	// active is the window that has the keyboard, "" where none has.
+	// active is the window with the keyboard focus; "" if there is none.
 	active() string
-	// activate gives a window the keyboard, unless it is not on the screen.
+	// activate gives a window the keyboard focus, if it is on the screen.
 	activate(id string)
-	// press presses keys, one after the other, as xdotool names them: "Return", "ctrl+shift+c".
+	// press presses keys one after another, named as for xdotool: "Return", "ctrl+shift+c".
 	press(keys ...string) error
 	// close does what a click on the cross in the title bar does.
 	close(id string) error
-	// pixels is what a window shows, as far as it is on the screen: 3 bytes each, in rows.
+	// pixels are the pixels of the part of a window that is on the screen, in rows, 3 bytes each.
 	pixels(id string) (rgb []byte, size image.Point, err error)
 }
 
@@ -41,13 +41,13 @@ type screen interface {
 type window struct {
 	session *session
 	id      string
-	part    image.Rectangle // of it, to look at; all of it when empty
+	part    image.Rectangle // the part to read; all of it if empty
 
 	last reading
-	says [][]word // what came of it: those of each line, from left to right
+	says [][]word // the result of last: the words of each line
 }
 
-// window waits for a window whose title begins so, until it is painted and has the keyboard.
+// window waits until there is a window whose title begins with title, and it is painted and has the keyboard focus.
 func (s *session) window(t testing.TB, title string) *window {
 	t.Helper()
 	w := &window{session: s}
@@ -60,12 +60,12 @@ func (s *session) window(t testing.TB, title string) *window {
 	return w
 }
 
-// find returns the id of the visible window whose title begins with what the pattern matches, in large or small letters, or "".
+// find returns the ID of the visible window whose title starts with a match of the pattern, ignoring case; "" if there is none.
 func (s *session) find(pattern string) string {
 	return s.screen.find(regexp.MustCompile("(?i)^(?:" + pattern + ")"))
 }
 
-// focus gives the window the keyboard.
+// focus gives the window the keyboard focus.
 func (w *window) focus(t testing.TB) {
 	t.Helper()
 	waitFor(t, "the window to have the keyboard", func() bool {
@@ -77,7 +77,7 @@ func (w *window) focus(t testing.TB) {
 	})
 }
 
-// active reports whether the window is the one in front.
+// active reports whether the window has the keyboard focus.
 func (w *window) active() bool { return w.session.screen.active() == w.id }
 
 // title is what the title bar says.
@@ -86,7 +86,7 @@ func (w *window) title() string { return w.session.screen.title(w.id) }
 // shown reports whether the window is on the screen.
 func (w *window) shown() bool { return w.session.screen.shown(w.id) }
 
-// press presses keys in the window, as xdotool names them: "Return", "ctrl+shift+c".
+// press presses keys in the window, named as for xdotool: "Return", "ctrl+shift+c".
 func (w *window) press(t testing.TB, keys ...string) {
 	t.Helper()
 	w.focus(t)
@@ -118,7 +118,7 @@ func (s *session) do(t testing.TB, name string, args ...string) {
 	}
 }
 
-// pixels is the window as raw pixels.
+// pixels are the window's pixels; nil if it is not on the screen.
 func (w *window) pixels() []byte {
 	rgb, _, err := w.session.screen.pixels(w.id)
 	if err != nil { // the window is not there at the moment
@@ -127,7 +127,7 @@ func (w *window) pixels() []byte {
 	return rgb
 }
 
-// painted reports whether there is more in the window than a background.
+// painted reports whether the window shows more than a background.
 func (w *window) painted() bool {
 	seen := map[[3]byte]struct{}{}
 	for p := w.pixels(); len(p) >= 3 && len(seen) <= 2; p = p[3:] {
@@ -136,7 +136,7 @@ func (w *window) painted() bool {
 	return len(seen) > 2
 }
 
-// text is what a person reads in the window, a line each, as far as it can be made out.
+// text is the text in the window, line by line, as far as it can be recognized.
 func (w *window) text() string {
 	var lines []string
 	for _, l := range w.read() {
@@ -146,7 +146,7 @@ func (w *window) text() string {
 		}
 		lines = append(lines, strings.Join(words, " "))
 	}
-	return strings.ReplaceAll(strings.Join(lines, "\n"), "’", "'") // which of the two is made out differs from time to time
+	return strings.ReplaceAll(strings.Join(lines, "\n"), "’", "'") // recognition mixes up the two
 }
 
 // word is a word in the window.
@@ -155,10 +155,10 @@ type word struct {
 	at   image.Rectangle // in the window
 }
 
-// enlarged is by how much the window is enlarged to be read: small letters are made out better when they are large.
+// enlarged is the factor by which the window is enlarged before text recognition, which is bad at small letters.
 const enlarged = 3
 
-// read makes out what is written in the window. That is most of the work that these tests are, so a picture is read only once.
+// read recognizes the text in the window. That is most of the work of these tests, so the same picture is not read twice.
 func (w *window) read() [][]word {
 	rgb, size, err := w.session.screen.pixels(w.id)
 	if err != nil { // the window is not there at the moment
@@ -171,20 +171,20 @@ func (w *window) read() [][]word {
 	return w.says
 }
 
-// reading is a picture, and a part of it.
+// reading identifies a picture that was read, and the part of it.
 type reading struct {
 	picture [sha256.Size]byte
 	part    image.Rectangle
 }
 
 func (w *window) makeOut(rgb []byte, size image.Point) [][]word {
-	crop, layout := "", 11 // text that is scattered
+	crop, layout := "", 11 // sparse text
 	if !w.part.Empty() {
 		crop, layout = fmt.Sprintf("-crop %dx%d+%d+%d +repage", w.part.Dx(), w.part.Dy(), w.part.Min.X, w.part.Min.Y), 6 // one block
 	}
 	read := w.session.command("sh", "-c", fmt.Sprintf("convert -size %dx%d -depth 8 rgb:- %s -colorspace gray -resize %d%% pgm:- | tesseract - - --psm %d tsv",
 		size.X, size.Y, crop, 100*enlarged, layout))
-	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1") // the other tests need the rest
+	read.Env = append(read.Env, "OMP_THREAD_LIMIT=1") // leaves processors for the other tests
 	read.Stdin = bytes.NewReader(rgb)
 	table, err := finish(read)
 	if err != nil {
@@ -193,7 +193,7 @@ func (w *window) makeOut(rgb []byte, size image.Point) [][]word {
 	return w.lines(string(table))
 }
 
-// lines are those in a table of tesseract's: a row for each word, which says in what line it is and where.
+// lines are the lines in a table of tesseract's, which has a row for each word with its line and position.
 func (w *window) lines(table string) (lines [][]word) {
 	const firstOfPlace, wordNumber, left, text, columns = 1, 5, 6, 11, 12
 	last := ""
@@ -205,7 +205,7 @@ func (w *window) lines(table string) (lines [][]word) {
 		if place := strings.Join(row[firstOfPlace:wordNumber], "."); place != last || len(lines) == 0 {
 			lines, last = append(lines, nil), place
 		}
-		var number [4]int // from the left, from the top, how wide, how high
+		var number [4]int // left, top, width, height
 		for i := range number {
 			number[i], _ = strconv.Atoi(row[left+i])
 			number[i] /= enlarged
@@ -216,7 +216,7 @@ func (w *window) lines(table string) (lines [][]word) {
 	return lines
 }
 
-// click clicks on words in the window, as soon as they are there.
+// click clicks on words in the window, as soon as they appear.
 func (w *window) click(t testing.TB, text string) {
 	t.Helper()
 	x, y := 0, 0
@@ -232,12 +232,12 @@ func (w *window) click(t testing.TB, text string) {
 	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "click", "1")
 }
 
-// clickBelow clicks on words that may be further down than the window shows, as soon as they are there, and stay where they are.
+// clickBelow is click for words that may have to be scrolled into view. It waits until they no longer move.
 func (w *window) clickBelow(t testing.TB, text string) {
 	t.Helper()
 	scroll := func(steps int) {
 		const wheelDown = "5"
-		// Beside what may take the wheel for itself.
+		// At the edge, away from controls that would scroll themselves.
 		w.session.do(t, "xdotool", "mousemove", "--window", w.id, "8", "300", "click", "--repeat", strconv.Itoa(steps), wheelDown)
 	}
 	scrolled, lastX, lastY := false, 0, 0
@@ -245,10 +245,10 @@ func (w *window) clickBelow(t testing.TB, text string) {
 		x, y := w.place(strings.Fields(text))
 		switch {
 		case x == 0:
-			scroll(4) // less than what is seen at a time
+			scroll(4) // less than a windowful
 			scrolled = true
 		case scrolled:
-			scroll(2) // off the edge, where half of a line can be read already
+			scroll(2) // away from the edge, where half a line can already be recognized
 			scrolled = false
 		case x == lastX && y == lastY:
 			return true
@@ -259,9 +259,9 @@ func (w *window) clickBelow(t testing.TB, text string) {
 	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(lastX), strconv.Itoa(lastY), "click", "1")
 }
 
-// place is where words are in one line of the window, 0 where they are not.
+// place is the middle of words in one line of the window; 0, 0 if they are not there.
 func (w *window) place(words []string) (x, y int) {
-	undotted := func(word string) string { return strings.TrimRight(word, ".…") } // how many dots are made out differs
+	undotted := func(word string) string { return strings.TrimRight(word, ".…") } // the number of dots recognized varies
 	says := func(found word, wanted string) bool { return undotted(found.text) == undotted(wanted) }
 	for _, l := range w.read() {
 		for i := range len(l) - len(words) + 1 {
@@ -275,7 +275,7 @@ func (w *window) place(words []string) (x, y int) {
 	return 0, 0
 }
 
-// waitForText waits until the window says something. What it says may be broken into lines.
+// waitForText waits until the window contains a text, which may be broken into lines.
 func (w *window) waitForText(t testing.TB, text string) {
 	t.Helper()
 	last := ""
@@ -290,7 +290,7 @@ func (w *window) waitForText(t testing.TB, text string) {
 	})
 }
 
-// picture saves the window, as soon as it stops changing, as a PNG. What moves for ever is taken as it is after a while.
+// picture saves the window as a PNG as soon as it stops changing, or after a while if it never does.
 func (w *window) picture(t testing.TB, path string) {
 	t.Helper()
 	var last []byte

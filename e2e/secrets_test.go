@@ -15,8 +15,8 @@ import (
 	"smokeball-connect/demo/demotest"
 )
 
-// What a day brings: signing in, renewing, copying in every shape, failures, signing in again, Cancel. After it, none of what must stay
-// secret is in any file of the person's but the keychain's own and the browser's, nor in what the program printed or was started with.
+// After an eventful day, with sign-ins, renewals, copies and failures, no secret is in any of the person's files except the keychain's and
+// the browser's, nor in the program's output, arguments, title or tray.
 func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
 	const apiKey = "an-api-key-that-nobody-may-see"
@@ -41,9 +41,9 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		icon.waitForLine(t, "Connected · ")
 	}
 	icon.click(t, "Sign in again…")
-	w.waitForText(t, "Webhooks that were made")
+	w.waitForText(t, "Webhooks that were created")
 	w.press(t, "shift+Tab", "Return")    // the focus is on Cancel
-	page := d.browser.open(t, d.link(t)) // the browser remembers who it was: no form
+	page := d.browser.open(t, d.link(t)) // the browser is still signed in, so there is no form
 	page.waitForText(t, connectedPage)
 	icon.waitForLine(t, "Connected · ")
 	for _, command := range []string{"status", "token --header"} {
@@ -76,7 +76,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		}
 		content, err := os.ReadFile(path)
 		if err != nil {
-			return nil //nolint:nilerr // gone meanwhile
+			return nil //nolint:nilerr // the file has gone meanwhile
 		}
 		looked++
 		d.mustBeSecret(t, apiKey, path, content)
@@ -87,7 +87,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	}
 }
 
-// mustBeSecret fails the test where a secret is in the content.
+// mustBeSecret fails the test if the content contains a secret.
 func (d desk) mustBeSecret(t testing.TB, apiKey, where string, content []byte) {
 	t.Helper()
 	d.provider.mustNotLeak(t, where, string(content))
@@ -96,7 +96,7 @@ func (d desk) mustBeSecret(t testing.TB, apiKey, where string, content []byte) {
 	}
 }
 
-// argumentsOf has the arguments of every process of a program that runs.
+// argumentsOf returns the arguments of all running processes of a program.
 func argumentsOf(t testing.TB, program string) []byte {
 	t.Helper()
 	var all []byte

@@ -35,30 +35,29 @@ const (
 	noObject          = dbus.ObjectPath("/")
 )
 
-// secretServer stands in for the person's keychain: a Secret Service that misbehaves when it is told to. What is stored outlives
-// its restarts.
+// secretServer stands in for the person's keychain. It is a Secret Service that misbehaves when told to. What is stored survives restarts.
 type secretServer struct {
 	address string // of the bus
 
 	mu      sync.Mutex
-	bus     *dbus.Conn // nil while it does not run
+	bus     *dbus.Conn // nil while it is not running
 	rings   map[dbus.ObjectPath]*ring
-	away    map[dbus.ObjectPath]*ring // those that it does not find at the moment
+	away    map[dbus.ObjectPath]*ring // those that are lost at the moment
 	aliases map[string]dbus.ObjectPath
 	prompts map[dbus.ObjectPath]*dialog
-	made    int // objects so far; every one has a path of its own
+	made    int // the number of objects so far, for their paths
 
-	frozen       chan struct{} // closed when it answers again; nil while it does
-	waiting      []string      // who has called meanwhile
+	frozen       chan struct{} // closed when it answers again; nil while it answers
+	waiting      []string      // the clients that have called meanwhile
 	later        *misbehaviour
 	asksForItems bool
 	allowed      map[access]bool
 
-	asked   int          // how often somebody was asked something
-	dialogs chan *dialog // that came on the screen
+	asked   int          // how often the person was asked
+	dialogs chan *dialog // those that have come on the screen
 }
 
-// ring is a keyring: a collection, as the specification calls it.
+// ring is a keyring, which the specification calls a collection.
 type ring struct {
 	label  string
 	locked bool
@@ -73,7 +72,7 @@ type secret struct {
 	contentType string
 }
 
-// access is a client's right to an item, where the person is asked for each. A client is a connection.
+// access is a client's right to an item, for when the person is asked for each item. A client is a connection.
 type access struct {
 	client dbus.Sender
 	item   dbus.ObjectPath
@@ -90,12 +89,12 @@ type dialog struct {
 
 // misbehaviour is something that happens after a number of calls.
 type misbehaviour struct {
-	member string // of the calls that count; all of them when empty
+	member string // the method whose calls count; "" for all
 	calls  int
 	do     func()
 }
 
-// newSecretServer starts a keychain in the session with an open keyring that is the default one, called login.
+// newSecretServer starts a keychain in the session. Its default keyring, called login, is unlocked.
 func (s *session) newSecretServer(t testing.TB) *secretServer {
 	t.Helper()
 	k := &secretServer{
@@ -112,7 +111,7 @@ func (s *session) newSecretServer(t testing.TB) *secretServer {
 
 func newRing(label string) *ring { return &ring{label: label, items: map[dbus.ObjectPath]*secret{}} }
 
-// start starts the service, as its system does when somebody wants it.
+// start starts the service, as the system does when it is needed.
 func (k *secretServer) start(t testing.TB) {
 	t.Helper()
 	bus, err := dbus.Connect(k.address)
@@ -129,7 +128,7 @@ func (k *secretServer) start(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
-	waitFor(t, "the bus to notice that the service before has ended", func() bool {
+	waitFor(t, "the bus to notice that the previous service has ended", func() bool {
 		taken := true
 		err := bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, secretService).Store(&taken)
 		return err == nil && !taken
@@ -137,7 +136,7 @@ func (k *secretServer) start(t testing.TB) {
 	own(t, bus, secretService)
 }
 
-// stop ends the service: what it had under way is not answered any more, and its dialogs are gone.
+// stop ends the service. Calls under way are never answered, and its dialogs are gone.
 func (k *secretServer) stop() {
 	k.mu.Lock()
 	bus := k.bus
@@ -148,7 +147,7 @@ func (k *secretServer) stop() {
 	}
 }
 
-// restart ends the service and starts it anew, with its keyrings locked as they are after a login without a password.
+// restart restarts the service with locked keyrings, as after a login without a password.
 func (k *secretServer) restart(t testing.TB) {
 	t.Helper()
 	k.stop()
@@ -156,10 +155,10 @@ func (k *secretServer) restart(t testing.TB) {
 	k.start(t)
 }
 
-// lock locks the keyring.
+// lock locks the keyrings.
 func (k *secretServer) lock() { k.setLocked(true) }
 
-// unlock unlocks it, as another program of the person may do.
+// unlock unlocks the keyrings, as another program of the person's may do.
 func (k *secretServer) unlock() { k.setLocked(false) }
 
 func (k *secretServer) setLocked(locked bool) {
@@ -172,7 +171,7 @@ func (k *secretServer) setLocked(locked bool) {
 	}
 }
 
-// locked reports whether the keyring is.
+// locked reports whether the login keyring is locked.
 func (k *secretServer) locked() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -180,7 +179,7 @@ func (k *secretServer) locked() bool {
 	return r != nil && r.locked
 }
 
-// loseKeyrings leaves the service without a keyring, but for that of the session, which lasts as long as the service.
+// loseKeyrings takes away all keyrings except the session keyring, which lasts as long as the service.
 func (k *secretServer) loseKeyrings() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -196,14 +195,14 @@ func (k *secretServer) findKeyrings() {
 	k.aliases["default"] = loginCollection
 }
 
-// freeze lets the service take calls and answer none.
+// freeze makes the service accept calls without answering them.
 func (k *secretServer) freeze() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.frozen, k.waiting = make(chan struct{}), nil
 }
 
-// thaw lets it answer again, also what was asked meanwhile.
+// thaw makes the service answer again, including the calls made meanwhile.
 func (k *secretServer) thaw() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -211,7 +210,7 @@ func (k *secretServer) thaw() {
 	k.frozen, k.waiting = nil, nil
 }
 
-// givenUp reports whether somebody who had called the frozen service has gone from the bus.
+// givenUp reports whether a client that had called the frozen service has left the bus.
 func (k *secretServer) givenUp() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -222,21 +221,21 @@ func (k *secretServer) givenUp() bool {
 	})
 }
 
-// askForItems makes the service ask for every item that a client has not made itself, and for every deletion; or not any more.
+// askForItems sets whether the service asks the person for every item that the client has not created itself, and for every deletion.
 func (k *secretServer) askForItems(ask bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.asksForItems = ask
 }
 
-// after lets something happen after that many calls of a method, or of any when that is "".
+// after calls do after that many calls of the method member, or of any method if that is "".
 func (k *secretServer) after(calls int, member string, do func()) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.later = &misbehaviour{member, calls, do}
 }
 
-// cancelPending lets what is to happen after some calls never happen, and reports whether it had not happened yet.
+// cancelPending cancels after, and reports whether it was still pending.
 func (k *secretServer) cancelPending() (pending bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -245,14 +244,14 @@ func (k *secretServer) cancelPending() (pending bool) {
 	return pending
 }
 
-// questions is how often the person was asked something.
+// questions is how often the person was asked.
 func (k *secretServer) questions() int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.asked
 }
 
-// openDialogs is how many questions are on the screen. They stay when the client has gone.
+// openDialogs is how many questions are on the screen. They stay even when the client has gone.
 func (k *secretServer) openDialogs() (n int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -276,7 +275,7 @@ func (k *secretServer) dialog(t testing.TB) *dialog {
 	}
 }
 
-// refuseAll answers No to all questions from here on, until the test ends.
+// refuseAll refuses all questions from now until the test ends.
 func (k *secretServer) refuseAll(t testing.TB) {
 	t.Helper()
 	go func() {
@@ -291,7 +290,7 @@ func (k *secretServer) refuseAll(t testing.TB) {
 	}()
 }
 
-// enter begins a call. The call ends with the function that is returned.
+// enter begins a call, and leave ends it.
 func (k *secretServer) enter(m dbus.Message) (leave func()) {
 	k.mu.Lock()
 	life := k.bus
@@ -303,7 +302,7 @@ func (k *secretServer) enter(m dbus.Message) (leave func()) {
 		<-frozen
 		k.mu.Lock()
 	}
-	if k.bus == nil || k.bus != life { // it died over this call
+	if k.bus == nil || k.bus != life { // the service was stopped during this call
 		k.mu.Unlock()
 		runtime.Goexit()
 	}
@@ -322,7 +321,7 @@ func (k *secretServer) enter(m dbus.Message) (leave func()) {
 	}
 }
 
-// path is the object that a call is for.
+// path is the object path of a call.
 func path(m dbus.Message) dbus.ObjectPath {
 	p, _ := m.Headers[dbus.FieldPath].Value().(dbus.ObjectPath)
 	return p
@@ -332,7 +331,7 @@ func secretError(name string) *dbus.Error {
 	return dbus.NewError("org.freedesktop.Secret.Error."+name, []any{name})
 }
 
-// transported is a secret on its way over the bus: (oayays).
+// transported is a secret as the bus transports it: (oayays).
 type transported struct {
 	Session     dbus.ObjectPath
 	Parameters  []byte
@@ -380,13 +379,13 @@ func (k *secretServer) methods() map[string]map[string]any {
 	}
 }
 
-// newPath makes the path of an object that never was.
+// newPath makes a path that was never used before.
 func (k *secretServer) newPath(below dbus.ObjectPath) dbus.ObjectPath {
 	k.made++
 	return dbus.ObjectPath(fmt.Sprintf("%s/%d", below, k.made))
 }
 
-// ring finds a keyring by its path or by that of an alias.
+// ring finds a keyring by its path or the path of an alias.
 func (k *secretServer) ring(at dbus.ObjectPath) (dbus.ObjectPath, *ring) {
 	if alias, ok := strings.CutPrefix(string(at), string(aliasPath)); ok {
 		at = k.aliases[alias]
@@ -424,7 +423,7 @@ func (k *secretServer) openSession(m dbus.Message, algorithm string, _ dbus.Vari
 	return dbus.MakeVariant(""), k.newPath(servicePath + "/session"), nil
 }
 
-// ask makes the question that has to be answered first.
+// ask makes a prompt. yes runs when the person accepts it.
 func (k *secretServer) ask(what string, yes func() any) dbus.ObjectPath {
 	at := k.newPath(servicePath + "/prompt")
 	k.prompts[at] = &dialog{server: k, path: at, what: what, yes: yes}
@@ -485,7 +484,7 @@ func (k *secretServer) unlockObjects(m dbus.Message, client dbus.Sender,
 	var locked []dbus.ObjectPath
 	for _, at := range objects {
 		switch closed, exists := k.closed(client, at); {
-		case !exists: // as GNOME Keyring does, nothing is said about it
+		case !exists: // ignored, as by GNOME Keyring
 		case closed:
 			locked = append(locked, at)
 		default:
@@ -522,7 +521,7 @@ func (k *secretServer) lockObjects(m dbus.Message,
 	return locked, noObject, nil
 }
 
-// reveal is the secret of an item that is open.
+// reveal returns the secret of an item that is not locked.
 func (k *secretServer) reveal(client dbus.Sender, at, session dbus.ObjectPath) (transported, *dbus.Error) {
 	_, i := k.item(at)
 	if i == nil {
@@ -534,7 +533,7 @@ func (k *secretServer) reveal(client dbus.Sender, at, session dbus.ObjectPath) (
 	return transported{session, []byte{}, i.value, i.contentType}, nil
 }
 
-// getSecrets leaves out what is locked.
+// getSecrets leaves out locked items.
 func (k *secretServer) getSecrets(m dbus.Message, client dbus.Sender, items []dbus.ObjectPath,
 	session dbus.ObjectPath) (map[dbus.ObjectPath]transported, *dbus.Error) {
 	defer k.enter(m)()
@@ -646,7 +645,7 @@ func (k *secretServer) deleteItem(m dbus.Message, _ dbus.Sender) (prompt dbus.Ob
 	return noObject, nil
 }
 
-// prompt brings a dialog on the screen.
+// prompt shows a dialog on the screen.
 func (k *secretServer) prompt(m dbus.Message, _ string) *dbus.Error {
 	defer k.enter(m)()
 	d := k.prompts[path(m)]
@@ -667,7 +666,7 @@ func (k *secretServer) dismiss(m dbus.Message) *dbus.Error {
 	return nil
 }
 
-// end takes the dialog away, and tells the client. It runs with the mutex held.
+// end closes the dialog and tells the client. The mutex has to be held.
 func (d *dialog) end(dismissed bool, result any) {
 	delete(d.server.prompts, d.path)
 	if d.server.bus != nil {
@@ -675,7 +674,7 @@ func (d *dialog) end(dismissed bool, result any) {
 	}
 }
 
-// accept is what the person does who types the password, or clicks Yes.
+// accept types the password, or clicks Yes.
 func (d *dialog) accept() {
 	d.server.mu.Lock()
 	defer d.server.mu.Unlock()
@@ -684,7 +683,7 @@ func (d *dialog) accept() {
 	}
 }
 
-// refuse is Cancel.
+// refuse clicks Cancel.
 func (d *dialog) refuse() {
 	d.server.mu.Lock()
 	defer d.server.mu.Unlock()
@@ -741,8 +740,7 @@ func (k *secretServer) getProperties(m dbus.Message, client dbus.Sender, of stri
 	return all, nil
 }
 
-// stored is the sign-in that the keyrings hold, of which only the refresh token matters; "" when they hold none. It fails where
-// what they hold is not whole.
+// stored is the refresh token of the sign-in in the keyrings; "" if there is none. It fails if the record is not whole.
 func (k *secretServer) stored() (refreshToken string, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -760,7 +758,7 @@ func (k *secretServer) stored() (refreshToken string, err error) {
 	return signInIn(entries)
 }
 
-// signInIn is the refresh token of the sign-in in a keychain's entries, by their names; "" where there is none.
+// signInIn is the refresh token of the sign-in in a keychain's entries, which are given by name; "" if there is none.
 func signInIn(entries map[string]string) (refreshToken string, err error) {
 	for name, manifest := range entries {
 		if name, ok := strings.CutSuffix(name, " manifest"); ok && manifest != "" {
@@ -770,7 +768,7 @@ func signInIn(entries map[string]string) (refreshToken string, err error) {
 	return "", nil
 }
 
-// assembled puts the pieces of a record together as its manifest says: "1 A 3 <checksum>".
+// assembled puts the pieces of a record together as its manifest says, such as "1 A 3 <checksum>", and returns its refresh token.
 func assembled(name, manifest string, entries map[string]string) (refreshToken string, err error) {
 	var version, pieces int
 	var slot, sum, text string
@@ -786,7 +784,7 @@ func assembled(name, manifest string, entries map[string]string) (refreshToken s
 	}
 	data, err := base64.RawStdEncoding.DecodeString(text)
 	if has := sha256.Sum256(data); err != nil || hex.EncodeToString(has[:]) != sum {
-		return "", errors.New("the checksum of the record is another")
+		return "", errors.New("the record does not match its checksum")
 	}
 	var record struct {
 		RefreshToken string `json:"refresh_token"`
@@ -797,7 +795,7 @@ func assembled(name, manifest string, entries map[string]string) (refreshToken s
 	return record.RefreshToken, nil
 }
 
-// busAddress is where the session's bus listens.
+// busAddress is the address of the session's bus.
 func (s *session) busAddress() string {
 	for _, v := range s.env {
 		if address, ok := strings.CutPrefix(v, "DBUS_SESSION_BUS_ADDRESS="); ok {

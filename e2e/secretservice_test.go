@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// secret-tool, which other people have written, gets along with the stand-in for the keychain.
+// The stand-in for the keychain works with secret-tool, a client that was not written for it.
 func TestSecretToolAndTheStandIn(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, sessionKind{noKeychain: true})

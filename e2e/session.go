@@ -17,21 +17,21 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// sessionKind says what a session has. The zero value is what the command line needs: a bus and an open keychain.
+// sessionKind says what a session has. The zero value has what the command line needs: a bus and an unlocked keychain.
 type sessionKind struct {
 	display    bool // an X display with a window manager, a tray and notifications
-	wayland    bool // that display is a Wayland compositor, and there is no X
+	wayland    bool // the display is a Wayland compositor instead of X
 	noBus      bool // no session bus, and so no keychain either
 	noKeychain bool // no Secret Service on the bus
 	noTray     bool // no tray yet
 }
 
-// session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. Nothing in it is shared with
-// another session or with whoever runs the tests.
+// session is one person's desktop: a home folder, a session bus, a keychain, and maybe a display. It shares nothing with other sessions or
+// with the person who runs the tests.
 type session struct {
 	home       string
-	screen     screen      // nil without one
-	display    string      // of X: ":1", or "" without one
+	screen     screen      // nil without a display
+	display    string      // X's, such as ":1"; "" without one
 	x          *display    // nil without one
 	pasting    *pasting    // nil without one
 	compositor *compositor // nil without one
@@ -43,7 +43,7 @@ type session struct {
 	notifications *notifications
 }
 
-// newSession starts a session. It ends with the test.
+// newSession starts a session, until the test ends.
 func newSession(t testing.TB, kind sessionKind) *session {
 	t.Helper()
 	needTools(t)
@@ -61,7 +61,7 @@ func newSession(t testing.TB, kind sessionKind) *session {
 		"XDG_CONFIG_HOME=" + s.folder(t, ".config"),
 		"XDG_DATA_HOME=" + s.folder(t, ".local/share"),
 		"XDG_STATE_HOME=" + s.folder(t, ".local/state"),
-		"NO_AT_BRIDGE=1", // GTK would look for a service that is not there
+		"NO_AT_BRIDGE=1", // else GTK looks for a service that is not there
 		"LP_NUM_THREADS=1",
 	}
 	s.env = append(s.env, s.lookForRaces(t)...)
@@ -89,7 +89,7 @@ func newSession(t testing.TB, kind sessionKind) *session {
 	return s
 }
 
-// needTools fails the test where a tool is missing, which make test-needs installs.
+// needTools fails the test if a tool is missing that make test-needs installs.
 func needTools(t testing.TB) {
 	t.Helper()
 	var missing []string
@@ -107,15 +107,15 @@ func needTools(t testing.TB) {
 	}
 }
 
-// newHome makes a home folder with a short name: the path of a socket in it has at most 107 bytes.
+// newHome makes a home folder with a short name, because the path of a socket may have at most 107 bytes.
 func newHome(t testing.TB) string {
 	t.Helper()
-	home, err := os.MkdirTemp("", "e2e") //nolint:usetesting // those of t.TempDir are long
+	home, err := os.MkdirTemp("", "e2e") //nolint:usetesting // the paths of t.TempDir are too long
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// What the session's programs have started may have outlived them, and be writing still.
+		// Processes that the session's programs have started may have outlived them, and still be writing.
 		if err := errors.Join(endAll("HOME="+home), os.RemoveAll(home)); err != nil {
 			t.Error(err)
 		}
@@ -132,8 +132,8 @@ func (s *session) folder(t testing.TB, name string) string {
 	return path
 }
 
-// makeXDGOpen makes the command that opens the person's browser. It hands the link to the test through a pipe, so
-// that it is written nowhere, and spoils it if it has inherited the API key.
+// makeXDGOpen makes the command that opens the person's browser. It passes the link to the test through a pipe, so that the link is not
+// stored anywhere. If the command has inherited the API key, it spoils the link.
 func (s *session) makeXDGOpen(t testing.TB, bin string) {
 	t.Helper()
 	pipe := filepath.Join(s.home, "run", "links")
@@ -144,7 +144,7 @@ func (s *session) makeXDGOpen(t testing.TB, bin string) {
 	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	// Open for writing as well, so that it does not end when the first xdg-open does.
+	// Open it for writing too, so that reading does not end with the first xdg-open.
 	f, err := os.OpenFile(pipe, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +194,7 @@ func (s *session) startDisplay(t testing.TB) {
 	waitFor(t, "the window manager", s.x.managed)
 }
 
-// busConfiguration is a session bus on which no service is started but the one that asks for the keychain's password.
+// busConfiguration is a session bus that starts no services except the one that asks for the keychain's password.
 const busConfiguration = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -232,8 +232,8 @@ func (s *session) startBus(t testing.TB) {
 	s.bus = bus
 }
 
-// service starts a program of the session, which ends with the test. The returned function waits for the first line that it writes
-// to its file descriptor 3.
+// service starts a program in the session, until the test ends. The returned function waits for the first line that the program writes to
+// file descriptor 3.
 func (s *session) service(t testing.TB, name string, args ...string) (firstLine func() string) {
 	t.Helper()
 	read, write, err := os.Pipe()
@@ -265,7 +265,7 @@ func (s *session) service(t testing.TB, name string, args ...string) (firstLine 
 	}
 }
 
-// startService starts the command and ends it with the test.
+// startService starts a command, and kills it when the test ends.
 func (s *session) startService(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
 	said, err := newMemory()
@@ -286,7 +286,7 @@ func (s *session) startService(t testing.TB, cmd *exec.Cmd) {
 	})
 }
 
-// command is a command in the session. With the process that runs the tests, it ends as well.
+// command is a command in the session. It is killed when the test process ends.
 func (s *session) command(name string, args ...string) *exec.Cmd {
 	cmd := command(name, args...)
 	cmd.Env = s.env

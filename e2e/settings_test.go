@@ -13,7 +13,7 @@ import (
 	"smokeball-connect/demo"
 )
 
-// A program that runs follows its settings, and what cannot be understood of them ends no connection.
+// A running program follows changes of its settings, and settings that can't be used do not end the connection.
 func TestSettingsThatChangeWhileItRuns(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
@@ -39,7 +39,7 @@ func TestSettingsThatChangeWhileItRuns(t *testing.T) {
 	for _, half := range []string{"", "client_id = 'some", "client_id = 'some one'\n"} {
 		write(half)
 		for range 16 { // longer than a change takes to come into force
-			time.Sleep(250 * time.Millisecond) //nolint:forbidigo // nothing is to happen meanwhile
+			time.Sleep(250 * time.Millisecond) //nolint:forbidigo // nothing must happen meanwhile
 			if line := icon.line(); line != "" && !strings.HasPrefix(line, "Connected") {
 				t.Fatalf("with %q in the file, the tray says %q", half, line)
 			}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What is copied for Command Prompt means there what it says. It is the test of package auth, made for Windows.
+// Commands copied for Command Prompt mean the same there. This runs the test of package auth, built for Windows.
 func TestCopiedForCommandPrompt(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// A firm can tell that a program or an installer is as it was signed.
+// A firm can verify that a program or an installer has not been changed since it was signed.
 func TestWindowsSigning(t *testing.T) {
 	t.Parallel()
 	built, err := forWindows()
@@ -57,7 +57,7 @@ func TestWindowsSigning(t *testing.T) {
 			t.Fatal(err)
 		}
 		if verified() {
-			t.Errorf("%s: it was tampered with, and that is not seen", name)
+			t.Errorf("%s: verification does not notice that it was changed", name)
 		}
 	}
 }

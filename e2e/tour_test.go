@@ -13,8 +13,8 @@ import (
 	"smokeball-connect/demo"
 )
 
-// TestTour does the main job against the built-in stand-in, and visits the other screens, with a picture of each in
-// build/tour: in light and dark, at 100 % and 200 %.
+// TestTour does the main job against the built-in stand-in and visits the other screens. It saves a picture of each in build/tour, in light
+// and dark, at 100 % and 200 %.
 func TestTour(t *testing.T) {
 	t.Parallel()
 	for _, theme := range []string{"light", "dark"} {
@@ -43,7 +43,7 @@ type tour struct {
 	scale  float64
 }
 
-// env makes the program look as on this tour.
+// env sets the look of this tour.
 func (tr tour) env(more ...string) []string {
 	theme := "light"
 	if tr.dark {
@@ -54,7 +54,7 @@ func (tr tour) env(more ...string) []string {
 
 func (tr tour) path(name string) string { return filepath.Join(tr.folder, name+".png") }
 
-// window takes a picture as soon as the window says the text.
+// window takes a picture as soon as the window contains the text.
 func (tr tour) window(t *testing.T, w *window, name, text string) {
 	t.Helper()
 	w.waitForText(t, text)
@@ -78,7 +78,7 @@ func (tr tour) mainJob(t *testing.T) {
 	tr.window(t, w, "02-signing-in", "Continue in your browser")
 	page := b.open(t, link)
 	tr.page(t, page, "03-sign-in-page", "demonstration")
-	page.click(t, "button[value=sign-in]") // the form is filled in already
+	page.click(t, "button[value=sign-in]") // the form is already filled in
 	tr.page(t, page, "04-last-page", connectedPage)
 	tr.window(t, w, "05-connected", "Jane Citizen")
 	w.press(t, "ctrl+shift+c")
@@ -165,7 +165,7 @@ func (tr tour) withoutToken(t *testing.T) {
 
 func (tr tour) keychain(t *testing.T) {
 	s := newSession(t, sessionKind{display: true})
-	if _, _, code := s.run(t, nil, "--demo", "token"); code != 3 { // so that there is a keychain to lock
+	if _, _, code := s.run(t, nil, "--demo", "token"); code != 3 { // creates a keychain to lock
 		t.Fatal(code)
 	}
 	s.lockKeychain(t)

@@ -59,7 +59,7 @@ type trayIcon struct {
 	menu  dbus.BusObject
 }
 
-// icon waits for the next icon to appear.
+// icon waits for the next icon to appear in the tray.
 func (tr *tray) icon(t testing.TB) *trayIcon {
 	t.Helper()
 	select {
@@ -82,10 +82,10 @@ type menuItem struct {
 	id       int32
 	label    string // "" for a separator
 	disabled bool
-	items    []menuItem // of the menu behind it
+	items    []menuItem // its submenu
 }
 
-// layout is a node of the menu as com.canonical.dbusmenu has it: (ia{sv}av).
+// layout is a node of the menu in com.canonical.dbusmenu: (ia{sv}av).
 type layout struct {
 	ID         int32
 	Properties map[string]dbus.Variant
@@ -104,7 +104,7 @@ func (i *trayIcon) items() []menuItem {
 	return root.items()
 }
 
-// items are those below a node.
+// items are the items below a node.
 func (l layout) items() []menuItem {
 	var items []menuItem
 	for _, child := range l.Children {
@@ -130,7 +130,7 @@ func (i *trayIcon) layout() (root layout, err error) {
 	return root, err
 }
 
-// line is the menu's top line, which says how things stand.
+// line is the menu's top line, which sums up the status.
 func (i *trayIcon) line() string {
 	items := i.items()
 	if len(items) == 0 {
@@ -154,14 +154,13 @@ func (i *trayIcon) waitForLine(t testing.TB, start string) {
 	})
 }
 
-// click waits until the menu has the item, and it is not greyed out, and chooses it. An item of a menu behind another has the labels of
-// both.
+// click waits until the menu has an enabled item, and chooses it. For an item of a submenu, labels are the labels of both items.
 func (i *trayIcon) click(t testing.TB, labels ...string) {
 	t.Helper()
 	waitFor(t, strings.Join(labels, " › ")+" in the tray's menu", func() bool { return i.choose(labels...) })
 }
 
-// choose chooses an item of the menu, and reports whether it is there and not greyed out.
+// choose chooses an item of the menu, and reports whether it is there and enabled.
 func (i *trayIcon) choose(labels ...string) bool {
 	var item menuItem
 	for items := i.items(); len(labels) > 0; items, labels = item.items, labels[1:] {
@@ -171,12 +170,12 @@ func (i *trayIcon) choose(labels ...string) bool {
 		}
 		item = items[at]
 	}
-	// The items are made anew with every change. One that has gone meanwhile is looked for again.
+	// Every change replaces all items. If this one has gone meanwhile, the caller tries again.
 	now := uint32(time.Now().Unix())
 	return call(i.menu, menuName+".Event", item.id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
 }
 
-// waitForItem waits until the menu has an item that is not greyed out.
+// waitForItem waits until the menu has an enabled item.
 func (i *trayIcon) waitForItem(t testing.TB, label string) {
 	t.Helper()
 	waitFor(t, label+" in the tray's menu", func() bool {
@@ -192,7 +191,7 @@ func (i *trayIcon) tap(t testing.TB) {
 	}
 }
 
-// tooltip is what the icon says when it is pointed at.
+// tooltip is the icon's tooltip.
 func (i *trayIcon) tooltip() string {
 	v, err := property(i.item, itemName+".ToolTip")
 	if err != nil {
@@ -210,7 +209,7 @@ func (i *trayIcon) tooltip() string {
 	return tip.Title
 }
 
-// pixmap is a picture as StatusNotifierItem has it: ARGB in network byte order.
+// pixmap is a picture in StatusNotifierItem: ARGB in network byte order.
 type pixmap struct {
 	Width, Height int32
 	Pixels        []byte
@@ -229,7 +228,7 @@ func (i *trayIcon) pictures() []pixmap {
 	return all
 }
 
-// text is the menu as a person reads it.
+// text is the whole menu as text.
 func (i *trayIcon) text() string {
 	var lines strings.Builder
 	var write func(items []menuItem, before string)

@@ -9,7 +9,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// gone is a desktop whose tray goes away: it is locked, or starts again.
+// gone takes the tray away, as a desktop does when it is locked or restarts.
 func (tr *tray) gone(t testing.TB) {
 	t.Helper()
 	if _, err := tr.bus.ReleaseName(watcherName); err != nil {
@@ -17,7 +17,7 @@ func (tr *tray) gone(t testing.TB) {
 	}
 }
 
-// signal sends a program a signal, to its connection for the tray.
+// signal sends a signal to the program's tray connection.
 func (i *trayIcon) signal(t testing.TB, path dbus.ObjectPath, of, name string, values ...any) {
 	t.Helper()
 	message := &dbus.Message{
@@ -33,7 +33,7 @@ func (i *trayIcon) signal(t testing.TB, path dbus.ObjectPath, of, name string, v
 	}
 }
 
-// The icon comes back with the tray, also when a notification was closed before.
+// The icon comes back with the tray, even if a notification was closed before.
 func TestTheTrayComesBack(t *testing.T) {
 	t.Parallel()
 	d := newQuietDesk(t)
@@ -46,16 +46,16 @@ func TestTheTrayComesBack(t *testing.T) {
 		own(t, d.bus, watcherName)
 		again := d.tray.icon(t)
 		again.waitForLine(t, "Not connected")
-		for len(d.tray.icons) > 0 { // it may be said twice
+		for len(d.tray.icons) > 0 { // it may register twice
 			<-d.tray.icons
 		}
 	}
 	if d.find(title) != "" {
-		t.Error("the window shows, though the tray was away for a moment only")
+		t.Error("the window appears, though the tray was only gone for a moment")
 	}
 }
 
-// Without a tray, a hidden program shows its window, and closing that ends it.
+// If the tray goes away, a hidden program shows its window, and closing that ends the program.
 func TestTheTrayIsGone(t *testing.T) {
 	t.Parallel()
 	d := newQuietDesk(t)

@@ -11,12 +11,12 @@ import (
 	"smokeball-connect/demo"
 )
 
-// lastRelease is the folder with the downloads of the last release, the one that is upgraded; "" where E2E_LAST_RELEASE names none, and the
-// program under test stands in for it.
+// lastRelease is the folder with the downloads of the release to upgrade from; "" if E2E_LAST_RELEASE is not set, and the program under
+// test stands in for it.
 func lastRelease() string { return os.Getenv("E2E_LAST_RELEASE") }
 
-// Somebody unpacks the next release over the last one, which is running. The sign-in stays, and so does what the commands and the program
-// in the tray tell each other.
+// A person unpacks the next release over the last one while that is running. The sign-in is kept, and the new commands can talk to the old
+// program in the tray.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	s, p := newSession(t, sessionKind{display: true}), newProvider(t, demo.Options{Rotate: true})
@@ -67,6 +67,6 @@ func TestUpgrade(t *testing.T) {
 	icon.waitForLine(t, "Connected · ")
 	icon.quit(t, running)
 	if n, revoked := p.Count("authorization_code"), p.Journal().Revoked; n != 1 || revoked != 0 {
-		t.Errorf("%d logins, %d of them revoked", n, revoked)
+		t.Errorf("%d logins, %d sign-ins revoked", n, revoked)
 	}
 }

@@ -15,7 +15,7 @@ func newWaylandDesk(t testing.TB) desk {
 	return desk{newSession(t, sessionKind{display: true, wayland: true}), newProvider(t, demo.Options{}), nil}
 }
 
-// mustBeSecret fails the test where clipboard histories are not asked to leave out what is in the clipboard.
+// mustBeSecret fails the test if the clipboard's content does not ask clipboard histories to leave it out.
 func (c *compositor) mustBeSecret(t testing.TB) {
 	t.Helper()
 	if hint, err := c.pasteAs("x-kde-passwordManagerHint"); err != nil || hint != "secret" {
@@ -24,15 +24,15 @@ func (c *compositor) mustBeSecret(t testing.TB) {
 	}
 }
 
-// mustNotHaveTheToken fails the test where the newest token is in the clipboard.
+// mustNotHaveTheToken fails the test if the newest token is on the clipboard.
 func (d desk) mustNotHaveTheToken(t testing.TB) {
 	t.Helper()
 	if text, err := d.paste(); err != nil || text == d.provider.LastAccessToken() {
-		t.Errorf("the token is still in the clipboard, or nobody knows: %v", err)
+		t.Errorf("the token is still on the clipboard, or that can't be read: %v", err)
 	}
 }
 
-// The main job, by the keyboard, in a window that is one of Wayland's.
+// The main job, with the keyboard, in a Wayland window.
 func TestWaylandWindow(t *testing.T) {
 	t.Parallel()
 	d := newWaylandDesk(t)
@@ -62,7 +62,7 @@ func TestWaylandWindow(t *testing.T) {
 	d.mustNotHaveTheToken(t)
 }
 
-// The same out of the tray: no window has to be in front for a token to be copied, nor for it to leave the clipboard.
+// The same from the tray: no window has to be in front to copy a token, or to take it off the clipboard.
 func TestWaylandTray(t *testing.T) {
 	t.Parallel()
 	d := newWaylandDesk(t)
@@ -87,8 +87,7 @@ func TestWaylandTray(t *testing.T) {
 	}
 }
 
-// A second start shows the first one's window. Where that is behind another, it cannot come to the front by itself, and a notification says
-// that it is there.
+// A second start shows the window of the first. On Wayland it can't come to the front by itself, so a notification says that it is open.
 func TestWaylandSecondStart(t *testing.T) {
 	t.Parallel()
 	d := newWaylandDesk(t)
@@ -117,6 +116,6 @@ func TestWaylandSecondStart(t *testing.T) {
 	}
 	second()
 	if !other.active() || !w.shown() {
-		t.Error("the window is not where it was: it may need no notification")
+		t.Error("the window has come to the front by itself, so it may need no notification")
 	}
 }

@@ -30,14 +30,14 @@ func (d desk) open(t testing.TB) (*program, *window, *trayIcon) {
 	return p, d.window(t, title), d.tray.icon(t)
 }
 
-// connect chooses to sign in, as soon as the window offers that: it reads the keychain first, and until then there is nothing to press.
+// connect presses the button to sign in, as soon as the window has read the keychain and shows it.
 func (w *window) connect(t testing.TB) {
 	t.Helper()
 	w.waitForText(t, "Connect to Smokeball")
 	w.press(t, "Return") // the main action has the focus
 }
 
-// signIn signs in where the program has opened the browser.
+// signIn signs in at the page that the program has opened in the browser.
 func (d desk) signIn(t testing.TB) *page {
 	t.Helper()
 	page := d.browser.open(t, d.link(t))
@@ -93,7 +93,7 @@ func TestMainJob(t *testing.T) {
 		t.Errorf("%d logins", n)
 	}
 
-	// Closing hides to the tray, and says so the first time.
+	// Closing hides the window in the tray, and the first time, a notification says so.
 	w.close(t)
 	waitFor(t, "the window to be hidden", func() bool { return !w.shown() })
 	d.notifications.waitFor(t, title+" keeps running")
@@ -180,11 +180,11 @@ func TestCancelInTheBrowser(t *testing.T) {
 	d.signIn(t)
 	w.waitForText(t, "Connected")
 
-	// Signing in again, and giving up in the window: still connected.
+	// A second sign-in that is cancelled in the window leaves the connection as it is.
 	w.press(t, "ctrl+shift+c")
 	d.waitForNewestToken(t)
 	icon.click(t, "Sign in again…")
-	w.waitForText(t, "Webhooks that were made")
+	w.waitForText(t, "Webhooks that were created")
 	d.noLink(t)
 	w.press(t, "shift+Tab", "Return") // the focus is on Cancel
 	d.link(t)
@@ -194,7 +194,7 @@ func TestCancelInTheBrowser(t *testing.T) {
 	icon.waitForLine(t, "Connected · ")
 }
 
-// A page of the browser that failed to open can be opened again, without starting over.
+// If the browser did not open, the sign-in page can be opened again without starting over.
 func TestOpenTheBrowserAgain(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
@@ -204,14 +204,14 @@ func TestOpenTheBrowserAgain(t *testing.T) {
 	w.waitForText(t, "Copy the link")
 	w.press(t, "Return")
 	if d.link(t) != first {
-		t.Error("it is another link")
+		t.Error("the second link differs from the first")
 	}
 	w.press(t, "Tab", "Return")
 	d.waitForClipboard(t, "the link", func(text string) bool { return text == first })
 }
 
-// A program that has asked for the clipboard's text, and ends before it has the answer, does not take this one with it.
-func TestWhoAsksForTheClipboardEnds(t *testing.T) {
+// If a program that has asked for the clipboard's text ends before the answer, this program does not crash.
+func TestAClipboardRequestorThatEnds(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, demo.Options{})
 	p, w, icon := d.open(t)

@@ -20,13 +20,13 @@ import (
 	"smokeball-connect/demo"
 )
 
-// signIn signs in where the program has opened the browser.
+// signIn signs in at the link that the program has opened.
 func (w *windows) signIn(t testing.TB) {
 	t.Helper()
 	newPerson().mustSignIn(t, w.link(t))
 }
 
-// connect connects Windows to a provider with the program for shells.
+// connect signs in to a provider with the program for shells.
 func (w *windows) connect(t testing.TB, p *provider) {
 	t.Helper()
 	connect := w.starts(t, forShells, p.env(), "connect")
@@ -36,7 +36,7 @@ func (w *windows) connect(t testing.TB, p *provider) {
 	}
 }
 
-// credentials are the program's in Credential Manager, by name, with their sizes.
+// credentials are the names and sizes of the program's entries in Credential Manager.
 func (w *windows) credentials(t testing.TB) (all []string) {
 	t.Helper()
 	for _, line := range w.probe(t, "credentials") {
@@ -47,7 +47,7 @@ func (w *windows) credentials(t testing.TB) (all []string) {
 	return all
 }
 
-// What Windows is told about the programs, and what they need of it.
+// The programs have the right subsystems and resources, and need only libraries that every Windows has.
 func TestWindowsPrograms(t *testing.T) {
 	t.Parallel()
 	folder, err := forWindows()
@@ -101,7 +101,7 @@ func TestWindowsPrograms(t *testing.T) {
 	}
 }
 
-// The templates for Group Policy are beside the installers, as they are unpacked.
+// The templates for Group Policy are packed next to the installers, in the folders that Windows expects.
 func TestWindowsPolicies(t *testing.T) {
 	t.Parallel()
 	folder, err := forWindows()
@@ -126,7 +126,7 @@ func TestWindowsPolicies(t *testing.T) {
 	}
 }
 
-// wide is a text as Windows writes it.
+// wide is a text in UTF-16, as Windows writes it.
 func wide(text string) string {
 	var b strings.Builder
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -135,11 +135,11 @@ func wide(text string) string {
 	return b.String()
 }
 
-// The commands, in the program for shells and in the one with the window, and the credentials that they leave.
+// The commands work in both programs, the one for shells and the one with the window, and keep the credentials in order.
 func TestWindowsCommands(t *testing.T) {
 	t.Parallel()
 	const life = 10 * time.Second
-	w, p := newWindows(t), newProvider(t, demo.Options{TokenSize: 4000, AccessLife: life}) // with a refresh token, more than 6 KB
+	w, p := newWindows(t), newProvider(t, demo.Options{TokenSize: 4000, AccessLife: life}) // with the refresh token, more than 6 KB
 	for _, c := range []struct {
 		args []string
 		code int
@@ -167,7 +167,7 @@ func TestWindowsCommands(t *testing.T) {
 			name, number = line[:i], line[i+1:]
 		}
 		if err := json.Unmarshal([]byte(number), &size); err != nil || !strings.Contains(name, clientID) || !strings.Contains(name, "127.0.0.1") {
-			t.Errorf("a credential that nobody can tell: %q", line)
+			t.Errorf("a credential whose name does not say what it is: %q", line)
 		}
 		largest, whole = max(largest, size), whole+size
 	}
@@ -201,21 +201,21 @@ func TestWindowsCommands(t *testing.T) {
 	}
 }
 
-// What the packages in platform promise about Windows, tested there.
+// The tests of the packages in platform pass on Windows.
 func TestWindowsPlatform(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
 	w.tests(t, "../platform/...", "clipboard")
 }
 
-// The firm's settings in the registry, and how a change is noticed there and in a file.
+// On Windows, the firm's settings are read from the registry, and changes there and in a file are noticed.
 func TestWindowsSettings(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
 	w.tests(t, "../settings", "settings", "-test.run=Registry|Watching")
 }
 
-// tests runs the tests of some packages, of which one must be among them.
+// tests runs the tests of packages on Windows. one names a package that has to be among them.
 func (w *windows) tests(t *testing.T, packages, one string, args ...string) {
 	t.Helper()
 	folder := filepath.Join(w.drive, "tests")
@@ -226,7 +226,7 @@ func (w *windows) tests(t *testing.T, packages, one string, args ...string) {
 	}
 	programs, err := filepath.Glob(filepath.Join(folder, "*.test.exe"))
 	if err != nil || !slices.Contains(programs, filepath.Join(folder, one+".test.exe")) {
-		t.Fatalf("there are tests in %q, %v", programs, err)
+		t.Fatalf("the test programs are %q, want %s among them; %v", programs, one, err)
 	}
 	for _, program := range programs {
 		p := w.startCommand(t, nil, w.wine(program, append([]string{"-test.v", "-test.timeout=" + patience.String()}, args...)...))
@@ -238,7 +238,7 @@ func (w *windows) tests(t *testing.T, packages, one string, args ...string) {
 	}
 }
 
-// The window: the main job, the clipboard, the second start.
+// The window on Windows does the main job, handles the clipboard, and comes to the front at a second start.
 func TestWindowsWindow(t *testing.T) {
 	t.Parallel()
 	w, p := newWindows(t), newProvider(t, demo.Options{})
@@ -281,7 +281,7 @@ func TestWindowsWindow(t *testing.T) {
 	})
 }
 
-// What the firm sets in the registry, locked and as a default, as its Group Policy would.
+// Settings that a firm's Group Policy puts into the registry are in force: recommended ones can be changed, locked ones can't.
 func TestWindowsManagedSettings(t *testing.T) {
 	t.Parallel()
 	w := newWindows(t)
@@ -317,10 +317,10 @@ func TestWindowsManagedSettings(t *testing.T) {
 	set(key, "client_id", "/d", "locked")
 	if connection, region, _ := status("SMOKEBALL_CLIENT_ID=mine", "SMOKEBALL_REGION=us"); region != "uk" ||
 		!strings.HasSuffix(connection, "/locked") {
-		t.Errorf("what is locked does not win: %s, %s", connection, region)
+		t.Errorf("a locked setting does not win: %s, %s", connection, region)
 	}
 	if _, said, code := w.runs(t, forShells, nil, "set", "region=us"); code != 2 || !strings.Contains(said, "Your firm has set this") {
-		t.Errorf("what is locked is set: exit code %d, %s", code, said)
+		t.Errorf("a locked setting could be set: exit code %d, %s", code, said)
 	}
 	folder, err := forWindows()
 	if err != nil {
@@ -335,11 +335,11 @@ func TestWindowsManagedSettings(t *testing.T) {
 	set(key, "environment", "/d", "moon")
 	if connection, region, said := status(); region != "us" || strings.HasSuffix(connection, "/locked") ||
 		!strings.Contains(said, "environment") {
-		t.Errorf("of what is malformed, something is used: %s, %s, %s", connection, region, said)
+		t.Errorf("malformed settings are partly used: %s, %s, %s", connection, region, said)
 	}
 }
 
-// white is the part of a part of the window that is white: the menu on a desktop.
+// white is the bounds of the white pixels within a part of the window, which are the menu's.
 func (w *window) white(within image.Rectangle) (found image.Rectangle) {
 	pixels, width := w.pixels(), 1200
 	for y := within.Min.Y; y < within.Max.Y; y++ {
@@ -353,7 +353,7 @@ func (w *window) white(within image.Rectangle) (found image.Rectangle) {
 	return found
 }
 
-// With OpenGL 1.1 no window can be drawn, and the tray does the whole job.
+// With OpenGL 1.1 the window can't be drawn, and everything can be done from the tray.
 func TestWindowsWithoutOpenGL(t *testing.T) {
 	t.Parallel()
 	w, p := newWindows(t), newProvider(t, demo.Options{})
@@ -362,7 +362,7 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 		t.Fatal(err)
 	}
 	screen := w.desktop(t, append(p.env(), "MESA_GL_VERSION_OVERRIDE=1.1"), filepath.Join(folder, withWindow))
-	// answer presses a key until the box with a text is gone: it is drawn before it has the keyboard.
+	// answer presses a key until the message box with a text is gone, because it is drawn before it has the keyboard focus.
 	answer := func(text, key string) {
 		t.Helper()
 		screen.waitForText(t, text)
@@ -379,15 +379,15 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 		t.Helper()
 		at := func(x, y string) []string { return []string{"mousemove", "--window", screen.id, x, y} }
 		menu := &window{session: w.session, id: screen.id}
-		const patient = 60 // looks between two clicks: one comes to nothing while a box goes or the icon is made
+		const patient = 60 // checks between two clicks: a click does nothing while a box closes or the icon is being made
 		looks := 0
 		waitFor(t, "the menu", func() bool {
 			if looks++; looks%patient == 1 {
-				// Then away from it: what is pointed at is white on blue, and not made out.
+				// Then move away: the item pointed at is white on blue, which is not recognized.
 				w.do(t, "xdotool", slices.Concat(at("600", "300"), at("1190", "890"), []string{"click", "3"}, at("600", "300"))...)
 			}
 			menu.part = screen.white(image.Rect(600, 400, 1200, 880))
-			menu.part.Max.Y += 10 // it covers a little of the taskbar
+			menu.part.Max.Y += 10 // it overlaps the taskbar a little
 			return menu.part.Dx() > 100 && menu.part.Dy() > 100
 		})
 		return menu
@@ -403,7 +403,7 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 	openMenu().click(t, "Copy access token")
 	w.waitForClipboard(t, "the newest access token", func(text string) bool { return text == p.LastAccessToken() })
 
-	// The menu behind "Copy", which is below "Copy access token", opens beside it.
+	// The submenu of "Copy", the item below "Copy access token", opens next to it.
 	menu = openMenu()
 	var x, y int
 	waitFor(t, "the menu to be read", func() bool {

@@ -13,16 +13,16 @@ import (
 	"testing"
 )
 
-// windows is a person's Windows, as Wine makes it, in a session with a display. The browser is xdg-open, as elsewhere.
+// windows is a person's Windows, provided by Wine, in a session with a display. The browser is xdg-open, as elsewhere.
 type windows struct {
 	*session
-	drive string // where C: is
+	drive string // the folder that is C:
 }
 
-// desktopTitle is what the window is called that a whole Windows desktop is in.
+// desktopTitle is the title of the window with the whole Windows desktop.
 const desktopTitle = "desktop - Wine Desktop"
 
-// forWindows is the folder with the programs for Windows: made once, the way people make them.
+// forWindows is the folder with the programs for Windows, which are built once, the way people build them.
 var forWindows = sync.OnceValues(func() (string, error) {
 	if path := os.Getenv("E2E_WINDOWS"); path != "" {
 		return filepath.Abs(path)
@@ -33,7 +33,7 @@ var forWindows = sync.OnceValues(func() (string, error) {
 	return filepath.Abs(filepath.Join("..", "build", "windows"))
 })
 
-// freshWindows is a Windows that nobody has used yet, to be copied. It is made once, in build/wine.
+// freshWindows is an unused Windows to be copied. It is made once, in build/wine.
 var freshWindows = sync.OnceValues(func() (prefix string, err error) {
 	folder, err := filepath.Abs(filepath.Join("..", "build", "wine"))
 	if err != nil {
@@ -63,7 +63,7 @@ var freshWindows = sync.OnceValues(func() (prefix string, err error) {
 	return ready, os.Rename(prefix, ready)
 })
 
-// theProbe is the program that looks at Windows for the tests.
+// theProbe is the path of the program that inspects Windows for the tests.
 var theProbe = sync.OnceValues(func() (string, error) {
 	path, err := filepath.Abs(filepath.Join("..", "build", "wine", "probe.exe"))
 	if err != nil {
@@ -79,7 +79,7 @@ func wineEnv(prefix string) []string {
 	return []string{"WINEPREFIX=" + prefix, "WINEARCH=win64", "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml="}
 }
 
-// newWindows starts a Windows. It ends with the test, which fails if somebody ran PowerShell.
+// newWindows starts a Windows, until the test ends. The test fails if anything has run PowerShell.
 func newWindows(t testing.TB) *windows {
 	t.Helper()
 	fresh, err := freshWindows()
@@ -98,9 +98,9 @@ func newWindows(t testing.TB) *windows {
 	for _, place := range []string{"probe.exe", "windows/system32/WindowsPowerShell/v1.0/powershell.exe"} {
 		s.do(t, "cp", "--reflink=auto", probe, filepath.Join(w.drive, place))
 	}
-	// Wine's server would end with the last program, and fail one that starts at that moment.
+	// Otherwise Wine's server ends with the last program, and a program that starts at that moment fails.
 	s.do(t, "wineserver", "--persistent")
-	// What Windows has running at all times is not to belong to the first command.
+	// Start Windows' background processes now, so that the first command does not have to.
 	s.do(t, "wine", "wineboot")
 	t.Cleanup(func() {
 		w.switchOff(t)
@@ -111,10 +111,10 @@ func newWindows(t testing.TB) *windows {
 	return w
 }
 
-// switchOff ends everything that runs in Windows.
+// switchOff ends everything that is running in Windows.
 func (w *windows) switchOff(t testing.TB) {
 	t.Helper()
-	_, _ = finish(w.command("wineserver", "-k")) // fails where nothing runs any more
+	_, _ = finish(w.command("wineserver", "-k")) // fails if nothing is running
 	if _, err := finish(w.command("wineserver", "-w")); err != nil {
 		t.Error(err)
 	}
@@ -125,7 +125,7 @@ func (w *windows) wine(name string, args ...string) *exec.Cmd {
 	return w.command("wine", append([]string{name}, args...)...)
 }
 
-// starts the program for shells, or with the window.
+// starts starts one of the two programs.
 func (w *windows) starts(t testing.TB, file string, env []string, args ...string) *program {
 	t.Helper()
 	folder, err := forWindows()
@@ -141,7 +141,7 @@ const (
 	withWindow = "smokeball-connect.exe"
 )
 
-// runs runs a command of the program to its end.
+// runs runs a command of one of the two programs to its end.
 func (w *windows) runs(t testing.TB, file string, env []string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	p := w.starts(t, file, env, args...)
@@ -156,7 +156,7 @@ func (w *windows) desktop(t testing.TB, env []string, program string, args ...st
 	return w.window(t, desktopTitle)
 }
 
-// probe asks an independent program what there is in Windows.
+// probe asks an independent program about Windows, and returns its lines, sorted.
 func (w *windows) probe(t testing.TB, what string) []string {
 	t.Helper()
 	p := w.startCommand(t, nil, w.wine(`C:\probe.exe`, what))
@@ -168,7 +168,7 @@ func (w *windows) probe(t testing.TB, what string) []string {
 	return lines
 }
 
-// folder finds a folder of the person's, by its path in their profile.
+// folder finds a folder in the person's profile by its path there.
 func (w *windows) folder(t testing.TB, path string) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(w.drive, "users", "*", path))
@@ -178,8 +178,8 @@ func (w *windows) folder(t testing.TB, path string) string {
 	return found[0]
 }
 
-// hold opens files as another program does, "hold", so that nobody can replace them, or "hold-alone", so that nobody can even read them.
-// They are let go by the function that is returned, or with the test.
+// hold has another program open files, with "hold" so that they can't be replaced, or with "hold-alone" so that they can't even be read.
+// letGo, or the end of the test, closes them.
 func (w *windows) hold(t testing.TB, how string, files ...string) (letGo func()) {
 	t.Helper()
 	args := []string{how}

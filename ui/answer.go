@@ -13,15 +13,16 @@ import (
 	"smokeball-connect/words"
 )
 
-// answerTimeout is how long the keychain may take to say whether there is an API key.
+// answerTimeout limits how long the keychain may take to say whether there is an API key.
 const answerTimeout = 20 * time.Second
 
-// answerPage says what an answer of Smokeball's API comes of that somebody has pasted. Of what was pasted, it shows and keeps a number.
+// answerPage says what an answer from Smokeball's API means that somebody has pasted. Of the pasted text, it shows and keeps only the
+// status.
 type answerPage struct {
 	*page
 	w       *Window
 	entry   *control.PasteEntry
-	note    *widget.Label // what was read, or that nothing was
+	note    *widget.Label // which answer was found, or that none was
 	verdict *verdictCard
 	looking bool
 }
@@ -39,7 +40,7 @@ func (w *Window) openAnswer() {
 	w.openPage(a.page)
 }
 
-// look reads what was pasted, off Fyne's thread: it may be long.
+// look reads what was pasted, off Fyne's thread because it may be long.
 func (a *answerPage) look(pasted string) {
 	if strings.TrimSpace(pasted) == "" || a.looking {
 		return

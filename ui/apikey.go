@@ -9,23 +9,24 @@ import (
 	"smokeball-connect/words"
 )
 
-// APIKeyState is where there is an API key.
+// APIKeyState says where there is an API key.
 type APIKeyState struct {
 	Kept bool // in the keychain
-	Set  bool // by an environment variable, which wins
-	// Problem is why nobody knows whether one is kept; NoProblem where that is known.
+	Set  bool // by an environment variable, which takes precedence
+	// Problem says why it is unknown whether a key is kept; NoProblem if it is known.
 	Problem auth.ProblemKind
 }
 
-// APIKey is the key that Smokeball's API wants beside the token. Its methods may wait for the keychain, and none returns the key.
+// APIKey is the key that Smokeball's API needs along with the token. Its methods may wait for the keychain, and none returns the key.
 type APIKey interface {
 	State() APIKeyState
-	// Save keeps the key that a person has typed, and says what went wrong; NoProblem for nothing.
+	// Save keeps the key that a person has typed, and returns what went wrong, or NoProblem.
 	Save(text string) auth.ProblemKind
+	// Remove removes the kept key, and returns what went wrong, or NoProblem.
 	Remove() auth.ProblemKind
 }
 
-// apiKeyCard is where the API key is entered. It is never shown.
+// apiKeyCard is the card in which the API key is entered. It never shows the key.
 type apiKeyCard struct {
 	w      *Window
 	state  *widget.Label
@@ -51,14 +52,14 @@ func newAPIKeyCard(w *Window) *apiKeyCard {
 	k.remove = control.AtLeft(control.NewUnderlinedLink("Remove the key", func() { k.do(w.options.APIKey.Remove, words.APIKeyRemoved) }))
 	k.box = control.NewCard(
 		control.NewText(control.Strong, "API key"),
-		control.NewText(control.QuietBody, "Smokeball's API wants it beside the token. It is kept in your keychain, and never shown again."),
+		control.NewText(control.QuietBody, "Smokeball's API needs it along with the token. It is kept in your keychain, and never shown again."),
 		control.NewColumn(6, k.entry, control.Unpadded(k.wrong), control.Unpadded(k.state)), k.save, k.remove)
 	control.SetVisible(k.box, w.options.APIKey != nil)
 	k.draw(APIKeyState{}, auth.NoProblem)
 	return k
 }
 
-// read looks off Fyne's thread whether there is a key.
+// read finds out, off Fyne's thread, whether there is a key.
 func (k *apiKeyCard) read() {
 	if k.w.options.APIKey == nil {
 		return
@@ -77,7 +78,7 @@ func (k *apiKeyCard) submit() {
 	k.do(func() auth.ProblemKind { return k.w.options.APIKey.Save(text) }, words.APIKeyKept)
 }
 
-// do does something to the key off Fyne's thread, and says what came of it.
+// do changes the key off Fyne's thread, and shows the result.
 func (k *apiKeyCard) do(change func() auth.ProblemKind, done string) {
 	k.save.SetEnabled(false)
 	k.w.presenter.background(func() {

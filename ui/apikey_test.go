@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// fakeAPIKey is a keychain with an API key in it, or without.
+// fakeAPIKey is a keychain that may hold an API key.
 type fakeAPIKey struct {
 	state APIKeyState
 	kept  string
@@ -29,7 +29,7 @@ func (k *fakeAPIKey) Remove() auth.ProblemKind {
 	return k.fails
 }
 
-// The API key is typed in the settings, and is not to be seen there, before or after.
+// The API key is entered in the settings, which never show it, neither while typing nor afterwards.
 func TestTheAPIKeyInTheSettings(t *testing.T) {
 	key := &fakeAPIKey{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.APIKey = key })
@@ -38,26 +38,26 @@ func TestTheAPIKeyInTheSettings(t *testing.T) {
 	card := newAPIKeyCard(r.Window)
 	card.read()
 	if card.state.Text != control.Typeset(words.APIKeyState(false, false)) || card.remove.Visible() || !card.entry.Password {
-		t.Errorf("before: %q", card.state.Text)
+		t.Errorf("without a key: %q", card.state.Text)
 	}
 	key.fails = auth.KeychainLocked
 	card.entry.SetText("k-1")
 	card.submit()
 	if card.wrong.Text == "" || !card.wrong.Visible() || card.entry.Text != "k-1" {
-		t.Error("a locked keychain says nothing, or what was typed is lost")
+		t.Error("with a locked keychain, no problem is shown, or what was typed is lost")
 	}
 	key.fails = auth.NoProblem
 	card.submit()
 	if key.kept != "k-1" || card.entry.Text != "" || r.said != words.APIKeyKept || card.wrong.Visible() || !card.remove.Visible() {
-		t.Errorf("%q is said, and what was typed stays: %t", r.said, card.entry.Text != "")
+		t.Errorf("kept %q; the window says %q, and the field still has text: %t", key.kept, r.said, card.entry.Text != "")
 	}
 	key.state.Set = true
 	card.read()
 	if card.state.Text != control.Typeset(words.APIKeyState(true, true)) {
-		t.Errorf("with a variable: %q", card.state.Text)
+		t.Errorf("with an environment variable: %q", card.state.Text)
 	}
 	card.do(key.Remove, words.APIKeyRemoved)
 	if key.kept != "" || card.remove.Visible() || r.said != words.APIKeyRemoved {
-		t.Errorf("removed, and %q is said", r.said)
+		t.Errorf("after removing, %q is kept, and the window says %q", key.kept, r.said)
 	}
 }

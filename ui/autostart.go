@@ -6,8 +6,8 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// startsWithComputer is the question whether the program may start with the computer. It is asked once, after the first sign-in,
-// because a reminder needs somebody who is there; afterwards there is the switch in the settings.
+// startsWithComputer asks whether the program should start with the computer. It asks once, after the first sign-in, because only a running
+// program can give reminders; after that there is the switch in the settings.
 type startsWithComputer struct {
 	w   *Window
 	box *fyne.Container
@@ -34,10 +34,10 @@ func newStartsWithComputer(w *Window) *startsWithComputer {
 func (o *startsWithComputer) draw() {
 	w := o.w
 	decided, _ := w.firmStart()
-	control.SetVisible(o.box, w.autostart != nil && !decided && !w.options.Answers.Has(autostartOffered) && !w.startsItself)
+	control.SetVisible(o.box, w.autostart != nil && !decided && !w.options.Answers.Has(autostartOffered) && !w.startsAtLogin)
 }
 
-// setAutostart makes the program start with the computer, or not, off Fyne's thread.
+// setAutostart sets, off Fyne's thread, whether the program starts with the computer.
 func (w *Window) setAutostart(on bool) {
 	w.presenter.background(func() {
 		err := w.autostart.Set(on)
@@ -49,14 +49,14 @@ func (w *Window) setAutostart(on bool) {
 			case on:
 				w.say("From now on, it starts with the computer.")
 			default:
-				w.say("It does not start with the computer any more.")
+				w.say("This program no longer starts with the computer.")
 			}
 			w.drawAutostart(is)
 		})
 	})
 }
 
-// readAutostart looks whether the program starts with the computer, off Fyne's thread: the desktop's own settings may have changed it.
+// readAutostart finds out, off Fyne's thread, whether the program starts with the computer: the desktop's own settings may have changed it.
 func (w *Window) readAutostart() {
 	w.presenter.background(func() {
 		is := w.autostart.Enabled()
@@ -66,15 +66,15 @@ func (w *Window) readAutostart() {
 
 // drawAutostart shows whether the program starts with the computer.
 func (w *Window) drawAutostart(is bool) {
-	w.startsItself = is
+	w.startsAtLogin = is
 	if c := w.autostartSwitch; c != nil && c.Checked != is {
-		c.Checked = is // SetChecked would be a click
+		c.Checked = is // SetChecked would call OnChanged, like a click
 		c.Refresh()
 	}
 	w.draw()
 }
 
-// firmStart reports whether the firm has set whether the program starts with the computer, and whether that binds the person.
+// firmStart reports whether the firm has decided if the program starts with the computer, and whether that binds the person.
 func (w *Window) firmStart() (decided, locked bool) {
 	if w.settings == nil {
 		return false, false
@@ -83,13 +83,13 @@ func (w *Window) firmStart() (decided, locked bool) {
 	return decided, locked
 }
 
-// newAutostartSwitch is the switch in the settings, nil where there is nothing to switch.
+// newAutostartSwitch returns the switch in the settings, or nil if there is nothing to switch.
 func newAutostartSwitch(w *Window) *control.Check {
 	if w.autostart == nil {
 		return nil
 	}
 	c := control.NewCheck("Start with the computer")
-	c.Checked = w.startsItself
+	c.Checked = w.startsAtLogin
 	c.OnChanged = w.setAutostart
 	if _, locked := w.firmStart(); locked {
 		c.Disable()

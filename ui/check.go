@@ -17,14 +17,14 @@ import (
 
 // Checker finds out what is wrong with the connection. Any goroutine may call it.
 type Checker interface {
-	// Check takes the steps of a check. It calls report with whatever is news, in order, and at last with a Report that is Over. It waits for
-	// the network and the keychain, and ends at once with ctx.
+	// Check takes the steps of a check. It calls report with all news, in order, and finally with a Report that is Over. It waits for the
+	// network and the keychain, and returns at once when ctx is done.
 	Check(ctx context.Context, report func(check.Report))
-	// Judge says what an answer of the API comes of that somebody has pasted. It may wait for the keychain.
+	// Judge says what an answer from the API means that somebody has pasted. It may wait for the keychain.
 	Judge(ctx context.Context, a check.Answer) check.Verdict
 }
 
-// findOut has a check made, and reports on the goroutine of the face. After stop, which is called there, nothing is reported any more.
+// findOut runs a check, and calls report on the face's goroutine. After stop, which is to be called there too, nothing more is reported.
 func (p *presenter) findOut(report func(check.Report)) (stop func()) {
 	ctx, cancel := context.WithCancel(p.life)
 	stopped := false
@@ -46,14 +46,14 @@ func (p *presenter) findOut(report func(check.Report)) (stop func()) {
 	}
 }
 
-// checkFacts are what the menu of the tray has to know of checks.
+// checkFacts are what the tray's menu has to know about checks.
 type checkFacts struct{ offered, running bool }
 
 func (p *presenter) checkFacts() checkFacts {
 	return checkFacts{offered: p.options.Checker != nil, running: p.stopCheck != nil}
 }
 
-// checkWithoutPage makes a check and tells what it comes to, or ends the one that is under way.
+// checkWithoutPage runs a check and tells the person its verdict, or stops the check that is under way.
 func (p *presenter) checkWithoutPage() {
 	if p.stopCheck != nil {
 		p.stopCheck()
@@ -71,7 +71,7 @@ func (p *presenter) checkWithoutPage() {
 	p.drawTray(p.view())
 }
 
-// tellCheck copies a report, and tells its cause.
+// tellCheck copies a report, and tells the person its verdict.
 func (p *presenter) tellCheck(r check.Report) {
 	v, verdict := p.view(), r.Verdict()
 	report := words.CheckReport(r, v.now, v.locale)
@@ -80,34 +80,34 @@ func (p *presenter) tellCheck(r check.Report) {
 		if p.custodian.put(report, false) != nil {
 			copied = words.ReportNotCopied
 		}
-		p.face.do(func() { p.face.tell(words.CheckTitle(verdict), words.CheckTold(verdict, copied)) })
+		p.face.do(func() { p.face.tell(words.CheckTitle(verdict), words.CheckMessage(verdict, copied)) })
 	})
 }
 
-// newFindOut is the quiet way to the check from a screen with something wrong.
+// newFindOut is an unobtrusive link to the check, for a screen on which something is wrong.
 func newFindOut(w *Window, text string) *fyne.Container {
 	box := container.NewCenter(control.Unpadded(control.NewUnderlinedLink(text, w.openCheck)))
 	control.SetVisible(box, w.options.Checker != nil)
 	return box
 }
 
-// checkPage shows a check: each step as it ends, and below, what that comes to.
+// checkPage shows a check: each step as it ends, and the verdict below.
 type checkPage struct {
 	*page
 	w       *Window
-	report  check.Report // as far as it has come
-	stop    func()       // ends the check that is under way; nil where none is
-	unlocks bool         // it is made again when the keychain has answered
+	report  check.Report // so far
+	stop    func()       // stops the check that is under way; nil if none is
+	unlocks bool         // whether to check again once the keychain has answered
 
 	steps   []*control.Step
 	list    *fyne.Container
 	verdict *verdictCard
-	ends    *control.Button // the check
+	ends    *control.Button // stops the check
 	again   *control.Button
 }
 
 func (w *Window) openCheck() {
-	c := &checkPage{w: w, stop: func() {}} // it begins as soon as it is open
+	c := &checkPage{w: w, stop: func() {}} // the check starts as soon as the page is open
 	for range check.Steps() {
 		c.steps = append(c.steps, control.NewStep())
 	}
@@ -125,7 +125,7 @@ func (w *Window) openCheck() {
 	c.start()
 }
 
-// start makes a check. What the one before has found stays until there is news.
+// start runs a check. The findings of the previous one stay until there is news.
 func (c *checkPage) start() {
 	c.end()
 	over := false
@@ -146,7 +146,7 @@ func (c *checkPage) start() {
 	c.w.draw()
 }
 
-// end ends the check that is under way. What it has found stays.
+// end stops the check that is under way. Its findings stay.
 func (c *checkPage) end() {
 	c.unlocks = false
 	if c.stop == nil {
@@ -173,7 +173,7 @@ func (c *checkPage) draw(v view) {
 		return
 	}
 	verdict := c.report.Verdict()
-	if len(findings) == 0 { // ended before it had begun
+	if len(findings) == 0 { // stopped before it had begun
 		verdict.Stopped = true
 	}
 	c.verdict.show(verdict, verdict.Remedy() != check.TryAgain)
@@ -196,7 +196,7 @@ func (c *checkPage) footer() (left, right footnote) {
 	return left, right
 }
 
-// remedy does what the button says. Where the check can tell what came of it, it is made again.
+// remedy does what the button says, and checks again if that can show the result.
 func (c *checkPage) remedy(v check.Verdict) {
 	switch v.Remedy() {
 	case check.Renew:
@@ -210,7 +210,7 @@ func (c *checkPage) remedy(v check.Verdict) {
 	}
 }
 
-// unlocking is what has the keychain ask for its password, where it is locked.
+// unlocking is the command that makes a locked keychain ask for its password.
 func unlocking(st auth.Status) command {
 	if st.State == auth.KeychainUnavailable {
 		return doRetryKeychain
@@ -218,14 +218,14 @@ func unlocking(st auth.Status) command {
 	return doRenew
 }
 
-// statusChanged is called when the status is another, also of a page that the person has left.
+// statusChanged is called when the status changes, even after the person has left the page.
 func (c *checkPage) statusChanged() {
 	if st := c.w.presenter.status.State; c.unlocks && st != auth.Opening && st != auth.Renewing {
 		c.start()
 	}
 }
 
-// signOfStep is the picture of how a step stands. Each has a shape of its own: what is known is on a disc, anything else in a ring.
+// signOfStep is the picture of a step's outcome. Each has its own shape: outcomes that are known are on a disc, the others in a ring.
 func signOfStep(o check.Outcome) fyne.Resource {
 	ring := func(sign assets.Sign) fyne.Resource {
 		return fyne.NewStaticResource("ring-"+sign.Name+".svg", sign.Ring())
@@ -249,7 +249,7 @@ func signOfStep(o check.Outcome) fyne.Resource {
 	return ring(assets.Blank)
 }
 
-// verdictCard says what is wrong, and what to do, with a button for that.
+// verdictCard says what is wrong and what to do, with a button for that.
 type verdictCard struct {
 	card              control.FramedCard
 	title, text, more *widget.Label
@@ -268,7 +268,7 @@ func newVerdictCard(remedy func(check.Verdict), buttons ...fyne.CanvasObject) *v
 	return c
 }
 
-// say shows a sentence that accuses nobody.
+// say shows a sentence that is not a verdict.
 func (c *verdictCard) say(title string) {
 	c.card.SetBorder("")
 	control.SetText(c.title, title)
@@ -277,7 +277,7 @@ func (c *verdictCard) say(title string) {
 	control.SetVisible(c.remedy, false)
 }
 
-// show shows a verdict, and with remedy a button for what can be done.
+// show shows a verdict and, if remedy is set, the button for its remedy.
 func (c *verdictCard) show(v check.Verdict, remedy bool) {
 	c.verdict = v
 	c.card.SetBorder(borderOf(v))
@@ -326,7 +326,7 @@ func (w *Window) remedy(v check.Verdict) {
 	}
 }
 
-// openStatusPage shows in the browser how Smokeball is in a region.
+// openStatusPage opens Smokeball's status page for a region in the browser.
 func (w *Window) openStatusPage(r auth.Region) {
 	address := r.StatusPage()
 	w.presenter.background(func() {

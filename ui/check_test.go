@@ -15,7 +15,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// focusedButton is the text of the button that has the focus, "" where something else has.
+// focusedButton is the label of the button that has the focus; "" if something else has it.
 func focusedButton(r *rig) string {
 	if b, ok := r.window.Canvas().Focused().(*control.Button); ok {
 		return b.Text
@@ -23,7 +23,7 @@ func focusedButton(r *rig) string {
 	return ""
 }
 
-// The check can be had wherever something may be wrong, and begins when it is opened. Nowhere is it a second main action.
+// A check is offered wherever something may be wrong, and starts when its page is opened.
 func TestWaysToTheCheck(t *testing.T) {
 	in, out := connectedStatus(), signedOutStatus()
 	for name, c := range map[string]struct {
@@ -52,13 +52,13 @@ func TestWaysToTheCheck(t *testing.T) {
 			without := newRig(t, c.status, func(o *Options) { o.Checker = nil })
 			without.Show()
 			if tapButton(without, c.way) || tapLink(without, c.way) {
-				t.Error("it is offered where there is none")
+				t.Error("a check is offered without a Checker")
 			}
 		})
 	}
 }
 
-// Each step is shown as it comes, where it stays; the keyboard can stop the check from the start, and has what to do at the end.
+// Each step appears as it is reported, and stays in its place. The focus is on Stop during the check, and on the remedy at the end.
 func TestACheckAsItComes(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
@@ -73,16 +73,16 @@ func TestACheckAsItComes(t *testing.T) {
 	for i, report := range []check.Report{underWay(), foundGood(keyRefused())} {
 		r.checker.report(report)
 		if got := page().Size(); got != before {
-			t.Errorf("report %d: the steps have moved: %v, before %v", i, got, before)
+			t.Errorf("report %d: the steps have moved: size %v, before %v", i, got, before)
 		}
 	}
 	expect(t, r, "Keychain", "10 ms", "api.smokeball.com", "403", "Smokeball probably refuses your firm’s API key.", "It may also be:")
 	if got := focusedButton(r); got != "Enter a new key" {
 		t.Errorf("at the end, the focus is on %q", got)
 	}
-	// Who has gone elsewhere with the keyboard stays there.
+	// A person who has moved the focus keeps it there.
 	tapButton(r, words.CheckAgain)
-	expect(t, r, "403") // until there is news
+	expect(t, r, "403") // the old findings stay until there is news
 	r.window.Canvas().Focus(r.frame.back)
 	r.checker.report(underWay())
 	r.checker.report(foundGood())
@@ -95,13 +95,13 @@ func TestACheckAsItComes(t *testing.T) {
 	}
 }
 
-// A check ends with its page, and with Stop; what comes late is not drawn.
+// A check stops when its page is left, and with Stop. Reports that come later are not drawn.
 func TestACheckIsStopped(t *testing.T) {
 	quitting := newRig(t, connectedStatus())
 	quitting.Show()
 	quitting.openChecked(underWay())
 	if quitting.Quit(); quitting.checker.ctx.Err() == nil {
-		t.Error("it outlives the program")
+		t.Error("the check outlives the program")
 	}
 	for name, end := range map[string]func(r *rig){
 		"Stop":         func(r *rig) { r.press(fyne.KeyReturn) },
@@ -120,7 +120,7 @@ func TestACheckIsStopped(t *testing.T) {
 			}
 			r.checker.report(foundGood(keyRefused()))
 			if strings.Contains(says(r), "403") {
-				t.Error("what came late is drawn")
+				t.Error("a report that came too late is drawn")
 			}
 			if r.page() == nil {
 				return
@@ -133,13 +133,13 @@ func TestACheckIsStopped(t *testing.T) {
 	}
 }
 
-// verdictOf is a report with one cause.
+// reportOf is a report with one cause.
 func reportOf(cause check.Cause) check.Report {
 	return foundGood(check.Finding{Step: check.Token, Outcome: check.Bad, Causes: []check.Cause{cause},
 		Facts: check.Facts{Host: "auth.smokeball.com", Proxy: "proxy:8080"}})
 }
 
-// Every cause that something can be done about has a button for that, by its name, and one that checks again.
+// Every cause with a remedy has a button for it, with its label, and one that checks again.
 func TestEveryCauseHasItsButton(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
@@ -175,7 +175,7 @@ func TestWhatTheButtonsDo(t *testing.T) {
 		r := newRig(t, st, func(o *Options) { o.APIKey = &fakeAPIKey{} })
 		r.Show()
 		r.openChecked(reportOf(cause))
-		r.press(fyne.KeyReturn) // it has the focus
+		r.press(fyne.KeyReturn) // the remedy has the focus
 		return r
 	}
 	t.Run("the API key", func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestWhatTheButtonsDo(t *testing.T) {
 			t.Errorf("the field is at %v", y)
 		}
 		r.press(fyne.KeyEscape)
-		expect(t, r, words.CheckAgain) // and the way back leads there
+		expect(t, r, words.CheckAgain) // back on the check's page
 	})
 	t.Run("signing in again, which ends something", func(t *testing.T) {
 		r := open(t, connectedStatus(), check.SignInRevoked)
@@ -202,7 +202,7 @@ func TestWhatTheButtonsDo(t *testing.T) {
 		r := open(t, signedOutStatus(), check.SignedOut)
 		r.called(t, "SignIn")
 		if r.page() != nil {
-			t.Error("the page is in the way")
+			t.Error("the page still covers the screen")
 		}
 	})
 	t.Run("renewing", func(t *testing.T) {
@@ -227,7 +227,7 @@ func TestWhatTheButtonsDo(t *testing.T) {
 		r.called(t, "RetryKeychain")
 		r.session.set(changed(locked, func(st *auth.Status) { st.State, st.Waiting = auth.Opening, auth.WaitForUnlock }))
 		if r.checker.checks != 1 {
-			t.Error("it was checked while the keychain asks")
+			t.Error("checked again while the keychain was still asking")
 		}
 		r.session.set(connectedStatus())
 		if r.checker.checks != 2 {
@@ -235,12 +235,12 @@ func TestWhatTheButtonsDo(t *testing.T) {
 		}
 		r.session.set(locked)
 		if r.checker.checks != 2 {
-			t.Error("it is checked at each change")
+			t.Error("checked again at every change of the status")
 		}
 	})
 	t.Run("unlocking one that was open before", func(t *testing.T) {
 		r := open(t, connectedStatus(), check.KeychainLocked)
-		r.called(t, "Renew") // which asks
+		r.called(t, "Renew") // which makes the keychain ask
 	})
 	t.Run("the status page", func(t *testing.T) {
 		r := open(t, connectedStatus(), check.SmokeballDown)
@@ -261,18 +261,18 @@ func TestCopyingTheReport(t *testing.T) {
 	}
 	expect(t, r, words.ReportCopied)
 	if got, want := r.clipboard.Content(), words.CheckReport(foundGood(keyRefused()), r.now, r.presenter.locale()); got != want {
-		t.Errorf("%q is copied", got)
+		t.Errorf("copied %q, want %q", got, want)
 	}
 	r.checker.reports = []check.Report{underWay()}
 	tapButton(r, words.CheckAgain)
-	tapLink(r, words.CopyReport) // as far as it has come
+	tapLink(r, words.CopyReport) // of the check under way
 	if got := r.clipboard.Content(); !strings.Contains(got, "stopped") || r.checker.ctx.Err() != nil {
 		t.Errorf("%q is copied", got)
 	}
 }
 
-// What an answer comes of is the same whether the program got it or somebody else. Of what was pasted, nothing is shown but the status.
-func TestAnAnswerOfTheAPI(t *testing.T) {
+// A pasted answer is judged as if the program had received it. Of the pasted text, only the status is shown.
+func TestAnAnswerFromTheAPI(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
 	for pasted, want := range map[string][]string{
@@ -280,36 +280,36 @@ func TestAnAnswerOfTheAPI(t *testing.T) {
 			"403, Forbidden", "probably refuses your firm’s API key", "Enter a new key"},
 		"401":                            {"401, Unauthorized", "has probably run out", "Renew now"},
 		"canary: HTTP 429":               {"429", "Smokeball is busy"},
-		"HTTP/1.1 204 No Content":        {"204", "This answer says that the request went well."},
-		"<html><body>canary</body>":      {"This is a page for a browser."},
-		"canary":                         {"There is no answer of the API in this."},
+		"HTTP/1.1 204 No Content":        {"204", "This answer says that the request succeeded."},
+		"<html><body>canary</body>":      {"This is a web page."},
+		"canary":                         {"There is no answer from the API in this."},
 		strings.Repeat("canary ", 1<<21): {"longer than any answer"},
-		"\x00\u202e\xff":                 {"There is no answer of the API in this."},
+		"\x00\u202e\xff":                 {"There is no answer from the API in this."},
 	} {
 		r.goHome()
 		r.pasteAnswer(pasted)
 		expect(t, r, want...)
 		if e := r.page().focus.(*control.PasteEntry); e.Text != "" || strings.Contains(says(r), "canary") {
-			t.Errorf("%.40q: what was pasted is in the window", pasted)
+			t.Errorf("%.40q: the pasted text is in the window", pasted)
 		}
 	}
 	if len(r.session.calls) > 0 || r.checker.checks > 0 {
-		t.Errorf("somebody was asked: %q, %d checks", r.session.calls, r.checker.checks)
+		t.Errorf("judging an answer called %q and ran %d checks", r.session.calls, r.checker.checks)
 	}
 
-	// What the token tells is believed.
+	// If the token says that it has expired, that is certain.
 	r.checker.sent = check.Sent{Expired: true}
 	r.pasteAnswer("403")
 	expect(t, r, "The access token has run out.")
 	tapButton(r, "Renew now")
 	r.called(t, "Renew")
 
-	// From the clipboard, typed, and nothing.
+	// Typed, from the clipboard, and an empty clipboard.
 	r.goHome()
 	r.openAnswer()
 	e := r.page().focus.(*control.PasteEntry)
 	if !e.Password {
-		t.Error("the field shows what is in it")
+		t.Error("the field shows its text")
 	}
 	e.SetText("404")
 	r.press(fyne.KeyReturn)
@@ -321,11 +321,11 @@ func TestAnAnswerOfTheAPI(t *testing.T) {
 	r.clipboard.SetContent(" \n")
 	tapButton(r, "Paste it from the clipboard")
 	if len(r.checker.judged) != judged {
-		t.Error("nothing is an answer")
+		t.Error("blank text was judged as an answer")
 	}
 }
 
-// What is saved is what is shown. The switch takes the names out of both.
+// The diagnostics are saved exactly as shown, with or without names as the switch says. They can be copied, and not edited.
 func TestSavingDiagnostics(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
@@ -363,13 +363,13 @@ func TestSavingDiagnostics(t *testing.T) {
 		t.Errorf("with names, it says\n%s", text)
 	}
 	if strings.Contains(says(r), "Saved as") {
-		t.Error("that text was not saved")
+		t.Error("a text that was not saved is called saved")
 	}
 	r.diagnoses.err = auth.ErrStateFolder
 	tapButton(r, words.DiagnosticsSave)
 	expect(t, r, "It could not be saved.")
 
-	// It can be read and copied with the keyboard, and not changed.
+	// With the keyboard, the text can be read and copied, but not changed.
 	e, before := reading(), reading().Text
 	r.window.Canvas().Focus(e)
 	e.TypedRune('x')
@@ -383,7 +383,7 @@ func TestSavingDiagnostics(t *testing.T) {
 	e.TypedShortcut(&fyne.ShortcutCut{Clipboard: clipboard})
 	e.TypedShortcut(&fyne.ShortcutCopy{Clipboard: clipboard})
 	if e.Text != before || clipboard.Content() != before {
-		t.Error("the text was changed, or cannot be copied")
+		t.Error("the text was changed, or can't be copied")
 	}
 	r.press(fyne.KeyEscape)
 	if r.page().title != words.CheckTitleOfPage {
@@ -391,7 +391,7 @@ func TestSavingDiagnostics(t *testing.T) {
 	}
 }
 
-// Without a window, the tray checks, says what is wrong, and copies the report; the same item stops it.
+// Without a window, an item of the tray's menu runs a check, which tells the verdict and copies the report. The same item stops it.
 func TestCheckingWithoutAWindow(t *testing.T) {
 	t.Parallel()
 	checker := &slowChecker{begun: make(chan struct{}), goOn: make(chan struct{}), ended: make(chan struct{})}
@@ -434,6 +434,6 @@ func TestCheckingWithoutAWindow(t *testing.T) {
 	choose("Quit")
 	<-tray.ended
 	if text, _ := clipboard.Text(); text == "" {
-		t.Error("the report is no secret, and is gone")
+		t.Error("the report is not secret, but was taken off the clipboard")
 	}
 }

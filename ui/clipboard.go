@@ -10,18 +10,18 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// clipboardTime is how long a copied token stays in the clipboard.
+// clipboardTime is how long a copied token stays on the clipboard.
 const clipboardTime = time.Minute
 
-// SecretClipboard is a clipboard for secrets, whose texts stay out of the clipboard's history. Any goroutine may use it.
+// SecretClipboard is a clipboard for secrets: what is copied to it stays out of the clipboard history. It is safe for use by any goroutine.
 type SecretClipboard interface {
 	Copy(secret string) error
 	Text() (string, error)
 	Clear() error
 }
 
-// fyneClipboard is the one of the toolkit, where the system has no other for secrets. It is used on Fyne's thread, which is another
-// than that of the callers.
+// fyneClipboard is the toolkit's clipboard, for systems without one for secrets. It works on Fyne's thread, so its callers must not be on
+// that thread.
 type fyneClipboard struct{ fyne.Clipboard }
 
 func (c fyneClipboard) Copy(secret string) error {
@@ -37,11 +37,11 @@ func (c fyneClipboard) Text() (text string, err error) {
 func (c fyneClipboard) Clear() error { return c.Copy("") }
 
 const (
-	// clipboardTimeout is how long one look into the clipboard may take: it may be up to a program that is stuck.
+	// clipboardTimeout is how long one clipboard call may take: another program may have to answer it, and be stuck.
 	clipboardTimeout = 2 * time.Second
-	// clipboardRetry is how soon it is tried again to take a token out.
+	// clipboardRetry is how soon to try again to take a token off the clipboard.
 	clipboardRetry = 5 * time.Second
-	// clipboardAtEnd is how long the end of the program is put off by that, and clipboardAgain how soon it is tried again then.
+	// clipboardAtEnd is how long that may delay the end of the program, and clipboardAgain how soon it is tried again then.
 	clipboardAtEnd = 3 * time.Second
 	clipboardAgain = 100 * time.Millisecond
 )
@@ -51,8 +51,8 @@ var (
 	errLeaving       = errors.New("the program is about to end")
 )
 
-// custodian knows which texts in the clipboard are tokens of ours, and takes them out again. It keeps their hashes only. Any goroutine
-// may use it, but Fyne's; each method may wait for other programs for a moment.
+// custodian knows which texts on the clipboard are ours, and takes them off again. It keeps only their hashes. Any goroutine but Fyne's may
+// use it; each method may wait for other programs for a moment.
 type custodian struct {
 	clipboard SecretClipboard
 
@@ -61,7 +61,7 @@ type custodian struct {
 	ours  [][sha256.Size]byte
 }
 
-// put copies a text, and takes it out again later where it is secret. What was put there before is still looked for where that fails.
+// put copies a text, and remembers it for take if it is secret. If copying fails, take still looks for what was put there before, too.
 func (c *custodian) put(text string, secret bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,7 +79,7 @@ func (c *custodian) put(text string, secret bool) error {
 	return err
 }
 
-// take takes out what is ours, unless something else is there by now. It fails where that could not be found out, or not be done.
+// take takes our text off the clipboard, unless something else is there by now. It fails if the clipboard can't be read or cleared.
 func (c *custodian) take() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -101,7 +101,7 @@ func (c *custodian) take() error {
 	return err
 }
 
-// end takes out what is ours, once, as long as the end of the program can wait for that. Nothing is put there any more.
+// end takes our text off the clipboard before the program ends, within clipboardAtEnd. After it, put fails; a second call does nothing.
 func (c *custodian) end() {
 	c.mu.Lock()
 	before := c.ended
@@ -111,11 +111,11 @@ func (c *custodian) end() {
 		return
 	}
 	for deadline := time.Now().Add(clipboardAtEnd); c.take() != nil && time.Now().Before(deadline); {
-		time.Sleep(clipboardAgain) //nolint:forbidigo // nobody says when the clipboard can be had
+		time.Sleep(clipboardAgain) //nolint:forbidigo // nothing tells when the clipboard is free
 	}
 }
 
-// soon calls f, but does not wait for it longer than clipboardTimeout.
+// soon calls f, but waits no longer than clipboardTimeout for it. It then returns errClipboardBusy.
 func soon(f func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- f() }()

@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// connected is the screen of somebody who is signed in, whether Smokeball can be reached or not.
+// connected is the screen for a person who is signed in, whether Smokeball can be reached or not.
 type connected struct {
 	w    *Window
 	head statusHead
@@ -22,9 +22,9 @@ type connected struct {
 	left, next  *widget.Label
 	copy        *control.SplitButton
 	note, clock *widget.Label
-	tryNow      *control.Button // where there is no token to copy
+	tryNow      *control.Button // if there is no token to copy
 	help        *help
-	askBelow    *fyne.Container // for help, where there is no token to copy
+	askBelow    *fyne.Container // for help, if there is no token to copy
 	offline     *fyne.Container
 	askBeside   *control.Button
 	helpCard    *fyne.Container
@@ -61,7 +61,7 @@ func newConnected(w *Window) *connected {
 	s.until = control.NewLink("", w.openInside)
 	s.meter = control.NewMeter()
 	s.left, s.next = control.NewLabel(control.Quiet, ""), control.NewLabel(control.Quiet, "")
-	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy it in another form", s.openCopyMenu)
+	s.copy = control.NewSplitButton("Copy access token", w.press(doCopy), "Copy in another format", s.openCopyMenu)
 	s.note, s.clock = control.NewLabel(control.CentredHint, ""), control.NewLabel(control.Hint, "")
 	s.tryNow = control.NewMainButton("Try now", w.press(doRenew))
 	s.help = newProblemHelp(w.draw)
@@ -88,7 +88,7 @@ func newConnected(w *Window) *connected {
 	return s
 }
 
-// newLookRow has what shows more of a connection.
+// newLookRow has the buttons that show more about a connection.
 func newLookRow(w *Window) *fyne.Container {
 	check := control.NewButton(words.CheckTitleOfPage, w.openCheck)
 	control.SetVisible(check, w.options.Checker != nil)
@@ -151,7 +151,7 @@ func (s *connected) draw(v view) {
 	control.SetText(s.signInUntil, signInUntil)
 }
 
-// lifeLeft is the part of the access token's life that is left.
+// lifeLeft is the fraction of the access token's life that is left.
 func lifeLeft(v view) float32 {
 	life := v.AccessTokenExpiresAt.Sub(v.AccessTokenIssuedAt)
 	if life <= 0 {

@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// console says what to enter where the app is registered with Smokeball.
+// console says what to enter in Smokeball's Developer Console, where the app is registered.
 type console struct {
 	callback, logout *urlList
 	box              *fyne.Container
@@ -18,13 +18,13 @@ type console struct {
 
 func newConsole(w *Window) *console {
 	c := &console{
-		callback: newURLList(w, "Callback URLs", "Each of these, letter for letter."),
-		logout:   newURLList(w, "Logout URLs", "The same once more: they are registered separately."),
+		callback: newURLList(w, "Callback URLs", "Each of these, exactly as shown."),
+		logout:   newURLList(w, "Logout URLs", "The same again: they are registered separately."),
 	}
 	c.box = control.NewColumn(16,
 		control.NewCard(
 			control.NewText(control.Strong, "In Smokeball's Developer Console"),
-			control.NewText(control.QuietBody, "Whoever registers this program for your firm enters what is below."),
+			control.NewText(control.QuietBody, "Whoever registers this program for your firm enters the following."),
 			control.NewColumn(2,
 				control.NewText(control.Strong, "✓ Public Client"),
 				control.NewText(control.QuietBody, "This has to be ticked. It can't be changed later: without it, a new app is needed."))),
@@ -38,8 +38,8 @@ func (c *console) set(urls []string) {
 	control.SetVisible(c.box, len(urls) > 0)
 }
 
-// urlList shows URLs that have to be registered with Smokeball, with a button to copy each. The one that was copied last is marked, in its
-// place: a line above would move the next button away.
+// urlList shows URLs that have to be registered with Smokeball, with a button to copy each. The one copied last is marked on its button: a
+// line above the list would move the next button away from the pointer.
 type urlList struct {
 	w    *Window
 	rows *fyne.Container
@@ -66,7 +66,7 @@ func (l *urlList) set(urls []string) {
 		text := control.NewLabel(control.TextStyle{Size: control.SizeNameHint}, url)
 		text.Wrapping, text.TextStyle.Monospace = fyne.TextWrapBreak, true
 		button := control.NewIconButton(theme.ContentCopyIcon(), "Copy "+url, func() { l.copy(i) })
-		button.LeastHeight = control.SmallButtonHeight
+		button.MinHeight = control.SmallButtonHeight
 		l.buttons = append(l.buttons, button)
 		l.rows.Add(control.NewTrailing(8, control.Unpadded(text), control.Overhanging(button)))
 	}
@@ -79,11 +79,11 @@ func (l *urlList) copy(i int) {
 }
 
 func (l *urlList) copyAll() {
-	l.w.copyPlain(strings.Join(l.urls, "\n"), "They are copied, one in each line.")
+	l.w.copyPlain(strings.Join(l.urls, "\n"), "All of them are copied, one per line.")
 	l.mark(-1)
 }
 
-// mark marks the URL that was copied last; none with -1.
+// mark marks the URL that was copied last; -1 marks none.
 func (l *urlList) mark(copied int) {
 	for i, b := range l.buttons {
 		icon := theme.ContentCopyIcon()

@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// formatsOn are the formats that somebody has a use for on a system, the usual one first. The system is a GOOS.
+// formatsOn are the formats that are useful on a system, the usual one first. The system is a GOOS.
 func formatsOn(system string) []auth.Format {
 	all := []auth.Format{auth.Plain, auth.Header, auth.Headers}
 	if system == "windows" {
@@ -18,23 +18,23 @@ func formatsOn(system string) []auth.Format {
 	return append(all, auth.Curl, auth.PowerShell, auth.HTTPRequest, auth.FetchPOSIX)
 }
 
-// copyFacts are what is known of the formats to copy in.
+// copyFacts are what the formats on offer depend on.
 type copyFacts struct {
 	system   string        // a GOOS
-	last     string        // the name of the format that was chosen last, "" before one was
-	noAPIKey bool          // it was looked for, and is not there
+	last     string        // the name of the format that was chosen last; "" if none has been
+	noAPIKey bool          // it is known that there is none
 	validity time.Duration // how long a copied token is good for at least
 }
 
-// formats are those that are offered. What only asks an API is not, where there is none.
+// formats are the formats on offer. Those that call the API are left out if there is none.
 func (v view) formats() []auth.Format {
 	return slices.DeleteFunc(formatsOn(v.copy.system), func(f auth.Format) bool { return f.NeedsAPI() && v.APIURL == "" })
 }
 
-// canCopy reports whether a format that is offered can be had.
+// canCopy reports whether a format on offer can be copied.
 func (v view) canCopy(f auth.Format) bool { return !f.NeedsAPIKey() || !v.copy.noAPIKey }
 
-// format is the one that the button and the shortcut copy in: the one that was chosen last, and the token as it is where that can't be had.
+// format is the format of the button and the shortcut: the one chosen last, or the plain token if that one can't be copied.
 func (v view) format() auth.Format {
 	all := v.formats()
 	if i := slices.IndexFunc(all, func(f auth.Format) bool { return f.String() == v.copy.last && v.canCopy(f) }); i >= 0 {
@@ -43,7 +43,7 @@ func (v view) format() auth.Format {
 	return auth.Plain
 }
 
-// formatHint is the line below a format that is offered, where a menu has such lines.
+// formatHint is the line below a format on offer, for a menu that has such lines.
 func (v view) formatHint(f auth.Format) string {
 	if !v.canCopy(f) {
 		return words.APIKeyNotKnownHint
@@ -51,7 +51,7 @@ func (v view) formatHint(f auth.Format) string {
 	return words.FormatHint(f, v.Status, v.copy.validity, v.now)
 }
 
-// copyFacts are those of the moment.
+// copyFacts are the current ones.
 func (p *presenter) copyFacts() copyFacts {
 	c := copyFacts{system: p.system, last: p.options.Answers.Choice(copiedLast), noAPIKey: p.noAPIKey}
 	if p.options.CopyValidity != nil {
@@ -62,8 +62,8 @@ func (p *presenter) copyFacts() copyFacts {
 	return c
 }
 
-// lookForAPIKey finds out whether there is an API key, which may take the keychain a moment, and then calls done. It is for when somebody
-// looks: a keychain may ask the person about everything that is wanted of it.
+// lookForAPIKey finds out whether there is an API key, which may take the keychain a moment, and then calls done. It is only for when the
+// person is looking: a keychain may ask them about every access.
 func (p *presenter) lookForAPIKey(done func()) {
 	if p.options.APIKey == nil {
 		return
@@ -78,28 +78,28 @@ func (p *presenter) lookForAPIKey(done func()) {
 	})
 }
 
-// knowAPIKey takes what was found out.
+// knowAPIKey remembers whether there is an API key.
 func (p *presenter) knowAPIKey(state APIKeyState) {
 	p.noAPIKey = state.Problem == auth.NoProblem && !state.Kept && !state.Set
 	p.drawTray(p.view())
 }
 
-// copying is what there is to show about the last copy of a token. It is forgotten when the token leaves the clipboard.
+// copying is what to show about the last copy of a token. It is forgotten when the token leaves the clipboard.
 type copying struct {
-	fetching bool // it is under way
+	fetching bool // the copy is under way
 	failed   bool
-	note     string // "" where there is nothing to say
+	note     string // "" if there is nothing to say
 }
 
-// copyEnd is how a copy has ended.
+// copyEnd is how a copy ended.
 type copyEnd struct {
 	format auth.Format
-	token  auth.Token // none where the format fetches it
-	err    error      // there is no such token, or not in that format
-	busy   bool       // there is one, but the clipboard has not taken it
+	token  auth.Token // none if the format fetches it
+	err    error      // there is no token, or not in that format
+	busy   bool       // there is one, but the clipboard did not take it
 }
 
-// copied is what to show about a copy that has ended, and what to tell somebody who is not looking.
+// copied is what to show about a copy that has ended, and the notification for a person who is not looking.
 func copied(end copyEnd, v view) (copying, notification) {
 	switch {
 	case end.err != nil:
@@ -115,7 +115,7 @@ func notCopied(why string) (copying, notification) {
 	return copying{failed: true, note: why}, notification{title: words.NotCopied, text: why}
 }
 
-// chooseFormat copies in a format, which is the one that the button and the shortcut copy in from now on.
+// chooseFormat copies in a format, and makes it the format of the button and the shortcut.
 func (p *presenter) chooseFormat(format auth.Format) {
 	if p.options.Answers.Choice(copiedLast) != format.String() {
 		p.options.Answers.Choose(copiedLast, format.String())
@@ -124,7 +124,7 @@ func (p *presenter) chooseFormat(format auth.Format) {
 	p.drawTray(p.view())
 }
 
-// copyToken asks for a token that is good for a while, and copies it. Nobody is asked where the format fetches it.
+// copyToken gets a token that is good for long enough, and copies it. A format that fetches the token needs none now.
 func (p *presenter) copyToken(format auth.Format) {
 	if p.copying.fetching {
 		return
@@ -149,7 +149,7 @@ func (p *presenter) copyToken(format auth.Format) {
 		}
 		p.face.do(func() {
 			if end.err == nil {
-				p.emptyClipboardAfter(clipboardTime) // also where it failed: it may have come too late
+				p.emptyClipboardAfter(clipboardTime) // even if it failed: the clipboard may have taken it too late
 			}
 			if end.err == nil && !end.busy && !format.Fetches() {
 				p.session.Copied(end.token)
@@ -163,7 +163,7 @@ func (p *presenter) copyToken(format auth.Format) {
 	p.face.draw()
 }
 
-// wrap makes what is copied.
+// wrap makes the text to copy.
 func (p *presenter) wrap(format auth.Format, token auth.Token) (auth.Secret, error) {
 	if p.options.Wrap == nil {
 		return token.AccessToken, nil
@@ -184,7 +184,7 @@ func (p *presenter) emptyClipboardAfter(d time.Duration) {
 	p.stopCopy = p.after(d, func() { p.face.do(p.emptyClipboard) })
 }
 
-// emptyClipboard takes the token out of the clipboard, and tries that again until it is done, or something else is there.
+// emptyClipboard takes the token off the clipboard, and tries again until it is gone or something else is there.
 func (p *presenter) emptyClipboard() {
 	p.copying = copying{}
 	p.background(func() {

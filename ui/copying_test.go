@@ -26,9 +26,9 @@ func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
 	}
 	r.pass(59 * time.Second)
 	if r.clipboard.Content() == "" {
-		t.Error("it left too early")
+		t.Error("the token left the clipboard too early")
 	}
-	r.presenter.copyToken(auth.Plain) // starts the minute anew
+	r.presenter.copyToken(auth.Plain) // starts the minute again
 	r.pass(59 * time.Second)
 	if r.clipboard.Content() != "the-token" {
 		t.Error("the second copy left with the first")
@@ -45,13 +45,13 @@ func TestACopiedTokenLeavesTheClipboard(t *testing.T) {
 	r.clipboard.SetContent("something else")
 	r.pass(2 * time.Minute)
 	if r.clipboard.Content() != "something else" {
-		t.Error("what the person copied since is gone")
+		t.Error("what the person has copied since is gone")
 	}
 
 	r.presenter.copyToken(auth.Plain)
 	r.Quit()
 	if r.clipboard.Content() != "" {
-		t.Error("it stays after quitting")
+		t.Error("the token stays on the clipboard after quitting")
 	}
 }
 
@@ -59,7 +59,7 @@ func TestACopyThatFailsIsSaid(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.session.err = &auth.Error{Kind: auth.Unreachable}
 	r.clipboard.SetContent("before")
-	r.presenter.copyToken(auth.Plain) // from the tray: nobody sees the window
+	r.presenter.copyToken(auth.Plain) // from the tray, with the window hidden
 	if r.clipboard.Content() != "before" || len(r.desktop.notices) != 1 || !strings.Contains(r.desktop.notices[0], "Can't reach Smokeball.") {
 		t.Errorf("%q, %q", r.clipboard.Content(), r.desktop.notices)
 	}
@@ -70,12 +70,12 @@ func TestACopyThatFailsIsSaid(t *testing.T) {
 	r.session.err = nil
 	r.session.token.Short, r.session.token.ExpiresAt = true, start.Add(2*time.Minute)
 	r.presenter.copyToken(auth.Plain)
-	if note := r.home.(*connected).note.Text; !strings.Contains(note, "2 minutes only") {
+	if note := r.home.(*connected).note.Text; !strings.Contains(note, "only 2 minutes") {
 		t.Errorf("%q", note)
 	}
 }
 
-// Where the system has a clipboard for secrets, tokens go there, and leave it too.
+// If the system has a clipboard for secrets, tokens go there, and are taken off it again.
 func TestTheClipboardForSecrets(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
@@ -98,7 +98,7 @@ func TestTheClipboardForSecrets(t *testing.T) {
 	secrets.err = errors.New("busy")
 	r.presenter.copyToken(auth.Plain)
 	if r.presenter.copying.note != words.ClipboardBusy || !r.presenter.copying.failed {
-		t.Errorf("a clipboard that another program has: %q", r.presenter.copying.note)
+		t.Errorf("with a clipboard that another program holds, it says %q", r.presenter.copying.note)
 	}
 	secrets.err = nil
 	r.presenter.copyToken(auth.Plain)
@@ -108,11 +108,11 @@ func TestTheClipboardForSecrets(t *testing.T) {
 	}
 	r.presenter.copyToken(auth.Plain)
 	if text, _ := secrets.Text(); text != "" {
-		t.Error("a copy that was under way came after the end")
+		t.Error("a token was copied after the program had ended")
 	}
 }
 
-// A clipboard that is busy when the minute is over, or at the end, is looked into again.
+// If the clipboard is busy when the minute is over, or when the program ends, taking the token off is tried again.
 func TestABusyClipboard(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
@@ -141,7 +141,7 @@ func TestABusyClipboard(t *testing.T) {
 
 	r.presenter.copyToken(auth.Plain)
 	secrets.textErr = busy
-	first := secrets.n // the clipboard is free again, some looks later
+	first := secrets.n // the clipboard is free again after some more calls
 	secrets.looks = func(n int) {
 		if n == first+3 {
 			secrets.textErr = nil
@@ -153,8 +153,8 @@ func TestABusyClipboard(t *testing.T) {
 	}
 }
 
-// An older token that the newer one could not replace leaves as well.
-func TestTheTokenBefore(t *testing.T) {
+// If a newer token could not replace an older one on the clipboard, the older one is taken off too.
+func TestAnOlderTokenIsTakenOffToo(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
 	r.presenter.copyToken(auth.Plain)
@@ -167,7 +167,7 @@ func TestTheTokenBefore(t *testing.T) {
 	}
 }
 
-// Where only a window in front can fill the clipboard, nobody is told that a token was copied which was not.
+// If only the window in front can use the clipboard, a copy behind it says what to do, and does not claim to have worked.
 func TestCopyingBehindTheWindow(t *testing.T) {
 	r := newRig(t, connectedStatus(), func(o *Options) { o.CopiesInFront = true })
 	r.presenter.copyToken(auth.Plain)
@@ -182,7 +182,7 @@ func TestCopyingBehindTheWindow(t *testing.T) {
 	}
 }
 
-// Nobody waits for a program that is stuck with the clipboard.
+// A program that holds the clipboard and is stuck does not keep this program from ending.
 func TestAStuckClipboard(t *testing.T) {
 	secrets := &memoryClipboard{}
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Secrets = secrets })
@@ -193,14 +193,13 @@ func TestAStuckClipboard(t *testing.T) {
 	began := time.Now()
 	r.Quit()
 	if r.quits != 1 || time.Since(began) > clipboardAtEnd+2*clipboardTimeout {
-		t.Errorf("quit %d times, after %v", r.quits, time.Since(began))
+		t.Errorf("quit %d times after %v, want once within the timeouts", r.quits, time.Since(began))
 	}
 }
 
-// A command that has nothing to ask is not offered, nobody has to paste one to learn that a token is in it, and what needs the API key
-// says so.
-func TestTheFormsToCopyIn(t *testing.T) {
-	forms := func(st auth.Status, system string, key bool) (items []string) {
+// A command is not offered if there is no API to call. Hints say which formats contain the token, and which need the API key.
+func TestTheFormatsOnOffer(t *testing.T) {
+	offered := func(st auth.Status, system string, key bool) (items []string) {
 		t.Helper()
 		r := newRig(t, st, func(o *Options) { o.APIKey = &fakeAPIKey{state: APIKeyState{Kept: key}} })
 		r.presenter.system = system
@@ -246,7 +245,7 @@ func TestTheFormsToCopyIn(t *testing.T) {
 		{"a token that ends soon", ending, "linux", true, []string{"Access token / renewed first; leaves the clipboard in 60 seconds",
 			header, both, curl, power, http, "---", fetch}},
 	} {
-		if got := forms(c.status, c.system, c.key); !slices.Equal(got, c.want) {
+		if got := offered(c.status, c.system, c.key); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", c.name, got, c.want)
 		}
 	}
@@ -258,7 +257,7 @@ func openMenu(r *rig) *control.Menu {
 	return r.window.Canvas().Focused().(*control.Menu)
 }
 
-// That there is no API key turns out where somebody looks, and is forgotten when there is one.
+// That there is no API key is found out when the menu is opened, and forgotten when there may be one.
 func TestWhetherThereIsAnAPIKey(t *testing.T) {
 	key := &fakeAPIKey{}
 	r := newRig(t, connectedStatus(), func(o *Options) {
@@ -271,34 +270,34 @@ func TestWhetherThereIsAnAPIKey(t *testing.T) {
 		return !sub[slices.IndexFunc(sub, func(i *fyne.MenuItem) bool { return i.Label == "Both headers" })].Disabled
 	}
 	if !offered() {
-		t.Error("nobody has looked")
+		t.Error("not offered, though nobody has looked for a key")
 	}
 	r.presenter.chooseFormat(auth.Headers)
 	if note := r.home.(*connected).note.Text; offered() || !strings.HasPrefix(note, "There is no API key") {
-		t.Errorf("it is offered %v after %q", offered(), note)
+		t.Errorf("after %q, offered is %v", note, offered())
 	}
 	key.state = APIKeyState{Set: true}
 	openMenu(r).Close()
 	if !offered() {
-		t.Error("it is still not offered")
+		t.Error("still not offered, though there is a key now")
 	}
 	key.state = APIKeyState{}
 	if menu := openMenu(r); offered() || !menu.Items()[2].Disabled || !menu.Open() {
-		t.Error("it is offered without a key")
+		t.Error("offered without a key")
 	}
 	r.window.Canvas().Focused().(*control.Menu).Close()
 	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.Connection = "auth.smokeball.com/another" }))
 	if !offered() {
-		t.Error("it is not offered, though another app may have a key")
+		t.Error("not offered, though the other app may have a key")
 	}
-	key.state = APIKeyState{Problem: auth.KeychainLocked} // nobody knows
+	key.state = APIKeyState{Problem: auth.KeychainLocked} // it is unknown
 	openMenu(r)
 	if !offered() {
-		t.Error("it is not offered, though there may be one")
+		t.Error("not offered, though there may be a key")
 	}
 }
 
-// What was chosen last is what the button, the shortcut and the tray do, also after a restart, and they say so.
+// The format chosen last is the one that the button, the shortcut and the tray use and name, even after a restart.
 func TestTheLastChoice(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
@@ -316,7 +315,7 @@ func TestTheLastChoice(t *testing.T) {
 	again := newRig(t, connectedStatus(), func(o *Options) { o.Answers = r.answers })
 	again.Show()
 	if item := again.desktop.item("Copy Authorization header"); item == nil {
-		t.Error("the tray does not say it")
+		t.Error("the tray does not name the format chosen last")
 	}
 	again.typeShortcut(copyShortcut)
 	if got := again.clipboard.Content(); got != "Authorization: Bearer the-token" {
@@ -329,24 +328,24 @@ func TestTheLastChoice(t *testing.T) {
 		t.Errorf("the tray copies %q", got)
 	}
 	if text := again.home.(*connected).copy.Main.Text; text != "Copy both headers" || again.desktop.item(text) == nil {
-		t.Errorf("the button says %q, and the tray something else", text)
+		t.Errorf("the button says %q, want Copy both headers, in the tray too", text)
 	}
 
-	// What can't be had any more is not what the button does.
+	// The button does not use a format that is no longer available.
 	noKey := newRig(t, connectedStatus(), func(o *Options) { o.Answers, o.APIKey = r.answers, &fakeAPIKey{} })
 	noKey.Show()
-	openMenu(noKey).Close() // it is looked for
+	openMenu(noKey).Close() // looks for the key
 	noKey.draw()
 	if text := noKey.home.(*connected).copy.Main.Text; text != "Copy access token" {
 		t.Errorf("without the API key, the button says %q", text)
 	}
 	openMenu(noKey)
 	for range 2 {
-		noKey.press(fyne.KeyDown) // over what is greyed out
+		noKey.press(fyne.KeyDown) // skips the disabled item
 	}
 	noKey.press(fyne.KeySpace)
 	if got := noKey.clipboard.Content(); !strings.HasPrefix(got, "printf") {
-		t.Errorf("the third that can be chosen is %q", got)
+		t.Errorf("the third enabled item copies %q", got)
 	}
 	openMenu(noKey)
 	noKey.press(fyne.KeyEnd)
@@ -356,7 +355,7 @@ func TestTheLastChoice(t *testing.T) {
 	}
 }
 
-// A command that fetches the token needs none, holds none, and stays in the clipboard.
+// A command that fetches the token can be copied without one, does not contain one, and stays on the clipboard.
 func TestACommandThatFetchesTheToken(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
@@ -369,30 +368,30 @@ func TestACommandThatFetchesTheToken(t *testing.T) {
 		t.Errorf("%q, %q", r.clipboard.Content(), note)
 	}
 	if len(r.session.calls) > 0 || len(r.session.history) > 0 {
-		t.Errorf("a token was taken: %q, %v", r.session.calls, r.session.history)
+		t.Errorf("a token was used: %q, %v", r.session.calls, r.session.history)
 	}
 	r.pass(2 * time.Minute)
 	r.Quit()
 	if r.clipboard.Content() != command {
-		t.Errorf("it has left: %q", r.clipboard.Content())
+		t.Errorf("the clipboard has %q, want the command", r.clipboard.Content())
 	}
 }
 
-// How long a copied token is good for is a setting, and what is built in otherwise.
+// A copied token is good for as long as the setting says.
 func TestHowLongACopiedTokenIsGoodFor(t *testing.T) {
 	validity := 30 * time.Minute
 	r := newRig(t, connectedStatus(), func(o *Options) { o.CopyValidity = func() time.Duration { return validity } })
 	for _, validity = range []time.Duration{30 * time.Minute, 0} {
 		if r.presenter.copyToken(auth.Plain); r.session.life != validity {
-			t.Errorf("it asks for %v, not for %v", r.session.life, validity)
+			t.Errorf("asked for a token that is good for %v, want %v", r.session.life, validity)
 		}
 	}
 }
 
-// Every label of the button fits into the smallest window, on every system.
+// On every system, every label of the button fits into the smallest window.
 func TestEveryFormatFitsOnTheButton(t *testing.T) {
 	r := newStage(t, "light")
-	r.window.Resize(fyne.NewSize(leastWidth, startHeight))
+	r.window.Resize(fyne.NewSize(minWidth, startHeight))
 	for _, system := range []string{"linux", "windows", "darwin"} {
 		r.presenter.system = system
 		for _, format := range formatsOn(system) {
@@ -407,7 +406,7 @@ func TestEveryFormatFitsOnTheButton(t *testing.T) {
 		r.press(fyne.KeyHome)
 		for _, item := range menu.Items() {
 			if heard := menu.AccessibilityLabel(); !strings.HasPrefix(heard, item.Label) || !strings.HasSuffix(heard, item.Hint) {
-				t.Errorf("who hears the menu hears %q at %q", heard, item.Label)
+				t.Errorf("a screen reader says %q for %q", heard, item.Label)
 			}
 			r.press(fyne.KeyDown)
 		}
@@ -415,7 +414,7 @@ func TestEveryFormatFitsOnTheButton(t *testing.T) {
 	}
 }
 
-func TestATokenThatCanNotBeCopiedSo(t *testing.T) {
+func TestATokenThatCannotBeQuoted(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
 	r.clipboard.SetContent("before")
@@ -426,7 +425,7 @@ func TestATokenThatCanNotBeCopiedSo(t *testing.T) {
 	}
 }
 
-// What became of a copy is said in the window and to somebody who does not see it, and neither leaves anything out.
+// The outcome of a copy is shown in the window, and in full in the notification for a person who does not see the window.
 func TestHowACopyEnds(t *testing.T) {
 	t.Parallel()
 	v := view{Status: connectedStatus(), now: start, locale: words.NewLocale("en-GB", time.UTC)}
@@ -440,8 +439,8 @@ func TestHowACopyEnds(t *testing.T) {
 		title, text string
 	}{
 		{"copied", copyEnd{token: token}, "Copied. It leaves the clipboard in 60 seconds.", "Access token copied", "It leaves the clipboard in 60 seconds."},
-		{"a short one", copyEnd{token: short}, "Copied, but it is good for 2 minutes only. It leaves the clipboard in 60 seconds.",
-			"Access token copied", "It is good for 2 minutes only. It leaves the clipboard in 60 seconds."},
+		{"a short one", copyEnd{token: short}, "Copied, but it is good for only 2 minutes. It leaves the clipboard in 60 seconds.",
+			"Access token copied", "It is good for only 2 minutes. It leaves the clipboard in 60 seconds."},
 		{"a command that fetches one", copyEnd{format: auth.FetchPOSIX}, "Copied. It fetches the token itself, so there is nothing secret in it.",
 			"Command copied", "It fetches the token itself, so there is nothing secret in it."},
 		{"busy", copyEnd{token: token, busy: true}, words.ClipboardBusy, words.NotCopied, words.ClipboardBusy},

@@ -7,8 +7,8 @@ import (
 	"smokeball-connect/words"
 )
 
-// openCopyMenu shows the formats that the token can be copied in, below the button that opens it, and again where it turns out meanwhile
-// that some of them can be had, or not.
+// openCopyMenu shows the formats that the token can be copied in, below the button that opens it. It shows them again if it turns out that
+// the API key is there, or is not.
 func (s *connected) openCopyMenu() {
 	menu, before := s.showCopyMenu(), s.w.presenter.noAPIKey
 	s.w.presenter.lookForAPIKey(func() {
@@ -19,8 +19,8 @@ func (s *connected) openCopyMenu() {
 	})
 }
 
-// showCopyMenu shows them as they are at the moment. That a command has the token in it cannot be seen before it is pasted, so what may
-// become of it is said there.
+// showCopyMenu shows the formats as they are at the moment. Nobody can see that a command contains the token before it is pasted, so the
+// hints warn of it.
 func (s *connected) showCopyMenu() *control.Menu {
 	v := s.w.presenter.view()
 	formats := v.formats()

@@ -6,27 +6,27 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Notify shows a notification, with a button to sign in where that is offered and the system has buttons. It may wait until the system has
+// Notify shows a notification, with a button to sign in if offerSignIn is set and the system has buttons. It may wait until the system has
 // shown it.
 type Notify func(title, text string, offerSignIn bool)
 
-// Desktop is the tray and the notifications of a system.
+// Desktop is a system's tray and notifications.
 type Desktop interface {
-	// SetTrayMenu replaces the whole menu. The first call is before the app runs.
+	// SetTrayMenu replaces the whole menu. It is first called before the app runs.
 	SetTrayMenu(*fyne.Menu)
-	// SetTrayIcon shows the coloured picture, or the template where the system paints it itself.
+	// SetTrayIcon shows the coloured picture, or the template if the system colours it itself.
 	SetTrayIcon(coloured, template fyne.Resource)
 	SetTrayTooltip(string)
 	// SetTrayTapped says what a left click does.
 	SetTrayTapped(func())
-	// Notify is as the type Notify says.
+	// Notify shows a notification, as the type Notify describes.
 	Notify(title, text string, offerSignIn bool)
-	// Close takes the icon away.
+	// Close removes the icon.
 	Close()
 }
 
-// NewDesktop returns the tray of the system that runs the app, nil where it has none, and its notifications: those of the toolkit where
-// notify is nil. What is pressed in the tray is done by do, which runs it on Fyne's thread.
+// NewDesktop returns the tray and the notifications of the system that runs the app, or nil if it has no tray. If notify is nil, the
+// toolkit's notifications are used. do runs what is chosen in the tray on Fyne's thread.
 func NewDesktop(app fyne.App, notify Notify, do func(func())) Desktop {
 	if notify == nil {
 		notify = func(title, text string, _ bool) { app.SendNotification(fyne.NewNotification(title, text)) }
@@ -34,12 +34,12 @@ func NewDesktop(app fyne.App, notify Notify, do func(func())) Desktop {
 	return newDesktop(app, notify, do)
 }
 
-// whileThereIsATray gives the tray a picture. On Linux, systray panics over that where the session bus has gone, and while the
-// program quits: there is nobody left to show it to.
+// whileThereIsATray calls give, which gives the tray a picture, and ignores the panic of systray on Linux if the session bus is gone or the
+// program is quitting: there is no tray left to show it.
 func whileThereIsATray(give func()) {
 	defer func() {
 		switch failure := recover().(type) {
-		case runtime.Error: // a mistake of somebody's, and not the bus
+		case runtime.Error: // a bug, not a missing bus
 			panic(failure)
 		case error, nil:
 		default:

@@ -13,13 +13,13 @@ func newDesktop(_ fyne.App, notify Notify, do func(func())) Desktop {
 	return &busDesktop{notify: notify, do: do}
 }
 
-// busDesktop is the tray on the session bus, without the toolkit. That one makes a window for each tray, which is never shown: it would be
-// told when the session ends, if it were on a Mac or on Windows. With the window come a graphics library and its compiler, which take
-// longer to load, and more memory, than all the rest of a program that starts in the tray.
+// busDesktop is the tray on the session bus, without the toolkit. Fyne makes a hidden window for each tray, which only serves to be told
+// when the session ends on macOS and Windows. The window brings in a graphics library and its compiler, which take more time to load and
+// more memory than all the rest of a program that starts in the tray.
 type busDesktop struct {
 	notify Notify
 	do     func(func())
-	end    func() // nil before the icon is there
+	end    func() // nil until the icon is shown
 }
 
 func (d *busDesktop) SetTrayMenu(menu *fyne.Menu) {
@@ -42,7 +42,7 @@ func (d *busDesktop) items(menu *fyne.Menu) (all []TrayItem) {
 	return all
 }
 
-// SetTrayIcon puts the icon into the tray the first time. It has its menu and its left click then.
+// SetTrayIcon also puts the icon into the tray the first time, when it already has its menu and its left click.
 func (d *busDesktop) SetTrayIcon(coloured, _ fyne.Resource) {
 	whileThereIsATray(func() { systray.SetIcon(coloured.Content()) })
 	if d.end == nil {

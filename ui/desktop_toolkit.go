@@ -41,8 +41,8 @@ func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
 
 func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
 
-// SetTrayTapped is what fyne's SetSystemTrayWindow does, but for showing the window behind our back and hiding it when it is
-// closed. In macOS's menu bar, a click opens the menu, as it does with everything there.
+// SetTrayTapped does what Fyne's SetSystemTrayWindow does, except that it does not show the window by itself or hide it when it is closed.
+// In the macOS menu bar, a click opens the menu, as with everything there.
 func (d *fyneDesktop) SetTrayTapped(f func()) {
 	if runtime.GOOS != "darwin" {
 		systray.SetOnTapped(func() { d.do(f) })
@@ -53,8 +53,7 @@ func (d *fyneDesktop) Notify(title, text string, offerSignIn bool) {
 	d.notify(title, text, offerSignIn)
 }
 
-// Close stops the tray, which Fyne forgets to do when the program is quit while its window is hidden: on Windows the icon would
-// stay.
+// Close stops the tray. Fyne does not do so if the program quits while its window is hidden, and on Windows the icon would stay.
 func (d *fyneDesktop) Close() {
 	if d.running {
 		systray.Quit()

@@ -13,11 +13,11 @@ import (
 	"smokeball-connect/words"
 )
 
-// Diagnostics are what there is to know about the program on this computer. Both methods may wait for a disk.
+// Diagnostics collects and saves what there is to know about the program on this computer. Both methods may wait for a disk.
 type Diagnostics interface {
-	// Gather collects them, with the report of the last check.
+	// Gather collects the diagnostics, including the report of the last check.
 	Gather(check.Report) words.Diagnostics
-	// Save writes a text into a new file, where a person finds it, and says which that is.
+	// Save writes a text into a new file where a person will find it, and returns its path.
 	Save(text string) (path string, err error)
 }
 
@@ -25,12 +25,12 @@ type Diagnostics interface {
 type diagnosticsPage struct {
 	*page
 	w        *Window
-	gathered *words.Diagnostics // nil until it has come
+	gathered *words.Diagnostics // nil until it has been gathered
 	text     *control.Reading
 	names    *control.Check
 	save     *control.Button
 	saving   bool
-	saved    string // the path of the file
+	saved    string // the path of the file; "" if the text is not saved
 	note     *widget.Label
 	folder   *control.Link
 }
@@ -41,7 +41,7 @@ func (w *Window) openDiagnostics(report check.Report) {
 	d.text = control.NewReading(readingLines, w.typedShortcut)
 	d.text.SetPlaceHolder(words.DiagnosticsGather)
 	d.names = control.NewCheck(words.LeaveOutNames)
-	d.names.SetChecked(true) // whoever gets it may be a stranger
+	d.names.SetChecked(true) // it may be sent to a stranger
 	d.names.OnChanged = func(bool) { d.compose() }
 	d.save = control.NewMainButton(words.DiagnosticsSave, d.keep)
 	d.folder = control.NewUnderlinedLink("", d.openFolder)
@@ -59,14 +59,14 @@ func (w *Window) openDiagnostics(report check.Report) {
 	})
 }
 
-// readingLines is how much of the text is shown at a time.
+// readingLines is how many lines of the text are shown at a time.
 const readingLines = 14
 
 func (d *diagnosticsPage) compose() {
 	if d.gathered == nil {
 		return
 	}
-	d.saved = "" // that is another text
+	d.saved = "" // that was another text
 	control.SetText(d.note, "")
 	d.text.SetText(d.gathered.Text(d.names.Checked, d.w.presenter.locale()))
 	d.w.draw()
@@ -81,7 +81,7 @@ func (d *diagnosticsPage) draw() {
 	d.folder.SetText(folder)
 }
 
-// keep saves what is shown.
+// keep saves the text as shown.
 func (d *diagnosticsPage) keep() {
 	if d.gathered == nil || d.saving {
 		return
@@ -94,7 +94,7 @@ func (d *diagnosticsPage) keep() {
 			d.saving, d.saved = false, path
 			note := words.DiagnosticsSaved(path)
 			if err != nil {
-				d.saved, note = "", words.DiagnosticsNot
+				d.saved, note = "", words.DiagnosticsNotSaved
 			}
 			control.SetText(d.note, note)
 			d.w.draw()

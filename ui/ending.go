@@ -5,14 +5,14 @@ import (
 	"smokeball-connect/words"
 )
 
-// ending is how a sign-in that was under way has ended, or a disconnection.
+// ending is how a login or a disconnection that was under way has ended.
 type ending struct {
 	title, text string
-	failed      bool // not as the person wanted it
+	failed      bool // it did not end as the person wanted
 }
 
-// endingOf is the ending between two statuses, where there is one that the person does not know of: who has cancelled, or kept the account
-// that was there, is back where they were.
+// endingOf is the ending between two statuses, if there is one that the person does not know about yet. A person who has cancelled, or kept
+// the account that was there, does know.
 func endingOf(before auth.Status, after view) (e ending, ended bool) {
 	switch {
 	case before.Waiting == auth.WaitForDisconnect && after.Waiting != auth.WaitForDisconnect:
@@ -34,7 +34,7 @@ func endOfDisconnecting(after view) (e ending, ended bool) {
 func endOfSignIn(before auth.Status, after view) (e ending, ended bool) {
 	switch after.Warning.Kind {
 	case auth.NoProblem, auth.AccountKept,
-		auth.NotSaved, auth.NotRemoved: // which were so before
+		auth.NotSaved, auth.NotRemoved: // warnings from before the login
 		if !after.SignedIn() || after.AccessTokenIssuedAt.Equal(before.AccessTokenIssuedAt) {
 			return ending{}, false
 		}
@@ -46,7 +46,7 @@ func endOfSignIn(before auth.Status, after view) (e ending, ended bool) {
 	}
 }
 
-// tellEnding says how it ended to somebody who is not looking: a failure so that it is not missed.
+// tellEnding tells a person who is not looking how it ended; a failure in a way that can't be missed.
 func (p *presenter) tellEnding(e ending) {
 	if e.failed {
 		p.face.tell(e.title, e.text)
@@ -55,11 +55,11 @@ func (p *presenter) tellEnding(e ending) {
 	}
 }
 
-// firstSignIn knows whether somebody has signed in where nobody was before. Nobody is asked then whether that is right, although
-// whoever could read the link may have completed the sign-in in the person's place: the window says who it is until somebody has
-// done something there.
+// firstSignIn knows whether somebody has signed in when nobody was signed in before. The person is not asked to confirm the account then,
+// although anybody who could read the link may have completed the login in their place. Instead, the window names the account until the
+// person has done something there.
 type firstSignIn struct {
-	begun  bool // from where nobody was signed in
+	begun  bool // a login is under way, and nobody was signed in before it
 	unseen bool
 }
 

@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// Somebody who started a sign-in from the tray hears how it failed.
+// A person who started a sign-in from the tray is told how it failed.
 func TestFailureBehindTheWindow(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForPort }))
 	r.session.set(changed(signedOutStatus(), func(st *auth.Status) { st.Warning = auth.Problem{Kind: auth.PortsTaken, Ports: []int{17655}} }))
@@ -18,8 +18,8 @@ func TestFailureBehindTheWindow(t *testing.T) {
 	}
 }
 
-// Whoever reads the link of a sign-in can complete it as somebody else. Where nobody was signed in, nobody is asked, so the window says
-// who it is, until the person has seen it.
+// Anybody who can read the link of a login can complete it as somebody else. If nobody was signed in before, nothing asks for confirmation,
+// so the window names the account until the person has seen it.
 func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
 	signing := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
 	r := newRig(t, signedOutStatus())
@@ -28,21 +28,21 @@ func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
 	r.session.set(connectedStatus())
 	detail := func() string { return r.home.(*connected).head.detail.Text }
 	const says, usual = "Signed in as Jane Citizen · jane@brown.example, Brown LLC. Not you? Sign in as someone else.", "Jane Citizen · jane@brown.example"
-	r.pass(time.Hour) // in which nobody looks
+	r.pass(time.Hour) // nobody looks
 	if detail() != says {
 		t.Errorf("%q", detail())
 	}
 	r.openHistory()
 	r.goHome()
 	if detail() != usual {
-		t.Errorf("after somebody has seen it, %q", detail())
+		t.Errorf("after the person has seen it, the window says %q", detail())
 	}
 
 	nameless := changed(connectedStatus(), func(st *auth.Status) { st.Account = auth.Account{Subject: "1"} })
 	r.session.set(signedOutStatus())
 	r.session.set(signing)
 	r.session.set(nameless)
-	if !strings.HasPrefix(detail(), "Somebody signed in, and Smokeball does not say who.") {
+	if !strings.HasPrefix(detail(), "Somebody signed in, but Smokeball does not say who.") {
 		t.Errorf("%q", detail())
 	}
 
@@ -50,11 +50,11 @@ func TestTheFirstSignInSaysWhoItIs(t *testing.T) {
 	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser }))
 	r.session.set(connectedStatus())
 	if detail() != usual {
-		t.Errorf("%q is said of somebody who was there before", detail())
+		t.Errorf("for an account that was signed in before, the window says %q", detail())
 	}
 }
 
-// How a sign-in ended is said with what is so now, and not to somebody who has ended it themselves.
+// How a login or a disconnection ended is told with the status after it, but not to a person who ended it themselves.
 func TestEndings(t *testing.T) {
 	t.Parallel()
 	in, out := connectedStatus(), signedOutStatus()
@@ -99,7 +99,7 @@ func TestEndings(t *testing.T) {
 			t.Errorf("%s: no text", c.name)
 		}
 
-		// Who looks is not told; who does not must not miss a failure.
+		// A person who is looking is not told. One who is not must not miss a failure.
 		for _, looks := range []bool{false, true} {
 			p, f, _ := newFaked(c.before)
 			f.did, f.front = nil, looks
@@ -114,7 +114,7 @@ func TestEndings(t *testing.T) {
 				want = "notify " + e.title + ": " + e.text
 			}
 			if got := strings.Join(f.did, ", "); got != want {
-				t.Errorf("%s, somebody looks %v: %q, want %q", c.name, looks, got, want)
+				t.Errorf("%s, looking %v: got %q, want %q", c.name, looks, got, want)
 			}
 		}
 	}

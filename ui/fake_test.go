@@ -22,7 +22,7 @@ import (
 
 var start = time.Date(2026, time.November, 23, 13, 50, 0, 0, time.UTC)
 
-// fakeSession shows what it is told to and remembers what was asked of it.
+// fakeSession has the status it is given, and records calls.
 type fakeSession struct {
 	status      auth.Status
 	subscribers []func(auth.Status)
@@ -30,7 +30,7 @@ type fakeSession struct {
 	token       auth.Token
 	held        auth.Token
 	err         error
-	life        time.Duration // asked of Token
+	life        time.Duration // that Token was asked for
 	history     []auth.Entry
 	notified    []string
 }
@@ -80,7 +80,7 @@ func (s *fakeSession) Token(_ context.Context, atLeast time.Duration) (auth.Toke
 	return s.token, s.err
 }
 
-// fakeDesktop is a tray that can be looked into.
+// fakeDesktop is a tray whose state tests can read.
 type fakeDesktop struct {
 	menu     *fyne.Menu
 	menus    int
@@ -111,7 +111,7 @@ func (d *fakeDesktop) item(label string) (item *fyne.MenuItem) {
 	return item
 }
 
-// fakeMemory remembers what was said, and another one the answers.
+// fakeMemory is a Said or an Answers in memory.
 type fakeMemory struct{ ids []string }
 
 func (m *fakeMemory) Has(id string) bool { return slices.Contains(m.ids, id) }
@@ -129,17 +129,17 @@ func (m *fakeMemory) Choice(of string) (what string) {
 	return what
 }
 
-// fakeSettings are those in force, and what was saved.
+// fakeSettings has the settings in force, and records what is saved.
 type fakeSettings struct {
 	now   *settings.Settings
 	saved []map[string]string
-	wrong map[string]string // what Save says
+	wrong map[string]string // what Save returns
 }
 
 func (s *fakeSettings) Now() *settings.Settings { return s.now }
 func (s *fakeSettings) Save(seen *settings.Settings, changes map[string]string) map[string]string {
 	if seen != s.now {
-		return map[string]string{auth.SettingClientID: "The form shows what was before."}
+		return map[string]string{auth.SettingClientID: "The form shows older settings."}
 	}
 	s.saved = append(s.saved, changes)
 	return s.wrong
@@ -165,7 +165,7 @@ func someOthers() *fakeOthers {
 	}}
 }
 
-// someLayers are settings from everywhere.
+// someLayers are settings from every source.
 func someLayers() settings.Layers {
 	return settings.Layers{
 		Firm: settings.Firm{
@@ -179,7 +179,7 @@ func someLayers() settings.Layers {
 
 func someSettings() *fakeSettings { return &fakeSettings{now: settings.New(someLayers())} }
 
-// unlocked are the person's own.
+// unlocked are settings that are all the person's own.
 func unlocked() *fakeSettings {
 	return &fakeSettings{now: settings.New(settings.Layers{Person: settings.Layer{
 		auth.SettingClientID: "4f2k9d8s7a6b5c4d3e2f1g0h9i", auth.SettingRegion: "us", auth.SettingScopes: "matters/read contacts/read",
@@ -187,7 +187,7 @@ func unlocked() *fakeSettings {
 	}})}
 }
 
-// wrap makes what is copied as the program does.
+// wrap makes the text to copy, as the program does.
 func wrap(format auth.Format, t auth.Token) (auth.Secret, error) {
 	const api = "https://api.smokeball.com"
 	if format.Fetches() {
@@ -197,13 +197,13 @@ func wrap(format auth.Format, t auth.Token) (auth.Secret, error) {
 	return t.Render(format, api, auth.NewSecret("the-key"))
 }
 
-// fakeChecker reports what it is told to, and judges as the program does.
+// fakeChecker reports what it is given, and judges as the program does.
 type fakeChecker struct {
-	reports []check.Report // of a check, one after the other
+	reports []check.Report // of a check, in order
 	checks  int
 	ctx     context.Context // of the last check
 	report  func(check.Report)
-	sent    check.Sent // with what was pasted
+	sent    check.Sent // what is known about the request of a pasted answer
 	judged  []check.Answer
 }
 
@@ -226,7 +226,7 @@ func someSubject() check.Subject {
 		SignInHost: "auth.smokeball.com", APIHost: "api.smokeball.com", State: auth.Connected, Began: start}
 }
 
-// foundGood is a report of which everything is as it should be, but for what was found besides.
+// foundGood is a report in which everything is in order, except for the findings in besides.
 func foundGood(besides ...check.Finding) check.Report {
 	r := check.New(someSubject())
 	for i, step := range check.Steps() {
@@ -239,13 +239,13 @@ func foundGood(besides ...check.Finding) check.Report {
 	return r
 }
 
-// keyRefused is what a check finds on the day that the API key was changed.
+// keyRefused is what a check finds after the API key has been changed.
 func keyRefused() check.Finding {
 	return check.Finding{Step: check.API, Outcome: check.Bad, Causes: []check.Cause{check.APIKeyRefused, check.NotPermitted},
 		Facts: check.Facts{Status: 403, KeySent: true, Renewed: true}}
 }
 
-// underWay is a report of a check that waits for the sign-in host.
+// underWay is the report of a check that is waiting for the sign-in host.
 func underWay() check.Report {
 	r := check.New(someSubject())
 	for _, step := range []check.Step{check.Settings, check.Keychain, check.Ports, check.Proxy, check.Name} {
@@ -254,7 +254,7 @@ func underWay() check.Report {
 	return r.With(check.Finding{Step: check.TLS, Outcome: check.Running})
 }
 
-// unreachable is a report where nothing answers at the sign-in host.
+// unreachable is a report of a sign-in host that does not answer.
 func unreachable() check.Report {
 	r := foundGood(check.Finding{Step: check.TLS, Outcome: check.Bad, Took: 3 * time.Second, Causes: []check.Cause{check.HostUnreachable}})
 	for _, step := range []check.Step{check.SignInHost, check.Clock, check.API} {
@@ -263,7 +263,7 @@ func unreachable() check.Report {
 	return r
 }
 
-// fakeDiagnostics are gathered at once, and saved nowhere.
+// fakeDiagnostics are gathered at once, and recorded instead of saved.
 type fakeDiagnostics struct {
 	gathered words.Diagnostics
 	saved    []string
@@ -292,20 +292,20 @@ func someDiagnostics() *fakeDiagnostics {
 	}}
 }
 
-// alarm is something that is due at a time of the fake clock.
+// alarm is a call that is due at a time of the fake clock.
 type alarm struct {
 	at   time.Time
 	ring func()
 	off  bool
 }
 
-// rig is a window with everything around it faked, and a clock that only moves when it is told to. Everything happens on
-// the test's own goroutine.
+// rig is a window with everything around it faked, and a clock that only moves when told to. Everything happens on the test's own
+// goroutine.
 type rig struct {
 	*Window
 	session   *fakeSession
 	desktop   *fakeDesktop
-	notices   *fakeMemory // that were given
+	notices   *fakeMemory // those that were given
 	answers   *fakeMemory
 	settings  *fakeSettings
 	clipboard fyne.Clipboard
@@ -412,7 +412,7 @@ func (r *rig) pass(d time.Duration) {
 	}
 }
 
-// connectedStatus is somebody who is connected, with everything known.
+// connectedStatus is the status of a connected person, with everything known.
 func connectedStatus() auth.Status {
 	return auth.Status{
 		State:                auth.Connected,
@@ -432,7 +432,7 @@ func connectedStatus() auth.Status {
 	}
 }
 
-// signedOutStatus is nobody.
+// signedOutStatus is the status when nobody is signed in.
 func signedOutStatus() auth.Status {
 	return auth.Status{
 		State: auth.SignedOut, Connection: "auth.smokeball.com/4f2k", Region: auth.US, Environment: auth.Production,
@@ -445,7 +445,7 @@ func changed(st auth.Status, f func(*auth.Status)) auth.Status {
 	return st
 }
 
-// someToken is an access token as Smokeball's sign-in issues it, at a moment, with more claims, which begin with a comma.
+// someToken is an access token like those of Smokeball's sign-in, issued around a time. more are further claims, and begin with a comma.
 func someToken(at time.Time, more string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	return encode([]byte(`{"alg":"RS256","kid":"mXpP4xTZd6Jc1s0Y2b9w"}`)) + "." + encode(fmt.Appendf(nil,
@@ -464,7 +464,7 @@ func (r *rig) paste(text string) {
 	r.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
 }
 
-// entry is one of the fields that can be seen, from the top.
+// entry is the nth visible field from the top, counted from 0; nil if there are fewer.
 func entry(r *rig, n int) *control.Entry {
 	for _, f := range focusable(r.window) {
 		if e, ok := f.(*control.Entry); ok {
@@ -477,7 +477,7 @@ func entry(r *rig, n int) *control.Entry {
 	return nil
 }
 
-// pair is the pair of a name, nil where there is none to be seen.
+// pair is the visible pair with a name; nil if there is none.
 func pair(r *rig, name string) *control.Pair {
 	for _, f := range focusable(r.window) {
 		if p, ok := f.(*control.Pair); ok && p.Text().Name == name {
@@ -487,7 +487,7 @@ func pair(r *rig, name string) *control.Pair {
 	return nil
 }
 
-// slowChecker finds that the API key is refused when it may go on, on another goroutine.
+// slowChecker runs on another goroutine. When told to go on, it finds that the API key is refused.
 type slowChecker struct {
 	fakeChecker
 	begun, goOn, ended chan struct{}

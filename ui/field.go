@@ -11,12 +11,11 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// field is one setting in a form: what it is called, where to type or choose it, what is wrong with it, and where
-// its value comes from.
+// field is one setting in a form: its name, its input, what is wrong with it, and where its value comes from.
 type field struct {
 	row     settings.Row
-	options []settings.Option  // what may be chosen, where there is a choice
-	seen    *settings.Settings // those that the form shows
+	options []settings.Option  // what can be chosen; nil if the value is typed
+	seen    *settings.Settings // the settings that the form shows
 
 	entry  *control.Entry
 	choice *control.Select
@@ -34,7 +33,7 @@ func newField(w *Window, row settings.Row, seen *settings.Settings) *field {
 	f.wrong.Importance = widget.DangerImportance
 	var input fyne.CanvasObject
 	if text := f.before().Text; f.options != nil {
-		if text != "" && f.indexOf(text) < 0 { // set elsewhere: a choice like the others
+		if text != "" && f.indexOf(text) < 0 { // set elsewhere, and offered like the others
 			f.options = append(slices.Clone(f.options), settings.Option{Value: strings.ToLower(text), Label: text})
 		}
 		var labels []string
@@ -63,16 +62,16 @@ func newField(w *Window, row settings.Row, seen *settings.Settings) *field {
 	return f
 }
 
-// before is the value that the form shows at first.
+// before is the value that the form shows initially.
 func (f *field) before() settings.Value { return f.seen.Get(f.row.Name) }
 
-// locked reports whether the person may not change it.
+// locked reports whether the firm has locked the setting.
 func (f *field) locked() bool { return f.seen.Locked(f.row.Name) }
 
-// lines reports whether it is a list, which has one a line here.
+// lines reports whether the setting is a list, which is edited one item a line.
 func (f *field) lines() bool { return f.row.Kind == settings.List }
 
-// source says where the value comes from; nothing for one that nobody has set.
+// source says where the value comes from; "" if it is not set.
 func (f *field) source() string {
 	if f.before().Text == "" && !f.locked() {
 		return ""
@@ -91,7 +90,7 @@ func (f *field) set(text string) {
 	f.entry.SetText(text)
 }
 
-// text is the value as the settings spell it.
+// text is the value as the settings write it.
 func (f *field) text() string {
 	switch {
 	case f.choice != nil:
@@ -102,7 +101,7 @@ func (f *field) text() string {
 	return strings.TrimSpace(f.entry.Text)
 }
 
-// changed reports whether the person has given it another value.
+// changed reports whether the person has changed the value.
 func (f *field) changed() bool {
 	if f.locked() {
 		return false
@@ -119,7 +118,7 @@ func (f *field) changed() bool {
 	return f.text() != before
 }
 
-// say shows a sentence about what is wrong with the value; "" for nothing.
+// say shows what is wrong with the value; "" for nothing.
 func (f *field) say(wrong string) { control.SetText(f.wrong, wrong) }
 
 func (f *field) input() fyne.Focusable {
@@ -129,7 +128,7 @@ func (f *field) input() fyne.Focusable {
 	return f.entry
 }
 
-// indexOf is where a value is among what may be chosen, -1 where it is not.
+// indexOf is the index of a value among the options, or -1.
 func (f *field) indexOf(value string) int {
 	return slices.IndexFunc(f.options, func(o settings.Option) bool { return o.Value == strings.ToLower(value) })
 }
@@ -137,7 +136,7 @@ func (f *field) indexOf(value string) int {
 // fields are the fields of a form.
 type fields []*field
 
-// newFields makes a form of all settings that a person can change, or of those that are named.
+// newFields makes a form of the named settings or, without names, of all settings that a person can change.
 func newFields(w *Window, names ...string) (all fields) {
 	if w.settings == nil {
 		return nil
@@ -188,7 +187,7 @@ func (all fields) changes() map[string]string {
 	return changes
 }
 
-// say shows what is wrong, and puts the focus on the first field that has something wrong with it.
+// say shows what is wrong with each field, and focuses the first one with something wrong.
 func (all fields) say(wrong map[string]string, c fyne.Canvas) {
 	focused := false
 	for _, f := range all {

@@ -11,14 +11,14 @@ import (
 	"smokeball-connect/words"
 )
 
-// frame is what is around every screen: the header that says where one is, a line for what went wrong besides, and the footer.
+// frame surrounds every screen: the header that says where the person is, the banner for news and warnings, and the footer.
 type frame struct {
 	root *fyne.Container
 
 	back, gear *control.Button
 	pageTitle  *widget.Label
 	place      *control.Place // the firm, and Smokeball's own region
-	badge      *control.Badge // DEMO or a foreign host, said at all times
+	badge      *control.Badge // DEMO or a host that is not Smokeball's, shown at all times
 	header     *fyne.Container
 
 	banner       *fyne.Container
@@ -34,7 +34,7 @@ type frame struct {
 	bodyMargin   *control.Inset
 }
 
-// footnote is what a screen has in a corner of the footer: a link, or only a text where nothing happens.
+// footnote is what a screen has in a corner of the footer: a link, or plain text if tapped is nil.
 type footnote struct {
 	text   string
 	tapped func()
@@ -64,8 +64,8 @@ func (c corner) set(f footnote) {
 	c.link.SetText(f.text)
 }
 
-// The margin at either side grows where lines would get too long to read.
-const margin, widest = 20, 560
+// The margin at either side is at least margin, and grows so that the content is at most maxWidth wide: longer lines are hard to read.
+const margin, maxWidth = 20, 560
 
 func newFrame(back, settings, dismiss, draw func()) *frame {
 	f := &frame{screenMargin: margin}
@@ -80,7 +80,7 @@ func newFrame(back, settings, dismiss, draw func()) *frame {
 	f.bannerText = control.NewLabel(control.Body, "")
 	f.bannerHelp = newProblemHelp(draw)
 	f.dismiss = control.NewIconButton(theme.CancelIcon(), "Dismiss", dismiss)
-	f.dismiss.LeastHeight = control.SmallButtonHeight
+	f.dismiss.MinHeight = control.SmallButtonHeight
 	f.banner = container.NewStack(control.NewRectangle(theme.ColorNameButton, "", theme.SizeNameButtonRadius),
 		control.NewInset(12, 8, control.NewColumn(6, control.NewTrailing(8, control.Unpadded(f.bannerText), f.dismiss),
 			container.NewHBox(f.bannerHelp.ask), f.bannerHelp.block)))
@@ -101,7 +101,7 @@ func (f *frame) put(content fyne.CanvasObject) {
 	f.scroll.ScrollToTop()
 }
 
-// drawHeader says where one is. With a page open, it has the page's title and the way back.
+// drawHeader says where the person is signed in or, with a page open, shows the page's title and the way back.
 func (f *frame) drawHeader(v view, pageTitle string) {
 	page := pageTitle != ""
 	control.SetVisible(f.back, page)
@@ -119,7 +119,7 @@ func (f *frame) drawHeader(v view, pageTitle string) {
 	}
 }
 
-// drawBanner shows a line, with help where it is about a problem.
+// drawBanner shows a line, with help if it is about a problem.
 func (f *frame) drawBanner(text string, dismissible bool, about auth.ProblemKind, st auth.Status) {
 	f.bannerHelp.draw(about, st)
 	control.SetText(f.bannerText, text)
@@ -135,7 +135,7 @@ func (f *frame) drawFooter(left, right footnote) {
 // Layout implements fyne.Layout.
 func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const top, gap = 10, 8
-	f.screenMargin = max(margin, (size.Width-widest)/2)
+	f.screenMargin = max(margin, (size.Width-maxWidth)/2)
 	f.bodyMargin.X = f.screenMargin
 	width := size.Width - 2*f.screenMargin
 	y := float32(top)
@@ -144,13 +144,13 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			return
 		}
 		o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		height := o.MinSize().Height // text that wraps knows it now
+		height := o.MinSize().Height // wrapped text knows its height now
 		o.Resize(fyne.NewSize(width, height))
 		o.Move(fyne.NewPos(f.screenMargin, y))
 		y += height + gap
 	}
 	place(f.header)
-	// The pictures of the buttons in the header line up with what is below, not the buttons.
+	// What lines up with the content below are the icons of the header's buttons, not the buttons' edges.
 	const overhang = 8
 	left := float32(0)
 	if f.back.Visible() {
@@ -172,14 +172,14 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	f.scroll.Move(fyne.NewPos(0, y))
 	content := f.scroll.Content
 	content.Resize(fyne.NewSize(size.Width, bottom-y))
-	// Text that wraps knows its height now. Content that seems to fit in would be scrolled to its top.
+	// Wrapped text knows its height only now. Content that seemed to fit would be scrolled to its top.
 	content.Resize(fyne.NewSize(size.Width, max(bottom-y, content.MinSize().Height)))
 	f.scroll.Resize(fyne.NewSize(size.Width, bottom-y))
 	f.scroll.Refresh()
 }
 
-// The window is not made smaller than this.
-const leastWidth, leastHeight = 360, 420
+// The window's smallest size.
+const minWidth, minHeight = 360, 420
 
 // MinSize implements fyne.Layout.
-func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
+func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(minWidth, minHeight) }

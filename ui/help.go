@@ -10,20 +10,20 @@ import (
 	"smokeball-connect/words"
 )
 
-// help is what somebody can do about the problem beside it, shown when they ask.
+// help says what the person can do about the problem beside it, when they ask.
 type help struct {
-	ask   *fyne.Container // the link that opens it, and closes it again
+	ask   *fyne.Container // the link that opens and closes it
 	block *fyne.Container // what it opens
 
 	link    *control.Link
-	lines   [mostHelp]helpLine
-	changed func() // draws it anew
+	lines   [maxHelp]helpLine
+	changed func() // redraws
 	about   auth.ProblemKind
 	open    bool
 }
 
-// mostHelp is how many lines a problem has.
-const mostHelp = 3
+// maxHelp is how many lines a problem has at most.
+const maxHelp = 3
 
 type helpLine struct {
 	text *widget.Label
@@ -44,7 +44,7 @@ func newProblemHelp(changed func()) *help {
 	return h
 }
 
-// draw is about a problem; NoProblem for none. Another one closes the help.
+// draw shows the help with a problem; NoProblem for none. A different problem closes the help.
 func (h *help) draw(kind auth.ProblemKind, st auth.Status) {
 	if kind != h.about {
 		h.about, h.open = kind, false
@@ -66,7 +66,7 @@ func (h *help) draw(kind auth.ProblemKind, st auth.Status) {
 	control.SetVisible(h.block, h.open && len(lines) > 0)
 }
 
-// question is what the link says.
+// question is the text of the link.
 func (h *help) question() string {
 	if h.open {
 		return words.HideHelp

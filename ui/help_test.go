@@ -13,7 +13,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// drawn are all texts that can be seen in the window, each of a word or of a line.
+// drawn are all texts visible in the window, each a word or a line.
 func drawn(r *rig) (all []string) {
 	walk(r.window.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 		if text, ok := o.(*canvas.Text); ok && text.Text != "" {
@@ -23,7 +23,7 @@ func drawn(r *rig) (all []string) {
 	return all
 }
 
-// asks are what on the screen opens help with a problem, or closes it again.
+// asks are the controls that open or close the help with a problem.
 func asks(r *rig) (all []fyne.Focusable) {
 	for _, f := range focusable(r.window) {
 		text := ""
@@ -40,8 +40,8 @@ func asks(r *rig) (all []fyne.Focusable) {
 	return all
 }
 
-// Wherever the window shows a problem, one question opens the help with it, by keyboard too, and closes it again. The next problem begins
-// with it closed, and where there is none there is nothing to ask.
+// Wherever the window shows a problem, one control opens and closes the help with it, by keyboard too. For the next problem, the help
+// starts closed. Without help to give, there is no such control.
 func TestHelpWithEveryProblem(t *testing.T) {
 	r := newStage(t, "light")
 	in, out := connectedStatus(), signedOutStatus()
@@ -75,13 +75,13 @@ func TestHelpWithEveryProblem(t *testing.T) {
 				help := words.Help(kind, st)
 				if help == nil {
 					if found := asks(r); len(found) > 0 {
-						t.Error("it asks for help that there is none of")
+						t.Error("help is offered, but there is none")
 					}
 					return
 				}
 				found := asks(r)
 				if len(found) != 1 {
-					t.Fatalf("%d questions", len(found))
+					t.Fatalf("%d controls open the help, want 1", len(found))
 				}
 				r.window.Canvas().Focus(found[0])
 				r.press(fyne.KeyReturn)
@@ -95,19 +95,19 @@ func TestHelpWithEveryProblem(t *testing.T) {
 				}
 				r.press(fyne.KeyReturn)
 				if closed := drawn(r); !slices.Equal(closed, before) {
-					t.Errorf("it is not closed: %q", closed)
+					t.Errorf("the help is not closed: %q", closed)
 				}
 				r.press(fyne.KeyReturn)
-				r.session.set(problem(auth.Busy)) // another
+				r.session.set(problem(auth.Busy)) // a different problem
 				r.session.set(st)
 				if again := drawn(r); !slices.Equal(again, before) {
-					t.Errorf("it stays open for another problem: %q", again)
+					t.Errorf("the help stays open for another problem: %q", again)
 				}
 			})
 		}
 	}
 	r.play(scene{status: in})
 	if found := asks(r); len(found) > 0 {
-		t.Error("without a problem, there is something to ask")
+		t.Error("help is offered without a problem")
 	}
 }

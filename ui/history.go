@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// historyPage shows what has happened to the sign-in, the newest first, by day.
+// historyPage shows what has happened to the sign-in, by day, the newest first.
 type historyPage struct {
 	*page
 	w     *Window
@@ -26,7 +26,7 @@ func (w *Window) openHistory() {
 	h.read()
 }
 
-// read reads the history off Fyne's thread: it is in a file.
+// read reads the history off Fyne's thread, because it is in a file.
 func (h *historyPage) read() {
 	h.w.presenter.background(func() {
 		entries := h.w.session.History()

@@ -10,9 +10,9 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Whoever is behind a host is read at its end. It is there whole, in every window, and what is missing is missing in front.
+// The end of a host says who runs it. In windows of every width, it is shown whole, and only the beginning is cut.
 func TestTheBadgeHasTheWholeDomain(t *testing.T) {
-	for _, width := range []float32{leastWidth, startWidth, 900} {
+	for _, width := range []float32{minWidth, startWidth, 900} {
 		r := newRig(t, signedOutStatus())
 		r.Show()
 		r.window.Resize(fyne.NewSize(width, startHeight))

@@ -12,21 +12,21 @@ import (
 	"smokeball-connect/words"
 )
 
-// inside is the page that shows what is inside a token: the one that is held, or one that somebody has pasted.
+// inside is the page that shows what is inside a token: the one that the session holds, or one that somebody has pasted.
 type inside struct {
 	*page
 	w     *Window
-	own   bool
+	own   bool // the token that the session holds
 	token auth.Inside
 	match auth.Match
 	shown view // what was drawn last
 
-	found     []words.Fact // all claims
-	foundWhen time.Time    // in which minute
+	found     []words.Fact // all claims, made in the minute foundWhen
+	foundWhen time.Time
 
 	search   *control.Entry
 	about    *widget.Label
-	nothing  *widget.Label // where the search finds nothing
+	nothing  *widget.Label // if the search finds nothing
 	who      section
 	may      section
 	mayNot   *widget.Label
@@ -41,19 +41,19 @@ type inside struct {
 	copyAll  *fyne.Container
 	reveal   *control.Link
 	secret   *widget.Label
-	secretIn *widget.Label // for how long it is shown
-	hide     func() bool   // ends the time that the token is shown; nil while it is not
+	secretIn *widget.Label // says how long the token is shown
+	hide     func() bool   // stops the timer that hides the token; nil while it is hidden
 	open     bool          // all claims are shown
-	asIs     bool          // as they stand in the token
+	asIs     bool          // they are shown as they are in the token
 }
 
-// section is a card with a list of pairs, of which as many are made as were needed so far.
+// section is a card with a list of pairs. Pairs are made when they are first needed, and reused.
 type section struct {
 	w     *Window
 	card  *fyne.Container
 	list  *fyne.Container
 	title string
-	copy  []string // of each pair that is shown
+	copy  []string // what each pair that is shown copies
 }
 
 func newSection(w *Window, title string, more ...fyne.CanvasObject) section {
@@ -76,7 +76,7 @@ func factOf(f words.Fact) fact {
 	return fact{control.PairText{Name: f.Name, Value: f.Value, Exact: f.Exact}, f.Copy}
 }
 
-// show makes the section show these facts, and reports whether there are any.
+// show shows these facts, and reports whether there are any.
 func (s *section) show(facts []fact) bool {
 	s.copy = s.copy[:0]
 	for n, f := range facts {
@@ -101,7 +101,7 @@ func (s *section) copyLine(n int) {
 	}
 }
 
-// openInside shows what is inside the access token that is held.
+// openInside shows what is inside the access token that the session holds.
 func (w *Window) openInside() {
 	i := newInside(w, true)
 	i.look()
@@ -112,7 +112,7 @@ func (w *Window) openInside() {
 	w.openPage(i.page)
 }
 
-// look looks into the token that is held at the moment. A page that shows another one forgets it.
+// look inspects the token that the session holds at the moment, and forgets the one shown before.
 func (i *inside) look() {
 	held := i.w.session.Held().AccessToken
 	if held.IsZero() {
@@ -124,13 +124,13 @@ func (i *inside) look() {
 		i.conceal()
 		i.token, i.found = auth.Inspect(held), nil
 		if i.token.Token.IsZero() || i.token.Scopes == nil && i.token.Claims == nil {
-			i.token.Token = held // whatever it is, it is what the session has
+			i.token.Token = held // whatever it is, the session holds it
 		}
 		i.match = i.w.session.Compare(i.token)
 	}
 }
 
-// openInsideAnother asks for a token to look into.
+// openInsideAnother asks for a token to inspect.
 func (w *Window) openInsideAnother() {
 	wait := control.NewLabel(control.Hint, "")
 	var entry *control.PasteEntry
@@ -210,13 +210,13 @@ func newInside(w *Window, own bool) *inside {
 	return i
 }
 
-// now is the time by the clock of whoever issued the token.
+// now is the time by the issuer's clock.
 func (i *inside) now() time.Time { return i.shown.now.Add(-i.shown.ClockOff) }
 
-// none reports whether there is no token, and nothing to show of one.
+// none reports whether there is no token to show.
 func (i *inside) none() bool { return i.token.Kind == auth.NotAToken && i.token.Token.IsZero() }
 
-// draw makes the page show what there is, as far as the search finds it.
+// draw shows what the search finds, or everything.
 func (i *inside) draw() {
 	search := strings.TrimSpace(i.search.Text)
 	searching := search != ""
@@ -262,14 +262,14 @@ func (i *inside) draw() {
 	control.SetVisible(i.claims.card, found)
 	nothing := ""
 	if searching && len(who)+len(may)+len(ids)+len(claims) == 0 {
-		nothing = "Nothing in it is called so, or says so."
+		nothing = "Nothing in it matches your search."
 	}
 	control.SetText(i.nothing, nothing)
 	i.page.box.Refresh()
 }
 
 func (i *inside) drawLinks() {
-	all, reveal, raw := "", "Reveal the token", "Show them as they stand in the token"
+	all, reveal, raw := "", "Reveal the token", "Show them as they are in the token"
 	switch n := len(i.token.Claims); {
 	case n > 0 && i.open:
 		all = "Hide the claims"
@@ -290,7 +290,7 @@ func (i *inside) drawLinks() {
 	i.raw.SetText(raw)
 }
 
-// sentences say what the token is. Of the one that is held, only what is not as it should be.
+// sentences say what the token is or, of the one that the session holds, only what is wrong with it.
 func (i *inside) sentences() string {
 	if i.none() && i.own {
 		return words.NothingHeld
@@ -306,7 +306,7 @@ func (i *inside) sentences() string {
 	return strings.Join(words.AboutToken(i.token, i.match, i.now(), i.shown.locale), "\n")
 }
 
-// facts are who and when. What the token that is held does not say, the status may know.
+// facts say who signed in, and when. What the session's own token does not say is taken from the status.
 func (i *inside) facts() (facts []words.Fact) {
 	token := i.token
 	if i.own && !i.none() {
@@ -326,7 +326,7 @@ func (i *inside) facts() (facts []words.Fact) {
 	return words.WhoAndWhen(token, i.firm(), i.now(), i.shown.locale)
 }
 
-// firm is that of the sign-in, where the token is its.
+// firm is the sign-in's firm, if the token is the session's own.
 func (i *inside) firm() auth.Firm {
 	if !i.own || i.none() {
 		return auth.Firm{}
@@ -334,7 +334,7 @@ func (i *inside) firm() auth.Firm {
 	return i.shown.Firm
 }
 
-// scopes are what the token may do; nil where nobody knows.
+// scopes are what the token may do; nil if that is unknown.
 func (i *inside) scopes() []string {
 	if i.own && i.token.Scopes == nil && !i.none() {
 		return i.shown.Scopes
@@ -363,7 +363,7 @@ func areaFact(a words.AreaFact) fact {
 	return f
 }
 
-// identifiers are what computers call it all. Of the sign-in that is held, there is more to know than its token says.
+// identifiers are the facts that matter to programs. For the session's own token, the status adds more than the token says.
 func (i *inside) identifiers() (facts []words.Fact) {
 	facts = words.Identifiers(i.token)
 	if !i.own {
@@ -385,10 +385,10 @@ func (i *inside) identifiers() (facts []words.Fact) {
 	return facts
 }
 
-// mostPairs is how many claims are drawn at a time: more would make the window slow. The search finds the others.
-const mostPairs = 60
+// maxPairs is how many claims are drawn at a time, because more would make the window slow. The search finds the others.
+const maxPairs = 60
 
-// claimsFound are the claims that the search finds, as far as they are drawn, and how many are not.
+// claimsFound are the claims that the search finds, maxPairs of them at most, and how many are left out.
 func (i *inside) claimsFound(search string) (found []fact, left int) {
 	left = i.token.MoreClaims
 	if when := i.shown.now.Truncate(time.Minute); i.found == nil || !when.Equal(i.foundWhen) {
@@ -397,7 +397,7 @@ func (i *inside) claimsFound(search string) (found []fact, left int) {
 	for _, f := range i.found {
 		switch {
 		case !f.Found(search):
-		case len(found) == mostPairs:
+		case len(found) == maxPairs:
 			left++
 		case i.asIs:
 			found = append(found, fact{control.PairText{Name: f.RawName, Value: f.Raw}, f.Raw})
@@ -408,7 +408,7 @@ func (i *inside) claimsFound(search string) (found []fact, left int) {
 	return found, left
 }
 
-// answerTo says whether the token probably allows a request; "" before anybody has asked.
+// answerTo says whether the token probably allows a request, or how to write one if request is empty.
 func (i *inside) answerTo(request string) string {
 	if strings.TrimSpace(request) == "" {
 		return words.RequestHelp
@@ -431,8 +431,8 @@ func (i *inside) copyEverything() {
 
 const (
 	revealTime = 30 * time.Second
-	// mostRevealed is how many letters of a token are shown: no honest one is longer.
-	mostRevealed = 8000
+	// maxRevealed is how many bytes of a token are shown: no genuine one is longer.
+	maxRevealed = 8000
 )
 
 func (i *inside) revealOrConceal() {
@@ -442,8 +442,8 @@ func (i *inside) revealOrConceal() {
 		return
 	}
 	text := i.token.Token.Reveal()
-	if len(text) > mostRevealed {
-		text = text[:mostRevealed] + "…"
+	if len(text) > maxRevealed {
+		text = text[:maxRevealed] + "…"
 	}
 	i.secret.SetText(text)
 	control.SetVisible(i.secret, true)

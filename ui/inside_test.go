@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// says is everything that is written in the window.
+// says is all the text in the window.
 func says(r *rig) string {
 	var all []string
 	walk(r.window.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
@@ -27,12 +27,12 @@ func expect(t *testing.T, r *rig, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(says(r), text) {
-			t.Errorf("it does not say %q, but %q", text, says(r))
+			t.Errorf("the window does not say %q, but %q", text, says(r))
 		}
 	}
 }
 
-// newInsideRig is a window with the inside of a token open.
+// newInsideRig is a window that shows what is inside a token.
 func newInsideRig(t *testing.T) (r *rig, token string) {
 	t.Helper()
 	r = newRig(t, connectedStatus())
@@ -43,7 +43,7 @@ func newInsideRig(t *testing.T) (r *rig, token string) {
 	return r, token
 }
 
-// Somebody who has never seen the program finds out whether an integration may write tasks.
+// A person who has never seen the program can find out whether an integration may write tasks.
 func TestMayItWriteTasks(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.session.held.AccessToken = auth.NewSecret(someToken(start, ""))
@@ -56,17 +56,17 @@ func TestMayItWriteTasks(t *testing.T) {
 	expect(t, r, "What it may do", "Tasks", "not allowed", "What can it do?")
 	tasks := pair(r, "Tasks").Text()
 	if len(tasks.Tags) != 1 || tasks.Tags[0].Text != "read" {
-		t.Errorf("of Tasks, it says %+v", tasks)
+		t.Errorf("for Tasks, it says %+v", tasks)
 	}
 	if got := pair(r, "Billing & Accounting").Text(); got.Value != "not allowed" || got.Tags != nil {
-		t.Errorf("of Billing, it says %+v", got)
+		t.Errorf("for Billing, it says %+v", got)
 	}
 	entry(r, 1).SetText("POST /tasks")
 	expect(t, r, "POST /tasks probably needs tasks/write,")
 	entry(r, 1).SetText("GET /tasks")
 	expect(t, r, "GET /tasks is probably allowed:")
 	if len(r.session.calls) > 0 {
-		t.Errorf("looking has called %q", r.session.calls)
+		t.Errorf("looking inside called %q", r.session.calls)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestRevealing(t *testing.T) {
 			if shown(r, token) {
 				t.Error("the token is still shown")
 			}
-			for _, o := range page.box.Objects { // also where the page is not on the window any more
+			for _, o := range page.box.Objects { // even if the page is no longer in the window
 				walk(o, fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 					if text, ok := o.(*canvas.Text); ok && len(text.Text) > 20 && strings.Contains(token, text.Text) {
 						t.Errorf("the page still has %q", text.Text)
@@ -115,7 +115,7 @@ func TestRevealing(t *testing.T) {
 	}
 }
 
-// Whatever can be copied there, the token is not in it.
+// Nothing that can be copied on the page contains the token.
 func TestCopyingWhatIsInside(t *testing.T) {
 	r, token := newInsideRig(t)
 	tapLink(r, "All 16 claims")
@@ -137,7 +137,7 @@ func TestCopyingWhatIsInside(t *testing.T) {
 			copied++
 		}
 		if !asIs {
-			tapLink(r, "Show them as they stand in the token")
+			tapLink(r, "Show them as they are in the token")
 			expect(t, r, "client_id", "cognito:groups", `["brown-llc"]`)
 		}
 	}
@@ -150,7 +150,7 @@ func TestCopyingWhatIsInside(t *testing.T) {
 		"Good until: Monday 23 November 2026, 14:32:00 UTC", "Tasks: read.",
 		"client_id: 4h2k9p", "Connection: auth.smokeball.com/", "jti: 8c1f"} {
 		if !strings.Contains(got, want) {
-			t.Errorf("%q is not copied, but %s", want, got)
+			t.Errorf("%q is not in the copied text:\n%s", want, got)
 		}
 	}
 	for part := range strings.SplitSeq(token, ".") {
@@ -161,7 +161,7 @@ func TestCopyingWhatIsInside(t *testing.T) {
 	r.window.Canvas().Focus(pair(r, "Token ID"))
 	r.press(fyne.KeySpace)
 	if got := r.clipboard.Content(); got != "8c1f7d2e-aaaa-bbbb" {
-		t.Errorf("the token's ID is copied as %q", got)
+		t.Errorf("the token's ID was copied as %q", got)
 	}
 }
 
@@ -174,30 +174,30 @@ func TestSearchingInside(t *testing.T) {
 			t.Errorf("%q does not find %q", search, want)
 		}
 		if strings.Contains(says(r), "Device") {
-			t.Errorf("%q finds more", search)
+			t.Errorf("%q also finds other facts", search)
 		}
 	}
 	entry(r, 0).SetText("no such thing")
-	expect(t, r, "Nothing in it is called so")
+	expect(t, r, "Nothing in it matches your search")
 	entry(r, 0).SetText("")
 	if pair(r, "Device") != nil || pair(r, "Token ID") == nil {
-		t.Error("without a search, it is not as before")
+		t.Error("after clearing the search, the page is not as before")
 	}
 }
 
-// The exact moment is there for whoever points at a line, and for whoever goes there with the keyboard.
+// A line shows its exact time when it is pointed at, and when it has the keyboard focus.
 func TestExactMoments(t *testing.T) {
 	r, _ := newInsideRig(t)
 	const exact = "Monday 23 November 2026, 14:32:00 UTC"
 	good := pair(r, "Good until")
 	if strings.Contains(says(r), exact) {
-		t.Error("it is said at once")
+		t.Error("the exact time is shown without pointing at the line")
 	}
 	r.window.Canvas().Focus(good)
 	expect(t, r, exact)
 	r.window.Canvas().FocusNext()
 	if strings.Contains(says(r), exact) {
-		t.Error("it stays")
+		t.Error("the exact time stays after the focus has moved on")
 	}
 	good.MouseIn(nil)
 	expect(t, r, exact)
@@ -206,7 +206,7 @@ func TestExactMoments(t *testing.T) {
 	r.pass(30 * time.Minute)
 	expect(t, r, "14:32 · 12 minutes left")
 
-	// What is renewed meanwhile is shown at once.
+	// A renewed token is shown at once.
 	r.session.held.AccessToken = auth.NewSecret(someToken(start.Add(30*time.Minute), ""))
 	r.session.set(connectedStatus())
 	expect(t, r, "15:02 · 42 minutes left")
@@ -216,8 +216,8 @@ func TestLookingInsideAnother(t *testing.T) {
 	r, _ := newInsideRig(t)
 	for pasted, want := range map[string][]string{
 		"Bearer " + someToken(start.AddDate(0, 0, -1), ""): {"This is an access token.", "It has run out:", "The signature is not checked here:"},
-		someToken(start, `,"iss":"https://evil.example"`):  {"It says that it is good until 14:32.", "another sign-in service", "“iss” more than once"},
-		someToken(start, `,"client_id":"other"`):           {"issued to another app"},
+		someToken(start, `,"iss":"https://evil.example"`):  {"It says that it is good until 14:32.", "a different sign-in service", "“iss” more than once"},
+		someToken(start, `,"client_id":"other"`):           {"issued to a different app"},
 		"hello":                                            {"There is no token in this."},
 		strings.Repeat("a", 10<<20):                        {"This is too long to be a token."},
 		"\x00\u202e\xff":                                   {"There is no token in this."},
@@ -228,16 +228,16 @@ func TestLookingInsideAnother(t *testing.T) {
 		expect(t, r, want...)
 		r.goBack()
 		if e, ok := r.window.Canvas().Focused().(*control.PasteEntry); !ok || e.Text != "" {
-			t.Error("what was pasted stays in the field")
+			t.Error("the pasted text stays in the field")
 		}
 	}
 
-	// Typed, and from the clipboard by the button.
+	// Typed, and from the clipboard with the button.
 	r.goHome()
 	r.openInsideAnother()
 	e := r.window.Canvas().Focused().(*control.PasteEntry)
 	if !e.Password {
-		t.Error("the field shows what is in it")
+		t.Error("the field shows its text")
 	}
 	e.SetText(someToken(start, ""))
 	r.press(fyne.KeyReturn)
@@ -253,8 +253,8 @@ func TestLookingInsideAnother(t *testing.T) {
 	}
 }
 
-// What a stranger has written into a token neither turns the text around it nor moves anything.
-func TestMisleadingClaimsAreShownAsTheyAre(t *testing.T) {
+// Untrusted text in a token is shown escaped: it can't change the direction of the text around it, or hide a character.
+func TestMisleadingClaimsAreEscaped(t *testing.T) {
 	r, _ := newInsideRig(t)
 	r.goHome()
 	r.paste(someToken(start, `,"name":"x","evil":"\u202egpj.exe\u001b[2J","a\u200bb":1`))
@@ -262,7 +262,7 @@ func TestMisleadingClaimsAreShownAsTheyAre(t *testing.T) {
 	expect(t, r, `\u202egpj.exe\u001b[2J`)
 	entry(r, 0).SetText("b")
 	if pair(r, `a\u200bb`) == nil {
-		t.Error("the name of a claim hides a letter")
+		t.Error("the name of a claim hides a character")
 	}
 	for _, r := range says(r) {
 		if r == 0x202e || r == 0x1b || r == 0x200b {
@@ -271,7 +271,7 @@ func TestMisleadingClaimsAreShownAsTheyAre(t *testing.T) {
 	}
 }
 
-// Whoever types further down stays there.
+// The page does not scroll away from a person who is typing further down.
 func TestTypingDoesNotScroll(t *testing.T) {
 	r, _ := newInsideRig(t)
 	r.window.Resize(fyne.NewSize(startWidth, startHeight))
@@ -284,11 +284,11 @@ func TestTypingDoesNotScroll(t *testing.T) {
 	answer := r.page().box.Objects[4].(*fyne.Container)
 	bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(answer).Y + answer.Size().Height
 	if before.Y == 0 || bottom > startHeight+16 {
-		t.Fatalf("scrolled to %v, the answer is not to be seen: its card ends at %v", before, bottom)
+		t.Fatalf("scrolled to %v, the answer is not visible: its card ends at %v", before, bottom)
 	}
 	r.pass(time.Minute)
 	if after := r.frame.scroll.Offset; after != before || r.window.Canvas().Focused() != ask {
-		t.Errorf("it scrolls from %v to %v, and the focus is on %T", before, after, r.window.Canvas().Focused())
+		t.Errorf("scrolled from %v to %v, with the focus on %T", before, after, r.window.Canvas().Focused())
 	}
 	expect(t, r, "POST /tasks probably needs")
 }

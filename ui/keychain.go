@@ -11,7 +11,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// keychain is the screen for a keychain that is locked, absent or broken, or holds a damaged sign-in.
+// keychain is the screen for a keychain that is locked, absent or broken, or that holds a damaged sign-in.
 type keychain struct {
 	w        *Window
 	sign     *canvas.Image

@@ -18,7 +18,7 @@ import (
 type box struct {
 	what                     string
 	left, top, right, bottom float32
-	scrolled                 bool // it is in something that scrolls up and down
+	scrolled                 bool // inside something that scrolls vertically
 }
 
 func (b box) overlaps(c box) bool {
@@ -26,8 +26,8 @@ func (b box) overlaps(c box) bool {
 	return b.left+touch < c.right && c.left+touch < b.right && b.top+touch < c.bottom && c.top+touch < b.bottom
 }
 
-// walk calls f for everything that can be seen below an object. Of what scrolls within the window's own scroller, that is what is in it at
-// the moment.
+// walk calls f for every visible object in a tree. Inside a scroller that is itself inside the window's scroller, only what is scrolled
+// into view counts.
 func walk(o fyne.CanvasObject, at fyne.Position, scrolled bool, f func(o fyne.CanvasObject, at fyne.Position, scrolled bool)) {
 	if !o.Visible() {
 		return
@@ -56,7 +56,7 @@ func walk(o fyne.CanvasObject, at fyne.Position, scrolled bool, f func(o fyne.Ca
 	}
 }
 
-// checkLayout finds texts that overlap each other or reach out of the window.
+// checkLayout finds texts that overlap or extend beyond the window.
 func checkLayout(t *testing.T, w fyne.Window) {
 	t.Helper()
 	size := w.Canvas().Size()
@@ -78,11 +78,11 @@ func checkLayout(t *testing.T, w fyne.Window) {
 		texts = append(texts, box{text.Text, left, at.Y, left + drawn.Width, at.Y + drawn.Height, scrolled})
 	})
 	if len(texts) < 2 {
-		t.Fatal("no texts to look at")
+		t.Fatal("there are no texts to check")
 	}
 	for i, b := range texts {
 		if b.left < 0 || b.right > size.Width+.5 || b.top < 0 && !b.scrolled || b.bottom > size.Height+.5 && !b.scrolled {
-			t.Errorf("%q reaches out of the window: %.0f,%.0f to %.0f,%.0f of %v", b.what, b.left, b.top, b.right, b.bottom, size)
+			t.Errorf("%q extends beyond the window: %.0f,%.0f to %.0f,%.0f of %v", b.what, b.left, b.top, b.right, b.bottom, size)
 		}
 		for _, c := range texts[i+1:] {
 			if b.overlaps(c) && b.scrolled == c.scrolled {
@@ -92,7 +92,7 @@ func checkLayout(t *testing.T, w fyne.Window) {
 	}
 }
 
-// checkClipped finds texts that are higher or wider than the button or the card that they are in.
+// checkClipped finds buttons that are smaller than their content.
 func checkClipped(t *testing.T, w fyne.Window) {
 	t.Helper()
 	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
@@ -106,7 +106,7 @@ func checkClipped(t *testing.T, w fyne.Window) {
 	})
 }
 
-// mainButtons are the buttons that are meant to be pressed.
+// mainButtons are the labels of the highlighted buttons.
 func mainButtons(w fyne.Window) (found []string) {
 	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 		if b, ok := o.(*control.Button); ok && b.Text != "" &&
@@ -117,7 +117,7 @@ func mainButtons(w fyne.Window) (found []string) {
 	return found
 }
 
-// focusable are all objects that Tab has to reach.
+// focusable are all visible objects that Tab has to reach.
 func focusable(w fyne.Window) (found []fyne.Focusable) {
 	walk(w.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 		f, ok := o.(fyne.Focusable)
@@ -128,18 +128,18 @@ func focusable(w fyne.Window) (found []fyne.Focusable) {
 	return found
 }
 
-// Every screen fits into every window, in every look, and can be used with the keyboard alone. Neither its scale nor its colours have to do
-// with its width, so that not all of them are tried with each other.
+// Every screen fits into the window at every width, scale and theme, and can be used with the keyboard alone. Scale and theme do not depend
+// on the width, so not all combinations are tried.
 func TestEveryScreen(t *testing.T) {
 	for _, look := range []struct {
 		variant string
 		width   float32
 		scale   float32
 	}{
-		{"light", leastWidth, 1},
+		{"light", minWidth, 1},
 		{"light", startWidth, 1},
-		{"light", leastWidth, 2},
-		{"dark", leastWidth, 1},
+		{"light", minWidth, 2},
+		{"dark", minWidth, 1},
 	} {
 		r := newStage(t, look.variant)
 		r.window.Resize(fyne.NewSize(look.width, startHeight))
@@ -157,7 +157,7 @@ func checkScreen(t *testing.T, r *rig) {
 	t.Helper()
 	checkLayout(t, r.window)
 	checkClipped(t, r.window)
-	if least := r.window.Content().MinSize(); least.Width > leastWidth || least.Height > startHeight {
+	if least := r.window.Content().MinSize(); least.Width > minWidth || least.Height > startHeight {
 		t.Errorf("the window can't be smaller than %v", least)
 	}
 	if found := mainButtons(r.window); len(found) > 1 {
@@ -185,7 +185,7 @@ func checkScreen(t *testing.T, r *rig) {
 	}
 }
 
-// DEMO, or the host of a sign-in that is not Smokeball's own, is on every screen and on every page.
+// DEMO, or the host of a sign-in that is not Smokeball's own, is shown on every screen and page, and in the title.
 func TestWhereIsSaidAtAllTimes(t *testing.T) {
 	r := newStage(t, "light")
 	for _, where := range []string{"DEMO", "id.example"} {
@@ -200,7 +200,7 @@ func TestWhereIsSaidAtAllTimes(t *testing.T) {
 					}
 				})
 				if !found {
-					t.Error("it is not in the header")
+					t.Error("it is not shown in the header")
 				}
 				if want := "Connect for Smokeball — " + where; r.window.Title() != want {
 					t.Errorf("the title is %q", r.window.Title())

@@ -14,10 +14,10 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// openLicences shows the licences of what the program is made of. They are thousands of lines, of which only those are
-// drawn that can be seen: so each is broken to fit the narrowest window.
+// openLicences shows the licences of everything that the program is built from. They are thousands of lines, of which only the visible ones
+// are drawn, so each is broken to fit the narrowest window.
 func (w *Window) openLicences() {
-	lines := breakLines(assets.Licences(), leastWidth-2*margin-8)
+	lines := breakLines(assets.Licences(), minWidth-2*margin-8)
 	list := widget.NewList(
 		func() int { return len(lines) },
 		func() fyne.CanvasObject {
@@ -34,12 +34,12 @@ func (w *Window) openLicences() {
 	w.openPage(p)
 }
 
-// typedLine is how many letters a line has at least that was broken only because it was long.
+// typedLine is the number of characters from which a line counts as broken only because it was full.
 const typedLine = 50
 
 var listItem = regexp.MustCompile(`^\s*([*-]|\(?[0-9a-z]{1,2}[.)])\s`)
 
-// breakLines breaks lines of hints at a width, after joining those that belong to one paragraph.
+// breakLines breaks lines at a width, in the text size of hints, after joining those that belong to one paragraph.
 func breakLines(lines []string, width float32) (broken []string) {
 	widths := map[rune]float32{}
 	measure := func(word string) (sum float32) {

@@ -5,7 +5,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// command is what a person can choose, in the tray's menu and in the window.
+// command is something that a person can choose, in the tray's menu or in the window.
 type command int
 
 const (
@@ -19,7 +19,7 @@ const (
 	doCancelSignIn
 	doRetryKeychain
 	doOpen
-	doCheck // where there is no page for it; again, to stop it
+	doCheck // without a page; or stops the check under way
 	doDisconnect
 	doQuit
 )
@@ -29,17 +29,17 @@ type menuItem struct {
 	label    string
 	does     command
 	disabled bool
-	format   auth.Format // to doCopyAs
-	items    []menuItem  // of the menu behind it, where it has one
+	format   auth.Format // for doCopyAs
+	items    []menuItem  // its submenu, if it has one
 }
 
-// trayItem is an item without a menu behind it.
+// trayItem is an item without a submenu.
 func trayItem(label string, does command, disabled bool) menuItem {
 	return menuItem{label: label, does: does, disabled: disabled}
 }
 
-// trayMenu is the menu of the tray as a function of the status: it is made whole every time, so that no item is ever stale. Where there is
-// no window to open, it has what only the window could do.
+// trayMenu is the tray's menu as a function of the status. It is always made as a whole, so that no item is ever stale. Without a window to
+// open, it also has what otherwise only the window offers.
 func trayMenu(v view, windowed bool) []menuItem {
 	signedIn := v.State == auth.Connected || v.State == auth.Renewing || v.State == auth.Offline
 	leaving := v.Waiting == auth.WaitForDisconnect
@@ -73,7 +73,7 @@ func trayMenu(v view, windowed bool) []menuItem {
 		trayItem("Quit", doQuit, false))
 }
 
-// copyMenu has the formats to copy in: those with the token in them, and then those that fetch it.
+// copyMenu has the formats to copy in: first those that contain the token, then those that fetch it.
 func copyMenu(v view) []menuItem {
 	items := []menuItem{trayItem(words.HoldTheToken, doNothing, true)}
 	fetching := false
@@ -87,7 +87,7 @@ func copyMenu(v view) []menuItem {
 	return items
 }
 
-// signInItem is what there is to do about a sign-in.
+// signInItem is the item for what can be done about the sign-in.
 func signInItem(st auth.Status) menuItem {
 	leaving := st.Waiting == auth.WaitForDisconnect
 	switch st.State {
@@ -114,5 +114,5 @@ func signInItem(st auth.Status) menuItem {
 	return trayItem("Connect…", doSignIn, leaving)
 }
 
-// asksReplace reports whether somebody else has signed in, and the person is asked whether that one stays.
+// asksReplace reports whether somebody else has signed in, and the person is being asked whether that account replaces theirs.
 func asksReplace(st auth.Status) bool { return st.Waiting == auth.WaitForReplaceAnswer }

@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// enabled are the labels of the items that can be chosen.
+// enabled are the labels of the enabled items.
 func enabled(items []menuItem) (labels []string) {
 	for _, item := range items {
 		if !item.disabled && item.label != "" {
@@ -56,7 +56,7 @@ func TestTrayMenu(t *testing.T) {
 	}
 }
 
-// The formats to copy in are a menu of their own, which says what is in them before they are pasted.
+// The formats to copy in are in a submenu, which says whether they contain the token before they are pasted.
 func TestTheTraysFormats(t *testing.T) {
 	t.Parallel()
 	v := view{Status: connectedStatus(), now: start, copy: copyFacts{system: "windows", last: "curl-powershell", noAPIKey: true}}
@@ -72,7 +72,7 @@ func TestTheTraysFormats(t *testing.T) {
 		}
 		got = append(got, label)
 	}
-	want := "(With the token in it; a shell's history may keep it), Access token, Authorization header, (Both headers), curl command, " +
+	want := "(Contains the token; a shell's history may keep it), Access token, Authorization header, (Both headers), curl command, " +
 		"PowerShell command, .http request, , (Nothing secret in it, never out of date), A command that fetches it, for Command Prompt, " +
 		"A command that fetches it, for PowerShell"
 	if items[3].label != "Copy" || strings.Join(got, ", ") != want {
@@ -80,7 +80,7 @@ func TestTheTraysFormats(t *testing.T) {
 	}
 }
 
-// Every state has a picture of its own.
+// Every state has its own picture.
 func TestTrayPictures(t *testing.T) {
 	t.Parallel()
 	seen := map[string]auth.State{}

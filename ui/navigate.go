@@ -19,7 +19,7 @@ const (
 	reconnectScreen
 )
 
-// screenOf is which screen a status is shown on.
+// screenOf is the kind of screen that shows a status.
 func screenOf(st auth.Status) kind {
 	if st.Waiting == auth.WaitForDisconnect {
 		return waitingScreen
@@ -42,7 +42,7 @@ func screenOf(st auth.Status) kind {
 	return welcomeScreen
 }
 
-// screen returns the screen of a kind, making it when it is needed for the first time.
+// screen returns the screen of a kind, and makes it when it is first needed.
 func (w *Window) screen(k kind) screen {
 	if s, ok := w.screens[k]; ok {
 		return s
@@ -68,7 +68,7 @@ func (w *Window) screen(k kind) screen {
 	return s
 }
 
-// page is the page that is open over the screen, nil when there is none.
+// page is the page that is open over the screen; nil if there is none.
 func (w *Window) page() *page {
 	if len(w.pages) == 0 {
 		return nil
@@ -76,7 +76,7 @@ func (w *Window) page() *page {
 	return w.pages[len(w.pages)-1]
 }
 
-// leavePage tells the page that is open that it won't be seen any more.
+// leavePage tells the open page that it is no longer visible.
 func (w *Window) leavePage() {
 	if p := w.page(); p != nil && p.left != nil {
 		p.left()
@@ -106,7 +106,7 @@ func (w *Window) goHome() {
 	w.turn()
 }
 
-// turn shows the newest page, or the screen where there is none, with the focus where it belongs.
+// turn shows the newest page, or the screen if there is none, with the focus where it belongs.
 func (w *Window) turn() {
 	if w.frame == nil {
 		return
@@ -120,7 +120,7 @@ func (w *Window) turn() {
 	w.draw()
 }
 
-// shown reports whether an object can be seen in the window.
+// shown reports whether an object is visible in the window.
 func (w *Window) shown(o fyne.CanvasObject) bool {
 	found := false
 	var look func(fyne.CanvasObject)

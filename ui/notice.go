@@ -2,15 +2,15 @@ package ui
 
 import "smokeball-connect/words"
 
-// notification is what the system says for the program, to somebody who does not look at it. Title and text are our own sentences, and
-// names that words has cleaned.
+// notification is what the system shows for the program to a person who is not looking at it. Title and text are our own sentences, and
+// names that package words has cleaned.
 type notification struct {
 	title, text string
-	// offersSignIn puts a button on it, where the system has such.
+	// offersSignIn adds a button to sign in, if the system has buttons.
 	offersSignIn bool
 }
 
-// due are the notices to give now, such as that a sign-in is about to end, or has ended: those that have not been given yet.
+// due are the notices to give now that have not been given yet, for example that a sign-in is about to end.
 func due(v view, r words.Reminders, given func(id string) bool) (notices []words.Notice) {
 	for _, notice := range words.Due(v.Status, r, v.now, v.locale) {
 		if !given(notice.ID) {
@@ -20,7 +20,7 @@ func due(v view, r words.Reminders, given func(id string) bool) (notices []words
 	return notices
 }
 
-// remind gives the notices that are due. Somebody who looks at the window sees there what they would say.
+// remind gives the notices that are due. It gives none to a person who is looking at the window, which says the same.
 func (p *presenter) remind(v view) {
 	if p.trayFace == nil || p.face.inFront() {
 		return
@@ -32,7 +32,7 @@ func (p *presenter) remind(v view) {
 	}
 }
 
-// notifyBehind notifies somebody who is not looking.
+// notifyBehind notifies a person who is not looking.
 func (p *presenter) notifyBehind(n notification) {
 	if !p.face.inFront() {
 		p.notify(n)

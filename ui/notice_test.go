@@ -25,7 +25,7 @@ func TestReminders(t *testing.T) {
 		t.Errorf("%q", r.desktop.notices)
 	}
 
-	// Another start remembers, and somebody who looks at the window is not told twice.
+	// Notices are not repeated after a restart, nor given to a person who is looking at the window.
 	again := newRig(t, ended, func(o *Options) { o.Said = r.notices })
 	looking := newRig(t, ended)
 	looking.Show()
@@ -41,7 +41,7 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// Who copied a token relies on it, and hears when it is about to end: also when the program was not running then.
+// A person who copied a token is told when it is about to run out, even if the program was restarted since.
 func TestTheEndOfACopiedToken(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.presenter.press(doCopy)
@@ -52,7 +52,7 @@ func TestTheEndOfACopiedToken(t *testing.T) {
 		t.Fatalf("too soon: %q", r.desktop.notices)
 	}
 	r.pass(10 * time.Minute)
-	if len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], "The token you copied ends in ") {
+	if len(r.desktop.notices) != 1 || !strings.HasPrefix(r.desktop.notices[0], "The token you copied runs out in ") {
 		t.Errorf("%q", r.desktop.notices)
 	}
 	again := newRig(t, r.session.status, func(o *Options) { o.Said = &fakeMemory{} })

@@ -9,15 +9,15 @@ import (
 	"smokeball-connect/words"
 )
 
-// Others are the sign-ins that this computer keeps for connections that the settings do not name any more. Both methods may wait
-// for the keychain, and End for Smokeball.
+// Others are the sign-ins that this computer keeps for connections that are no longer in the settings. Both methods may wait for the
+// keychain, and End for Smokeball.
 type Others interface {
 	All() []auth.Status
-	// End ends one of them, and says what went wrong; NoProblem for nothing.
+	// End ends one of them, and returns what went wrong, or NoProblem.
 	End(auth.Status) auth.ProblemKind
 }
 
-// otherSignIns is the card with them in the settings. It is not there while there are none.
+// otherSignIns is the card in the settings that lists them. It is hidden while there are none.
 type otherSignIns struct {
 	w    *Window
 	list *fyne.Container
@@ -28,13 +28,13 @@ func newOtherSignIns(w *Window) *otherSignIns {
 	o := &otherSignIns{w: w, list: control.NewColumn(14)}
 	o.box = control.NewCard(
 		control.NewText(control.Strong, "Other sign-ins on this computer"),
-		control.NewText(control.QuietBody, "They belong to settings that are not in use any more, and come back with them."),
+		control.NewText(control.QuietBody, "They belong to settings that are no longer in use, and come back with them."),
 		o.list)
 	o.box.Hide()
 	return o
 }
 
-// read reads them off Fyne's thread.
+// read reads the list off Fyne's thread.
 func (o *otherSignIns) read() {
 	if o.w.options.Others == nil {
 		return
@@ -64,7 +64,7 @@ func (w *Window) askEndOther(st auth.Status) {
 		"End it", widget.DangerImportance, func() { w.endOther(st) }))
 }
 
-// endOther ends one of the others off Fyne's thread, and says what came of it.
+// endOther ends one of the others off Fyne's thread, and shows the result.
 func (w *Window) endOther(st auth.Status) {
 	w.presenter.background(func() {
 		problem := auth.Problem{Kind: w.options.Others.End(st)}
@@ -78,7 +78,7 @@ func (w *Window) endOther(st auth.Status) {
 	})
 }
 
-// askLeave asks what becomes of the sign-in that a change of the settings leaves behind.
+// askLeave asks what to do with the sign-in that a change of the settings leaves behind, and then calls save.
 func (w *Window) askLeave(before auth.Status, save func(end bool)) {
 	choose := func(end bool) func() {
 		return func() {

@@ -26,12 +26,12 @@ func TestOtherSignIns(t *testing.T) {
 	r.askEndOther(others.all[0])
 	pressButton(t, r, "End it")
 	if !slices.Equal(others.ended, []string{others.all[0].Connection}) || r.said != "That sign-in has ended." {
-		t.Errorf("%q ended, and %q said", others.ended, r.said)
+		t.Errorf("ended %q, and the window says %q", others.ended, r.said)
 	}
 	others.fails = auth.KeychainLocked
 	r.endOther(others.all[0])
 	if r.said != "That sign-in did not end. Your keychain is locked." {
-		t.Errorf("%q is said", r.said)
+		t.Errorf("the window says %q", r.said)
 	}
 
 	others.all = nil
@@ -41,7 +41,7 @@ func TestOtherSignIns(t *testing.T) {
 	}
 }
 
-// Who changes the client ID while signed in says what becomes of that sign-in.
+// A person who changes the client ID while signed in decides what happens to that sign-in.
 func TestLeavingASignIn(t *testing.T) {
 	for answer, want := range map[string]struct{ saved, ended int }{
 		"Cancel":                      {0, 0},

@@ -8,19 +8,18 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// page is something that a person opened over the screen of the state. Escape and the button in the header go back.
+// page is what a person has opened over a screen. Escape and the button in the header go back.
 type page struct {
 	title string
 	box   *fyne.Container
 	focus fyne.Focusable // nil: the way back
-	// update draws what depends on the status; nil where nothing does.
+	// update draws what depends on the status; nil if nothing does.
 	update func(v view)
-	// footer has what is in the corners below; nil for nothing.
+	// footer returns the footnotes; nil for none.
 	footer func() (left, right footnote)
-	// changed is called when the status is another; nil where that is of no interest.
+	// changed, if not nil, is called when the status changes.
 	changed func()
-	// left is called when the page can't be seen any more: it was closed, another was opened over it, or the window is hidden. nil where
-	// that is of no interest.
+	// left, if not nil, is called when the page is no longer visible: it was closed, another was opened over it, or the window was hidden.
 	left func()
 }
 
@@ -28,7 +27,7 @@ func newPage(title string, objects ...fyne.CanvasObject) *page {
 	return &page{title: title, box: control.NewColumn(16, objects...)}
 }
 
-// newQuestion asks before something is done that cannot be undone. The focus is on the way out.
+// newQuestion asks before something is done that can't be undone. The focus is on Cancel.
 func newQuestion(w *Window, title, text, yes string, importance widget.Importance, do func()) *page {
 	answer := control.NewMainButton(yes, func() {
 		w.goHome()
@@ -41,7 +40,7 @@ func newQuestion(w *Window, title, text, yes string, importance widget.Importanc
 	return p
 }
 
-// newHelp is a page with paragraphs to read.
+// newHelp is a page of paragraphs to read.
 func newHelp(title string, paragraphs ...string) *page {
 	var texts []fyne.CanvasObject
 	for _, text := range paragraphs {
@@ -53,17 +52,17 @@ func newHelp(title string, paragraphs ...string) *page {
 func (w *Window) openAbout() {
 	w.openPage(newHelp("What is this?",
 		product.Name+" signs you in to Smokeball once, and then lets the other tools of your firm use that sign-in.",
-		"You sign in in your own browser, on Smokeball's own page. This program never sees your password. It gets a key from Smokeball instead, an access token, which is good for about an hour and is renewed by itself.",
+		"You sign in in your own browser, on Smokeball's own page. This program never sees your password. It gets a key from Smokeball instead, an access token, which is good for about an hour and renewed automatically.",
 		"Your sign-in is kept in this computer's keychain, and nowhere else. It lasts for a month or longer; then you sign in again. We remind you in time.",
 		"Disconnect ends the sign-in at Smokeball, and removes it from this computer."))
 }
 
-// openStuck helps with what this program cannot see: an error page of Smokeball's never sends the browser back.
+// openStuck helps with a failure that this program can't see: an error page of Smokeball's never sends the browser back.
 func (w *Window) openStuck() {
-	urls := newURLList(w, "Callback URLs", "Each of these, letter for letter.")
+	urls := newURLList(w, "Callback URLs", "Each of these, exactly as shown.")
 	p := newHelp("Stuck on an error page?",
-		"When Smokeball shows an error instead of its sign-in form, it does not know this program well enough. Whoever looks after Smokeball at your firm can check three things in Smokeball's Developer Console:",
-		"1. The client ID in the settings is the one of this app, and the region is yours.",
+		"If Smokeball shows an error instead of its sign-in form, this program may not be registered correctly. Whoever looks after Smokeball at your firm can check three things in Smokeball's Developer Console:",
+		"1. The client ID in the settings is this app's, and the region is yours.",
 		"2. “Public Client” is ticked. That can't be changed later: without it, a new app is needed.",
 		"3. All of these callback URLs are registered:")
 	p.box.Add(urls.box)

@@ -12,16 +12,16 @@ import (
 	"smokeball-connect/words"
 )
 
-// presenter decides what a person is shown, told and asked, and what comes of what they do, for the window and for the tray without one
-// alike: they are its faces, which draw what it says and pass on what is pressed. Each decision is a function of the status, the time and
-// what happened: menu.go, notice.go, question.go, ending.go, copying.go. What is here puts them to work.
+// presenter decides what a person is shown, told and asked, and what their actions do, both for the window and for the tray without a
+// window. These are its faces, which draw what it says and pass on what is pressed. Each decision is a function of the status, the time and
+// what happened, in menu.go, notice.go, question.go, ending.go and copying.go. This file puts them to work.
 //
-// Everything happens on the goroutine of the face.
+// Everything happens on the face's goroutine.
 type presenter struct {
 	options  Options
 	session  Session
 	face     face
-	trayFace trayFace // nil where there is neither a tray nor notifications
+	trayFace trayFace // nil if there is neither a tray nor notifications
 	windowed bool     // there is a window to open
 	clock    func() time.Time
 	system   string // a GOOS
@@ -29,12 +29,12 @@ type presenter struct {
 	status  auth.Status
 	tray    shownTray
 	copying copying
-	// noAPIKey: there is no API key, as far as is known. Until somebody has looked, there may be one.
+	// noAPIKey reports that there is known to be no API key. Until that has been looked up, there may be one.
 	noAPIKey bool
 	first    firstSignIn
-	// stopCheck ends the check that was asked for where there is no page for it; nil where none is under way.
+	// stopCheck stops the check that is under way without a page; nil if there is none.
 	stopCheck func()
-	// signInBy is until when a sign-in is begun that was asked for before the keychain had been read; zero when none was.
+	// signInBy is the deadline for starting a sign-in that was asked for before the keychain had been read; zero if none was.
 	signInBy time.Time
 
 	custodian   custodian
@@ -44,41 +44,41 @@ type presenter struct {
 	stopTick    func() bool
 	stopCopy    func() bool
 
-	// What a test replaces.
+	// Tests replace these.
 	background func(func())
 	after      func(time.Duration, func()) (stop func() bool)
 }
 
 // face is where the person meets the presenter.
 type face interface {
-	// do runs f on the goroutine of the face. Any goroutine may call it.
+	// do runs f on the face's goroutine. Any goroutine may call it.
 	do(f func())
-	// draw shows the status, and what became of the last copy.
+	// draw shows the status and the outcome of the last copy.
 	draw()
-	// changed is called after draw where the status is another.
+	// changed is called after draw if the status has changed.
 	changed()
-	// onScreen reports whether the face is shown, and inFront whether the person looks at it, as far as that is known.
+	// onScreen reports whether the face is shown, and inFront whether the person is looking at it, as far as that is known.
 	onScreen() bool
 	inFront() bool
-	// open shows how things stand, to somebody who need not be looking, and asks what waits for an answer.
+	// open shows the status to a person who may not be looking, and asks whatever waits for an answer.
 	open()
-	// ask asks a question, of somebody who need not be looking, and performs what it is about where the answer is yes.
+	// ask asks a person who may not be looking, and performs the question's command if the answer is yes.
 	ask(question)
-	// tell says what must not be missed, to somebody who is not looking.
+	// tell tells a person who is not looking what they must not miss.
 	tell(title, text string)
 	// notify shows a notification. It is called on a goroutine of its own, and may wait for the system.
 	notify(notification)
 	quit()
 }
 
-// trayFace is the icon in the tray. What it is given is not what it had already.
+// trayFace is the icon in the tray. It is only given what has changed.
 type trayFace interface {
 	setMenu([]menuItem)
 	setSign(assets.Sign)
 	setTooltip(string)
 }
 
-// shownTray is what the tray was given last: giving it again makes an open menu flicker or close.
+// shownTray is what the tray was given last. Giving it the same again would make an open menu flicker or close.
 type shownTray struct {
 	menu          []menuItem
 	sign, tooltip string
@@ -114,16 +114,16 @@ func newPresenter(o Options, f face) *presenter {
 	return p
 }
 
-// start follows the session until release.
+// start subscribes to the session until release.
 func (p *presenter) start() {
 	p.unsubscribe = p.session.Subscribe(func(st auth.Status) { p.face.do(func() { p.update(st) }) })
 }
 
-// lookAgain takes what the session has to show now, before start: it may have read the keychain meanwhile, and what is drawn first need not
-// be a wait that is over.
+// lookAgain takes the session's current status, before start. The session may have read the keychain meanwhile, and then the first drawing
+// does not show a wait that is already over.
 func (p *presenter) lookAgain() { p.status = p.session.Status() }
 
-// release gives back what the presenter holds, and takes a copied token out of the clipboard. It may wait for that for some seconds.
+// release frees what the presenter holds, and takes a copied token off the clipboard, which may take a few seconds.
 func (p *presenter) release() {
 	p.end()
 	p.custodian.end()
@@ -137,7 +137,7 @@ func (p *presenter) release() {
 	}
 }
 
-// locale is the person's, in the time zone of the moment.
+// locale is the person's, in the current time zone.
 func (p *presenter) locale() words.Locale {
 	if p.options.Zone != nil {
 		return p.options.Locale.In(p.options.Zone())
@@ -157,7 +157,7 @@ func (p *presenter) view() view {
 	return view{Status: p.status, now: p.clock(), locale: p.locale(), copy: p.copyFacts(), check: p.checkFacts()}
 }
 
-// update takes a new status.
+// update is called with each new status.
 func (p *presenter) update(after auth.Status) {
 	before := p.status
 	p.status = after
@@ -180,7 +180,7 @@ func (p *presenter) update(after auth.Status) {
 	}
 }
 
-// tick draws everything anew, and again when the time has changed what there is to say.
+// tick redraws everything, and schedules the next tick for when the time will have changed what there is to say.
 func (p *presenter) tick() {
 	v := p.view()
 	p.face.draw()
@@ -192,8 +192,8 @@ func (p *presenter) tick() {
 	p.stopTick = p.after(nextTick(v, p.face.onScreen()), func() { p.face.do(p.tick) })
 }
 
-// nextTick is how long the words stay true: minutes, except while seconds are counted in front of somebody. While nobody sees the face, the
-// session's own look at the clock, twice a minute, brings an update; this is only for a session that is stuck.
+// nextTick is how long what is shown stays true: 30 seconds, or a second while a countdown is visible. While the face is hidden, the
+// session's own look at the clock, twice a minute, brings an update; then this is only for a session that is stuck.
 func nextTick(v view, visible bool) time.Duration {
 	if !visible {
 		return 5 * time.Minute
@@ -204,7 +204,7 @@ func nextTick(v view, visible bool) time.Duration {
 	return 30 * time.Second
 }
 
-// openTray gives the tray its menu and its icon. The tooltip comes with the first tick: the toolkit has none before it runs.
+// openTray gives the tray its menu and its icon. The tooltip comes with the first tick, because the toolkit takes none before it runs.
 func (p *presenter) openTray() {
 	if p.trayFace != nil {
 		p.lookAgain()
@@ -212,7 +212,7 @@ func (p *presenter) openTray() {
 	}
 }
 
-// drawTray makes the tray show the view.
+// drawTray shows the view in the tray.
 func (p *presenter) drawTray(v view) {
 	if p.trayFace == nil {
 		return
@@ -235,7 +235,7 @@ func (p *presenter) drawTrayMenu(v view) {
 	}
 }
 
-// choose does what an item of a menu says.
+// choose does what a menu item says.
 func (p *presenter) choose(item menuItem) {
 	if item.does == doCopyAs {
 		p.chooseFormat(item.format)
@@ -244,7 +244,7 @@ func (p *presenter) choose(item menuItem) {
 	p.press(item.does)
 }
 
-// press does what somebody has chosen, after asking where that ends something.
+// press performs a command that a person has chosen, after asking if it ends something.
 func (p *presenter) press(c command) {
 	if q, asks := questionBefore(c, p.view()); asks {
 		p.face.ask(q)
@@ -253,7 +253,7 @@ func (p *presenter) press(c command) {
 	p.perform(c)
 }
 
-// perform does it without asking.
+// perform performs a command without asking.
 func (p *presenter) perform(c command) {
 	switch c {
 	case doCopy:
@@ -278,15 +278,15 @@ func (p *presenter) perform(c command) {
 		p.session.Disconnect()
 	case doQuit:
 		p.face.quit()
-	case doNothing, doCopyAs: // that is for choose
+	case doNothing, doCopyAs: // choose does that
 	}
 }
 
-// signInTimeout is how long the keychain may take for a sign-in that was asked for before it had been read: nobody expects one later.
+// signInTimeout is how long a sign-in that was asked for may wait for the keychain to be read. After that, it would come unexpectedly.
 const signInTimeout = time.Minute
 
-// signInFromNotice is the button of a notification. It does what the tray's menu would do about a sign-in, as soon as the keychain has been
-// read: the button may have started the program.
+// signInFromNotice is the button of a notification. It does what signInItem would, but not before the keychain has been read: the button
+// may have started the program.
 func (p *presenter) signInFromNotice() {
 	if p.status.State == auth.Opening {
 		p.signInBy = p.clock().Add(signInTimeout)
@@ -299,8 +299,8 @@ func (p *presenter) signInFromNotice() {
 	p.press(item.does)
 }
 
-// answerReplace answers whether the account that signed in replaces the one that is there. Where somebody else has signed in since that was
-// asked, it is no answer, and is asked anew.
+// answerReplace answers whether the account that signed in, asked, replaces the current one. If yet another account has signed in since,
+// the question is asked again instead.
 func (p *presenter) answerReplace(asked auth.Account, replace bool) {
 	switch {
 	case !asksReplace(p.status):
@@ -311,7 +311,7 @@ func (p *presenter) answerReplace(asked auth.Account, replace bool) {
 	}
 }
 
-// once reports whether something is said for the first time on this computer, and remembers that it was.
+// once reports whether something has never been said on this computer, and remembers that it now has.
 func (p *presenter) once(id string) bool {
 	if p.options.Answers.Has(id) {
 		return false
@@ -320,10 +320,10 @@ func (p *presenter) once(id string) bool {
 	return true
 }
 
-// What is remembered for good.
+// What is remembered permanently.
 const (
-	autostartOffered = "autostart-offered" // whether to start with the computer was answered
-	closedToTray     = "closed-to-tray"    // it was said that closing the window leaves the program in the tray
-	copiedLast       = "copy"              // a choice: the name of the format that was copied last
-	noWindowSaid     = "no-opengl"         // it was said why there is no window
+	autostartOffered = "autostart-offered" // the person has answered whether to start with the computer
+	closedToTray     = "closed-to-tray"    // the person has been told that closing the window leaves the program in the tray
+	copiedLast       = "copy"              // a choice: the name of the format copied last
+	noWindowSaid     = "no-opengl"         // the person has been told why there is no window
 )

@@ -14,7 +14,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// fakeFace remembers what it was told to do, the trayFace among it.
+// fakeFace is a face and a trayFace that records what it was told to do.
 type fakeFace struct {
 	front bool
 	did   []string
@@ -50,7 +50,7 @@ func newFaked(st auth.Status) (*presenter, *fakeFace, *fakeSession) {
 	return p, f, session
 }
 
-// anyStatus draws a status as a session may have it.
+// anyStatus draws a status that a session may have.
 func anyStatus(t *rapid.T) auth.Status {
 	st := signedOutStatus()
 	if rapid.Bool().Draw(t, "signed in") {
@@ -67,7 +67,7 @@ func anyStatus(t *rapid.T) auth.Status {
 	return st
 }
 
-// Whatever can be chosen does one thing, in either face: it asks, or it is done. What ends a sign-in always asks first.
+// With either face, every enabled item does exactly one thing: it acts, or it asks. Items that end a sign-in always ask.
 func TestEveryItemOfTheMenuDoesOneThing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -109,7 +109,7 @@ func TestEveryItemOfTheMenuDoesOneThing(t *testing.T) {
 	})
 }
 
-// Both faces have the same menu, but for what only a window could do.
+// Both faces have the same menu, except for items that replace the window.
 func TestBothFacesHaveOneMenu(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -127,7 +127,7 @@ func TestBothFacesHaveOneMenu(t *testing.T) {
 	})
 }
 
-// The button on a notification does what the tray's menu would, and asks what that would ask.
+// The button of a notification does what the tray's menu would do, and asks what that would ask.
 func TestTheButtonOfANotification(t *testing.T) {
 	t.Parallel()
 	in, out := connectedStatus(), signedOutStatus()
@@ -137,7 +137,7 @@ func TestTheButtonOfANotification(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		status auth.Status
-		want   string // what is called, what the face does, and what it asks
+		want   string // the session's calls, what the face does, and what it asks
 	}{
 		{"signed out", out, "[SignIn] [] []"},
 		{"the sign-in is over", changed(in, func(st *auth.Status) { st.State = auth.SignInNeeded }), "[SignIn] [] []"},
@@ -161,13 +161,13 @@ func TestTheButtonOfANotification(t *testing.T) {
 			}
 			if opening {
 				p.update(c.status)
-				p.update(c.status) // once is enough
+				p.update(c.status) // must not do it twice
 			}
 			var asked []string
 			for _, q := range f.asked {
 				asked = append(asked, q.title)
 			}
-			f.did = slices.DeleteFunc(f.did, func(what string) bool { return what != "open" }) // the notices that are due
+			f.did = slices.DeleteFunc(f.did, func(what string) bool { return what != "open" }) // ignores notices
 			if got := fmt.Sprint(session.calls, " ", f.did, " ", asked); got != c.want {
 				t.Errorf("%s, opening %v: %s, want %s", c.name, opening, got, c.want)
 			}
@@ -181,11 +181,11 @@ func TestTheButtonOfANotification(t *testing.T) {
 	now = now.Add(signInTimeout + time.Second)
 	p.update(out)
 	if len(session.calls) > 0 {
-		t.Errorf("nobody waits for it any more: %q", session.calls)
+		t.Errorf("a sign-in that was asked for too long ago calls %q", session.calls)
 	}
 }
 
-// An answer is for the account that was asked about.
+// An answer only counts for the account that the question was about.
 func TestAnAnswerIsForTheAccountThatWasAskedAbout(t *testing.T) {
 	t.Parallel()
 	otto, zoe := auth.Account{Name: "Otto"}, auth.Account{Name: "Zoe"}
@@ -197,7 +197,7 @@ func TestAnAnswerIsForTheAccountThatWasAskedAbout(t *testing.T) {
 	p, f, session := newFaked(connectedStatus())
 	p.update(asks(otto))
 	if !slices.Equal(f.did, []string{"open"}) {
-		t.Errorf("nobody is told that there is a question: %q", f.did)
+		t.Errorf("did %q, want the question opened", f.did)
 	}
 	p.update(asks(zoe))
 	f.did = nil
@@ -216,11 +216,11 @@ func TestAnAnswerIsForTheAccountThatWasAskedAbout(t *testing.T) {
 	g.front = true
 	looking.update(asks(otto))
 	if len(g.did) > 0 {
-		t.Errorf("somebody who sees the question is told: %q", g.did)
+		t.Errorf("in front of the person, did %q, want nothing", g.did)
 	}
 }
 
-// What is said once on a computer is kept apart from the notices, of which the oldest are forgotten.
+// What is said only once on a computer is kept apart from the notices, whose oldest are forgotten.
 func TestAnswersAreNotNotices(t *testing.T) {
 	ended := changed(connectedStatus(), func(st *auth.Status) { st.State, st.Problem.Kind = auth.SignInNeeded, auth.SignInRanOut })
 	r := newRig(t, ended, func(o *Options) { o.Autostart = &fakeAutostart{} })
@@ -229,9 +229,9 @@ func TestAnswersAreNotNotices(t *testing.T) {
 	tapLink(r, "No, thanks")
 	r.close()
 	if want := []string{autostartOffered, closedToTray}; !slices.Equal(r.answers.ids, want) {
-		t.Errorf("kept for good: %q, want %q", r.answers.ids, want)
+		t.Errorf("answers are %q, want %q", r.answers.ids, want)
 	}
 	if len(r.notices.ids) != 1 {
-		t.Errorf("said: %q", r.notices.ids)
+		t.Errorf("notices are %q, want one", r.notices.ids)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// RunProblem shows a window that says why the program cannot start, on an app that does nothing else, and returns when that is closed.
+// RunProblem shows a window that says why the program can't start, and returns when it is closed. The app must not be running yet.
 func RunProblem(app fyne.App, text string) {
 	newProblem(app, text).ShowAndRun()
 }

@@ -5,17 +5,17 @@ import (
 	"smokeball-connect/words"
 )
 
-// question is what is asked before something is done that cannot be undone.
+// question is asked before something is done that can't be undone.
 type question struct {
 	title string // the question, in a word or two
-	text  string // what would be ended
-	yes   string // what is done, for a button
-	// removes is true where something is ended and nothing comes in its place.
+	text  string // what it would end
+	yes   string // the label of the button that does it
+	// removes reports that something is ended and nothing replaces it.
 	removes bool
 	does    command
 }
 
-// questionBefore is what is asked before a command is performed; most ask nothing.
+// questionBefore is the question to ask before a command is performed; most need none.
 func questionBefore(c command, v view) (q question, asks bool) {
 	switch c {
 	case doDisconnect:
@@ -27,7 +27,7 @@ func questionBefore(c command, v view) (q question, asks bool) {
 		if ends := words.SignInAgainEnds(v.Status); ends != "" {
 			return question{"Sign in again?", ends, "Sign in again", false, c}, true
 		}
-	case doNothing, doCopy, doCopyAs, doRenew, doOpenBrowser, doCancelSignIn, doRetryKeychain, doOpen, doCheck, doQuit: // end nothing
+	case doNothing, doCopy, doCopyAs, doRenew, doOpenBrowser, doCancelSignIn, doRetryKeychain, doOpen, doCheck, doQuit: // these end nothing
 	}
 	return question{}, false
 }

@@ -10,12 +10,12 @@ import (
 	"smokeball-connect/words"
 )
 
-// Where signing in again ends something, the button of a notification asks first: on a page of the window, which comes to the front, and in
-// a box where there is no window.
+// If signing in again ends something, the button of a notification asks first: on a page of the window, which comes to the front, or in a
+// message box if there is no window.
 func TestTheButtonOfANotificationAsks(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.SignIn()
-	r.SignIn() // one question is enough
+	r.SignIn() // must not ask twice
 	if !r.visible || len(r.pages) != 1 || r.page().title != "Sign in again?" {
 		t.Fatalf("visible %v, %d pages", r.visible, len(r.pages))
 	}
@@ -35,7 +35,7 @@ func TestTheButtonOfANotificationAsks(t *testing.T) {
 		t.Errorf("it asks %q", asked)
 	}
 
-	// Somebody else signs in while that box is there: it has its turn after it.
+	// Somebody else signs in while that box is open. The question about them comes after it.
 	done := make(chan struct{})
 	w.do(func() {
 		if len(session.calls) > 0 {

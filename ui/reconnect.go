@@ -14,7 +14,7 @@ type reconnect struct {
 	head   statusHead
 	signIn *control.Button
 	help   *help
-	card   *fyne.Container // of the help
+	card   *fyne.Container // the help's
 	box    *fyne.Container
 }
 
@@ -24,7 +24,7 @@ func newReconnect(w *Window) *reconnect {
 	s.help = newProblemHelp(w.draw)
 	s.card = control.NewCard(s.help.block)
 	s.box = control.NewColumn(16, s.head.box, control.NewCard(
-		control.NewText(control.QuietBody, "Nothing is lost. Signing in again takes a moment, and everything goes on as before."),
+		control.NewText(control.QuietBody, "Nothing is lost. Signing in again takes a moment, and then everything works as before."),
 		control.SpaceAbove(4, control.NewColumn(10, s.signIn,
 			container.NewCenter(control.Unpadded(control.NewUnderlinedLink("Sign in as someone else", w.press(doSignInAsSomeoneElse))))))),
 		container.NewCenter(s.help.ask), s.card, newFindOut(w, words.FindOut))

@@ -25,7 +25,7 @@ import (
 
 var (
 	pictures   = flag.String("pictures", "", "a folder to draw every screen into")
-	picturesOf = flag.String("of", "", "with -pictures: how the names of those begin that are drawn; all when empty")
+	picturesOf = flag.String("of", "", "with -pictures: draw only the screens whose names start with this")
 )
 
 const aLongFirm = "Featherstonehaugh, Cholmondeley & Wriothesley-Beauchamp (Solicitors and Commissioners for Oaths)"
@@ -34,7 +34,7 @@ const aLongFirm = "Featherstonehaugh, Cholmondeley & Wriothesley-Beauchamp (Soli
 type scene struct {
 	name   string
 	status auth.Status
-	do     func(r *rig) // what the person did then
+	do     func(r *rig) // what the person does then
 }
 
 func scenes() []scene {
@@ -277,7 +277,7 @@ func scenes() []scene {
 		}},
 		{"page-settings-firm", in, func(r *rig) {
 			r.autostart = &fakeAutostart{on: true}
-			r.startsItself = true
+			r.startsAtLogin = true
 			layers := someLayers()
 			layers.Firm.Locked = settings.Layer{settings.StartAtLogin: "yes"}
 			before := settings.New(layers)
@@ -354,13 +354,13 @@ func scenes() []scene {
 	}...)
 }
 
-// openChecked opens a check that reports so.
+// openChecked opens a check that gives these reports.
 func (r *rig) openChecked(reports ...check.Report) {
 	r.checker.reports = reports
 	r.openCheck()
 }
 
-// pasteAnswer pastes a text as an answer of the API.
+// pasteAnswer pastes a text as an answer from the API.
 func (r *rig) pasteAnswer(text string) {
 	r.openAnswer()
 	clipboard := test.NewClipboard()
@@ -381,7 +381,7 @@ func newStage(t *testing.T, variant string) *rig {
 	return r
 }
 
-// play shows a scene after whatever was shown before.
+// play shows a scene, whatever was shown before.
 func (r *rig) play(s scene) {
 	r.goHome()
 	r.unsaid()
@@ -399,12 +399,12 @@ func (r *rig) play(s scene) {
 	}
 }
 
-// TestPictures draws every screen, for eyes:
+// TestPictures draws every screen to be looked at:
 //
 //	go test ./ui -run Pictures -pictures $PWD/build/screens
 func TestPictures(t *testing.T) {
 	if *pictures == "" {
-		return // nothing was asked for
+		return // not asked for
 	}
 	if err := os.MkdirAll(*pictures, 0o755); err != nil {
 		t.Fatal(err)
@@ -431,7 +431,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// causeScenes are what the check's page says of what goes wrong most, each with the step that finds it.
+// causeScenes are the check's page for the most frequent causes, each found by its step.
 func causeScenes(in auth.Status) (all []scene) {
 	for _, f := range []check.Finding{
 		{Step: check.Keychain, Causes: []check.Cause{check.KeychainLocked}},
@@ -452,7 +452,7 @@ func causeScenes(in auth.Status) (all []scene) {
 	return all
 }
 
-// copyMenuScene is the menu of formats to copy in, as it is on a system.
+// copyMenuScene is the menu of formats on a system.
 func copyMenuScene(system string) scene {
 	return scene{"menu-copy-" + system, connectedStatus(), func(r *rig) {
 		r.presenter.system = system

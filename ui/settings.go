@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// settingsPage is the form with the settings of the connection, and what there is to know about the program.
+// settingsPage is the form for the settings, with cards for the API key, this computer, other sign-ins and the program itself.
 type settingsPage struct {
 	*page
 	w      *Window
@@ -21,7 +21,7 @@ type settingsPage struct {
 
 func (w *Window) openSettings() { w.openSettingsAt(false) }
 
-// openAPIKey shows the settings where the API key is entered.
+// openAPIKey opens the settings with the focus on the API key.
 func (w *Window) openAPIKey() { w.openSettingsAt(w.options.APIKey != nil) }
 
 func (w *Window) openSettingsAt(apiKeyFirst bool) {
@@ -89,7 +89,7 @@ func (w *Window) openSettingsAt(apiKeyFirst bool) {
 	}
 }
 
-// newFirmComplaint says why the firm's settings are not used; nothing where nothing is wrong with them.
+// newFirmComplaint says why the firm's settings are not used. It is hidden if nothing is wrong with them.
 func newFirmComplaint(w *Window) fyne.CanvasObject {
 	text := ""
 	if w.settings != nil {
@@ -120,7 +120,7 @@ func (s *settingsPage) tapped() {
 	s.keep(changes, false)
 }
 
-// keep saves the settings, and with end, ends the sign-in that they leave behind.
+// keep saves the settings. With end, it ends the sign-in that they leave behind.
 func (s *settingsPage) keep(changes map[string]string, end bool) {
 	before := s.w.presenter.status
 	s.saving = true
@@ -140,7 +140,7 @@ func (s *settingsPage) keep(changes map[string]string, end bool) {
 	s.w.draw()
 }
 
-// save saves what was changed in a form, off Fyne's thread, and reports on it.
+// save saves the changes of a form off Fyne's thread, then calls done on it.
 func (w *Window) save(form fields, changes map[string]string, done func(wrong map[string]string)) {
 	seen := form[0].seen
 	w.presenter.background(func() {
@@ -155,8 +155,8 @@ func (w *Window) save(form fields, changes map[string]string, done func(wrong ma
 	})
 }
 
-// SettingsChanged is called when other settings are in force. What asks for the first of them is made anew, unless the person has begun to
-// answer.
+// SettingsChanged has to be called when other settings come into force. The setup screen is made again, unless the person has begun to fill
+// it in.
 func (w *Window) SettingsChanged() {
 	if s, ok := w.screens[setupScreen].(*setup); ok && !s.saving && len(s.form.changes()) == 0 {
 		delete(w.screens, setupScreen)

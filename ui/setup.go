@@ -7,13 +7,13 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// setup is the screen where there is no client ID: what to enter, and what to register with Smokeball.
+// setup is the screen for when there is no client ID: what to enter, and what to register with Smokeball.
 type setup struct {
 	w       *Window
 	head    statusHead
 	form    fields
 	save    *control.Button
-	open    *control.Button // where another setting is wrong
+	open    *control.Button // if another setting is wrong
 	formBox *fyne.Container
 	console *console
 	saving  bool

@@ -22,7 +22,7 @@ func shortcut(key fyne.KeyName, more fyne.KeyModifier) *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | more}
 }
 
-// shortcutName is a shortcut as this system prints it.
+// shortcutName is a shortcut as this system writes it.
 func shortcutName(s *desktop.CustomShortcut) string { return shortcutNameOn(runtime.GOOS, s) }
 
 // shortcutNameOn is "Ctrl + Shift + C", and on macOS "⇧⌘C".
@@ -59,7 +59,7 @@ func (w *Window) bindShortcuts() {
 	})
 }
 
-// typedShortcut does what one of our shortcuts says, and reports whether it was one.
+// typedShortcut does what a shortcut of ours does, and reports whether s is one.
 func (w *Window) typedShortcut(s fyne.Shortcut) bool {
 	do, ours := w.shortcuts[s.ShortcutName()]
 	if ours {

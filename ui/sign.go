@@ -7,7 +7,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// signOf is the picture of a status: every state has a shape of its own.
+// signOf is the sign for a status. Every state has its own shape.
 func signOf(st auth.Status) assets.Sign {
 	if st.Waiting == auth.WaitForDisconnect {
 		return assets.Glass
@@ -34,7 +34,7 @@ func signOf(st auth.Status) assets.Sign {
 	return assets.Plus
 }
 
-// pictureOf is a sign on a disc of its colour.
+// pictureOf is a picture of a sign on a disc of its colour.
 func pictureOf(sign assets.Sign) fyne.Resource {
 	return fyne.NewStaticResource("sign-"+sign.Name+".svg", sign.Disc())
 }

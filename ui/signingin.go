@@ -23,7 +23,7 @@ type signingIn struct {
 	link, question *fyne.Container
 	box            *fyne.Container
 	wait           auth.Wait
-	other          auth.Account // who has signed in, as far as that is asked about
+	other          auth.Account // who has signed in, if the person is asked about them
 	unopened       bool         // the browser could not be opened
 }
 
@@ -66,12 +66,12 @@ func (s *signingIn) draw(v view) {
 	control.SetVisible(s.question, asking)
 	control.SetVisible(s.cancel, !asking && v.Waiting != auth.WaitForSave)
 	present := v.Account.String()
-	if present == v.OtherAccount.String() { // of another firm
+	if present == v.OtherAccount.String() { // the same person at another firm
 		present = v.Firm.Name
 	}
-	s.keep.SetText("Keep " + nameOr(present, "the present account"))
+	s.keep.SetText("Keep " + nameOr(present, "the current account"))
 	if v.HasToken(v.now) && !asking {
-		control.SetText(s.meanwhile, "You stay connected meanwhile.")
+		control.SetText(s.meanwhile, "You stay connected in the meantime.")
 	} else {
 		control.SetText(s.meanwhile, "")
 	}

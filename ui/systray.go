@@ -2,7 +2,7 @@ package ui
 
 import "fyne.io/systray"
 
-// RunTray runs the system's tray without a toolkit, on the main goroutine, until it is quit. It calls ready on another one.
+// RunTray runs the system's tray without a toolkit until it is quit. It has to be called on the main goroutine, and calls ready on another.
 func RunTray(notify Notify, ready func(Tray)) {
 	systray.Run(func() { ready(&systemTray{notify}) }, nil)
 }
@@ -14,7 +14,7 @@ func (t *systemTray) SetMenu(items []TrayItem) {
 	addTrayItems(items, systray.AddSeparator, systray.AddMenuItem)
 }
 
-// addTrayItems adds items to the menu, or to the one behind an item.
+// addTrayItems adds items to the menu or a submenu.
 func addTrayItems(items []TrayItem, addSeparator func(), add func(title, tooltip string) *systray.MenuItem) {
 	for _, item := range items {
 		if item.Label == "" {

@@ -13,7 +13,7 @@ import (
 type windowTray struct {
 	desktop Desktop
 	choose  func(menuItem)
-	menu    *fyne.Menu // always the same one: Fyne shows the first once more when the tray is ready
+	menu    *fyne.Menu // always the same one, because Fyne shows the first again when the tray is ready
 }
 
 func newWindowTray(d Desktop, choose func(menuItem)) *windowTray {
@@ -33,7 +33,7 @@ func (t *windowTray) fyneItems(items []menuItem) (all []*fyne.MenuItem) {
 		}
 		m := fyne.NewMenuItem(control.Typeset(item.label), func() { t.choose(item) })
 		m.Disabled = item.disabled
-		m.IsQuit = item.does == doQuit // or Fyne adds one of its own
+		m.IsQuit = item.does == doQuit // otherwise Fyne adds its own
 		if len(item.items) > 0 {
 			m.ChildMenu = fyne.NewMenu("", t.fyneItems(item.items)...)
 		}

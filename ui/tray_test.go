@@ -30,7 +30,7 @@ func TestTrayFollowsTheStatusAndTheClock(t *testing.T) {
 	before := r.desktop.menus
 	r.pass(10 * time.Minute)
 	if r.desktop.item("Connected · 32 minutes left") == nil {
-		t.Error("the line has not followed the clock")
+		t.Error("the first line does not follow the clock")
 	}
 	if made := r.desktop.menus - before; made > 10 {
 		t.Errorf("the menu was made %d times in 10 minutes", made)
@@ -53,7 +53,7 @@ func TestTrayFollowsTheStatusAndTheClock(t *testing.T) {
 		t.Errorf("%q, quit %d times", r.session.calls, r.quits)
 	}
 	if quit := r.desktop.item("Quit"); !quit.IsQuit || quit.Action == nil {
-		t.Error("Fyne would add a Quit of its own, or do nothing")
+		t.Error("Fyne would add its own Quit, or Quit does nothing")
 	}
 }
 
@@ -61,11 +61,11 @@ func TestLeftClickShowsTheWindow(t *testing.T) {
 	r := newRig(t, signedOutStatus())
 	r.desktop.tapped()
 	if !r.visible {
-		t.Error("it does not")
+		t.Error("a left click does not show the window")
 	}
 }
 
-// Looking at the clock costs at most two wake-ups a minute, unless seconds are counted in front of somebody.
+// The window wakes up at most twice a minute, unless a countdown of seconds is visible.
 func TestWakeUps(t *testing.T) {
 	count := func(r *rig) (n int) {
 		for end := r.now.Add(10 * time.Minute); r.now.Before(end); n++ {
@@ -75,7 +75,7 @@ func TestWakeUps(t *testing.T) {
 		}
 		return n
 	}
-	if n := count(newRig(t, connectedStatus())); n > 2 { // the session looks at the clock, and tells the window
+	if n := count(newRig(t, connectedStatus())); n > 2 { // the session looks at the clock, and updates the window
 		t.Errorf("hidden, %d in 10 minutes", n)
 	}
 	shown := newRig(t, connectedStatus())
@@ -94,7 +94,7 @@ func TestWakeUps(t *testing.T) {
 	r.pass(5 * time.Second)
 	_, screen := r.home.(*connected)
 	if !screen || !strings.Contains(r.home.(*connected).head.detail.Text, "25 seconds") {
-		t.Error("the seconds are not counted")
+		t.Error("the countdown does not show the seconds")
 	}
 }
 
@@ -116,12 +116,12 @@ func TestClosing(t *testing.T) {
 	without.Show()
 	without.close()
 	if without.quits != 1 {
-		t.Error("without a tray the program would be out of reach")
+		t.Error("without a tray, closing does not quit, and nobody could find the program again")
 	}
 }
 
-// A window hides only where somebody shows the icon that brings it back, and comes back without one.
-func TestATrayThatNobodyShows(t *testing.T) {
+// The window hides only while the system shows the icon that brings it back. If the icon goes, the window comes back.
+func TestATrayIconThatIsNotShown(t *testing.T) {
 	shown := true
 	r := newRig(t, connectedStatus(), func(o *Options) { o.TrayShown = func() bool { return shown } })
 	r.Show()
@@ -141,7 +141,7 @@ func TestATrayThatNobodyShows(t *testing.T) {
 	}
 }
 
-// Somebody is told when the window comes and goes, and at the start, also when it starts hidden.
+// Options.Shown is told when the window is shown or hidden, and once at the start, even if it starts hidden.
 func TestShownIsTold(t *testing.T) {
 	var told []bool
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Shown = func(shown bool) { told = append(told, shown) } })
@@ -154,12 +154,12 @@ func TestShownIsTold(t *testing.T) {
 	}
 }
 
-// What macOS gets for its menu bar is what Fyne makes a template of, with nothing in it but one opaque colour.
-func TestTheTemplateIsOne(t *testing.T) {
+// macOS gets a picture for its menu bar that Fyne makes into a template, with a single opaque colour.
+func TestTheMenuBarTemplate(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	template, ok := r.desktop.template.(*theme.ThemedResource)
 	if !ok {
-		t.Fatalf("it is a %T", r.desktop.template)
+		t.Fatalf("the template is a %T, which Fyne does not treat as one", r.desktop.template)
 	}
 	painted := regexp.MustCompile(`(?:fill|stroke|opacity)[a-z-]*="[^"]*"`).FindAllString(string(template.Content()), -1)
 	slices.Sort(painted)
@@ -168,17 +168,17 @@ func TestTheTemplateIsOne(t *testing.T) {
 	}
 }
 
-// The bus that the tray is on may go away before the program does.
+// The tray's bus may go away before the program ends. Panics of systray about that are ignored, and no others.
 func TestATrayThatHasGone(t *testing.T) {
 	t.Parallel()
 	whileThereIsATray(func() { panic(errors.New("the connection is closed")) })
 	defer func() {
 		if recover() == nil {
-			t.Error("a mistake is hidden")
+			t.Error("the panic of a bug is hidden")
 		}
 	}()
 	whileThereIsATray(func() {
 		var none []int
-		_ = none[len(none)] //nolint:gocritic // that is the mistake
+		_ = none[len(none)] //nolint:gocritic // the bug
 	})
 }

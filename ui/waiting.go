@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// waiting is the screen while the keychain is opened, and while a sign-in is given up.
+// waiting is the screen while the keychain is being read, and while disconnecting.
 type waiting struct {
 	sign     *canvas.Image
 	headline *widget.Label
@@ -35,7 +35,7 @@ func (s *waiting) draw(v view) {
 	control.SetPicture(s.sign, pictureOf(signOf(v.Status)))
 	control.SetText(s.headline, words.Headline(v.Status, v.now))
 	control.SetText(s.detail, words.Detail(v.Status, v.now, v.locale))
-	control.SetVisible(s.stop, v.Waiting != auth.WaitForDisconnect) // that one is short, and half done is worse than done
+	control.SetVisible(s.stop, v.Waiting != auth.WaitForDisconnect) // disconnecting is quick, and should not be left half done
 }
 
 func (s *waiting) footer(v view) (left, right footnote) { return region(v), footnote{} }

@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// welcome is the screen of somebody who is not signed in: one sentence, one button.
+// welcome is the screen for a person who is not signed in: one sentence, one button.
 type welcome struct {
 	w        *Window
 	headline *widget.Label
@@ -25,7 +25,7 @@ func newWelcome(w *Window) *welcome {
 	return s
 }
 
-// appIconSize is that of the program's icon on a screen that has one thing to say.
+// appIconSize is the size of the program's icon on screens with a single purpose.
 const appIconSize = 84
 
 func (s *welcome) content() fyne.CanvasObject { return s.box }
@@ -40,7 +40,7 @@ func (s *welcome) footer(v view) (left, right footnote) {
 	return region(v), footnote{"What is this?", s.w.openAbout}
 }
 
-// region names Smokeball's part of the world, where the header does not.
+// region names Smokeball's region, unless the header does.
 func region(v view) footnote {
 	if words.Foreign(v.Status) || v.SignedIn() {
 		return footnote{}

@@ -17,17 +17,18 @@ import (
 // screen is what the window shows for some of the states.
 type screen interface {
 	content() fyne.CanvasObject
-	// draw makes the screen show the view. What it is made of stays.
+	// draw shows the view on the screen. It changes the screen's objects, and does not replace them.
 	draw(v view)
-	// main is what Enter presses when the screen appears.
+	// main is the control that has the focus when the screen appears.
 	main() fyne.Focusable
 	footer(v view) (left, right footnote)
 }
 
-// mover is a screen on which something moves.
+// mover is a screen with an animation.
 type mover interface{ move(on bool) }
 
-// Window is the program's window, with its tray icon and its notifications: a face of the presenter. Its methods are for Fyne's thread.
+// Window is the program's window, with its tray icon and its notifications: a face of the presenter. Its methods have to be called on
+// Fyne's thread.
 type Window struct {
 	options   Options
 	app       fyne.App
@@ -41,24 +42,24 @@ type Window struct {
 
 	frame   *frame // nil until the window is shown for the first time
 	screens map[kind]screen
-	home    screen         // of the state
-	focused fyne.Focusable // by us: the main action
-	pages   []*page        // opened over it, the newest last
+	home    screen         // for the state
+	focused fyne.Focusable // what keepFocus has focused
+	pages   []*page        // opened over home, the newest last
 	said    string         // a line about what was just done
 	unsay   func() bool
 
 	visible, foreground bool
 	quitting            bool
 	over                atomic.Bool                 // Fyne has ended
-	stopStuck           atomic.Pointer[func() bool] // from saying that Fyne does not end
-	startsItself        bool                        // with the computer
+	stopStuck           atomic.Pointer[func() bool] // stops the timer for Options.Stuck
+	startsAtLogin       bool                        // with the computer
 	autostartSwitch     *control.Check
 }
 
 // The window's size when it opens.
 const startWidth, startHeight = 420, 560
 
-// New makes the window. A program that starts in the tray does not call Show, only Run.
+// New makes the window. A program that starts in the tray calls only Run, and not Show.
 func New(app fyne.App, o Options) *Window {
 	w := newWindow(app, o)
 	w.start()
@@ -82,7 +83,7 @@ func newWindow(app fyne.App, o Options) *Window {
 		screens:   make(map[kind]screen),
 	}
 	if w.autostart != nil {
-		w.startsItself = w.autostart.Enabled()
+		w.startsAtLogin = w.autostart.Enabled()
 	}
 	w.presenter = newPresenter(o, w)
 	w.presenter.windowed = true
@@ -108,9 +109,9 @@ func (w *Window) start() {
 	life.SetOnStarted(w.started)
 }
 
-// Run runs the app until it is quit, and gives back what the window holds of the system.
+// Run runs the app until it is quit, then frees what the window holds.
 func (w *Window) Run() {
-	w.openTray() // only now: the window is painted already, and did not wait for it
+	w.openTray() // only now, so that the window did not have to wait for it
 	w.app.Run()
 	w.over.Store(true)
 	if stop := w.stopStuck.Load(); stop != nil {
@@ -119,7 +120,7 @@ func (w *Window) Run() {
 	w.release()
 }
 
-// openTray makes the tray icon, which has its click from the first moment. Fyne wants that before the app runs.
+// openTray makes the tray icon, which can be clicked from the first moment. Fyne requires that before the app runs.
 func (w *Window) openTray() {
 	if w.options.Desktop != nil {
 		w.options.Desktop.SetTrayTapped(w.Raise)
@@ -133,7 +134,7 @@ func (w *Window) started() {
 	w.tellShown()
 }
 
-// tellShown tells whoever wants to know whether the window is shown.
+// tellShown tells Options.Shown whether the window is shown.
 func (w *Window) tellShown() {
 	if w.options.Shown != nil {
 		w.options.Shown(w.visible)
@@ -148,13 +149,13 @@ func (w *Window) Show() {
 	}
 	if w.frame == nil {
 		fonts := control.LoadFonts()
-		w.window.SetContent(container.NewStack()) // or the window is black until there is something to paint
-		w.window.Show()                           // takes as long as the fonts do
+		w.window.SetContent(container.NewStack()) // otherwise the window is black until there is something to paint
+		w.window.Show()                           // takes as long as loading the fonts
 		<-fonts
 		w.frame = newFrame(w.goBack, w.openSettings, w.dismiss, w.draw)
 		w.window.SetContent(w.frame.root)
 	}
-	if w.presenter.stopTick == nil { // the app does not run yet
+	if w.presenter.stopTick == nil { // the app is not running yet
 		w.presenter.lookAgain()
 		w.draw()
 	} else {
@@ -181,7 +182,7 @@ func (w *Window) cameToFront() {
 	}
 }
 
-// Quit ends the program, when the token has left the clipboard.
+// Quit ends the program, once the token is off the clipboard.
 func (w *Window) Quit() {
 	if w.quitting {
 		return
@@ -191,28 +192,28 @@ func (w *Window) Quit() {
 		w.presenter.custodian.end()
 		fyne.Do(func() {
 			if w.over.Load() {
-				return // a signal has ended it meanwhile
+				return // a signal has ended the app meanwhile
 			}
-			w.presenter.release() // what came later would be drawn outside Fyne's thread
+			w.presenter.release() // later updates would be drawn off Fyne's thread
 			if w.options.Stuck != nil {
 				stop := w.presenter.after(stuckAfter, w.options.Stuck)
 				w.stopStuck.Store(&stop)
 			}
-			// The app's own Quit also closes the windows, which Fyne allows on its thread alone. A signal ends Fyne, too, and what it is told to
-			// do from then on it does on any.
+			// The app's own Quit also closes the windows, which Fyne allows only on its thread. But if a signal ends Fyne meanwhile, it runs
+			// what it is given on any thread.
 			w.app.Driver().Quit()
 		})
 	})
 }
 
-// stuckAfter is how long Fyne may take to end. It may take for ever: when its loop ends, it hands a last event to another goroutine, which
-// may give it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and waits for that event then.
+// stuckAfter is how long Fyne may take to end. It can hang: when its loop ends, it hands a last event to another goroutine, which may hand
+// it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and then waits for that event.
 const stuckAfter = 5 * time.Second
 
-// SignIn is the button of a notification: it signs in, and asks before where that ends something.
+// SignIn is the button of a notification: it signs in, after asking if that ends something.
 func (w *Window) SignIn() { w.presenter.signInFromNotice() }
 
-// release gives back what the window holds of the system. The app may have been quit by others, for a signal.
+// release frees what the window holds. The app may have been quit by something else, such as a signal.
 func (w *Window) release() {
 	w.presenter.release()
 	if w.options.Desktop != nil {
@@ -220,12 +221,12 @@ func (w *Window) release() {
 	}
 }
 
-// hasTray reports whether a window that is hidden could be found again.
+// hasTray reports whether there is a tray icon from which to open a hidden window.
 func (w *Window) hasTray() bool {
 	return w.options.Desktop != nil && (w.options.TrayShown == nil || w.options.TrayShown())
 }
 
-// TrayGone shows the window: without a tray, nobody would find the program again.
+// TrayGone has to be called when the tray is gone. It shows the window: without a tray, nobody would find the program again.
 func (w *Window) TrayGone() {
 	if !w.visible {
 		w.Show()
@@ -233,7 +234,7 @@ func (w *Window) TrayGone() {
 	}
 }
 
-// close is what closing the window does: it hides to the tray, and where there is none, the program ends.
+// close is what closing the window does: it hides the window in the tray, or ends the program if there is no tray.
 func (w *Window) close() {
 	if !w.hasTray() {
 		w.Quit()
@@ -247,7 +248,7 @@ func (w *Window) close() {
 	w.tellShown()
 	if w.presenter.once(closedToTray) {
 		w.presenter.notify(notification{title: product.Name + " keeps running",
-			text: "You find it among the icons of the tray. To end it, choose Quit there."})
+			text: "You can find it among the tray icons. To end it, choose Quit there."})
 	}
 }
 
@@ -257,20 +258,20 @@ func (w *Window) inFront() bool  { return w.visible && w.foreground }
 func (w *Window) open()          { w.Raise() }
 func (w *Window) quit()          { w.Quit() }
 
-// changed tells the page that is open.
+// changed tells the open page that the status has changed.
 func (w *Window) changed() {
 	if p := w.page(); p != nil && p.changed != nil {
 		p.changed()
 	}
 }
 
-// ask asks on a page, which it brings to the front.
+// ask asks on a page, and brings the window to the front.
 func (w *Window) ask(q question) {
 	if !w.inFront() {
 		w.Raise()
 	}
 	if p := w.page(); p != nil && p.title == q.title {
-		return // it is asked already
+		return // already asked
 	}
 	importance := widget.HighImportance
 	if q.removes {
@@ -279,17 +280,17 @@ func (w *Window) ask(q question) {
 	w.openPage(newQuestion(w, q.title, q.text, q.yes, importance, func() { w.presenter.perform(q.does) }))
 }
 
-// tell says in a notification what is in the window, for as long as nobody dismisses it.
+// tell gives a notification. The window says the same in its banner until that is dismissed.
 func (w *Window) tell(title, text string) {
 	w.presenter.notify(notification{title: title, text: text})
 }
 
 func (w *Window) notify(n notification) { w.options.Desktop.Notify(n.title, n.text, n.offersSignIn) }
 
-// press is what a button does that presses a command.
+// press returns the action of a button for a command.
 func (w *Window) press(c command) func() { return func() { w.presenter.press(c) } }
 
-// draw makes the window show the status.
+// draw shows the status in the window.
 func (w *Window) draw() {
 	if w.frame == nil || !w.visible {
 		return
@@ -332,17 +333,17 @@ func (w *Window) drawBody(v view) {
 	w.moveScreen(w.page() == nil)
 }
 
-// drawBanner shows a line about what was just done, or else about what went wrong besides.
+// drawBanner shows a line about what was just done, or else the status's warning.
 func (w *Window) drawBanner(v view) {
 	_, hasNote := w.home.(*connected)
-	hasNote = hasNote && w.page() == nil // it shows what became of a copy itself
+	hasNote = hasNote && w.page() == nil // that screen shows the outcome of a copy itself
 	text, dismissible, about := "", true, auth.NoProblem
 	switch warning := v.Warning; {
 	case w.said != "":
 		text = w.said
 	case w.presenter.copying.note != "" && !hasNote:
 		text = w.presenter.copying.note
-	case warning.Kind == auth.BrowserNotOpened && w.page() == nil: // what to do is on the screen
+	case warning.Kind == auth.BrowserNotOpened && w.page() == nil: // the screen says what to do
 		text, dismissible = words.What(warning, v.Status, v.locale), false
 	case warning.Kind != auth.NoProblem && w.page() == nil:
 		text, dismissible = words.Problem(warning, v.Status, v.now, v.locale), !v.NotSaved && v.State != auth.SigningIn
@@ -367,7 +368,7 @@ func (w *Window) say(text string) {
 	w.draw()
 }
 
-// copyPlain copies what is no secret.
+// copyPlain copies something that is not secret, and says so.
 func (w *Window) copyPlain(text, said string) {
 	w.clipboard.SetContent(text)
 	w.say(said)
@@ -387,7 +388,7 @@ func (w *Window) unsaid() {
 	w.said = ""
 }
 
-// dismiss takes the line away that the window shows.
+// dismiss removes the line in the banner.
 func (w *Window) dismiss() {
 	switch {
 	case w.said != "":
@@ -406,8 +407,8 @@ func (w *Window) moveScreen(on bool) {
 	}
 }
 
-// keepFocus puts the focus on the main action where nothing that can be seen has it. It goes along when another action becomes the
-// main one, until the person moves it.
+// keepFocus focuses the main action if nothing visible has the focus. Until the person moves the focus, it follows when another action
+// becomes the main one.
 func (w *Window) keepFocus() {
 	c := w.window.Canvas()
 	if o, ok := c.Focused().(fyne.CanvasObject); ok && o.Visible() && fyne.CurrentApp().Driver().CanvasForObject(o) == c && w.shown(o) {
@@ -419,7 +420,7 @@ func (w *Window) keepFocus() {
 	if p := w.page(); p != nil {
 		target = p.focus
 	}
-	if o, ok := target.(fyne.CanvasObject); !ok || !w.shown(o) { // nothing to press: the way on
+	if o, ok := target.(fyne.CanvasObject); !ok || !w.shown(o) { // no main action, so the way back or the settings
 		target = w.frame.gear
 		if w.page() != nil {
 			target = w.frame.back

@@ -20,7 +20,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// press types a key where the focus is.
+// press sends a key to the object with the focus.
 func (r *rig) press(key fyne.KeyName) {
 	c := r.window.Canvas()
 	if f := c.Focused(); f != nil {
@@ -30,14 +30,14 @@ func (r *rig) press(key fyne.KeyName) {
 	}
 }
 
-// typeShortcut does as Fyne's driver does: the object with the focus has it, if it takes any.
+// typeShortcut does as Fyne's driver does: the shortcut goes to the object with the focus, if that takes any.
 func (r *rig) typeShortcut(s *desktop.CustomShortcut) {
 	c := r.window.Canvas()
 	if f, ok := c.Focused().(fyne.Shortcutable); ok {
 		f.TypedShortcut(s)
 		return
 	}
-	r.typedShortcut(s) // the test's canvas has no way to type one
+	r.typedShortcut(s) // the test canvas can't type one
 }
 
 func (r *rig) called(t *testing.T, want ...string) {
@@ -87,12 +87,12 @@ func TestTheFocusFollowsTheScreen(t *testing.T) {
 	r.press(fyne.KeyReturn)
 	r.called(t, "Token")
 
-	// What the person went to keeps the focus while the screen stays.
+	// If the person has moved the focus, it stays there as long as the screen stays.
 	r.window.Canvas().FocusNext()
 	before := r.window.Canvas().Focused()
 	r.session.set(changed(connectedStatus(), func(st *auth.Status) { st.State = auth.Renewing }))
 	if r.window.Canvas().Focused() != before {
-		t.Error("the focus jumped")
+		t.Error("the focus has moved")
 	}
 }
 
@@ -172,7 +172,7 @@ func TestEscapeGoesBack(t *testing.T) {
 	r.openSettings()
 	n := len(focusable(r.window))
 	r.goBack()
-	for i := range n { // whatever has the focus
+	for i := range n { // with the focus on each object
 		r.openSettings()
 		r.openLicences()
 		r.window.Canvas().Unfocus()
@@ -217,7 +217,7 @@ func TestHistory(t *testing.T) {
 		{At: start.Add(-time.Hour), Event: auth.RenewalFailure, Why: auth.Unreachable},
 		{At: start.Add(-26 * time.Hour), Event: auth.SignInDone},
 	}
-	r.session.set(connectedStatus()) // something has happened
+	r.session.set(connectedStatus()) // an update, as if something had happened
 	want := []string{"Monday 23 November", "13:50", "Access token renewed, good until 14:50.", "12:50", "Can’t reach Smokeball.",
 		"Sunday 22 November", "11:50", "Signed in."}
 	if got := texts(r.page().box); !slices.Equal(got, want) {
@@ -238,13 +238,13 @@ func TestStartingWithTheComputer(t *testing.T) {
 		t.Fatal("not offered")
 	}
 	if !tapLink(r, "No, thanks") || offered(r) || auto.on {
-		t.Error("a no is not enough")
+		t.Error("after No, it is still offered, or was set")
 	}
 
 	again := newRig(t, connectedStatus(), func(o *Options) { o.Autostart = auto })
 	again.Show()
 	if !tapLink(again, "Yes, do that") || offered(again) || !auto.on {
-		t.Error("a yes is not enough")
+		t.Error("after Yes, it is still offered, or was not set")
 	}
 	later := newRig(t, connectedStatus(), func(o *Options) { o.Autostart, o.Answers = auto, again.answers })
 	later.Show()
@@ -270,23 +270,23 @@ func TestStartingWithTheComputer(t *testing.T) {
 		t.Errorf("said %q", later.said)
 	}
 
-	// What cannot be switched off is on, and the switch says so.
+	// A switch that can't be turned off stays on.
 	auto.err, auto.on = nil, true
 	later.goHome()
-	later.openSettings() // it was switched on elsewhere meanwhile
+	later.openSettings() // it was turned on elsewhere meanwhile
 	if c := later.autostartSwitch; !c.Checked {
-		t.Error("the switch does not show what is so")
+		t.Error("the switch does not show that it was turned on")
 	}
 	auto.err = errors.New("everybody's")
 	later.autostartSwitch.SetChecked(false)
-	if !later.autostartSwitch.Checked || !later.startsItself {
-		t.Error("the switch shows what it could not do")
+	if !later.autostartSwitch.Checked || !later.startsAtLogin {
+		t.Error("the switch shows a change that failed")
 	}
 
 	without := newRig(t, connectedStatus())
 	without.Show()
 	if offered(without) {
-		t.Error("offered where it cannot be")
+		t.Error("offered on a system without autostart")
 	}
 }
 
@@ -304,7 +304,7 @@ func (a *fakeAutostart) Set(on bool) error {
 	return a.err
 }
 
-// texts are the texts that can be read in an object, from the top.
+// texts are the visible texts of an object, from the top.
 func texts(o fyne.CanvasObject) (all []string) {
 	if !o.Visible() {
 		return nil
@@ -320,7 +320,7 @@ func texts(o fyne.CanvasObject) (all []string) {
 	return all
 }
 
-// tapLink taps the link with a text, and reports whether there is one.
+// tapLink taps the visible link with a text, and reports whether there is one.
 func tapLink(r *rig, text string) bool {
 	for _, f := range focusable(r.window) {
 		if l, ok := f.(*control.Link); ok && l.Text == text {
@@ -331,7 +331,7 @@ func tapLink(r *rig, text string) bool {
 	return false
 }
 
-// tapButton presses a button that can be seen.
+// tapButton taps the visible button with a text, and reports whether there is one.
 func tapButton(r *rig, text string) bool {
 	for _, f := range focusable(r.window) {
 		if b, ok := f.(*control.Button); ok && b.Text == text {
@@ -346,10 +346,10 @@ func TestDisconnectAsks(t *testing.T) {
 	r := newRig(t, connectedStatus())
 	r.Show()
 	r.presenter.press(doDisconnect)
-	r.press(fyne.KeyReturn) // a key that is held down must not answer
+	r.press(fyne.KeyReturn) // a key held down must not confirm
 	r.called(t)
 	if r.page() != nil {
-		t.Fatal("Cancel has not closed the question")
+		t.Fatal("Cancel did not close the question")
 	}
 	r.presenter.press(doDisconnect)
 	r.window.Canvas().FocusPrevious()
@@ -381,14 +381,14 @@ func TestSettings(t *testing.T) {
 	}
 	for _, o := range all[auth.SettingRegion].row.Choices {
 		if o.Label != words.Region(auth.Region(o.Value)) {
-			t.Errorf("%s is %s in the settings, and %s elsewhere", o.Value, o.Label, words.Region(auth.Region(o.Value)))
+			t.Errorf("%s is called %s in the settings, but %s elsewhere", o.Value, o.Label, words.Region(auth.Region(o.Value)))
 		}
 	}
 	if id := all[auth.SettingClientID]; !id.entry.Disabled() || id.note.Text != "Set by your firm. From Smokeball’s Developer Console." {
 		t.Errorf("%q", id.note.Text)
 	}
 	if len(form.changes()) != 0 {
-		t.Errorf("nothing was typed, and %v changed", form.changes())
+		t.Errorf("nothing was typed, but %v changed", form.changes())
 	}
 	all[auth.SettingRegion].choice.SetSelected("Australia")
 	all[auth.SettingRedirectURIs].entry.SetText("http://localhost:1/a\n\nhttp://localhost:2/b\n")
@@ -410,12 +410,12 @@ func TestSavingSettings(t *testing.T) {
 		t.Fatalf("%v", fake.saved)
 	}
 	if !hasText(r, "That is not a number of days.") {
-		t.Error("what is wrong is not said, or its field is hidden")
+		t.Error("the error is not shown, or its field is hidden")
 	}
 	fake.wrong = nil
 	pressButton(t, r, "Save")
 	if r.page() != nil || r.said != "Saved." {
-		t.Error("saved, but the page is still open")
+		t.Errorf("after saving, the page is still open, or the window says %q", r.said)
 	}
 	r.openSettings()
 	pressButton(t, r, "Cancel")
@@ -437,12 +437,12 @@ func TestSettingsThatCannotBeUsed(t *testing.T) {
 	file, fields := fake.now.Wrong()
 	for _, text := range []string{file, fields[auth.SettingSignInDays]} {
 		if text == "" || !hasText(r, control.Typeset(text)) {
-			t.Errorf("not said: %s", text)
+			t.Errorf("not shown: %q", text)
 		}
 	}
 }
 
-// The screen that asks for the client ID follows the settings, but for what is being typed, and says so when they cannot be used any more.
+// The set-up screen follows the settings, but keeps what is being typed. If the settings can no longer be used, the window says so.
 func TestSettingsThatChange(t *testing.T) {
 	fake := &fakeSettings{now: settings.New(settings.Layers{})}
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) {
@@ -456,13 +456,13 @@ func TestSettingsThatChange(t *testing.T) {
 	region := settings.Layers{Firm: settings.Firm{Locked: settings.Layer{auth.SettingRegion: "uk"}}}
 	set(region)
 	if !hasText(r, "Set by your firm.") || r.said != "" {
-		t.Errorf("the screen shows what was before, and says %q", r.said)
+		t.Errorf("the screen shows the old settings, or the window says %q", r.said)
 	}
 	test.Type(firstEntry(t, r), "my-client-id")
 	region.PersonErr = fmt.Errorf("the settings %w", settings.ErrUnreadable)
 	set(region)
 	if firstEntry(t, r).Text != "my-client-id" || r.said != words.SettingsNotUsed {
-		t.Errorf("typed is %q, and it says %q", firstEntry(t, r).Text, r.said)
+		t.Errorf("the field has %q, and the window says %q", firstEntry(t, r).Text, r.said)
 	}
 }
 
@@ -486,9 +486,9 @@ func TestSetUp(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	if !hasText(r, "In Smokeball’s Developer Console") || !hasText(r, "✓ Public Client") {
-		t.Error("it does not say how to register")
+		t.Error("the screen does not say how to register the app")
 	}
-	var copied []string // each, as a callback URL and as a logout URL
+	var copied []string // each URL, as a callback URL and as a logout URL
 	for _, f := range focusable(r.window) {
 		b, ok := f.(*control.Button)
 		if !ok {
@@ -497,25 +497,25 @@ func TestSetUp(t *testing.T) {
 		if url, copies := strings.CutPrefix(b.AccessibilityLabel(), "Copy "); copies {
 			test.Tap(b)
 			if got := r.clipboard.Content(); got != url || b.Icon.Name() != theme.ConfirmIcon().Name() {
-				t.Errorf("%q is copied, not %q", got, url)
+				t.Errorf("copied %q, want %q, with a check mark on the button", got, url)
 			}
 			copied = append(copied, url)
 		}
 	}
 	if want := slices.Concat(auth.DefaultRedirectURIs(), auth.DefaultRedirectURIs()); !slices.Equal(copied, want) {
-		t.Errorf("one can copy %q", copied)
+		t.Errorf("the buttons copy %q, want %q", copied, want)
 	}
 	r.pass(2 * time.Minute)
 	if r.clipboard.Content() == "" {
-		t.Error("what is no secret was taken out of the clipboard")
+		t.Error("text that is not secret was taken off the clipboard")
 	}
 }
 
-func TestWhatWentWrongBesides(t *testing.T) {
+func TestAWarningIsShownAndDismissed(t *testing.T) {
 	r := newRig(t, changed(signedOutStatus(), func(st *auth.Status) { st.Warning.Kind = auth.SignInCancelled }))
 	r.Show()
 	if !hasText(r, "The sign-in was cancelled. Nothing has changed. Start again whenever you like.") {
-		t.Error("it is not said")
+		t.Error("the warning is not shown")
 	}
 	r.dismiss()
 	r.called(t, "DismissWarning")
@@ -545,7 +545,7 @@ func TestTheLinkCanBeCopied(t *testing.T) {
 	}
 }
 
-// pressButton presses a button that can be seen.
+// pressButton taps the visible button with a text, and fails the test if there is none.
 func pressButton(t *testing.T, r *rig, text string) {
 	t.Helper()
 	if !tapButton(r, text) {
@@ -553,7 +553,7 @@ func pressButton(t *testing.T, r *rig, text string) {
 	}
 }
 
-// hasText reports whether a label or a field says it somewhere on the screen.
+// hasText reports whether a label or a field on the screen has exactly this text.
 func hasText(r *rig, text string) (found bool) {
 	walk(r.window.Canvas().Content(), fyne.Position{}, false, func(o fyne.CanvasObject, _ fyne.Position, _ bool) {
 		if l, ok := o.(interface{ String() string }); ok && l.String() == text {
@@ -563,7 +563,7 @@ func hasText(r *rig, text string) (found bool) {
 	return found
 }
 
-// Enter must not press Cancel only because Cancel was there first.
+// Enter must not press Cancel just because Cancel was the first button to appear.
 func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	starting := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
 	opened := changed(starting, func(st *auth.Status) { st.SignInLinkReady = true })
@@ -581,11 +581,12 @@ func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	moved := focused(r)
 	r.session.set(changed(opened, func(st *auth.Status) { st.Warning.Kind = auth.BrowserNotOpened }))
 	if got := focused(r); got != moved {
-		t.Errorf("the person moved the focus to %s, and the program to %s", moved, got)
+		t.Errorf("the person moved the focus to %s, but then it was on %s", moved, got)
 	}
 }
 
-// What the firm has set about the start is not asked, and a locked switch cannot be moved.
+// If the firm has decided whether the program starts with the computer, the person is not asked. If it has locked that, the switch is
+// disabled.
 func TestTheFirmStartsTheProgram(t *testing.T) {
 	auto := &fakeAutostart{on: true}
 	r := newRig(t, connectedStatus(), func(o *Options) {
@@ -603,7 +604,7 @@ func TestTheFirmStartsTheProgram(t *testing.T) {
 	}
 }
 
-// That settings of the firm are not used is said where they are missed.
+// If the firm's settings can't be used, the set-up screen and the settings say so.
 func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	layers := someLayers()
 	layers.Firm, layers.FirmErr = settings.Firm{}, &settings.FirmError{Place: "/etc/x", Why: "line 3: expected a value."}
@@ -622,7 +623,7 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	}
 }
 
-// The toolkit may be told to quit and not end. Then whoever runs the program is told, and nothing is drawn any more.
+// If the toolkit does not end after it was told to quit, Options.Stuck is called once.
 func TestAToolkitThatDoesNotEnd(t *testing.T) {
 	stuck := 0
 	r := newRig(t, connectedStatus(), func(o *Options) { o.Stuck = func() { stuck++ } })
@@ -632,6 +633,6 @@ func TestAToolkitThatDoesNotEnd(t *testing.T) {
 	}
 	r.pass(time.Minute)
 	if stuck != 1 {
-		t.Errorf("it is said %d times that it does not end", stuck)
+		t.Errorf("Stuck was called %d times, want once", stuck)
 	}
 }

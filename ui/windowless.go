@@ -13,7 +13,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// Boxes are the message boxes of a system. Both methods wait for the person.
+// Boxes are a system's message boxes. Both methods wait for the person.
 type Boxes interface {
 	Tell(title, text string)
 	Ask(title, text string) (yes bool)
@@ -23,7 +23,7 @@ type Boxes interface {
 type Tray interface {
 	// SetMenu replaces the whole menu.
 	SetMenu([]TrayItem)
-	// SetIcon shows a picture, in the format that the system takes.
+	// SetIcon shows a picture, in the system's format.
 	SetIcon(picture []byte)
 	SetTooltip(string)
 	Notify(title, text string, offerSignIn bool)
@@ -35,13 +35,13 @@ type TrayItem struct {
 	Label    string
 	Disabled bool
 	Do       func()
-	Items    []TrayItem // of the menu behind it, where it has one: then nothing is done
+	Items    []TrayItem // its submenu; an item that has one does nothing itself
 }
 
-// Windowless is the program where no window can be drawn, because the computer has no OpenGL 2.1: the other face of the presenter. The
-// tray icon does the whole job, and message boxes speak where the window would. What would have to be typed comes from the firm's settings.
+// Windowless is the presenter's other face, for computers without OpenGL 2.1, which can't draw the window. The tray icon offers everything,
+// and message boxes replace the window. What would have to be typed comes from the firm's settings.
 //
-// Everything happens on one goroutine, that of Run.
+// Everything happens on the goroutine of Run.
 type Windowless struct {
 	presenter *presenter
 	system    Tray
@@ -50,8 +50,8 @@ type Windowless struct {
 	asking    bool // a box waits for an answer
 }
 
-// NewWindowless makes the program without a window. Of the options, it uses the session, what is remembered, the reminders, the clipboard
-// for secrets, what has to do with copying, the checker, the clock and the locale.
+// NewWindowless makes the program without a window. Of the options, it uses the session, Said, Answers, the reminders, the clipboard for
+// secrets, what concerns copying, the checker, the clock, the time zone and the locale.
 func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 	w := &Windowless{system: tray, boxes: boxes, events: make(chan func(), 64)}
 	w.presenter = newPresenter(o, w)
@@ -59,7 +59,7 @@ func NewWindowless(o Options, tray Tray, boxes Boxes) *Windowless {
 	return w
 }
 
-// Run draws the tray until the program is quit.
+// Run shows the tray until the program is quit.
 func (w *Windowless) Run() {
 	w.presenter.openTray()
 	w.presenter.start()
@@ -78,13 +78,13 @@ func (w *Windowless) Run() {
 	}
 }
 
-// Show says how things stand. It may be called from any goroutine, as Quit and SignIn.
+// Show shows the status in a message box. Like Quit and SignIn, it may be called from any goroutine.
 func (w *Windowless) Show() { w.do(w.open) }
 
 // Quit ends the program.
 func (w *Windowless) Quit() { w.presenter.end() }
 
-// SignIn is the button of a notification: it signs in, and asks before where that ends something.
+// SignIn is the button of a notification: it signs in, after asking if that ends something.
 func (w *Windowless) SignIn() { w.do(w.presenter.signInFromNotice) }
 
 // do runs f on the goroutine of Run.
@@ -95,7 +95,7 @@ func (w *Windowless) do(f func()) {
 	}
 }
 
-// There is nothing to see but the tray and the boxes.
+// There is nothing to draw except the tray and the boxes.
 func (w *Windowless) draw()          {}
 func (w *Windowless) changed()       {}
 func (w *Windowless) onScreen() bool { return false }
@@ -121,7 +121,7 @@ func (w *Windowless) ask(q question) {
 		if yes {
 			w.presenter.perform(q.does)
 		}
-		if asksReplace(w.presenter.status) { // it came meanwhile, and there is one box at a time
+		if asksReplace(w.presenter.status) { // that came meanwhile, and had to wait for this box
 			w.open()
 		}
 	})
@@ -172,11 +172,11 @@ func trayPicture(sign assets.Sign) []byte {
 	}
 	picture, err := png.Decode(bytes.NewReader(sign.Tray()))
 	if err != nil {
-		panic(err) // the program's own picture
+		panic(err) // our own picture can't be broken
 	}
 	var file bytes.Buffer
 	if err := ico.Encode(&file, picture); err != nil {
-		panic(err) // into memory
+		panic(err) // writing to memory can't fail
 	}
 	return file.Bytes()
 }

@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// plainTray is a tray without a toolkit that can be looked into.
+// plainTray is a tray without a toolkit whose state tests can read.
 type plainTray struct {
 	mu      sync.Mutex
 	menu    []TrayItem
@@ -37,7 +37,7 @@ func (t *plainTray) labels() (all []string) {
 }
 func (t *plainTray) items() []TrayItem { t.mu.Lock(); defer t.mu.Unlock(); return t.menu }
 
-// boxes say what was told, and answer what is asked.
+// boxes pass on what they are told and asked, and answer.
 type boxes struct {
 	told, asked chan string
 	answers     chan bool
@@ -49,14 +49,14 @@ func (b *boxes) Ask(_, question string) bool {
 	return <-b.answers
 }
 
-// memoryClipboard is a clipboard for secrets.
+// memoryClipboard is a clipboard for secrets in memory, which can be made to fail.
 type memoryClipboard struct {
 	mu   sync.Mutex
 	text string
 	err  error // of Copy
 
 	textErr error     // of Text
-	looks   func(int) // is told of each Text, by its number
+	looks   func(int) // called for each Text, with its number
 	n       int
 }
 
@@ -80,7 +80,7 @@ func (c *memoryClipboard) Text() (string, error) {
 
 func (c *memoryClipboard) Clear() error { return c.Copy("") }
 
-// The tray does the whole job where there is no window.
+// Without a window, everything can be done from the tray.
 func TestWindowless(t *testing.T) {
 	t.Parallel()
 	session := &fakeSession{status: signedOutStatus(),
@@ -96,7 +96,7 @@ func TestWindowless(t *testing.T) {
 		t.Errorf("it says %q", why)
 	}
 
-	// now does something on the goroutine that everything happens on, and waits until it is done.
+	// now calls f on the face's goroutine, and waits until it is done.
 	now := func(f func()) {
 		t.Helper()
 		done := make(chan struct{})
@@ -139,7 +139,7 @@ func TestWindowless(t *testing.T) {
 		select {
 		case said := <-tray.notices:
 			t.Errorf("%s: it says %q", after, said)
-		case <-time.After(20 * time.Millisecond): // it would be there at once
+		case <-time.After(20 * time.Millisecond): // a notice would come at once
 		}
 	}
 
@@ -200,7 +200,7 @@ func TestWindowless(t *testing.T) {
 
 	choose("Disconnect")
 	<-box.asked
-	choose("Disconnect") // a second question would be one too many
+	choose("Disconnect") // must not ask a second time
 	answer(false)
 	expect("Replace")
 	choose("Disconnect")
@@ -218,6 +218,6 @@ func TestWindowless(t *testing.T) {
 	choose("Quit")
 	<-tray.ended
 	if text, _ := clipboard.Text(); text != "" {
-		t.Error("the token is still in the clipboard")
+		t.Error("the token is still on the clipboard")
 	}
 }

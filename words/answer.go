@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/auth/check"
 )
 
-// What is said where a check is offered, and on its page.
+// Labels of the places where a check is offered, and of its page.
 const (
 	CheckTitleOfPage = "Check"
 	FindOut          = "Find out what is wrong"
@@ -18,11 +18,11 @@ const (
 	ReportNotCopied  = "The report could not be copied: the clipboard does not answer."
 	TrayCheck        = "Check…"
 	TrayStopCheck    = "Stop the check"
-	AnswerLink       = "An answer of the API…"
-	AnswerPage       = "An answer of the API"
+	AnswerLink       = "An answer from the API…"
+	AnswerPage       = "An answer from the API"
 )
 
-// VerdictRemedy is what the button says that does something about what a check has found, "" for none.
+// VerdictRemedy labels the button that acts on a verdict; "" if there is none.
 func VerdictRemedy(v check.Verdict) string {
 	if v.Cause == check.SignedOut {
 		return "Connect to Smokeball"
@@ -30,12 +30,13 @@ func VerdictRemedy(v check.Verdict) string {
 	return CheckRemedy(v.Remedy())
 }
 
-// AnswerRead names the answer that was found in what somebody has pasted.
+// AnswerRead names the answer found in a pasted text.
 func AnswerRead(a check.Answer) string {
 	return fmt.Sprintf("The answer is %d, %s.", a.Status, http.StatusText(a.Status))
 }
 
-// CheckTold is what a box says below the title of what a check has found.
-func CheckTold(v check.Verdict, copied string) string {
+// CheckMessage is the text of a message box about a verdict, below its title: what to do, what else was found, and what became of the copy
+// of the report.
+func CheckMessage(v check.Verdict, copied string) string {
 	return strings.Join(slices.DeleteFunc([]string{CheckText(v), CheckMore(v), copied}, func(s string) bool { return s == "" }), "\n\n")
 }

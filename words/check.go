@@ -20,7 +20,7 @@ const (
 	CheckAgain    = "Check again"
 	CheckStop     = "Stop"
 	CopyReport    = "Copy the report"
-	PasteAnswer   = "Paste an answer of Smokeball's API: a status such as 403, or all of what came back. It is sent nowhere, and nothing of it is kept."
+	PasteAnswer   = "Paste an answer from Smokeball's API: a status such as 403, or everything that came back. It is not sent anywhere, and none of it is kept."
 	notNeeded     = "not needed"
 	notChecked    = "not checked"
 	smokeballsAPI = "Smokeball's API"
@@ -54,7 +54,7 @@ func CheckStep(f check.Finding) string {
 	return string(f.Step)
 }
 
-// CheckOutcome is what stands behind a step's name: a word or two, "" where there is nothing to say (yet).
+// CheckOutcome is what follows a step's name: a word or two, or "" if there is nothing to say (yet).
 func CheckOutcome(f check.Finding, now time.Time) string {
 	switch f.Outcome {
 	case check.Pending:
@@ -103,7 +103,7 @@ func CheckOutcome(f check.Finding, now time.Time) string {
 	return took(f.Took)
 }
 
-// wrongs are what stands behind a step's name for a cause: "" where the step itself, or the answer's status, says more.
+// wrongs are what follows a step's name for each cause; "" where the step itself, or the answer's status, says more.
 var wrongs = map[check.Cause]string{
 	check.NotConfigured: "not set up", check.SettingsInvalid: "can't be used",
 
@@ -115,18 +115,18 @@ var wrongs = map[check.Cause]string{
 
 	check.NoNetwork: "no network", check.NameNotFound: "not found", check.ProxyUnreachable: "no answer",
 	check.ProxyRefused: "wants a password", check.ProxyBlocks: "blocks it", check.HostUnreachable: "no answer",
-	check.HelloSwallowed: "only a small hello", check.Intercepted: "intercepted", check.OutOfTime: "out of date", check.ClockWrong: "",
+	check.HelloSwallowed: "only small handshakes", check.Intercepted: "intercepted", check.OutOfTime: "out of date", check.ClockWrong: "",
 	check.NotSmokeball: "not Smokeball",
 
 	check.SignedOut: "signed out", check.SignInRevoked: "sign-in ended", check.SignInRanOut: "sign-in ended",
-	check.SignInLost: "sign-in ended", check.NotRenewable: "sign-in ended", check.OtherApp: "of another app",
+	check.SignInLost: "sign-in ended", check.NotRenewable: "sign-in ended", check.OtherApp: "from another app",
 
 	check.NoCause: "", check.SmokeballDown: "", check.Throttled: "", check.AnswerNotUnderstood: "", check.WrongPlace: "",
 	check.ClientRefused: "", check.TokenExpired: "", check.ScopeMissing: "", check.NotPermitted: "", check.APIKeyRefused: "",
 	check.APIKeyMissing: "", check.RequestWrong: "", check.NotFound: "", check.Unknown: "",
 }
 
-// wrong is CheckOutcome for what is not as it should be, "" where the step itself says more.
+// wrong is CheckOutcome for a step that found a cause; "" if the step itself says more.
 func wrong(f check.Finding) string {
 	switch text := wrongs[f.Cause()]; {
 	case text != "":
@@ -144,7 +144,7 @@ func clockOutcome(off time.Duration) string {
 	if off < 0 {
 		which = "slow"
 	}
-	if off.Abs() < 2*time.Second { // nothing tells it more exactly
+	if off.Abs() < 2*time.Second { // it can't be measured more exactly
 		return "right"
 	}
 	off = off.Abs()
@@ -167,7 +167,7 @@ func took(d time.Duration) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
-// CheckRemedy is what the button says that does something about a cause, "" for none.
+// CheckRemedy labels the button for a remedy; "" if there is none.
 func CheckRemedy(r check.Remedy) string {
 	switch r {
 	case check.NoRemedy:
@@ -201,7 +201,7 @@ func CheckTitle(v check.Verdict) string {
 	return causeTitle(v)
 }
 
-// CheckText says why, and what to do about it, in three sentences or so; "" where there is nothing to do.
+// CheckText says why, and what to do about it, in about three sentences; "" if there is nothing to do.
 func CheckText(v check.Verdict) string {
 	if v.Cause == check.NoCause {
 		return ""
@@ -209,7 +209,7 @@ func CheckText(v check.Verdict) string {
 	return causeText(v)
 }
 
-// CheckMore says what it may be as well, and what else was found; "" for nothing.
+// CheckMore lists the other possible causes and what else was found; "" if there are none.
 func CheckMore(v check.Verdict) string {
 	var others, also []string
 	for _, c := range v.Others {
@@ -228,7 +228,7 @@ func CheckMore(v check.Verdict) string {
 	return strings.Join(lines, "\n")
 }
 
-// CheckReport is all of a check as a text, to be read elsewhere: no secret is in it, and nobody's name.
+// CheckReport is the whole check as text, to be read elsewhere. It contains no secret and no person's name.
 func CheckReport(r check.Report, now time.Time, l Locale) string {
 	v := r.Verdict()
 	lines := []string{reportHead(r, l), ""}
@@ -244,7 +244,7 @@ func CheckReport(r check.Report, now time.Time, l Locale) string {
 	return strings.Join(lines, "\n")
 }
 
-// CheckLine is a step and how it ended, for a terminal.
+// CheckLine is a step and its outcome, for a terminal.
 func CheckLine(f check.Finding, now time.Time) string {
 	mark := ""
 	switch f.Outcome {

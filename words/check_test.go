@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// Every cause has a sentence, one for what to do, and a place in a list; none of them has a gap left in it.
+// Every cause has a title, a text that says what to do, and a short form for lists, with every placeholder filled in.
 func TestEveryCauseIsSaid(t *testing.T) {
 	t.Parallel()
 	for _, c := range check.Causes() {
@@ -24,7 +24,7 @@ func TestEveryCauseIsSaid(t *testing.T) {
 					t.Errorf("%s: %q, %q, %q", c, title, text, more)
 				}
 				if n := utf8.RuneCountInString(text); n > 260 {
-					t.Errorf("%s: %d letters are too many to read: %q", c, n, text)
+					t.Errorf("%s: %d characters are too many to read: %q", c, n, text)
 				}
 			}
 		}

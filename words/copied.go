@@ -6,18 +6,18 @@ import (
 	"smokeball-connect/auth"
 )
 
-// What is said about the copy of a token.
+// What is said when a token is copied.
 const (
 	Copying       = "Getting a fresh token…"
 	NotCopied     = "The access token could not be copied" // the title of a notification; its text says why
-	ClipboardBusy = "Another program uses the clipboard. Please try again."
-	CopyInFront   = "This desktop lets only a window in front fill the clipboard. Open the window, and copy it there."
+	ClipboardBusy = "Another program is using the clipboard. Please try again."
+	CopyInFront   = "This desktop lets only the window in front use the clipboard. Open the window, and copy it there."
 
 	leavesTheClipboard = "It leaves the clipboard in 60 seconds."
 	fetchesTheToken    = "It fetches the token itself, so there is nothing secret in it."
 )
 
-// Copied says that a token is in the clipboard in some format, and for how long it is good where that is less than was asked for.
+// Copied says that a token is on the clipboard in format f, and how long it is good for if that is less than was asked for.
 func Copied(f auth.Format, token auth.Token, now time.Time) string {
 	switch {
 	case f.Fetches():
@@ -28,7 +28,7 @@ func Copied(f auth.Format, token auth.Token, now time.Time) string {
 	return "Copied. " + leavesTheClipboard
 }
 
-// CopiedNotice says the same in a notification.
+// CopiedNotice is Copied as a notification.
 func CopiedNotice(f auth.Format, token auth.Token, now time.Time) (title, text string) {
 	if f.Fetches() {
 		return "Command copied", fetchesTheToken
@@ -41,5 +41,5 @@ func CopiedNotice(f auth.Format, token auth.Token, now time.Time) (title, text s
 }
 
 func goodFor(token auth.Token, now time.Time) string {
-	return "It is good for " + Duration(token.ExpiresAt.Sub(now)) + " only."
+	return "It is good for only " + Duration(token.ExpiresAt.Sub(now)) + "."
 }

@@ -17,68 +17,68 @@ import (
 	"smokeball-connect/product"
 )
 
-// What is said where diagnostics are offered, and on their page.
+// Labels of the place where diagnostics are offered, and of their page.
 const (
-	SaveDiagnostics    = "Save diagnostics…"
-	DiagnosticsTitle   = "Diagnostics"
-	DiagnosticsHelp    = "This is for whoever helps you. It is saved as a text file, and sent nowhere. No token, key or password is in it."
-	LeaveOutNames      = "Leave out names and addresses"
-	DiagnosticsGather  = "Gathering…"
-	DiagnosticsSave    = "Save"
-	DiagnosticsNot     = "It could not be saved. You can select the text above, and copy it."
-	ShowSavedFolder    = "Open the folder"
-	mostDiagnosed      = 20 // entries of a history
-	namesAreLeftOut    = "Names and addresses are left out, as far as this program knows them."
-	noSecretsDiagnosed = "No token, key or password is in this text."
+	SaveDiagnostics     = "Save diagnostics…"
+	DiagnosticsTitle    = "Diagnostics"
+	DiagnosticsHelp     = "This is for the person helping you. It is saved as a text file, and not sent anywhere. It contains no token, key or password."
+	LeaveOutNames       = "Leave out names and addresses"
+	DiagnosticsGather   = "Gathering…"
+	DiagnosticsSave     = "Save"
+	DiagnosticsNotSaved = "It could not be saved. You can select the text above, and copy it."
+	ShowSavedFolder     = "Open the folder"
+	maxHistory          = 20 // entries of a history
+	namesAreLeftOut     = "Names and addresses are left out, as far as this program knows them."
+	noSecretsDiagnosed  = "This text contains no token, key or password."
 )
 
-// DiagnosticsSaved says where they are.
+// DiagnosticsSaved says where the diagnostics were saved.
 func DiagnosticsSaved(path string) string { return "Saved as " + path + "." }
 
-// Diagnostics are what there is to know about the program on a computer, for whoever helps. No secret belongs in there.
+// Diagnostics are everything about the program on this computer that helps somebody find a fault. No secret belongs in them.
 type Diagnostics struct {
 	At     time.Time
 	System string // the operating system and processor, and what the program was built with
 	Places []Named
-	// Settings are those that somebody has set, and Complaints what of them cannot be used.
+	// Settings are those that somebody has set; Complaints say which of them can't be used.
 	Settings   []DiagnosedSetting
 	Complaints []string
-	// Connections are all of them, the main one first.
+	// Connections are all connections, the main one first.
 	Connections []DiagnosedConnection
-	// APIKeySet: the environment has an API key.
+	// APIKeySet reports whether the environment sets an API key.
 	APIKeySet bool
 	// Check is the last check, if there was one.
 	Check check.Report
 	// Log has the last lines of the log, the newest last.
 	Log []string
-	// Private is what a computer calls the person.
+	// Private has the names that withoutNames leaves out.
 	Private Private
 }
 
 // Named is a text with a name.
 type Named struct{ Name, Text string }
 
-// DiagnosedSetting is a setting, and where it comes from.
+// DiagnosedSetting is a setting, its value and where that comes from.
 type DiagnosedSetting struct {
 	Name, Value, Source string
 }
 
-// DiagnosedConnection is how things stand with a connection, and what has happened to it, the newest first.
+// DiagnosedConnection is the status of a connection and its history, the newest entry first.
 type DiagnosedConnection struct {
 	Status  auth.Status
 	History []auth.Entry
 }
 
-// Private is what a computer calls the person: "" where that is not known.
+// Private has the names that this computer has for the person and for itself; "" if unknown.
 type Private struct {
-	Home     string // the path of their folder
+	Home     string // the path of their home folder
 	User     string // what they log in with
-	Name     string // what they are called
+	Name     string // their full name
 	Computer string
 }
 
-// Text is the diagnostics as a text that a person reads in a minute. What looks like a secret is left out wherever it comes from, and
-// with withoutNames, so are the names and addresses of people and of computers that are not Smokeball's.
+// Text writes the diagnostics so that a person can read them in a minute. Anything that looks like a secret is left out, wherever it comes
+// from. With withoutNames, so are the names and addresses of people, and of computers other than Smokeball's.
 func (d Diagnostics) Text(withoutNames bool, l Locale) string {
 	head := []string{noSecretsDiagnosed}
 	if withoutNames {
@@ -152,7 +152,7 @@ func (d Diagnostics) connections(l Locale) (text string) {
 			lines = append(lines, "Callback URLs: "+strings.Join(st.RedirectURIs, " "))
 		}
 		lines = append(lines, "", "History:")
-		lines = append(lines, orNothing(History(c.History[:min(len(c.History), mostDiagnosed)], l))...)
+		lines = append(lines, orNothing(History(c.History[:min(len(c.History), maxHistory)], l))...)
 		text += section("Connection "+cmp.Or(st.Connection, "(not set up)"), lines)
 	}
 	return text
@@ -173,23 +173,23 @@ func (d Diagnostics) settings() string {
 	return section("Settings", orNothing(lines))
 }
 
-// leftOut stands where something was.
+// leftOut replaces what was left out.
 const leftOut = "(left out)"
 
 var (
-	// userInfo is a name and a password in an address.
+	// userInfo is a name and password in a URL.
 	userInfo = regexp.MustCompile(`(\w://)[^/@\s"]+@`)
-	// bearer is a header with a token, or with a name and a password.
+	// bearer is a header with a token, or with a name and password.
 	bearer = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)[A-Za-z0-9+/=._~%-]{6,}`)
-	// parameter is a value of a form, of JSON or of a header that is secret whatever it looks like.
+	// parameter is a value in a form, in JSON or in a header that is secret whatever it looks like.
 	parameter = regexp.MustCompile(`(?i)\b(code|state|code_verifier|nonce|access_token|refresh_token|id_token|token|password|api_key)` +
 		`(\\?"\s*:\s*\\?"|=\\?"?)([^\s"\\&;,]{6,})`)
 	keyHeader = regexp.MustCompile(`(?i)\b(x-api-key|authorization)("?\s*[:=]\s*"?)([^\s"\\]{6,})`)
-	// random is as long as no word is.
+	// random is longer than any word.
 	random = regexp.MustCompile(`[A-Za-z0-9_+/=%~-]{32,}`)
 )
 
-// withoutSecrets leaves out what looks like a secret. None should be there: this is for what nobody has thought of.
+// withoutSecrets leaves out what looks like a secret. None should be there: this is the safety net.
 func withoutSecrets(text string) string {
 	text = userInfo.ReplaceAllString(text, "${1}"+leftOut+"@")
 	text = bearer.ReplaceAllString(text, "${1}${2}"+leftOut)
@@ -203,7 +203,7 @@ func withoutSecrets(text string) string {
 	})
 }
 
-// looksRandom tells a secret from a path or a name, which are made of words, and have few digits.
+// looksRandom tells a secret from a path or a name, which is made of words and has few digits.
 func looksRandom(run string) bool {
 	const longestName = 20 // in a path, on average
 	slashes := strings.Count(run, "/")
@@ -233,7 +233,7 @@ var (
 	hostName     = regexp.MustCompile(`(?i)\b(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\b`)
 )
 
-// withoutNames leaves out the names of people and of their computers, and addresses but those of Smokeball and of this computer.
+// withoutNames leaves out the names of people and their computers, and all addresses except Smokeball's and loopback addresses.
 func (d Diagnostics) withoutNames(text string) string {
 	for _, n := range d.names() {
 		text = replaceWord(text, n.Text, n.Name)
@@ -255,7 +255,7 @@ func (d Diagnostics) withoutNames(text string) string {
 	return homeFolder.ReplaceAllString(text, "${1}(user)")
 }
 
-// names are what to look for, and what to write instead. What contains another comes before it.
+// names are the texts to look for and what to write instead, longest first: one may contain another.
 func (d Diagnostics) names() (all []Named) {
 	add := func(instead, text string) {
 		if own := product.Command + " " + product.Name; len([]rune(text)) > 2 && !strings.Contains(own, text) {
@@ -311,11 +311,11 @@ func hostOnly(host string) string {
 	return host
 }
 
-// replaceWord replaces a text, large or small, wherever no letter or digit is next to it.
+// replaceWord replaces a text, in upper or lower case, wherever no letter or digit is next to it.
 func replaceWord(text, word, instead string) string {
 	const edge = `[^\p{L}\p{N}]|`
 	pattern := regexp.MustCompile(`(?i)(^|` + edge + `\A)` + regexp.QuoteMeta(word) + `($|` + edge + `\z)`)
-	for { // what stands between two words belongs to the match of the first
+	for { // the separator between two adjacent words is part of the first match
 		next := pattern.ReplaceAllString(text, "${1}"+strings.ReplaceAll(instead, "$", "$$")+"${2}")
 		if next == text || strings.Contains(instead, word) {
 			return next
@@ -324,7 +324,7 @@ func replaceWord(text, word, instead string) string {
 	}
 }
 
-// isHost reports whether a name with dots in it is that of a host, rather than of a file or a function.
+// isHost reports whether a dotted name is a host's, rather than a file's or a function's.
 func isHost(name string) bool {
 	name = strings.ToLower(name)
 	top := name[strings.LastIndexByte(name, '.')+1:]
@@ -335,13 +335,13 @@ func isHost(name string) bool {
 		"invalid", "office", "domain"}, top)
 }
 
-// known reports whether a host is Smokeball's, one of those that its sign-in or this program is made of, or this computer.
+// known reports whether a host is Smokeball's, belongs to something that its sign-in or this program is built on, or is this computer.
 func known(host string) bool {
 	host = strings.ToLower(host)
 	if address := net.ParseIP(host); address != nil {
 		return address.IsLoopback() || address.IsUnspecified()
 	}
-	if host == "localhost" || host == product.Command+".com" { // that is what the commands are called on Windows
+	if host == "localhost" || host == product.Command+".com" { // the name of the commands on Windows
 		return true
 	}
 	for _, domain := range []string{"smokeball.com", "smokeball.com.au", "smokeball.co.uk", "amazonaws.com", "golang.org", "github.com",

@@ -15,7 +15,7 @@ import (
 
 var diagnosed = time.Date(2026, time.November, 23, 13, 50, 0, 0, time.UTC)
 
-// someDiagnostics are those of a person on a computer with names of its own everywhere.
+// someDiagnostics have private names in every part.
 func someDiagnostics() words.Diagnostics {
 	report := check.New(check.Subject{Connection: "id.brown-llc.example/4f2k", SignInHost: "id.brown-llc.example",
 		Host: "id.brown-llc.example", APIHost: "api.brown-llc.example", Began: diagnosed})
@@ -61,7 +61,7 @@ func TestDiagnosticsAreReadInAMinute(t *testing.T) {
 	}
 	at := -1
 	for _, want := range []string{"Connect for Smokeball ", "Monday 23 November 2026, 13:50:00 UTC", "windows/amd64", "== Check of 13:50 ==",
-		"Brown LLC Filter opens the secure connection to id.brown-llc.example.", "FAILS  Secure connection: intercepted",
+		"Brown LLC Filter intercepts the secure connection to id.brown-llc.example.", "FAILS  Secure connection: intercepted",
 		"== Connection id.brown-llc.example/4f2k ==", "State: Offline", "Problem: not_trusted, since Monday", "Jane Citizen",
 		"Token runs out: Monday 23 November 2026, 14:32:00 UTC", "Signed in.", "== Settings ==",
 		"client_id = 4f2k9d8s7a6b5c4d3e2f1g0h9i (Set by your firm)", "proxy = http://proxy7:3128 (Set in your settings)",
@@ -77,12 +77,12 @@ func TestDiagnosticsAreReadInAMinute(t *testing.T) {
 	empty := words.Diagnostics{At: diagnosed}.Text(true, words.Locale{})
 	for _, want := range []string{"== Settings ==\nNothing.", "== Log ==\nNothing."} {
 		if !strings.Contains(empty, want) {
-			t.Errorf("where there is nothing, it says\n%s", empty)
+			t.Errorf("without anything to say, the text is\n%s\nwant %q", empty, want)
 		}
 	}
 }
 
-// With the switch, nobody can tell whose computer it is; what says what is wrong stays.
+// Without names, nobody can tell whose computer it is, but what helps to find the fault stays.
 func TestNamesAreLeftOut(t *testing.T) {
 	t.Parallel()
 	text := someDiagnostics().Text(true, words.Locale{})
@@ -96,14 +96,14 @@ func TestNamesAreLeftOut(t *testing.T) {
 	}
 	for _, stays := range []string{"auth.smokeball.com", "127.0.0.1:17655", "settings.toml", "4f2k9d8s7a6b5c4d3e2f1g0h9i",
 		`AppData\Local\smokeball-connect`, "13:50:00", "2026-11-23T13:50:00.000+11:00", "http.go", "FAILS  Secure connection",
-		"(issuer) opens the secure connection to (host)", "Names and addresses are left out"} {
+		"(issuer) intercepts the secure connection to (host)", "Names and addresses are left out"} {
 		if !strings.Contains(text, stays) {
 			t.Errorf("%q is gone:\n%s", stays, text)
 		}
 	}
 }
 
-// No secret gets into the text, wherever somebody has put it and however it is written, whole or a part of it.
+// No secret, and no half of one, gets into the text, wherever it was put and however it is encoded.
 func TestDiagnosticsHaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	encode := base64.RawURLEncoding.EncodeToString
@@ -129,11 +129,11 @@ func TestDiagnosticsHaveNoSecrets(t *testing.T) {
 			d := someDiagnostics()
 			line := spelt
 			switch {
-			case name == "code" && (how == "plain" || how == "URL"): // a UUID, as other things are: where it stands tells it
+			case name == "code" && (how == "plain" || how == "URL"): // a UUID, like other things: only its place gives it away
 				line = `GET "http://localhost:17655/callback?code=` + spelt + `&x=y"`
 			case name == "password" && how == "plain", name == "password" && how == "URL":
 				line = "proxyconnect http://jane:" + spelt + "@proxy7:3128"
-			case name == "password": // shorter than what is told by its looks
+			case name == "password": // too short to look random
 				line = "Proxy-Authorization: Basic " + spelt
 			}
 			d.Log = append(d.Log, `time=x msg="`+line+`"`, "Authorization: Bearer "+secret, line)
@@ -142,10 +142,10 @@ func TestDiagnosticsHaveNoSecrets(t *testing.T) {
 			d.Settings = append(d.Settings, words.DiagnosedSetting{Name: "proxy", Value: line, Source: "Set in your settings"})
 			d.Connections[0].Status.Connection = "id.brown-llc.example/" + line
 			for _, withoutNames := range []bool{false, true} {
-				text := strings.Join(strings.Fields(d.Text(withoutNames, words.Locale{})), "") // also what lines have parted
+				text := strings.Join(strings.Fields(d.Text(withoutNames, words.Locale{})), "") // also finds what was broken over lines
 				for _, part := range []string{spelt, spelt[:len(spelt)/2], spelt[len(spelt)/2:], secret, secret[:half], secret[half:]} {
 					if strings.Contains(text, part) {
-						t.Errorf("%s in %s: %d of its %d letters are in the text", name, how, len(part), len(spelt))
+						t.Errorf("%s in %s: %d of its %d characters are in the text", name, how, len(part), len(spelt))
 					}
 				}
 			}

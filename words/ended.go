@@ -11,7 +11,7 @@ import (
 func SignedIn(a auth.Account, f auth.Firm) (title, text string) {
 	name := plainName(a.String())
 	if name == "" {
-		return youAreSignedIn, "Smokeball does not say as whom."
+		return youAreSignedIn, "Smokeball does not say which account."
 	}
 	if firm := plainName(f.Name); firm != "" {
 		name += " (" + firm + ")"
@@ -21,7 +21,7 @@ func SignedIn(a auth.Account, f auth.Firm) (title, text string) {
 
 const youAreSignedIn = "You are signed in"
 
-// SignInFailed says that a sign-in came to nothing, or to less than was wanted, and why: the status is the one after it.
+// SignInFailed says that a sign-in failed, or gave less than was wanted, and why. st is the status after it.
 func SignInFailed(st auth.Status, now time.Time, l Locale) (title, text string) {
 	title = "You are not signed in"
 	if st.State.InForce() {
@@ -33,7 +33,7 @@ func SignInFailed(st auth.Status, now time.Time, l Locale) (title, text string) 
 	return title, Problem(st.Warning, st, now, l)
 }
 
-// DisconnectFailed says that disconnecting did not do all that it should, and why: the status is the one after it.
+// DisconnectFailed says that disconnecting did not do everything it should, and why. st is the status after it.
 func DisconnectFailed(st auth.Status, now time.Time, l Locale) (title, text string) {
 	title = "You are disconnected"
 	if st.SignedIn() {
@@ -42,11 +42,11 @@ func DisconnectFailed(st auth.Status, now time.Time, l Locale) (title, text stri
 	return title, Problem(st.Warning, st, now, l)
 }
 
-// mostOfAName is how many letters of a name a notification has.
-const mostOfAName = 40
+// maxName is how many characters of a name a notification shows.
+const maxName = 40
 
-// plainName is a name as a notification may have it. It came from elsewhere, and is handed to a program of the system that may take
-// other characters for more than text.
+// plainName is a name that is safe in a notification. It came from elsewhere, and goes to a system program that may treat some characters
+// as more than text.
 func plainName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if auth.InName(r) {
@@ -54,8 +54,8 @@ func plainName(name string) string {
 		}
 		return -1
 	}, strings.ReplaceAll(name, "@", " at "))
-	if letters := []rune(name); len(letters) > mostOfAName {
-		name = string(letters[:mostOfAName])
+	if letters := []rune(name); len(letters) > maxName {
+		name = string(letters[:maxName])
 	}
 	return strings.TrimSpace(name)
 }

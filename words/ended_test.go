@@ -8,7 +8,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// A name comes from elsewhere: nothing of it that a notification server or a shell could take for more than text gets there.
+// A name comes from elsewhere: characters that a notification server or a shell could treat as more than text are removed.
 func TestTheNameInANotification(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -18,8 +18,8 @@ func TestTheNameInANotification(t *testing.T) {
 		"$(calc.exe)`id`":          "Connected as (calc.exe)id.",
 		"<b>Jane</b>\n\"&amp;\"":   "Connected as bJaneb&amp.",
 		"ジェーン":                     "Connected as ジェーン.",
-		"":                         "Smokeball does not say as whom.",
-		"\u202e$$$":                "Smokeball does not say as whom.",
+		"":                         "Smokeball does not say which account.",
+		"\u202e$$$":                "Smokeball does not say which account.",
 		strings.Repeat("Jane", 20): "Connected as " + strings.Repeat("Jane", 10) + ".",
 	} {
 		title, text := words.SignedIn(auth.Account{Name: name}, auth.Firm{})
@@ -30,7 +30,7 @@ func TestTheNameInANotification(t *testing.T) {
 		named := strings.HasPrefix(want, "Connected as ")
 		firm := strings.TrimSuffix(strings.TrimPrefix(want, "Connected as "), ".")
 		if named && text != "Connected as Jane ("+firm+")." && !strings.HasSuffix(name, ".).") || !named && text != "Connected as Jane." {
-			t.Errorf("of %q: %q", name, text)
+			t.Errorf("firm %q: %q", name, text)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"smokeball-connect/words"
 )
 
-// What is ended is said before: programs, webhooks, and how long a token that is out there can work.
-func TestWhatIsEndedIsSaidBefore(t *testing.T) {
+// Before anything is ended, people read what that ends: programs, webhooks, and how long a token handed out before still works.
+func TestEndingIsAnnounced(t *testing.T) {
 	t.Parallel()
 	st := connected()
 	text := words.DisconnectEnds(st, now, uk)
@@ -19,7 +19,7 @@ func TestWhatIsEndedIsSaidBefore(t *testing.T) {
 		}
 	}
 	if text := words.DisconnectEnds(st, st.AccessTokenExpiresAt, uk); strings.Contains(text, "can work until") {
-		t.Errorf("there is no token any more: %q", text)
+		t.Errorf("the token has run out, but it says %q", text)
 	}
 	for _, state := range auth.States() {
 		st.State = state

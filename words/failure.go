@@ -9,8 +9,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Failure says what has kept the program or a command from its work, and what to do. The status is the one to speak of, the zero one
-// where there is none.
+// Failure says why the program or a command failed, and what to do. st is the status that the sentences refer to, or the zero Status.
 func Failure(err error, st auth.Status, now time.Time, l Locale) string {
 	if all, ok := err.(interface{ Unwrap() []error }); ok {
 		var lines []string
@@ -29,9 +28,9 @@ func Failure(err error, st auth.Status, now time.Time, l Locale) string {
 	}
 }
 
-// Sentence is an error as people read it.
+// Sentence turns an error into a sentence, with a capital letter and a full stop.
 func Sentence(err error) string {
-	text := strings.TrimSuffix(err.Error(), ".") // those of Windows have one
+	text := strings.TrimSuffix(err.Error(), ".") // Windows errors have one
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:] + "."
 }

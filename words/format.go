@@ -6,7 +6,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Format is what a menu calls a format that a token can be copied in.
+// Format is the name of a format in a menu.
 func Format(f auth.Format) string {
 	switch f {
 	case auth.Plain:
@@ -27,15 +27,15 @@ func Format(f auth.Format) string {
 		return "A command that fetches it, for Command Prompt"
 	case auth.FetchPowerShell:
 		return "A command that fetches it, for PowerShell"
-	case auth.JSON, auth.CurlConfig, auth.MCPHeaders: // are in no menu
+	case auth.JSON, auth.CurlConfig, auth.MCPHeaders: // in no menu
 	}
 	return ""
 }
 
-// Copy is what a button says that copies a format.
+// Copy labels a button that copies a format.
 func Copy(f auth.Format) string {
 	switch f {
-	case auth.Header: // a name
+	case auth.Header: // a proper name
 		return "Copy Authorization header"
 	case auth.FetchPOSIX:
 		return "Copy a command that fetches it"
@@ -50,8 +50,8 @@ func Copy(f auth.Format) string {
 	}
 }
 
-// FormatHint is a line below the format's name in a menu: what it is for, and who may keep it. The token is renewed first where it is good
-// for less than is wanted.
+// FormatHint is the line below a format's name in a menu: what it is for, and who may keep a copy. The token is renewed first if it is good
+// for less than validity.
 func FormatHint(f auth.Format, st auth.Status, validity time.Duration, now time.Time) string {
 	const kept = "history may keep the token"
 	switch f {
@@ -78,14 +78,14 @@ func FormatHint(f auth.Format, st auth.Status, validity time.Duration, now time.
 	return ""
 }
 
-// NoAPIKeyHeader is said where curl gets only one of the headers that Smokeball wants.
-const NoAPIKeyHeader = "There is no API key, so curl gets the Authorization header alone. Give it to the command api-key, and curl gets x-api-key, too."
+// NoAPIKeyHeader is said when curl gets only one of the headers that Smokeball wants.
+const NoAPIKeyHeader = "There is no API key, so curl gets only the Authorization header. Store one with the command api-key, and curl gets x-api-key too."
 
-// What is said in a menu of formats.
+// Lines in a menu of formats.
 const (
-	APIKeyNotKnownHint = "needs the API key: enter it in the settings" // below a format that is nothing without it
+	APIKeyNotKnownHint = "needs the API key: enter it in the settings" // below a format that needs it
 
-	// Above the formats that hold the token, and above those that do not, where a menu has no second lines.
-	HoldTheToken  = "With the token in it; a shell's history may keep it"
+	// Headings for the formats that contain the token and for those that do not, in menus without second lines.
+	HoldTheToken  = "Contains the token; a shell's history may keep it"
 	FetchTheToken = "Nothing secret in it, never out of date"
 )

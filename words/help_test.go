@@ -10,8 +10,8 @@ import (
 	"smokeball-connect/words"
 )
 
-// Whoever sees a problem can ask what to do, and reads it at a glance. There is nothing to ask where the page and its button say it all, or
-// where nothing has to be done.
+// For every problem, people can ask what to do and read the answer at a glance, unless the page and its button already say it all or
+// nothing has to be done.
 func TestEveryProblemHasHelp(t *testing.T) {
 	t.Parallel()
 	saysItAll := []auth.ProblemKind{
@@ -20,7 +20,7 @@ func TestEveryProblemHasHelp(t *testing.T) {
 		auth.SignInCancelled, auth.SignInTimedOut, auth.AccountKept, // nothing has changed
 		auth.BrowserNotOpened, auth.StrayAnswer, // beside "Stuck on an error page?"
 		auth.TokenUnprintable, auth.TokenNotBearer, auth.APINotKnown, auth.APIKeyNotKnown, auth.APIKeyMissing, auth.APIKeyNotHeader,
-		auth.APIKeyNotQuotable, auth.PathNotQuotable, // of what was just copied or entered
+		auth.APIKeyNotQuotable, auth.PathNotQuotable, // about what was just copied or entered
 	}
 	const most = 110
 	all := append(kinds(t), "new")
@@ -29,7 +29,7 @@ func TestEveryProblemHasHelp(t *testing.T) {
 			lines := words.Help(kind, st)
 			if slices.Contains(saysItAll, kind) {
 				if lines != nil {
-					t.Errorf("%s: %q says again what was said", kind, lines)
+					t.Errorf("%s: %q repeats what was said", kind, lines)
 				}
 				continue
 			}
@@ -40,18 +40,18 @@ func TestEveryProblemHasHelp(t *testing.T) {
 			for _, line := range lines {
 				checkSentences(t, string(kind), line)
 				if n := utf8.RuneCountInString(line); n > most {
-					t.Errorf("%s: %d letters are no short line: %q", kind, n, line)
+					t.Errorf("%s: %d characters are too many for a short line: %q", kind, n, line)
 				}
 				if strings.Contains(said, line) {
-					t.Errorf("%s: %q was said already", kind, line)
+					t.Errorf("%s: %q was already said", kind, line)
 				}
 			}
 		}
 	}
 }
 
-// Each region has a page that says whether Smokeball is down, and nobody else's sign-in has it.
-func TestTheStatusPageIsTheRegions(t *testing.T) {
+// People are pointed to the status page of their region, unless they sign in somewhere other than Smokeball.
+func TestHelpNamesTheRegionsStatusPage(t *testing.T) {
 	t.Parallel()
 	help := func(change func(*auth.Status)) string {
 		st := connected()
@@ -66,9 +66,9 @@ func TestTheStatusPageIsTheRegions(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*auth.Status){
-		"a host of one's own": func(st *auth.Status) { st.Host = "id.example" },
-		"the demo":            func(st *auth.Status) { st.Demo = true },
-		"nowhere":             func(st *auth.Status) { st.Region = "" },
+		"a host other than Smokeball's": func(st *auth.Status) { st.Host = "id.example" },
+		"the demo":                      func(st *auth.Status) { st.Demo = true },
+		"no region":                     func(st *auth.Status) { st.Region = "" },
 	} {
 		if text := help(change); strings.Contains(text, "status.") {
 			t.Errorf("%s: %q", name, text)

@@ -2,7 +2,7 @@ package words
 
 import "smokeball-connect/auth"
 
-// Happened says what an entry of the history is about, in one sentence or two.
+// Happened describes an entry of the history in one or two sentences.
 func Happened(e auth.Entry, l Locale) string {
 	good := ""
 	if !e.Until.IsZero() {
@@ -15,7 +15,7 @@ func Happened(e auth.Entry, l Locale) string {
 	case auth.Renewal:
 		return join("Access token renewed"+good+".", why)
 	case auth.Saved:
-		return "Your keychain took what it had refused before."
+		return "Your keychain accepted what it had refused before."
 	case auth.TokenCopied:
 		return "Access token copied" + good + "."
 	case auth.Disconnection:
@@ -24,7 +24,7 @@ func Happened(e auth.Entry, l Locale) string {
 		}
 		return "Disconnected."
 	case auth.NotEnded:
-		return join("A sign-in that nobody uses any more could not be ended at Smokeball, and ends there by itself.", why)
+		return join("A sign-in that is no longer used could not be ended at Smokeball, and ends there by itself.", why)
 	case auth.NoticeGiven:
 		return noticeGiven(NoticeKind(e.Notice))
 	case auth.SignInFailure, auth.RenewalFailure, auth.SignInEnd:
@@ -36,18 +36,18 @@ func Happened(e auth.Entry, l Locale) string {
 func noticeGiven(kind NoticeKind) string {
 	switch kind {
 	case SignInEnds:
-		return "Reminded you that the sign-in ends."
+		return "Reminded you that the sign-in is about to end."
 	case SignInEnded:
 		return "Told you that the sign-in has ended."
 	case CopiedEnds:
-		return "Reminded you that a copied token ends."
+		return "Reminded you that a copied token is about to run out."
 	case SaveFails:
 		return "Told you that your sign-in can't be saved."
 	}
 	return "Told you something."
 }
 
-// History is a history for a terminal, a line each, the newest first.
+// History writes entries for a terminal, one a line, in their order.
 func History(entries []auth.Entry, l Locale) (lines []string) {
 	for _, e := range entries {
 		lines = append(lines, l.Exact(e.At)+"  "+Happened(e, l))

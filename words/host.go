@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// HostCuts are the ways to write a host, from the whole of it down to what somebody has registered, with the port. What stands in front
-// of that says nothing about who is there, and is often made to look like somebody else: it is what may be left out.
+// HostCuts are the ways to write a host, from the whole of it down to its registrable domain, with the port. Only the labels before that
+// domain may be left out: they say nothing about who runs the host, and are often made to look like somebody else's.
 func HostCuts(host string) []string {
 	cuts := []string{host}
 	least := registered(host)
@@ -24,7 +24,7 @@ func HostCuts(host string) []string {
 	return cuts
 }
 
-// shortHost is the longest way to write a host in so many letters, or the shortest there is.
+// shortHost is the longest way to write a host in room characters, or else the shortest way there is.
 func shortHost(host string, room int) string {
 	cuts := HostCuts(host)
 	for _, cut := range cuts {
@@ -35,7 +35,7 @@ func shortHost(host string, room int) string {
 	return cuts[len(cuts)-1]
 }
 
-// registered is the registrable domain of a host, with the port: of an address, and of a name that nobody can register, all of it.
+// registered is the registrable domain of a host, with the port; the whole host if it is an IP address or can't be registered.
 func registered(host string) string {
 	name := host
 	if without, _, err := net.SplitHostPort(host); err == nil {

@@ -10,7 +10,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// misleading are hosts that begin as one does not expect from their ends, with what somebody has registered of them.
+// misleading are hosts whose beginning belies their end, with the registrable domain of each.
 var misleading = map[string]string{
 	"auth.smokeball.com.sign-in.identity-provider.example.com":             "example.com",
 	"auth.smokeball.com.sign-in.identity-provider.example.com:8443":        "example.com:8443",
@@ -28,7 +28,7 @@ var misleading = map[string]string{
 	"auth.smokeball.com.auth.smokeball.com.auth.smokeball.com.example.name": "example.name",
 }
 
-// Wherever a host is cut, it is cut at its beginning, and between two of its labels: who is there stays whole.
+// A host is only ever cut at its beginning, between two labels, so its registrable domain stays whole.
 func TestAHostIsCutAtItsBeginning(t *testing.T) {
 	t.Parallel()
 	for host, registered := range misleading {
@@ -53,12 +53,12 @@ func TestAHostIsCutAtItsBeginning(t *testing.T) {
 			}
 		}
 		if n := utf8.RuneCountInString(words.WindowTitle(st)); n > 50 && n > utf8.RuneCountInString(product.Name+" — …"+registered) {
-			t.Errorf("the title is %d long: %q", n, words.WindowTitle(st))
+			t.Errorf("the title has %d characters: %q", n, words.WindowTitle(st))
 		}
 	}
 }
 
-// longLine is a status that has more to say than others.
+// longLine gives a status the longest headline.
 func longLine(st auth.Status) auth.Status {
 	st.State, st.Problem.Kind = auth.Offline, auth.ClientRefused
 	return st

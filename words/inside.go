@@ -14,7 +14,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// What is said about looking into tokens.
+// What is said on the page that shows what is in a token, and by the command inspect.
 const (
 	NotChecked      = "The signature is not checked here: anybody can write a token that says this."
 	NoScopesNamed   = "It does not say what it may do."
@@ -24,18 +24,18 @@ const (
 	NothingHeld     = "There is no access token to look into at the moment."
 	HeldOpaque      = "Only whoever issued this token can look into it. Here is what was said when it was issued."
 	RevealedFor     = "It is hidden again after 30 seconds. To use it, copy it on the first page."
-	PasteHelp       = "Paste a token, or a text with one in it: a header, a command, an answer in JSON. It stays in this program's memory, and is sent nowhere."
+	PasteHelp       = "Paste a token, or text with one in it: a header, a command, a JSON answer. It stays in this program's memory, and is not sent anywhere."
 	InspectPrompt   = "Paste the token, and press Enter: "
-	InspectTooShort = "A terminal hands on 4,095 characters of a line. What is longer comes through a pipe."
+	InspectTooShort = "A terminal passes on only 4,095 characters of a line. Send longer text through a pipe."
 )
 
-// Fact is something to show about a token: a name, a value for people, and what else there is to know about it.
+// Fact is one thing to show about a token.
 type Fact struct {
 	Name, Value string
-	Exact       string // the same to the second, where the value is a moment
-	Raw         string // the same as it stands in the token, where that is written otherwise
+	Exact       string // the value to the second, if it is a time
+	Raw         string // the value as it is written in the token, if that differs
 	RawName     string
-	Copy        string // the value to be copied: whole
+	Copy        string // the value to copy, never shortened
 }
 
 // Found reports whether a search finds the fact.
@@ -49,13 +49,14 @@ func (f Fact) Found(search string) bool {
 	return false
 }
 
-// mostShown is how many letters of a value are shown, and mostShownName of a name.
+// maxShown is how many characters of a value are shown, and maxShownName of a name.
 const (
-	mostShown     = 240
-	mostShownName = 60
+	maxShown     = 240
+	maxShownName = 60
 )
 
-// Plain makes a text of a stranger's safe to be drawn, in one line: what can't be seen, or turns the text around it, is written as \u202e.
+// Plain makes untrusted text safe to show in one line: characters that are invisible, or change the direction of the text, are escaped,
+// such as \u202e.
 func Plain(text string) string {
 	var plain strings.Builder
 	for _, r := range text {
@@ -72,7 +73,7 @@ func Plain(text string) string {
 	return plain.String()
 }
 
-// misleads reports whether a letter is drawn as nothing, or as something else than it is.
+// misleads reports whether a character is drawn as nothing, or as something other than it is.
 func misleads(r rune) bool {
 	switch r {
 	case ' ':
@@ -83,7 +84,7 @@ func misleads(r rune) bool {
 	return unicode.In(r, unicode.C, unicode.Z, unicode.Variation_Selector) || !unicode.IsPrint(r)
 }
 
-// Short cuts a text of a stranger's that is longer than n letters, and says how long it is.
+// Short is Plain, with text of more than n characters cut there and its length added.
 func Short(text string, n int) string {
 	if len(text) <= n {
 		return Plain(text)
@@ -109,7 +110,7 @@ func thousands(n int) string {
 	return text
 }
 
-// anyMoment is a moment that may be of another year.
+// anyMoment is Moment, with the year unless it is this one.
 func (l Locale) anyMoment(t, now time.Time) string {
 	if l.local(t).Year() == l.local(now).Year() {
 		return l.Moment(t, now)
@@ -135,17 +136,17 @@ func AboutToken(i auth.Inside, match auth.Match, now time.Time, l Locale) []stri
 		lines = append(lines, "It is not good yet: it begins at "+l.anyMoment(i.NotBefore, now)+".")
 	case auth.GoodUnknown:
 		if i.Claims != nil {
-			lines = append(lines, "It does not say until when it is good.")
+			lines = append(lines, "It does not say how long it is good for.")
 		}
 	}
 	if match.OtherIssuer {
-		lines = append(lines, "It comes from another sign-in service than this computer's sign-in.")
+		lines = append(lines, "It comes from a different sign-in service than this computer's sign-in.")
 	}
 	if match.OtherClient {
-		lines = append(lines, "It was issued to another app than this computer's: the client ID is another.")
+		lines = append(lines, "It was issued to a different app: its client ID is not this computer's.")
 	}
 	if len(i.Repeated) > 0 {
-		lines = append(lines, "It says “"+Short(i.Repeated[0], mostShownName)+"” more than once, and programs may disagree about which counts.")
+		lines = append(lines, "It says “"+Short(i.Repeated[0], maxShownName)+"” more than once, and programs may disagree about which counts.")
 	}
 	if i.Claims != nil {
 		lines = append(lines, NotChecked)
@@ -166,7 +167,7 @@ func kindOfToken(i auth.Inside) string {
 	case auth.AnOpaqueToken:
 		return "If this is a token, only whoever issued it can look into it."
 	case auth.ABrokenJWT:
-		return "This begins as a token does, but can't be read. A part of it may be missing."
+		return "This begins like a token, but can't be read. Part of it may be missing."
 	case auth.NotAToken:
 	}
 	if i.TooLong {
@@ -175,10 +176,10 @@ func kindOfToken(i auth.Inside) string {
 	return "There is no token in this."
 }
 
-// WhoAndWhen are the facts about a token that people ask for first. No token says which firm it is for.
+// WhoAndWhen are the facts about a token that people ask for first. The firm is passed in because no token names it.
 func WhoAndWhen(i auth.Inside, firm auth.Firm, now time.Time, l Locale) (facts []Fact) {
 	if name := Plain(i.Account.String()); name != "" {
-		facts = append(facts, Fact{Name: "Signed in as", Value: Short(i.Account.String(), mostShown), Copy: name})
+		facts = append(facts, Fact{Name: "Signed in as", Value: Short(i.Account.String(), maxShown), Copy: name})
 	}
 	facts = append(facts, FirmFacts(firm)...)
 	at := func(name string, t time.Time, more string) {
@@ -197,7 +198,7 @@ func WhoAndWhen(i auth.Inside, firm auth.Firm, now time.Time, l Locale) (facts [
 	return facts
 }
 
-// FirmFacts are what is known of a firm.
+// FirmFacts are what is known about a firm.
 func FirmFacts(f auth.Firm) []Fact {
 	if f.Name == "" {
 		return nil
@@ -205,19 +206,19 @@ func FirmFacts(f auth.Firm) []Fact {
 	return []Fact{TextFact("Firm", f.Name)}
 }
 
-// MomentFact is a fact about a moment.
+// MomentFact is a fact whose value is a time.
 func MomentFact(name string, t, now time.Time, l Locale) Fact { return momentFact(name, t, "", now, l) }
 
 func momentFact(name string, t time.Time, more string, now time.Time, l Locale) Fact {
 	return Fact{Name: name, Value: l.anyMoment(t, now) + more, Exact: l.Exact(t), Copy: l.Exact(t)}
 }
 
-// TextFact is a fact that a stranger may have written.
+// TextFact is a fact whose value is untrusted text.
 func TextFact(name, value string) Fact {
-	return Fact{Name: name, Value: Short(value, mostShown), Copy: Plain(value)}
+	return Fact{Name: name, Value: Short(value, maxShown), Copy: Plain(value)}
 }
 
-// Identifiers are the facts about a token that computers ask for.
+// Identifiers are the facts about a token that matter to programs.
 func Identifiers(i auth.Inside) (facts []Fact) {
 	for _, f := range []struct{ name, value string }{
 		{"Client ID", i.ClientID}, {"Token ID", i.ID}, {"Issuer", i.Issuer}, {"Signed with", i.Algorithm}, {"Key", i.KeyID},
@@ -229,7 +230,7 @@ func Identifiers(i auth.Inside) (facts []Fact) {
 	return facts
 }
 
-// claimNames are what the claims are called that Cognito and others write. Those that are moments are in claimTimes.
+// claimNames are the labels of the claims that Cognito and others write. Those that are times are also in claimTimes.
 var claimNames = map[string]string{
 	"sub": "Subject", "iss": "Issuer", "aud": "For", "exp": "Good until", "nbf": "Not good before", "iat": "Issued", "jti": "Token ID",
 	"client_id": "Client ID", "scope": "Scopes", "scp": "Scopes", "token_use": "Use", "auth_time": "Signed in at", "username": "User name",
@@ -252,7 +253,7 @@ func Claims(i auth.Inside, now time.Time, l Locale) (facts []Fact) {
 }
 
 func claimFact(c auth.Claim, now time.Time, l Locale) Fact {
-	f := Fact{Name: claimNames[c.Name], RawName: Short(c.Name, mostShownName), Raw: Short(string(c.Value), mostShown)}
+	f := Fact{Name: claimNames[c.Name], RawName: Short(c.Name, maxShownName), Raw: Short(string(c.Value), maxShown)}
 	if f.Name == "" {
 		f.Name = f.RawName
 	}
@@ -262,14 +263,14 @@ func claimFact(c auth.Claim, now time.Time, l Locale) Fact {
 		return f
 	}
 	text := claimText(c)
-	f.Value, f.Copy = Short(text, mostShown), Plain(text)
+	f.Value, f.Copy = Short(text, maxShown), Plain(text)
 	if c.Value == nil {
 		f.Raw = f.Value
 	}
 	return f
 }
 
-// claimText is the value of a claim as people write it.
+// claimText is the value of a claim as people would write it.
 func claimText(c auth.Claim) string {
 	switch string(c.Value) {
 	case "":
@@ -304,7 +305,7 @@ func AllClaims(i auth.Inside) string {
 	return fmt.Sprintf("All %s claims", thousands(len(i.Claims)+i.MoreClaims))
 }
 
-// MoreClaims says that a list is not whole; "" where it is.
+// MoreClaims says how many claims a list leaves out; "" if none.
 func MoreClaims(n int) string {
 	if n <= 0 {
 		return ""
@@ -312,7 +313,7 @@ func MoreClaims(n int) string {
 	return "and " + thousands(n) + " more"
 }
 
-// resourceNames are those of Smokeball's resources that are not words.
+// resourceNames spell out Smokeball's resources whose names are not plain words.
 var resourceNames = map[string]string{
 	"mattertypes": "matter types", "layoutdesigns": "layout designs", "stagesets": "stage sets", "referraltypes": "referral types",
 	"bankaccounts": "bank accounts", "activitycodes": "activity codes", "billingconfiguration": "billing configuration",
@@ -322,8 +323,8 @@ var resourceNames = map[string]string{
 // AreaFact says what a token may do in one of Smokeball's areas.
 type AreaFact struct {
 	Name        string
-	Read, Write string // "read", "some read", or "" where nothing is allowed
-	Detail      string // which, where that is not all of it
+	Read, Write string // "read", "some read", or "" if nothing is allowed
+	Detail      string // which resources, if not all
 	Copy        string
 	scopes      string
 }
@@ -334,10 +335,10 @@ func (a AreaFact) Found(search string) bool {
 	return strings.Contains(strings.ToLower(a.Copy+"\n"+a.scopes), search)
 }
 
-// NotAllowed is said where a token may do nothing.
+// NotAllowed is said of an area in which a token may do nothing.
 const NotAllowed = "not allowed"
 
-// AreaFacts says what scopes allow, by Smokeball's areas; a last one has the scopes that Smokeball does not list.
+// AreaFacts says what scopes allow, by Smokeball's areas. Scopes that Smokeball does not list come last, in an area of their own.
 func AreaFacts(scopes []string) (facts []AreaFact) {
 	grants, others := auth.Grants(scopes)
 	for _, g := range grants {
@@ -356,7 +357,7 @@ func AreaFacts(scopes []string) (facts []AreaFact) {
 		facts = append(facts, a)
 	}
 	if len(others) > 0 {
-		list := Short(strings.Join(others, " "), mostShown)
+		list := Short(strings.Join(others, " "), maxShown)
 		facts = append(facts, AreaFact{Name: "Other scopes", Detail: list, Copy: "Other scopes: " + Plain(strings.Join(others, " "))})
 	}
 	return facts
@@ -396,7 +397,7 @@ func listed(what string, names []string) string {
 
 // MayCall says whether a token probably allows a request.
 func MayCall(c auth.Call, i auth.Inside, match auth.Match, now time.Time) string {
-	request := c.Method + " " + Short(c.Path, mostShownName)
+	request := c.Method + " " + Short(c.Path, maxShownName)
 	if c.Answer == auth.CallUnreadable {
 		return RequestHelp
 	}
@@ -407,7 +408,7 @@ func MayCall(c auth.Call, i auth.Inside, match auth.Match, now time.Time) string
 	case auth.CallProbablyAllowed:
 		allowed := request + " is probably allowed: it needs " + c.Scope + ", and this token has that."
 		if match.OtherIssuer {
-			allowed += " But it comes from another sign-in service than this computer's sign-in."
+			allowed += " But it comes from a different sign-in service than this computer's sign-in."
 		}
 		return allowed
 	case auth.CallNeedsScope:
@@ -424,7 +425,7 @@ func MayCall(c auth.Call, i auth.Inside, match auth.Match, now time.Time) string
 	return "That is not known. Smokeball does not say which scope " + request + " needs."
 }
 
-// neverAccepted says why Smokeball's API takes this token for no request, "" where it may.
+// neverAccepted says why Smokeball's API accepts this token for no request at all; "" if it may accept it.
 func neverAccepted(i auth.Inside, now time.Time) string {
 	switch {
 	case i.Kind == auth.NotAToken, i.Kind == auth.ABrokenJWT, i.Kind == auth.AnIDToken, i.Kind == auth.ARefreshToken:
@@ -441,8 +442,8 @@ func neverAccepted(i auth.Inside, now time.Time) string {
 	return ""
 }
 
-// Inside is all of it as text, a line each: for a terminal, or to be copied. The token is not in it. The facts are put before what the
-// token says itself.
+// Inside is everything about a token as text, one fact a line, for a terminal or to be copied. It does not contain the token. facts come
+// before what the token itself says.
 func Inside(i auth.Inside, match auth.Match, facts []Fact, now time.Time, l Locale) string {
 	lines := AboutToken(i, match, now, l)
 	if i.Kind == auth.NotAToken {
@@ -468,7 +469,7 @@ func Inside(i auth.Inside, match auth.Match, facts []Fact, now time.Time, l Loca
 	if len(i.Claims) > 0 {
 		lines = append(lines, "", AllClaims(i))
 		for _, f := range Claims(i, now, l) {
-			lines = append(lines, f.RawName+": "+Short(f.Copy, mostShown))
+			lines = append(lines, f.RawName+": "+Short(f.Copy, maxShown))
 		}
 		if more := MoreClaims(i.MoreClaims); more != "" {
 			lines = append(lines, more)

@@ -12,7 +12,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// inside looks into a token of this payload.
+// inside inspects a token with this header and payload.
 func inside(header, payload string) auth.Inside {
 	encode := base64.RawURLEncoding.EncodeToString
 	return auth.Inspect(auth.NewSecret(encode([]byte(header)) + "." + encode([]byte(payload)) + ".c2lnbmF0dXJl"))
@@ -20,7 +20,7 @@ func inside(header, payload string) auth.Inside {
 
 const signed = `{"alg":"RS256"}`
 
-// tokenOf is an access token that is good for 42 minutes, with more claims.
+// tokenOf is an access token that is good for 42 minutes, with more claims added.
 func tokenOf(more string) auth.Inside {
 	return inside(signed, fmt.Sprintf(`{"token_use":"access","exp":%d,"scope":"tasks/read matters/read openid"%s}`,
 		now.Add(42*time.Minute).Unix(), more))
@@ -34,17 +34,17 @@ func TestAboutTokens(t *testing.T) {
 		want  []string
 	}{
 		"good":           {tokenOf(""), auth.Match{}, []string{"This is an access token.", "It says that it is good until 14:32.", words.NotChecked}},
-		"of others":      {tokenOf(""), auth.Match{OtherIssuer: true, OtherClient: true}, []string{"another sign-in service", "another app"}},
+		"of others":      {tokenOf(""), auth.Match{OtherIssuer: true, OtherClient: true}, []string{"a different sign-in service", "a different app"}},
 		"run out":        {inside(signed, `{"token_use":"access","exp":1}`), auth.Match{}, []string{"It has run out: it was good until 00:00 on 1 January 1970."}},
 		"not yet":        {tokenOf(fmt.Sprintf(`,"nbf":%d`, now.Add(time.Minute).Unix())), auth.Match{}, []string{"It is not good yet: it begins at 13:51."}},
-		"for ever":       {inside(signed, `{"token_use":"access"}`), auth.Match{}, []string{"It does not say until when it is good."}},
+		"for ever":       {inside(signed, `{"token_use":"access"}`), auth.Match{}, []string{"It does not say how long it is good for."}},
 		"unsigned":       {inside(`{"alg":"none"}`, `{"token_use":"access"}`), auth.Match{}, []string{"It is not signed, so nobody should accept it."}},
 		"twice":          {tokenOf(`,"scope":""`), auth.Match{}, []string{"It says “scope” more than once"}},
 		"an ID token":    {inside(signed, `{"token_use":"id"}`), auth.Match{}, []string{"This is an ID token", "wants the access token"}},
 		"another":        {inside(signed, `{}`), auth.Match{}, []string{"does not say that it is an access token"}},
 		"nothing":        {auth.Inspect(auth.Secret{}), auth.Match{}, []string{"There is no token in this."}},
 		"too long":       {auth.Inside{Kind: auth.NotAToken, TooLong: true}, auth.Match{}, []string{"too long"}},
-		"broken":         {auth.Inside{Kind: auth.ABrokenJWT}, auth.Match{}, []string{"A part of it may be missing."}},
+		"broken":         {auth.Inside{Kind: auth.ABrokenJWT}, auth.Match{}, []string{"Part of it may be missing."}},
 		"opaque":         {auth.Inside{Kind: auth.AnOpaqueToken}, auth.Match{}, []string{"only whoever issued it"}},
 		"to be renewed":  {auth.Inside{Kind: auth.ARefreshToken}, auth.Match{}, []string{"keep it secret"}},
 		"a year from it": {inside(signed, fmt.Sprintf(`{"exp":%d}`, now.AddDate(1, 0, 0).Unix())), auth.Match{}, []string{"until 13:50 on 23 November 2027."}},
@@ -55,9 +55,9 @@ func TestAboutTokens(t *testing.T) {
 				t.Errorf("%s: %q is not in %q", name, want, said)
 			}
 		}
-		// Nobody has checked anything.
+		// Nothing has been verified, so nothing may be called valid.
 		if strings.Contains(strings.ToLower(said), "valid") || strings.Contains(said, "verified") {
-			t.Errorf("%s: it is called valid: %q", name, said)
+			t.Errorf("%s: %q calls it valid", name, said)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func TestWhatATokenMayDo(t *testing.T) {
 	}{
 		"POST /tasks":            {tokenOf(""), auth.Match{}, "POST /tasks probably needs tasks/write, which this token does not have."},
 		"GET /tasks":             {tokenOf(""), auth.Match{}, "GET /tasks is probably allowed: it needs tasks/read, and this token has that."},
-		"GET /tasks/1":           {tokenOf(""), auth.Match{OtherIssuer: true}, "But it comes from another sign-in service"},
+		"GET /tasks/1":           {tokenOf(""), auth.Match{OtherIssuer: true}, "But it comes from a different sign-in service"},
 		"HEAD /tasks":            {inside(signed, `{"token_use":"id","scope":"tasks/read"}`), auth.Match{}, "Nothing. This is an ID token"},
 		"PUT /tasks":             {inside(`{"alg":"none"}`, `{"token_use":"access","scope":"tasks/write"}`), auth.Match{}, "Nothing: it is not signed."},
 		"PATCH /tasks":           {inside(signed, `{"token_use":"access","scope":"tasks/write","exp":1}`), auth.Match{}, "Nothing any more: it has run out."},
@@ -91,13 +91,13 @@ func TestWhatATokenMayDo(t *testing.T) {
 	} {
 		method, path := auth.ParseCall(request)
 		if got := words.MayCall(auth.MayCall(method, path, c.token.Scopes), c.token, c.match, now); !strings.Contains(got, c.want) {
-			t.Errorf("%s: %q", request, got)
+			t.Errorf("%s: got %q, want %q", request, got, c.want)
 		}
 	}
 }
 
-// A text of a stranger's is short, in one line, and shows what would otherwise not be seen.
-func TestTextsOfStrangers(t *testing.T) {
+// Untrusted text is shown short and in one line, with invisible characters made visible.
+func TestUntrustedText(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"Jane Citizen":             "Jane Citizen",
@@ -109,7 +109,7 @@ func TestTextsOfStrangers(t *testing.T) {
 		"Ελένη · Владимир · 佐藤 · سلام": "Ελένη · Владимир · 佐藤 · سلام",
 	} {
 		if got := words.Plain(text); got != want {
-			t.Errorf("%q is shown as %q", text, got)
+			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}
 	if got := words.Short(strings.Repeat("é", 1<<20), 10); got != "éééééééééé… (1,048,576 characters)" {
@@ -120,7 +120,7 @@ func TestTextsOfStrangers(t *testing.T) {
 	for _, f := range words.Claims(long, now, uk) {
 		for _, text := range []string{f.Name, f.Value, f.Raw, f.RawName} {
 			if utf8.RuneCountInString(text) > 300 {
-				t.Errorf("%d letters are shown", utf8.RuneCountInString(text))
+				t.Errorf("%d characters are shown", utf8.RuneCountInString(text))
 			}
 		}
 	}

@@ -11,14 +11,14 @@ import (
 	"github.com/jeandeaual/go-locale"
 )
 
-// Locale is how the person writes times and dates, and the time zone they live in. Sentences are in English
-// everywhere. The zero Locale writes 14:32 and Tuesday 22 December, in UTC.
+// Locale is how the person writes times and dates, and their time zone. Sentences are always in English. The zero Locale writes 14:32 and
+// Tuesday 22 December, in UTC.
 type Locale struct {
 	clock, day, date string // layouts of package time
 	zone             *time.Location
 }
 
-// NewLocale makes a locale of a language tag such as "en-US" (RFC 5646) or "en_US.UTF-8", and a time zone, UTC when nil.
+// NewLocale returns the locale of a language tag such as "en-US" (RFC 5646) or "en_US.UTF-8" in a time zone, UTC if nil.
 func NewLocale(tag string, zone *time.Location) Locale {
 	l := Locale{zone: zone}
 	switch region(tag) {
@@ -30,13 +30,13 @@ func NewLocale(tag string, zone *time.Location) Locale {
 	return l
 }
 
-// In is the locale in another time zone.
+// In returns the locale with another time zone.
 func (l Locale) In(zone *time.Location) Locale {
 	l.zone = zone
 	return l
 }
 
-// System is the locale that the person has chosen for this computer. It asks the operating system: once is enough.
+// System is the locale that the person has chosen for this computer. It asks the operating system, so call it only once.
 func System() Locale {
 	if runtime.GOOS == "linux" {
 		return NewLocale(timeTag(os.Getenv), time.Local)
@@ -48,12 +48,12 @@ func System() Locale {
 	return NewLocale(tag, time.Local)
 }
 
-// timeTag is the locale of times (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
+// timeTag is the locale for times (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
 func timeTag(getenv func(string) string) string {
 	return cmp.Or(getenv("LC_ALL"), getenv("LC_TIME"), getenv("LANG"))
 }
 
-// region is the part of a language tag that names a country, "" where there is none.
+// region is the part of a language tag that names a country, "" if there is none.
 func region(tag string) string {
 	tag, _, _ = strings.Cut(tag, ".")
 	tag, _, _ = strings.Cut(tag, "@")
@@ -86,7 +86,7 @@ func (l Locale) Day(t time.Time) string { return l.format(t, l.day, "Monday 2 Ja
 // Date is the date without its weekday: "22 December" or "December 22".
 func (l Locale) Date(t time.Time) string { return l.format(t, l.date, "2 January") }
 
-// Moment is the time of day, with the day where that is not today: "14:32", "00:15 tomorrow", "14:32 on Tuesday 22 December".
+// Moment is the time of day, with the day if that is not today: "14:32", "00:15 tomorrow", "14:32 on Tuesday 22 December".
 func (l Locale) Moment(t, now time.Time) string {
 	switch today := l.local(now); {
 	case l.sameDay(t, today.AddDate(0, 0, 1)):
@@ -97,7 +97,7 @@ func (l Locale) Moment(t, now time.Time) string {
 	return l.momentOf(t, now)
 }
 
-// momentOf is the same for a day that may be read about on another: without "tomorrow" and "yesterday".
+// momentOf is Moment without "tomorrow" and "yesterday", for text that may be read on another day.
 func (l Locale) momentOf(t, day time.Time) string {
 	if l.sameDay(t, day) {
 		return l.Clock(t)
@@ -105,7 +105,7 @@ func (l Locale) momentOf(t, day time.Time) string {
 	return l.Clock(t) + " on " + l.Day(t)
 }
 
-// Exact is everything about a moment, the year, the seconds and the time zone too.
+// Exact is a time in full, with the year, the seconds and the time zone.
 func (l Locale) Exact(t time.Time) string {
 	at := l.local(t)
 	seconds := cmp.Or(strings.Replace(l.clock, "04", "04:05", 1), time.TimeOnly)
@@ -116,7 +116,7 @@ func (l Locale) sameDay(a, b time.Time) bool {
 	return l.local(a).Format(time.DateOnly) == l.local(b).Format(time.DateOnly)
 }
 
-// TimeLeft says how much of something is left: "42 minutes left", "29 days left". It never says more than is there.
+// TimeLeft says how much time is left: "42 minutes left", "29 days left". It never overstates it.
 func TimeLeft(d time.Duration) string {
 	switch {
 	case d <= 0:

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Times are written as LC_TIME says, whatever language the rest is in.
+// Times follow LC_TIME, whatever the other variables say.
 func TestTheLocaleOfTimes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -21,7 +21,7 @@ func TestTheLocaleOfTimes(t *testing.T) {
 	} {
 		l := NewLocale(timeTag(func(name string) string { return c.env[name] }), time.UTC)
 		if got := l.Clock(time.Date(2026, time.November, 23, 14, 32, 0, 0, time.UTC)); got != c.want {
-			t.Errorf("%v: %s, want %s", c.env, got, c.want)
+			t.Errorf("%v: got %s, want %s", c.env, got, c.want)
 		}
 	}
 }

@@ -7,16 +7,15 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Notice is a notification. Its title and text are our own sentences and formatted times, nothing that came from
-// elsewhere.
+// Notice is a notification. Its title and text are our own sentences and formatted times; nothing in them came from elsewhere.
 type Notice struct {
 	Kind NoticeKind
-	// ID names the notice and what it is about, so that it is said once.
+	// ID identifies the notice and what it is about, so that it is given only once.
 	ID          string
 	Title, Text string
 }
 
-// NoticeKind says what a notice is about. Its text is stable: the history has it.
+// NoticeKind says what a notice is about. Its values are stable, because the history stores them.
 type NoticeKind string
 
 const (
@@ -26,16 +25,16 @@ const (
 	SaveFails   NoticeKind = "save_fails"
 )
 
-// OffersSignIn reports whether signing in again is what to do about it.
+// OffersSignIn reports whether the notice asks for signing in again.
 func (n Notice) OffersSignIn() bool { return n.Kind == SignInEnds || n.Kind == SignInEnded }
 
-// newNotice makes a notice about something that is known by its time.
+// newNotice makes a notice about something that its time identifies.
 func newNotice(kind NoticeKind, about time.Time, title, text string) Notice {
 	return Notice{kind, string(kind) + "/" + strconv.FormatInt(about.Unix(), 10), title, text}
 }
 
-// Due are the notices to give now, the most urgent first: at most one of a kind. Whoever shows one remembers its ID, and does
-// not show it again.
+// Due are the notices to give now, the most urgent first, at most one of each kind. The caller remembers the IDs of those it has shown, and
+// does not show them again.
 func Due(st auth.Status, r Reminders, now time.Time, l Locale) (due []Notice) {
 	for _, kind := range []func(auth.Status, Reminders, time.Time, Locale) (Notice, bool){copiedEnds, signInEnded, signInEnds, saveFails} {
 		if n, ok := kind(st, r, now, l); ok {
@@ -52,9 +51,9 @@ func copiedEnds(st auth.Status, r Reminders, now time.Time, _ Locale) (Notice, b
 	}
 	text := "Copy a fresh one: click this program's icon in the tray, then Copy access token."
 	if !st.AccessTokenExpiresAt.After(st.CopiedUntil) && st.State == auth.Offline {
-		text = join(What(st.Problem, st, Locale{}), "There will be a fresh one as soon as that is over.")
+		text = join(What(st.Problem, st, Locale{}), "A fresh one will be ready as soon as that is over.")
 	}
-	return newNotice(CopiedEnds, st.CopiedUntil, "The token you copied ends in "+Duration(left+time.Minute-1), text), true
+	return newNotice(CopiedEnds, st.CopiedUntil, "The token you copied runs out in "+Duration(left+time.Minute-1), text), true
 }
 
 func signInEnded(st auth.Status, r Reminders, _ time.Time, l Locale) (Notice, bool) {
@@ -85,7 +84,7 @@ func signInEnds(st auth.Status, r Reminders, now time.Time, l Locale) (n Notice,
 			break
 		}
 		n = newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in "+ends,
-			capital(TimeLeft(left))+". Sign in again before then, and nothing stops.")
+			capital(TimeLeft(left))+". Sign in again before then, and nothing stops working.")
 		n.ID += "/" + before.String()
 		if st.SignInMayLast {
 			n.ID += "/early"
@@ -98,14 +97,14 @@ func signInEnds(st auth.Status, r Reminders, now time.Time, l Locale) (n Notice,
 	return n, due
 }
 
-// mayEnd is said once, some days before the age at which the last sign-in was ended before its time.
+// mayEnd is given once, some days before the sign-in reaches the age at which the last one was ended early.
 func mayEnd(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bool) {
 	left := st.SignInMayEndAt.Sub(now)
 	if st.SignInMayEndAt.IsZero() || left <= 0 || left > beforeAnEarlyEnd || len(r.SignIn) == 0 {
 		return Notice{}, false
 	}
 	n := newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in may end on "+l.Day(st.SignInMayEndAt),
-		"Your last one was ended at that age, before its time. Sign in again before then, and nothing stops.")
+		"Your last sign-in was ended early, at that age. Sign in again before then, and nothing stops working.")
 	n.ID += "/whim"
 	return n, true
 }
@@ -115,7 +114,7 @@ func saveFails(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bo
 	switch {
 	case st.NotSaved:
 	case st.State == auth.Offline && aboutKeeping(st.Problem.Kind) && st.Problem.Kind != auth.KeychainLocked:
-		problem = st.Problem // a locked one is nothing new to who has locked it
+		problem = st.Problem // a person knows that they have locked it
 	default:
 		return Notice{}, false
 	}

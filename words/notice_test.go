@@ -12,15 +12,15 @@ import (
 	"smokeball-connect/words"
 )
 
-// usual are the reminders of somebody who has set nothing.
+// usual are the default reminders.
 func usual() words.Reminders { return reminders(nil) }
 
-// reminders are those that somebody has set.
+// reminders are the reminders that these settings give.
 func reminders(set settings.Layer) words.Reminders {
 	return words.Reminders(settings.New(settings.Layers{Person: set}).Reminders())
 }
 
-// only is the one notice that is due; a zero one where none is.
+// only is the one notice that is due, or a zero one. It fails the test if there are more.
 func only(t interface{ Fatalf(string, ...any) }, due []words.Notice) words.Notice {
 	switch len(due) {
 	case 0:
@@ -32,8 +32,7 @@ func only(t interface{ Fatalf(string, ...any) }, due []words.Notice) words.Notic
 	return words.Notice{}
 }
 
-// A reminder is given once for each of the three moments, however often or seldom the clock is looked at, and the end
-// of a sign-in has one of its own.
+// A reminder is given once for each of the three times, however often or rarely the clock is read, and the end of a sign-in has its own.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	r := usual()
@@ -55,7 +54,7 @@ func TestReminders(t *testing.T) {
 			}
 		}
 		if len(said) > 3 {
-			t.Fatalf("said %d times: %v", len(said), said)
+			t.Fatalf("given %d times: %v", len(said), said)
 		}
 	})
 
@@ -67,11 +66,11 @@ func TestReminders(t *testing.T) {
 	st.State, st.Problem.Kind = auth.SignInNeeded, auth.SignInRanOut
 	ended := only(t, words.Due(st, r, st.SignInEndsAt, uk))
 	if ended.ID == "" || ids[ended.ID] || len(ids) != 3 {
-		t.Errorf("the end of a sign-in is said as %+v after %v", ended, ids)
+		t.Errorf("the notice of the end is %+v, after %v", ended, ids)
 	}
 	st.SignedInAt = st.SignedInAt.Add(time.Hour)
 	if again := only(t, words.Due(st, r, st.SignInEndsAt, uk)); again.ID == ended.ID {
-		t.Error("the end of another sign-in would not be said")
+		t.Error("the end of another sign-in has the same notice, so it would not be given")
 	}
 	for _, state := range []auth.State{auth.SignedOut, auth.NotConfigured, auth.Opening, auth.KeychainUnavailable, auth.SigningIn} {
 		st := connected()
@@ -104,23 +103,23 @@ func TestNotices(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		st          auth.Status
-		title, text string // "" where there is none
+		title, text string // "" for no notice
 	}{
 		{"nothing", connected(), "", ""},
 		{"a copied token has 6 minutes", copied(6 * time.Minute), "", ""},
-		{"a copied token has 5 minutes", copied(5 * time.Minute), "The token you copied ends in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
-		{"a copied token has a few seconds less", copied(5*time.Minute - 20*time.Second), "The token you copied ends in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
+		{"a copied token has 5 minutes", copied(5 * time.Minute), "The token you copied runs out in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
+		{"a copied token has a few seconds less", copied(5*time.Minute - 20*time.Second), "The token you copied runs out in 5 minutes", "Copy a fresh one: click this program's icon in the tray, then Copy access token."},
 		{"a copied token has ended", copied(-time.Second), "", ""},
 		{"a copied token ends while offline", with(func(st *auth.Status) {
 			st.State, st.Problem.Kind = auth.Offline, auth.Unreachable
 			st.CopiedUntil, st.AccessTokenExpiresAt = now.Add(3*time.Minute), now.Add(3*time.Minute)
-		}), "The token you copied ends in 3 minutes", "Can't reach Smokeball. There will be a fresh one as soon as that is over."},
+		}), "The token you copied runs out in 3 minutes", "Can't reach Smokeball. A fresh one will be ready as soon as that is over."},
 		{"offline, and nobody has copied anything", with(func(st *auth.Status) {
 			st.State, st.Problem.Kind, st.AccessTokenExpiresAt = auth.Offline, auth.Unreachable, now.Add(time.Minute)
 		}), "", ""},
 		{"a save fails", unsaved(time.Minute), "", ""},
-		{"a save keeps failing", unsaved(3 * time.Minute), "Your sign-in can't be saved", "Your newest sign-in is not in the keychain yet. It works while this program runs, and saving it is tried again and again."},
-		{"the keychain cannot be written", unwritable(auth.KeychainBroken), "Your sign-in can't be saved", "Your keychain reports an error. Try again, or restart the computer. What is stored stays where it is. Your token is good until 14:32; trying again now."},
+		{"a save keeps failing", unsaved(3 * time.Minute), "Your sign-in can't be saved", "Your newest sign-in is not in the keychain yet. It works while this program is running, and this program keeps trying to save it."},
+		{"the keychain cannot be written", unwritable(auth.KeychainBroken), "Your sign-in can't be saved", "Your keychain reports an error. Try again, or restart the computer. Nothing that is stored will be lost. Your token is good until 14:32; trying again now."},
 		{"the keychain is locked", unwritable(auth.KeychainLocked), "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -135,7 +134,7 @@ func TestNotices(t *testing.T) {
 	}
 }
 
-// What a server says about itself never gets into a notification.
+// Nothing that came from a server gets into a notification.
 func TestNoticesAreOurOwnWords(t *testing.T) {
 	t.Parallel()
 	hostile := "$(calc)"
@@ -151,7 +150,7 @@ func TestNoticesAreOurOwnWords(t *testing.T) {
 	}
 }
 
-// Every event and every reason has words of its own, and they are words for people.
+// Every event has a sentence of its own in the history, and every reason has one.
 func TestTheHistoryHasWords(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
@@ -183,8 +182,8 @@ func TestTheHistoryHasWords(t *testing.T) {
 	}
 }
 
-// An assumed end is called one; the earlier of two is spoken of twice at most; a long sign-in two weeks ahead, too; and the age at which
-// the last one was ended, once.
+// An assumed end is called probable. If the sign-in may outlast it, there are at most two reminders. A long sign-in has an extra one two
+// weeks before its end, and there is one for the age at which the last sign-in was ended early.
 func TestRemindersOfAnAssumedEnd(t *testing.T) {
 	t.Parallel()
 	r := usual()
@@ -225,7 +224,7 @@ func TestRemindersOfAnAssumedEnd(t *testing.T) {
 				}
 			}
 			if len(said) != c.times || !strings.HasPrefix(first, c.title) {
-				t.Errorf("spoken of %d times, first as %q", len(said), first)
+				t.Errorf("%d reminders, the first %q; want %d, the first %q", len(said), first, c.times, c.title)
 			}
 		})
 	}

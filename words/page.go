@@ -5,8 +5,8 @@ import (
 	"smokeball-connect/product"
 )
 
-// Page says how a login ended, on the last page in the browser: a headline and one sentence. The person is
-// still in front of the browser, so it says where to go on.
+// Page says how a login ended, on the last page in the browser: a headline and one sentence. The person is still looking at the browser,
+// so it says where to continue.
 func Page(o auth.Outcome) (title, text string) {
 	const back = "You can close this page and go back to " + product.Name + "."
 	if o.Unfinished {
@@ -25,8 +25,8 @@ func Page(o auth.Outcome) (title, text string) {
 	}
 }
 
-// StrayPage is for a request that has nothing to do with the login under way. With answer, it looks like the answer of one: then a
-// person may be in front of it.
+// StrayPage answers a request that does not belong to the login under way. answer reports whether it looks like the callback of a login: a
+// person may then be looking at it.
 func StrayPage(answer bool) (title, text string) {
 	if answer {
 		return "That did not work", "This answer reports a problem, or belongs to a sign-in that is over. Go back to " + product.Name + " and start again from there."

@@ -20,11 +20,11 @@ func TestTheLastPageTellsTheTruth(t *testing.T) {
 		}
 	}
 	if title, _ := Page(auth.Outcome{Unfinished: true}); title == "You're connected" {
-		t.Error("it says connected before that is true")
+		t.Error("an unfinished sign-in is called connected")
 	}
 }
 
-// Where the keychain is what is wrong, the person is told that it was the saving that failed.
+// If the keychain fails, the person reads that the sign-in could not be saved.
 func TestTheLastPageKnowsTheKeychain(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []auth.ProblemKind{auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow,

@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Problem says what happened and what to do about it. The status is the one that the problem came with.
+// Problem says what happened and what to do about it. st is the status that the problem came with.
 func Problem(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	return join(What(p, st, l), WhatNext(p, st, now, l))
 }
@@ -20,7 +20,7 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.NoProblem:
 		return ""
 	case auth.Unknown:
-		return "Something went wrong that this program does not know about."
+		return "Something went wrong, and this program does not know what."
 	case auth.ConfigurationMissing:
 		return "This program does not know your firm's client ID yet."
 	case auth.ConfigurationInvalid:
@@ -29,28 +29,28 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.KeychainLocked:
 		return "Your keychain is locked."
 	case auth.KeychainAbsent:
-		return "There is no keychain here to keep your sign-in safe in."
+		return "There is no keychain here to keep your sign-in safe."
 	case auth.KeychainBroken:
 		return "Your keychain reports an error."
 	case auth.KeychainSlow:
 		return "Your keychain doesn't answer."
 	case auth.KeychainStuck:
-		return "Your keychain has not answered for minutes."
+		return "Your keychain has not answered for several minutes."
 	case auth.KeychainForbidden:
-		return "This computer lets no program keep credentials."
+		return "This computer doesn't let programs store credentials."
 	case auth.NoKeyring:
-		return "Your keychain has no keyring to keep your sign-in in."
+		return "Your keychain has no keyring for your sign-in."
 	case auth.RecordDamaged:
 		return "The sign-in that is stored on this computer is damaged."
 	case auth.Busy:
 		if p.Process != 0 {
-			return fmt.Sprintf("Process %d of this program has been busy with this sign-in for minutes.", p.Process)
+			return fmt.Sprintf("Process %d of this program has been busy with this sign-in for several minutes.", p.Process)
 		}
-		return "Another process of this program has been busy with this sign-in for minutes."
+		return "Another process of this program has been busy with this sign-in for several minutes."
 	case auth.NotSaved:
 		return "Your newest sign-in is not in the keychain yet."
 	case auth.StateFolderFail:
-		return "The folder where this program keeps its notes can't be used."
+		return "The folder where this program keeps its data can't be used."
 
 	case auth.SignInCancelled:
 		return "The sign-in was cancelled."
@@ -67,13 +67,13 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.ScopeRefused:
 		return "Smokeball does not let this program ask for all of the scopes in the settings."
 	case auth.WrongIssuer:
-		return "The answer came from another sign-in service than the one in the settings."
+		return "The answer came from a different sign-in service than the one in the settings."
 	case auth.StrayAnswer:
 		return "An answer arrived that does not belong to this sign-in, or reports a problem."
 	case auth.BrowserWantsTLS:
-		return "Your browser insists on a secure page, which this computer's own address can't be."
+		return "Your browser insists on a secure connection, which this computer's own address can't offer."
 	case auth.PortsReserved:
-		return "This computer lets no program listen on " + ports(p.Ports) + ", where Smokeball's answer has to arrive."
+		return "This computer doesn't let programs listen on " + ports(p.Ports) + ", where Smokeball's answer has to arrive."
 	case auth.CodeRefused:
 		return "Smokeball's answer came too late, or had been used before."
 	case auth.AccountKept:
@@ -84,9 +84,9 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.Unreachable:
 		return "Can't reach Smokeball."
 	case auth.NotTrusted:
-		return "What answers in Smokeball's place can't prove that it is Smokeball."
+		return "Something answers in Smokeball's place, and can't prove that it is Smokeball."
 	case auth.ProxyRefused:
-		return "The proxy between this computer and the internet wants a name and a password."
+		return "The proxy between this computer and the internet asks for a user name and password."
 	case auth.Throttled:
 		return "Smokeball is busy."
 	case auth.AnswerNotUnderstood:
@@ -97,40 +97,40 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 	case auth.NobodySignedIn:
 		return "Nobody is signed in."
 	case auth.SignInRefused:
-		return "Smokeball has ended this sign-in before its time."
+		return "Smokeball ended this sign-in early."
 	case auth.SignInRanOut:
 		return ranOut(st, l)
 	case auth.NotRenewable:
-		return "Smokeball gave this sign-in no way to be renewed."
+		return "Smokeball did not make this sign-in renewable."
 	case auth.SignInLost:
-		return "Smokeball renewed this sign-in once, but its answer never arrived here, and the old one is not good any more."
+		return "Smokeball renewed this sign-in, but its answer never arrived here, and the old one no longer works."
 
 	case auth.TokenUnprintable:
-		return "This access token has characters in it that can do harm where they are pasted. No real access token has them."
+		return "This access token contains characters that can do harm when pasted. No real access token has them."
 	case auth.TokenNotBearer:
-		return "This access token can't be put into a header or a command: it has characters in it that no bearer token has."
+		return "This access token can't be put into a header or a command: it contains characters that no bearer token has."
 	case auth.APINotKnown:
-		return "The settings name no API that a command could ask."
+		return "The settings name no API that a command could call."
 	case auth.APIKeyNotKnown:
-		return "There is no API key, which Smokeball wants beside the token."
+		return "There is no API key, which Smokeball needs along with the token."
 	case auth.APIKeyMissing:
 		return "There is no API key in that."
 	case auth.APIKeyNotHeader:
-		return "This is not an API key: it has characters in it that no header can have."
+		return "This is not an API key: it contains characters that a header can't have."
 	case auth.APIKeyNotQuotable:
-		return "The API key has characters in it that can't be quoted in this form."
+		return "The API key contains characters that can't be quoted in this format."
 	case auth.PathNotQuotable:
 		return "The program is in a folder whose name can't be quoted in this shell."
 
 	case auth.NotRevoked:
 		return "You are disconnected on this computer, but Smokeball could not be told."
 	case auth.NotRemoved:
-		return "You are disconnected, but your keychain has not let go of the sign-in yet."
+		return "You are disconnected, but your keychain has not removed the sign-in yet."
 	}
 	return "Something unexpected went wrong."
 }
 
-// WhatNext says what to do about a problem, or what happens by itself; "" where there is nothing to say.
+// WhatNext says what to do about a problem, or what happens by itself; "" if there is nothing to say.
 func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	next := whatNext(p, st, now, l)
 	if st.State == auth.Offline && aboutKeeping(p.Kind) { // nothing is renewed that could not be saved
@@ -139,12 +139,12 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	return next
 }
 
-// aboutKeeping reports whether a problem is with keeping the sign-in, and not with Smokeball.
+// aboutKeeping reports whether a problem is about storing the sign-in, rather than about Smokeball.
 func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.KeychainForbidden,
-		auth.NoKeyring,
-		auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
+		auth.NoKeyring, auth.RecordDamaged,
+		auth.StateFolderFail, auth.Busy:
 		return true
 	default:
 		return false
@@ -158,33 +158,33 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.ConfigurationMissing:
 		return "Enter it in the settings, or ask whoever looks after your computers."
 	case auth.ConfigurationInvalid:
-		return "Open the settings to see what, and correct it."
+		return "Open the settings to see what it is, and correct it."
 
 	case auth.KeychainLocked:
 		return "Unlock it, then try again."
 	case auth.KeychainAbsent:
 		return "Start a keyring such as GNOME Keyring or KWallet, then try again."
 	case auth.KeychainBroken:
-		return "Try again, or restart the computer. What is stored stays where it is."
+		return "Try again, or restart the computer. Nothing that is stored will be lost."
 	case auth.KeychainSlow:
 		return "It may be asking you something behind another window. Answer it, then try again."
 	case auth.KeychainStuck:
-		return "Quit this program and start it again. What is stored stays where it is."
+		return "Quit this program and start it again. Nothing that is stored will be lost."
 	case auth.KeychainForbidden:
 		return keychainForbidden
 	case auth.NoKeyring:
-		if st.State == auth.Offline { // a renewal asks nobody
-			return "Make one called Login in your system's password program."
+		if st.State == auth.Offline { // a renewal never asks the person
+			return "Create one called Login in your system's password program."
 		}
-		return "Choose Try again in this program's window to make one, or make one called Login in your system's password program."
+		return "Choose Try again in this program's window to create one, or create one called Login in your system's password program."
 	case auth.RecordDamaged:
 		return "Sign in again to replace it. Until then it is kept."
 	case auth.Busy:
-		return "It may be unable to save it. Look at its window, or end it; then try again."
+		return "It may be failing to save the sign-in. Look at its window or quit it, then try again."
 	case auth.NotSaved:
-		return "It works while this program runs, and saving it is tried again and again."
+		return "It works while this program is running, and this program keeps trying to save it."
 	case auth.StateFolderFail:
-		return "Check that the disk is not full, that you may write there, and that no other program has a file there open. Then try again."
+		return "Make sure that the disk is not full, that you can write to the folder, and that no other program has a file in it open. Then try again."
 
 	case auth.SignInCancelled, auth.SignInTimedOut:
 		return "Nothing has changed. Start again whenever you like."
@@ -219,13 +219,13 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.TokenNotBearer:
 		return "Check the sign-in host in the settings: Smokeball's own tokens are not like that. You can still copy the token by itself."
 	case auth.APINotKnown:
-		return "Enter its address beside that of the sign-in host, or choose another form."
+		return "Enter its address next to the sign-in host's, or choose another format."
 	case auth.APIKeyNotKnown:
 		return "Enter it in the settings."
 	case auth.APIKeyMissing, auth.APIKeyNotHeader:
 		return "Copy it again from Smokeball's Developer Console."
 	case auth.APIKeyNotQuotable, auth.PathNotQuotable:
-		return "Choose another form."
+		return "Choose another format."
 
 	case auth.NobodySignedIn:
 		return "Connect to Smokeball first."
@@ -234,15 +234,15 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	case auth.NotRenewable:
 		return untilThen(st, now, l)
 	case auth.NotRemoved:
-		return "It can't be used any more, and removing it is tried again and again."
+		return "It can no longer be used, and this program keeps trying to remove it."
 	case auth.NotRevoked:
-		return "There, the sign-in ends by itself when its time is over."
+		return "The sign-in ends there by itself when its time is up."
 	case auth.Unknown:
 	}
 	return "Try again. The log says more."
 }
 
-// keychainForbidden is what the error 1312 of Windows means, "A specified logon session does not exist", and what to do.
+// keychainForbidden explains the Windows error 1312, "A specified logon session does not exist", and says what to do.
 const keychainForbidden = "Windows allows that neither in a session over the network, such as SSH, nor under the policy “Do not allow storage " +
 	"of passwords and credentials for network authentication”. Ask whoever looks after your computers."
 
@@ -255,11 +255,11 @@ func untilThen(st auth.Status, now time.Time, l Locale) string {
 	return "Please sign in again. " + ask
 }
 
-// advice is what the person can do about a Smokeball that does not answer as it should.
+// advice is what the person can do when Smokeball does not answer as it should.
 func advice(kind auth.ProblemKind) string {
 	switch kind {
 	case auth.Unreachable:
-		return "" // that the network is down is plain to see, and often the reason is elsewhere
+		return "" // people see for themselves that the network is down, and often the reason is elsewhere
 	case auth.AnswerNotUnderstood:
 		return "On a guest network, open a page in your browser first."
 	case auth.NotTrusted:
@@ -273,7 +273,7 @@ func advice(kind auth.ProblemKind) string {
 	}
 }
 
-// stillGood says what is left while Smokeball can't be asked, and when it is asked again.
+// stillGood says how long the token is still good while Smokeball can't be reached, and when that is tried again.
 func stillGood(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	again := ""
 	switch {
@@ -319,13 +319,13 @@ func ports(numbers []int) string {
 	return fmt.Sprintf("ports %s and %d", names, numbers[len(numbers)-1])
 }
 
-// sentence makes one sentence of parts that are not empty.
+// sentence joins the parts that are not empty into one sentence.
 func sentence(parts ...string) string {
 	s := strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "; ")
 	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
-// join puts sentences that are not empty behind each other.
+// join puts the sentences that are not empty one after another.
 func join(sentences ...string) string {
 	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }

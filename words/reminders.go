@@ -6,16 +6,16 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Reminders say which notifications somebody wants, and when.
+// Reminders are the notifications that somebody wants, and when.
 type Reminders struct {
-	// SignIn is how long before a sign-in ends to remind people of it, the longest first. When it is empty, nothing is
-	// said about that, nor about the end itself.
+	// SignIn is how long before the end of a sign-in to give reminders, the longest first. If it is empty, there is none, and the end itself
+	// is not reported either.
 	SignIn []time.Duration
-	// Scaled: nobody has set SignIn, and of a long sign-in people are reminded earlier, too.
+	// Scaled reports that SignIn is the default: a long sign-in then has an earlier reminder too.
 	Scaled bool
-	// Copied is how long before a copied token runs out to say so; zero for never.
+	// Copied is how long before a copied token runs out to give a reminder; zero for never.
 	Copied time.Duration
-	// NotSaved is how long saving may fail before that is said; zero for never.
+	// NotSaved is how long saving may fail before that is reported; zero for never.
 	NotSaved time.Duration
 }
 
@@ -23,7 +23,7 @@ type Reminders struct {
 const (
 	longSignIn       = 60 // days
 	beforeALongOne   = 14 * 24 * time.Hour
-	earlyIsSaid      = 2 // times: the end is assumed, and probably not the end
+	maxIfItMayLast   = 2 // reminders: the end is only assumed, and the sign-in will probably outlast it
 	beforeAnEarlyEnd = 3 * 24 * time.Hour
 )
 
@@ -34,7 +34,7 @@ func (r Reminders) signIn(st auth.Status) []time.Duration {
 		all = append([]time.Duration{beforeALongOne}, all...)
 	}
 	if st.SignInMayLast {
-		all = all[:min(len(all), earlyIsSaid)]
+		all = all[:min(len(all), maxIfItMayLast)]
 	}
 	return all
 }

@@ -7,7 +7,7 @@ import (
 	"smokeball-connect/auth"
 )
 
-// Report is a status for a terminal: a line each for how things stand, who and where, the access token and the sign-in.
+// Report is a status for a terminal: one line each for the headline, the problem, the account, the place, the access token and the sign-in.
 func Report(st auth.Status, now time.Time, l Locale) string {
 	headline := strings.TrimSuffix(Headline(st, now), "…")
 	if st.State == auth.SignedOut {
@@ -35,7 +35,7 @@ func Report(st auth.Status, now time.Time, l Locale) string {
 	return strings.Join(lines, "\n")
 }
 
-// Others lists, for a terminal, the sign-ins of connections that the settings do not name.
+// Others lists, for a terminal, the sign-ins of connections other than the one in the settings.
 func Others(all []auth.Status) string {
 	if len(all) == 0 {
 		return "This computer keeps no other sign-ins."
@@ -47,7 +47,7 @@ func Others(all []auth.Status) string {
 	return strings.Join(lines, "\n")
 }
 
-// Other says whose sign-in it is that belongs to a connection which the settings do not name.
+// Other says whose sign-in a connection has that is not the one in the settings.
 func Other(st auth.Status) string {
 	if !st.SignedIn() {
 		return strings.TrimSuffix(What(st.Problem, st, Locale{}), ".")
@@ -55,42 +55,42 @@ func Other(st auth.Status) string {
 	return WhoOf(st)
 }
 
-// LeftBehind says what a change of the client ID, the region or the host leaves behind.
+// LeftBehind says which sign-in a change of the client ID, the region or the host has left behind.
 func LeftBehind(before auth.Status) string {
 	who := before.Account.String()
 	if who == "" {
-		return "The sign-in of the connection before is still good."
+		return "The sign-in of the previous connection is still good."
 	}
-	return "The sign-in of " + of(who, before.Firm) + " at the connection before is still good."
+	return "The sign-in of " + of(who, before.Firm) + " at the previous connection is still good."
 }
 
-// LeaveQuestion asks what becomes of the sign-in that a change of the settings leaves behind.
+// LeaveQuestion asks what to do with the sign-in that a change of the settings leaves behind.
 func LeaveQuestion(before auth.Status) string {
 	who := "You are signed in"
 	if name := before.Account.String(); name != "" {
 		who += " as " + of(name, before.Firm)
 	}
-	return who + " with the settings as they are. That sign-in can stay on this computer: it comes back when you change the settings back. " +
-		"Or it ends, for every program that uses it."
+	return who + " with the current settings. That sign-in can stay on this computer: it comes back when you change the settings back. " +
+		"Or it can end, for every program that uses it."
 }
 
-// OtherNotEnded says why the sign-in of another connection did not end, or not everywhere.
+// OtherNotEnded says why the sign-in of another connection was not ended, or not everywhere.
 func OtherNotEnded(p auth.Problem) string {
 	if p.Kind == auth.NotRevoked {
-		return "It is removed from this computer, but Smokeball could not be told. There, it ends by itself."
+		return "It is removed from this computer, but Smokeball could not be told. It ends there by itself."
 	}
 	return join("That sign-in did not end.", What(p, auth.Status{}, Locale{}))
 }
 
-// What becomes of what is left behind.
+// What happens to a sign-in that is left behind.
 const (
 	EndLeftBehind  = "End it, for every program that uses it?"
-	KeptLeftBehind = "It stays on this computer, and comes back when the settings do. You find it in the settings under Other sign-ins, and with status --all."
+	KeptLeftBehind = "It stays on this computer, and comes back when the settings do. You can find it in the settings under Other sign-ins, and with status --all."
 )
 
-// ShortToken is the word that goes with a token that lives shorter than was asked for.
+// ShortToken says that a token expires sooner than was asked for.
 func ShortToken(expires, now time.Time) string {
-	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. There is none at the moment that lasts longer."
+	return "This token is good for " + Duration(expires.Sub(now)) + ", less than you asked for. No token lasts longer at the moment."
 }
 
 func spaced(s string) string {

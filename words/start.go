@@ -1,4 +1,4 @@
 package words
 
-// CannotStart is the headline over what keeps the program from starting.
+// CannotStart is the headline above the reason why the program can't start.
 const CannotStart = "The program cannot start"

@@ -1,6 +1,6 @@
-// Package words has every sentence that the program says about a status: in the window, in the tray, in
-// notifications and on the command line. All of them are pure functions of a status, the time and a locale. They use only
-// words of our own: of what came from a server, only the account's name and address are shown.
+// Package words has every sentence with which the program describes a status: in the window, in the tray, in notifications and on the
+// command line. They are pure functions of a status, the time and a locale, and their words are our own: of what came from a server, only
+// names of accounts and firms, and what is inside a token, are shown.
 package words
 
 import (
@@ -15,7 +15,7 @@ import (
 	"smokeball-connect/product"
 )
 
-// Headline says in a few words how things stand.
+// Headline sums up a status in a few words.
 func Headline(st auth.Status, now time.Time) string {
 	if st.Waiting == auth.WaitForDisconnect {
 		return "Disconnecting…"
@@ -59,7 +59,7 @@ func keychainHeadline(p auth.Problem) string {
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
 	case auth.KeychainForbidden:
-		return "Windows keeps no credentials"
+		return "Windows won't store credentials"
 	case auth.NoKeyring:
 		return "Your keychain has no keyring"
 	case auth.RecordDamaged:
@@ -111,7 +111,7 @@ func offlineHeadline(p auth.Problem) string {
 	}
 }
 
-// Detail is what to say below the headline, in full sentences. It is who is connected where there is nothing to explain.
+// Detail is the text below the headline, in full sentences. If there is nothing to explain, it says who is connected.
 func Detail(st auth.Status, now time.Time, l Locale) string {
 	if st.Waiting == auth.WaitForDisconnect {
 		return Waiting(st)
@@ -121,15 +121,15 @@ func Detail(st auth.Status, now time.Time, l Locale) string {
 		if st.Problem.Kind == auth.ConfigurationInvalid {
 			return Problem(st.Problem, st, now, l)
 		}
-		return "Enter the client ID that your firm has from Smokeball, or ask whoever looks after your computers."
+		return "Enter the client ID that your firm got from Smokeball, or ask whoever looks after your computers."
 	case auth.Opening, auth.SigningIn:
 		return Waiting(st)
 	case auth.KeychainUnavailable:
-		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
+		return join(beyondHeadline(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignedOut:
 		return invitation(st)
 	case auth.Offline:
-		return join(secondly(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
+		return join(beyondHeadline(st.Problem, st, l), WhatNext(st.Problem, st, now, l))
 	case auth.SignInNeeded:
 		return What(st.Problem, st, l)
 	case auth.Connected, auth.Renewing:
@@ -147,8 +147,8 @@ func invitation(st auth.Status) string {
 	return "You'll sign in with your usual Smokeball login, in your own browser. This program never sees your password."
 }
 
-// secondly is what happened where the headline has not said all of it.
-func secondly(p auth.Problem, st auth.Status, l Locale) string {
+// beyondHeadline says what happened, if the headline has not said it all.
+func beyondHeadline(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
 	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.RecordDamaged,
 		auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
@@ -160,7 +160,7 @@ func secondly(p auth.Problem, st auth.Status, l Locale) string {
 
 const storing = "Your keychain is storing the sign-in. It may ask for your password."
 
-// Waiting says what is being waited for, in full sentences; "" for nothing.
+// Waiting says what the program is waiting for, in full sentences; "" if it is not waiting.
 func Waiting(st auth.Status) string {
 	switch st.Waiting {
 	case auth.WaitForKeychain:
@@ -169,7 +169,7 @@ func Waiting(st auth.Status) string {
 		if st.State == auth.SigningIn {
 			return storing
 		}
-		return "Your computer asks for a password for its keychain, maybe behind another window. Your sign-in is kept there."
+		return "Your computer is asking for its keychain's password, maybe behind another window. Your sign-in is kept there."
 	case auth.WaitForPort:
 		return "Another program is using the ports where Smokeball's answer has to arrive, perhaps a colleague's sign-in on the same computer. You're next, within a minute."
 	case auth.WaitForBrowser:
@@ -180,7 +180,7 @@ func Waiting(st auth.Status) string {
 	case auth.WaitForExchange:
 		return "You've signed in. Smokeball is confirming it."
 	case auth.WaitForFirm:
-		return "You've signed in. Smokeball is saying which firm it is for."
+		return "You've signed in. We're asking Smokeball which firm it is for."
 	case auth.WaitForSave:
 		return storing
 	case auth.WaitForReplaceAnswer:
@@ -200,7 +200,7 @@ func replaceQuestion(st auth.Status) string {
 		of(cmp.Or(st.Account.String(), "the account that is connected now"), st.Firm) + " on this computer?"
 }
 
-// of is a person with the firm they belong to, where that is known.
+// of names a person, and their firm if it is known.
 func of(person string, f auth.Firm) string {
 	if f.Name == "" {
 		return person
@@ -220,20 +220,20 @@ func Who(a auth.Account) string {
 	return name
 }
 
-// WhoOf is Who, with the firm.
+// WhoOf is Who with the firm.
 func WhoOf(st auth.Status) string {
 	return dotted(strings.TrimSuffix(Who(st.Account), "."), st.Firm.Name)
 }
 
-// dotted are texts that are not empty, behind each other.
+// dotted joins the texts that are not empty with dots.
 func dotted(texts ...string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), " · ")
 }
 
-// SignedInAs says who has signed in where nobody was before.
+// SignedInAs says who has signed in, when nobody was signed in before.
 func SignedInAs(st auth.Status) string {
 	if st.Account.String() == "" {
-		return "Somebody signed in, and Smokeball does not say who."
+		return "Somebody signed in, but Smokeball does not say who."
 	}
 	who := Who(st.Account)
 	if st.Firm.Name != "" {
@@ -252,8 +252,8 @@ func Region(r auth.Region) string {
 	return string(r)
 }
 
-// Where says which Smokeball this is: "DEMO", the host of one that is not Smokeball's own, or the region, with the
-// environment where that is not production. It is "" when nothing is known.
+// Where says which Smokeball this is: "DEMO", a host that is not Smokeball's own, or the region, with the environment unless that is
+// production. It is "" if nothing is known.
 func Where(st auth.Status) string {
 	switch {
 	case st.Demo:
@@ -266,9 +266,9 @@ func Where(st auth.Status) string {
 	return Region(st.Region)
 }
 
-// FirmAndPlace are the parts of a line that says where one is signed in: the firm, which may be cut where there is little room, and
-// Smokeball's region, which may not, in short where the firm is known. Where this is not Smokeball's own sign-in, there is no region: then
-// Where is said beside it.
+// FirmAndPlace are the parts of a line that says where the person is signed in: the firm, which may be cut if there is little room, and
+// Smokeball's region, which may not, abbreviated if the firm is known. If this is not Smokeball's own sign-in, there is no region, and
+// Where has to be shown beside the line.
 func FirmAndPlace(st auth.Status) (firm, place string) {
 	switch {
 	case Foreign(st):
@@ -281,17 +281,17 @@ func FirmAndPlace(st auth.Status) (firm, place string) {
 	return st.Firm.Name, "· " + strings.ToUpper(string(st.Region))
 }
 
-// Foreign reports whether Where has to be said at all times, because this is not Smokeball's own sign-in.
+// Foreign reports whether Where has to be shown at all times, because this is not Smokeball's own sign-in.
 func Foreign(st auth.Status) bool { return st.Demo || st.Host != "" }
 
 const (
-	// hostRoom is how long a host may be in a title or a menu: systems cut those at their ends, where one reads who is there.
+	// hostRoom is how many characters a host may have in a title or a menu: systems cut those at the end, which says who runs the host.
 	hostRoom = 24
-	// sentenceRoom is what fits into a line of the narrowest window. A host that is broken there ends too early to the eye.
+	// sentenceRoom is how many characters fit into a line of the narrowest window. A host that wraps looks as if it ended with the line.
 	sentenceRoom = 34
 )
 
-// foreign is Where for a line that has little room; "" where it need not be said.
+// foreign is Where in room characters; "" if it need not be shown.
 func foreign(st auth.Status, room int) string {
 	switch {
 	case !Foreign(st):
@@ -302,7 +302,7 @@ func foreign(st auth.Status, room int) string {
 	return shortHost(st.Host, room)
 }
 
-// WindowTitle is the program's name, and where it signs in when that is not Smokeball.
+// WindowTitle is the program's name, and where it signs in unless that is Smokeball.
 func WindowTitle(st auth.Status) string {
 	if where := foreign(st, hostRoom); where != "" {
 		return product.Name + " — " + where
@@ -310,7 +310,7 @@ func WindowTitle(st auth.Status) string {
 	return product.Name
 }
 
-// TrayLine says how things stand in one line: "Connected · 42 minutes left".
+// TrayLine sums up a status in one line: "Connected · 42 minutes left".
 func TrayLine(st auth.Status, now time.Time) string {
 	parts := trayParts(st, now)
 	if where := foreign(st, hostRoom); where != "" {
@@ -344,15 +344,15 @@ func trayHeadline(st auth.Status, now time.Time) string {
 		if !st.HasToken(now) {
 			return "Connected · renewing soon"
 		}
-	case auth.Opening, auth.KeychainUnavailable, auth.Renewing, auth.Offline, auth.SignInNeeded: // the headline is short
+	case auth.Opening, auth.KeychainUnavailable, auth.Renewing, auth.Offline, auth.SignInNeeded: // the headline is short enough
 	}
 	return strings.TrimSuffix(Headline(st, now), "…")
 }
 
-// tooltipLength is how many UTF-16 units a tooltip has room for on Windows.
+// tooltipLength is how many UTF-16 code units fit into a tooltip on Windows.
 const tooltipLength = 127
 
-// Tooltip is what the tray icon says when it is pointed at. The firm is in it where there is room.
+// Tooltip is the tray icon's tooltip. It names the firm if there is room.
 func Tooltip(st auth.Status, now time.Time) string {
 	end := ""
 	if where := foreign(st, hostRoom); where != "" {
@@ -369,10 +369,10 @@ func Tooltip(st auth.Status, now time.Time) string {
 	return text + end
 }
 
-// units is how long a text is in UTF-16.
+// units is the length of a text in UTF-16 code units.
 func units(text string) int { return len(utf16.Encode([]rune(text))) }
 
-// Token says until when the access token is good, and how much of that is left.
+// Token says until when the access token is good, and how much time is left.
 func Token(st auth.Status, now time.Time, l Locale) (until, left string) {
 	switch {
 	case st.AccessTokenExpiresAt.IsZero():
@@ -383,7 +383,7 @@ func Token(st auth.Status, now time.Time, l Locale) (until, left string) {
 	return "until " + l.Moment(st.AccessTokenExpiresAt, now), capital(TimeLeft(st.AccessTokenExpiresAt.Sub(now)))
 }
 
-// TokenNext says in a few words what becomes of the access token.
+// TokenNext says in a few words what happens to the access token next.
 func TokenNext(st auth.Status) string {
 	switch {
 	case st.NotSaved:
@@ -431,7 +431,7 @@ func SignIn(st auth.Status, r Reminders, now time.Time, l Locale) (left, until s
 	return TimeLeft(d), until
 }
 
-// ClockOff says that this computer's clock is wrong; "" when it is not.
+// ClockOff says by how much this computer's clock is wrong; "" if it is right.
 func ClockOff(st auth.Status) string {
 	switch off := st.ClockOff; {
 	case off > 0:

@@ -26,7 +26,7 @@ var (
 	client = auth.Account{Name: "Jane Citizen", Email: "jane@brown.example"}
 )
 
-// connected is a status with everything in it.
+// connected is a status with everything in order.
 func connected() auth.Status {
 	return auth.Status{
 		State:                auth.Connected,
@@ -43,7 +43,7 @@ func connected() auth.Status {
 	}
 }
 
-// constants returns the values that package auth gives to constants of a type, so that a new one cannot be forgotten here.
+// constants returns the values of all constants of a type in package auth, so that these tests can't miss a new one.
 func constants(t *testing.T, typeName string) (values []string) {
 	t.Helper()
 	var decls []ast.Decl
@@ -100,7 +100,7 @@ func waits(t *testing.T) (all []auth.Wait) {
 	return all
 }
 
-// statuses are all states with all problems and all waits, with a living token, with a dead one, and with none.
+// statuses are all states with all problems and all waits, with a good token, an expired one, and none.
 func statuses(t *testing.T) (all []auth.Status) {
 	t.Helper()
 	for _, state := range auth.States() {
@@ -133,9 +133,9 @@ func checkSentences(t *testing.T, what, text string) {
 	case !strings.ContainsAny(text[len(text)-1:], ".?"):
 		t.Errorf("%s: %q does not end as a sentence", what, text)
 	case jargon.MatchString(text):
-		t.Errorf("%s: %q has a word that people do not use", what, text)
+		t.Errorf("%s: %q has a word that people don't use", what, text)
 	case strings.Contains(text, "  ") || strings.Contains(text, ".."):
-		t.Errorf("%s: %q is put together badly", what, text)
+		t.Errorf("%s: %q is badly put together", what, text)
 	case text[0] >= 'a' && text[0] <= 'z':
 		t.Errorf("%s: %q does not start as a sentence", what, text)
 	}
@@ -155,7 +155,7 @@ func TestEveryProblemHasWords(t *testing.T) {
 		checkSentences(t, string(kind), words.WhatNext(p, st, now, uk))
 		checkSentences(t, string(kind), words.Problem(p, st, now, uk))
 		if other, ok := said[what]; ok {
-			t.Errorf("%s and %s are said in the same words", kind, other)
+			t.Errorf("%s and %s have the same words", kind, other)
 		}
 		said[what] = kind
 	}
@@ -163,9 +163,9 @@ func TestEveryProblemHasWords(t *testing.T) {
 		t.Error("a problem has no words of its own")
 	}
 	if got := words.Problem(auth.Problem{}, auth.Status{}, now, uk); got != "" {
-		t.Errorf("no problem is said as %q", got)
+		t.Errorf("without a problem, the words are %q", got)
 	}
-	checkSentences(t, "a kind that nobody knows yet", words.Problem(auth.Problem{Kind: "new"}, auth.Status{}, now, uk))
+	checkSentences(t, "an unknown kind", words.Problem(auth.Problem{Kind: "new"}, auth.Status{}, now, uk))
 }
 
 func TestEveryWaitHasWords(t *testing.T) {
@@ -201,7 +201,7 @@ func TestEveryStatusHasWords(t *testing.T) {
 	}
 }
 
-// Words about what a token is good for follow the clock, not the state alone.
+// How long a token is good for follows the clock, not only the state.
 func TestWhatPeopleRead(t *testing.T) {
 	t.Parallel()
 	offline := change(func(st *auth.Status) {
@@ -235,12 +235,12 @@ func TestWhatPeopleRead(t *testing.T) {
 		{words.Headline(change(func(st *auth.Status) {
 			st.State, st.Problem = auth.KeychainUnavailable, auth.Problem{Kind: auth.Busy, Process: 4711}
 		}), now), "Process 4711 is busy"},
-		{words.Problem(auth.Problem{Kind: auth.Busy, Process: 4711}, auth.Status{}, now, uk), "Process 4711 of this program has been busy with this sign-in for minutes. It may be unable to save it. Look at its window, or end it; then try again."},
+		{words.Problem(auth.Problem{Kind: auth.Busy, Process: 4711}, auth.Status{}, now, uk), "Process 4711 of this program has been busy with this sign-in for several minutes. It may be failing to save the sign-in. Look at its window or quit it, then try again."},
 		{words.Headline(noKeychain(auth.NoKeyring), now), "Your keychain has no keyring"},
-		{words.Detail(noKeychain(auth.NoKeyring), now, uk), "Choose Try again in this program's window to make one, or make one called Login in your system's password program."},
-		{words.Detail(change(func(st *auth.Status) { st.State, st.Problem.Kind = auth.Offline, auth.NoKeyring }), now, uk), "Make one called Login in your system's password program. Your token is good until 14:32; trying again now."},
+		{words.Detail(noKeychain(auth.NoKeyring), now, uk), "Choose Try again in this program's window to create one, or create one called Login in your system's password program."},
+		{words.Detail(change(func(st *auth.Status) { st.State, st.Problem.Kind = auth.Offline, auth.NoKeyring }), now, uk), "Create one called Login in your system's password program. Your token is good until 14:32; trying again now."},
 		{words.Headline(noKeychain(auth.KeychainStuck), now), "Your keychain doesn't answer"},
-		{words.Detail(noKeychain(auth.KeychainStuck), now, uk), "Your keychain has not answered for minutes. Quit this program and start it again. What is stored stays where it is."},
+		{words.Detail(noKeychain(auth.KeychainStuck), now, uk), "Your keychain has not answered for several minutes. Quit this program and start it again. Nothing that is stored will be lost."},
 		{words.Where(demo), "DEMO"},
 		{words.WindowTitle(demo), "Connect for Smokeball — DEMO"},
 		{words.TrayLine(demo, now), "Connected · 42 minutes left · DEMO"},
@@ -268,7 +268,7 @@ func change(f func(*auth.Status)) auth.Status {
 	return st
 }
 
-// The firm stands beside who and where.
+// The firm is named with the account and the place.
 func TestTheFirmIsNamed(t *testing.T) {
 	t.Parallel()
 	brown := func(f func(*auth.Status)) auth.Status {
@@ -302,9 +302,9 @@ func TestTheFirmIsNamed(t *testing.T) {
 		{words.Tooltip(long, now), "Connect for Smokeball · Connected · 42 minutes left · " + strings.TrimSpace(strings.Repeat("Brown ", 7)[:40])},
 		{words.TrayLine(st, now), "Connected · 42 minutes left"},
 		{words.SignedInAs(st), "Signed in as Jane Citizen · jane@brown.example, Brown & Sons."},
-		{words.SignedInAs(nameless), "Somebody signed in, and Smokeball does not say who."},
+		{words.SignedInAs(nameless), "Somebody signed in, but Smokeball does not say who."},
 		{words.Other(st), "Jane Citizen · jane@brown.example · Brown & Sons"},
-		{words.LeftBehind(st), "The sign-in of Jane Citizen of Brown & Sons at the connection before is still good."},
+		{words.LeftBehind(st), "The sign-in of Jane Citizen of Brown & Sons at the previous connection is still good."},
 		{words.Waiting(other), "John of Smith signed in. Replace Jane Citizen of Brown & Sons on this computer?"},
 	} {
 		if c.got != c.want {
@@ -314,15 +314,15 @@ func TestTheFirmIsNamed(t *testing.T) {
 	full := longLine(long)
 	full.Host = "a.b." + strings.Repeat("x", 60) + ".example:65535"
 	if tooltip := words.Tooltip(full, now); strings.Contains(tooltip, "Brown") || !strings.HasSuffix(tooltip, ".example:65535") {
-		t.Errorf("without room for it, the tooltip is %q", tooltip)
+		t.Errorf("the tooltip has no room for the firm, but is %q", tooltip)
 	}
 }
 
-// An error of Windows has a full stop already.
+// A sentence ends with one full stop, though Windows errors already have one.
 func TestSentence(t *testing.T) {
 	for text, want := range map[string]string{"the disk is full": "The disk is full.", "Access is denied.": "Access is denied."} {
 		if got := words.Sentence(errors.New(text)); got != want {
-			t.Errorf("%q, not %q", got, want)
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
@@ -364,7 +364,7 @@ func TestTooltipFits(t *testing.T) {
 	for _, host := range []string{strings.Repeat("long.", 60) + "example", "a." + strings.Repeat("x", 63) + ".example:65535"} {
 		st.Host = host
 		if n := len(utf16.Encode([]rune(words.Tooltip(longLine(st), now)))); n > 127 {
-			t.Errorf("%d units", n)
+			t.Errorf("the tooltip has %d UTF-16 code units, want at most 127", n)
 		}
 	}
 }

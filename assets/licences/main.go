@@ -1,5 +1,5 @@
-// Licences writes the licences of everything that the program is made of: of Go, and of each module of which a package is
-// linked on some system.
+// Licences writes the licences of everything that the program is built from: Go, and every module with a package that is linked on some
+// system.
 //
 //	licences -o licences.txt ../../…
 package main
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// systems are those that the program is made for.
+// systems are the systems that the program is built for.
 var systems = []string{"linux", "windows", "darwin"}
 
 // licence is one licence file of a module.
@@ -44,7 +44,7 @@ type licence struct {
 	text         []byte
 }
 
-// collect returns the text for what the given packages are linked with.
+// collect returns the licences of everything that the given packages are linked with.
 func collect(packages []string) ([]byte, error) {
 	modules := map[string]string{} // by folder
 	for _, system := range systems {
@@ -88,7 +88,7 @@ func name(l licence) string {
 	return l.module
 }
 
-// modulesFor finds the modules of which a package is linked on a system, by their folder.
+// modulesFor adds the modules that have a package linked on a system, by their folder.
 func modulesFor(system string, packages []string, modules map[string]string) error {
 	list := exec.Command("go", append([]string{"list", "-deps", "-json=Module", "-tags", "gles"}, packages...)...)
 	list.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=1")
@@ -117,7 +117,7 @@ func modulesFor(system string, packages []string, modules map[string]string) err
 
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents|unlicense)([-_.].*)?$`)
 
-// licencesIn finds the licence files of a module: of its own, and of what it brings along, such as fonts and C sources.
+// licencesIn finds the licence files of a module: its own, and those of what it contains, such as fonts and C sources.
 func licencesIn(root, module string) (found []licence, err error) {
 	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The licences are those of what is linked now.
+// licences.txt has the licences of exactly what is linked.
 func TestLicencesAreThere(t *testing.T) {
 	t.Parallel()
 	want, err := collect([]string{"../.."})
@@ -18,6 +18,6 @@ func TestLicencesAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.ReplaceAll(string(got), "\r\n", "\n") != string(want) {
-		t.Error("they are not those of what is linked: go generate assets/licences.go writes them anew")
+		t.Error("licences.txt does not match what is linked: run go generate assets/licences.go")
 	}
 }

@@ -1,5 +1,5 @@
-// Command probe looks at Windows for the tests, with nothing of the program in it: at the credentials, and at the clipboard. It also holds
-// files open, as virus scanners and backups do.
+// Command probe inspects the credentials and the clipboard of Windows for the tests, without any code of the program. It also holds files
+// open, as virus scanners and backups do.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 
 func main() {
 	if name := strings.ToLower(filepath.Base(os.Args[0])); strings.HasPrefix(name, "powershell") {
-		// In the place of PowerShell: whoever runs it is seen.
+		// Installed in place of PowerShell, it records that it was run.
 		if err := os.WriteFile(`C:\powershell-was-run`, []byte(strings.Join(os.Args, " ")), 0o600); err != nil {
 			fmt.Println(err)
 		}
@@ -36,9 +36,9 @@ func main() {
 		for _, format := range clipboardFormats() {
 			fmt.Println(format)
 		}
-	case "hold": // so that others may read and write it, but not replace it
+	case "hold": // others may read and write the files, but not replace them
 		hold(os.Args[2:], windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE)
-	case "hold-alone": // so that others may do nothing with it
+	case "hold-alone": // others may not even read the files
 		hold(os.Args[2:], 0)
 	}
 }

@@ -20,9 +20,9 @@ import (
 	"smokeball-connect/words"
 )
 
-// Run opens the window, unless one is open: then that one comes to the front. Hidden, it shows its icon in the tray alone. It returns when
-// the program ends, which Ctrl+C and SIGTERM also bring about. Why it cannot start is shown where somebody is there to see it, and
-// returned.
+// Run opens the window and returns when the program ends, for example by Ctrl+C or SIGTERM. If the program is already running, it only
+// brings that window to the front. With hidden, only the icon in the tray is shown. If the program can't start, the reason is returned, and
+// also shown if a person is there to see it.
 func Run(demo, hidden bool) error {
 	box := console.Detach(nil)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,7 +46,7 @@ func run(ctx context.Context, demo, hidden bool) error {
 		return nil
 	case errors.Is(err, agent.ErrRunning):
 		if agent.Raise(demo) != nil {
-			return errors.New("the program is running already, but does not answer. End it, then try again")
+			return errors.New("the program is already running, but does not answer. End it, then try again")
 		}
 		return nil
 	case err != nil && !errors.Is(err, auth.ErrStateFolder):
@@ -69,7 +69,7 @@ func run(ctx context.Context, demo, hidden bool) error {
 	if hidden && !withTray {
 		var message instance.Message
 		withTray, message = waitForTray(ctx, claim.Messages())
-		hidden = withTray && message != instance.Show // without a tray, a hidden program could not be found again
+		hidden = withTray && message != instance.Show // without a tray, nobody would find a hidden program
 		if message == instance.Quit || ctx.Err() != nil {
 			return nil
 		}

@@ -8,8 +8,8 @@ import (
 	"smokeball-connect/platform/programs"
 )
 
-// Run starts the program beside this one that has the window. On Unix this process becomes that one, so that its exit code, its signals and
-// whoever has started it stay its own. On Windows a shell waits for this one, and not for that.
+// Run starts the program with the window, which is installed next to this one. On Unix, this process becomes that program, so exit code,
+// signals and parent stay the same. On Windows, that program is a new process, and a shell only waits for this one.
 func Run(demo, hidden bool) error {
 	if err := needDisplay(); err != nil {
 		return err

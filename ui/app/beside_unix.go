@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// start turns this process into another program. It returns where that fails.
+// start turns this process into another program. It only returns if that fails.
 func start(args []string) error { return syscall.Exec(args[0], args, os.Environ()) }

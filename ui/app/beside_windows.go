@@ -8,8 +8,8 @@ import (
 	"smokeball-connect/platform/foreground"
 )
 
-// start starts another program, and gives it the right to come to the front.
+// start starts another program, and lets it bring its window to the front.
 func start(args []string) error {
 	foreground.Allow()
-	return exec.Command(args[0], args[1:]...).Start() //nolint:noctx // it outlives this one
+	return exec.Command(args[0], args[1:]...).Start() //nolint:noctx // it outlives this process
 }

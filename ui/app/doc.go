@@ -1,5 +1,5 @@
-// Package app is the program that stays: it alone makes a Fyne app, and joins the window, or the tray where there can be no window, to the
-// agent and to what each system does its own way.
+// Package app is the program that stays running. It alone makes a Fyne app, and connects the window, or the tray if there can be no window,
+// to the agent and the platform.
 //
-// With the build tag console there is no window in it: it starts the program beside this one that has it.
+// Built with the tag console, it has no window, and starts the program next to this one that has.
 package app

@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	// settledAfter is when a start is over, or a window has been drawn for the first time: fonts were parsed then, and pictures drawn.
+	// settledAfter is how long after a start, or after the window is shown, fonts are parsed and pictures drawn.
 	settledAfter = 2 * time.Second
-	// spareMemory is how much may be in use that nobody needs any more, in percent of what is needed. A program that mostly waits has the
-	// time to look for that twice as often as Go does unless told.
+	// spareMemory is the percentage for debug.SetGCPercent, half of Go's default: a program that mostly waits has the time to collect
+	// garbage twice as often.
 	spareMemory = 50
 )
 
-// giveBackMemory returns, when the start is over, what only that has needed.
+// giveBackMemory returns memory that only the start needed, once it is over.
 func giveBackMemory() {
 	time.AfterFunc(settledAfter, func() {
 		debug.SetGCPercent(spareMemory)

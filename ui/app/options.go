@@ -22,7 +22,7 @@ import (
 	"smokeball-connect/words"
 )
 
-// options are what the program tells its user interface, with or without a window.
+// options are the options of the user interface, with or without a window.
 func options(a *agent.Agent) ui.Options {
 	remembered := a.Remembered()
 	var starts ui.Autostart
@@ -56,7 +56,7 @@ func options(a *agent.Agent) ui.Options {
 	}
 }
 
-// inForce are the program's settings, as the window wants them.
+// inForce adapts the agent's settings to the window.
 type inForce struct{ agent *agent.Agent }
 
 func (s inForce) Now() *settings.Settings { return s.agent.Settings.Now() }
@@ -69,7 +69,7 @@ func (s inForce) Save(seen *settings.Settings, changes map[string]string) map[st
 	return wrong
 }
 
-// session is the main connection's. When somebody looks, the settings are read again, too.
+// session is the main connection's session. Its CheckNow also reads the settings again.
 type session struct {
 	*auth.Session
 	agent *agent.Agent
@@ -88,7 +88,7 @@ func (c checker) Judge(ctx context.Context, answer check.Answer) check.Verdict {
 	return c.agent.JudgeAnswer(ctx, c.agent.Main(), answer)
 }
 
-// diagnostics are those of this computer.
+// diagnostics collects and saves the diagnostics of this computer.
 type diagnostics struct{ agent *agent.Agent }
 
 func (d diagnostics) Gather(report check.Report) words.Diagnostics {
@@ -100,13 +100,13 @@ func (d diagnostics) Save(text string) (path string, err error) { return d.agent
 // othersTimeout is how long the keychain and Smokeball may take over the sign-ins of other connections.
 const othersTimeout = time.Minute
 
-// others are the sign-ins of connections that the settings do not name.
+// others are the sign-ins of connections that are not in the settings.
 type others struct{ agent *agent.Agent }
 
 func (o others) All() []auth.Status {
 	ctx, cancel := context.WithTimeout(context.Background(), othersTimeout)
 	defer cancel()
-	all, _ := o.agent.Others(ctx) // what cannot be read is not there, and is looked for again the next time
+	all, _ := o.agent.Others(ctx) // those that can't be read are left out until the next call
 	return all
 }
 
@@ -116,7 +116,7 @@ func (o others) End(other auth.Status) auth.ProblemKind {
 	return auth.KindOf(o.agent.EndOther(ctx, other))
 }
 
-// wrapping returns what makes what is copied.
+// wrapping returns the function that makes the text to copy.
 func wrapping(a *agent.Agent) func(auth.Format, auth.Token) (auth.Secret, error) {
 	return func(format auth.Format, t auth.Token) (auth.Secret, error) {
 		api := a.Main().Session.Status().APIURL

@@ -15,8 +15,8 @@ import (
 	"smokeball-connect/ui"
 )
 
-// tell says in a window why the program cannot start, where it was started from a menu and nobody reads what it prints. At login, nobody
-// has asked for one.
+// tell shows in a window why the program can't start, if it was started from a menu and nobody reads what it prints. With hidden, it was
+// started at login, and nobody expects a window.
 func tell(_ io.Writer, text string, hidden bool) {
 	if hidden || isRead(os.Stderr) || !display.Available() {
 		return

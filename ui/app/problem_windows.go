@@ -7,9 +7,9 @@ import (
 	"io"
 )
 
-// tell says in a message box why the program cannot start, where there is one: where nobody reads what it prints.
+// tell shows in a message box why the program can't start. box is nil if somebody reads what the program prints.
 func tell(box io.Writer, text string, _ bool) {
 	if box != nil {
-		_, _ = fmt.Fprint(box, text) // there is no other place to say it
+		_, _ = fmt.Fprint(box, text) // there is nowhere else to say it
 	}
 }

@@ -10,22 +10,22 @@ import (
 )
 
 const (
-	// restFor is how long Fyne's thread rests at a time. A click in the tray's menu may wait for as long.
+	// restFor is how long Fyne's thread rests at a time. A click in the tray's menu may have to wait for as long.
 	restFor = 100 * time.Millisecond
-	// restAfter is how long it goes on once there is nothing to be seen: with making the tray, or with what hiding a window takes.
+	// restAfter is how long it keeps working once nothing is visible, to make the tray or to finish hiding the window.
 	restAfter = 2 * time.Second
 )
 
-// rest lets Fyne's thread rest while no window is shown. Fyne's loop asks the system for events, and every window whether there is
-// something to paint, 60 times a second, also then (runGL in internal/driver/glfw/loop.go of Fyne 2.8; docs/performance.md). So it is given
-// something to do in each round: to wait. Whatever comes for Fyne's thread meanwhile is done first when that is over, or at once with wake.
+// rest lets Fyne's thread rest while no window is shown. Even then, Fyne's loop polls the system for events, and every window for something
+// to paint, 60 times a second (runGL in internal/driver/glfw/loop.go of Fyne 2.8; docs/performance.md). So in each round it is given a
+// pause to run. Work for Fyne's thread that arrives meanwhile is done first when the pause is over; wake ends it at once.
 //
-// Its methods but wake are for Fyne's thread.
+// All methods except wake have to be called on Fyne's thread.
 type rest struct {
 	round   *fyne.Animation // its Tick is called once a round, after the events
 	hidden  bool
 	resting bool
-	queued  bool // a pause
+	queued  bool // a pause is queued
 	over    *time.Timer
 	woken   chan struct{}
 }
@@ -39,7 +39,7 @@ func newRest() *rest {
 
 // shown says whether a window is shown.
 func (r *rest) shown(shown bool) {
-	if runtime.GOOS == "darwin" { // the menu of the menu bar is on the same thread, and macOS has pauses of its own for who shows nothing
+	if runtime.GOOS == "darwin" { // the menu bar's menu is on the same thread, and macOS slows down programs without a window by itself
 		return
 	}
 	r.hidden = !shown
@@ -59,7 +59,7 @@ func (r *rest) begin() {
 	}
 }
 
-// queue puts a pause behind everything else that is to be done.
+// queue puts a pause behind everything else that is waiting for Fyne's thread.
 func (r *rest) queue() {
 	if r.resting && !r.queued {
 		r.queued = true
@@ -79,7 +79,7 @@ func (r *rest) pause() {
 	}
 }
 
-// wake ends a pause, for something on Fyne's thread that somebody waits for. Any goroutine may call it.
+// wake ends a pause, when a person is waiting for something on Fyne's thread. Any goroutine may call it.
 func (r *rest) wake() {
 	select {
 	case r.woken <- struct{}{}:

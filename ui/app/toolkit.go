@@ -12,30 +12,30 @@ import (
 	"smokeball-connect/product"
 )
 
-// readyToolkit makes Fyne start without complaints on stderr that nobody can do anything about. It makes its cache folder, but not where
-// the folder above that is missing too.
+// readyToolkit keeps Fyne from complaining on stderr about what nobody can change. Fyne makes its own cache folder, but fails if the parent
+// folder is missing too.
 func readyToolkit() {
 	if cache, err := os.UserCacheDir(); err == nil {
-		_ = os.MkdirAll(filepath.Join(cache, "fyne", product.ID), 0o700) // else Fyne says what it cannot do
+		_ = os.MkdirAll(filepath.Join(cache, "fyne", product.ID), 0o700) // if it fails, Fyne says so
 	}
 	log.SetOutput(&withoutPreferences{to: os.Stderr})
 }
 
-// withoutPreferences passes on what Fyne logs, but for its failures to read preferences, of which this program has none: Fyne 2.8 writes
-// the file in place, and reads it whenever it changes (app/preferences.go). So it finds an empty file when it ends, or when a process was
-// killed.
+// withoutPreferences passes on what Fyne logs, except for failures to read preferences, which this program does not use. Fyne 2.8 writes
+// the file in place and reads it whenever it changes (app/preferences.go), so it can find the file empty when it ends, or after a process
+// was killed.
 type withoutPreferences struct {
 	to   io.Writer
-	skip int // lines that belong to what was left out
+	skip int // further lines of the entry left out
 }
 
-// Write gets one line a call, and only one at a time: see package log.
+// Write gets one line a call, and calls do not overlap: see package log.
 func (w *withoutPreferences) Write(line []byte) (int, error) {
 	switch {
 	case bytes.Contains(line, []byte("Fyne error:  Preferences load error:")):
-		w.skip = 2 // the cause, and where
+		w.skip = 2 // the lines Cause and At
 		return len(line), nil
-	case w.skip > 0 && (bytes.Contains(line, []byte("  Cause: ")) || bytes.Contains(line, []byte("  At: "))): // and nobody else's line
+	case w.skip > 0 && (bytes.Contains(line, []byte("  Cause: ")) || bytes.Contains(line, []byte("  At: "))): // not a line of another entry
 		w.skip--
 		return len(line), nil
 	}

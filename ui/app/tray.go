@@ -13,7 +13,7 @@ import (
 const (
 	// trayTimeout is how long the bus may take to say whether there is a tray.
 	trayTimeout = time.Second
-	// trayAtLogin is how long the session may take to have one, when the program starts with the computer.
+	// trayAtLogin is how long to wait for the desktop session to have a tray, when the program starts at login.
 	trayAtLogin = time.Minute
 )
 

@@ -21,7 +21,7 @@ import (
 	"smokeball-connect/ui"
 )
 
-// runWindow makes the Fyne app and the window, and runs them. Where Fyne does not end, it calls end, and ends the process.
+// runWindow makes the Fyne app and the window, and runs them. If Fyne does not end, it calls end and exits the process.
 func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Message, withTray, hidden bool, end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -76,7 +76,7 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 	w.Run()
 }
 
-// newNotify shows the program's own notifications. It is nil where those of the toolkit do.
+// newNotify returns the function that shows the program's own notifications, or nil if the toolkit's will do.
 func newNotify(open, signIn func()) ui.Notify {
 	own := notifications.New(assets.Window, open, signIn)
 	if own == nil {

@@ -9,7 +9,7 @@ import (
 	"smokeball-connect/platform/instance"
 )
 
-// runWindowless is for Windows: elsewhere, every display can show the window.
+// runWindowless is only for Windows. Elsewhere, every display can show the window.
 func runWindowless(context.Context, *agent.Agent, <-chan instance.Message) {
-	panic("no window, and no other way")
+	panic("only Windows can run without a window")
 }

@@ -11,7 +11,7 @@ import (
 	"smokeball-connect/ui"
 )
 
-// runWindowless makes the tray icon of a computer that can draw no window, and runs it on the main goroutine.
+// runWindowless makes the tray icon for a computer that can't draw the window, and runs it. It has to be called on the main goroutine.
 func runWindowless(ctx context.Context, a *agent.Agent, later <-chan instance.Message) {
 	var w *ui.Windowless
 	made := make(chan struct{})
@@ -36,7 +36,7 @@ func runWindowless(ctx context.Context, a *agent.Agent, later <-chan instance.Me
 	})
 }
 
-// boxes are those of Windows.
+// boxes are Windows' message boxes.
 type boxes struct{}
 
 func (boxes) Tell(title, text string)     { messagebox.Tell(title, text) }

@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Badge is a box as wide as the text in it, or as wide as there is room for. The text is the first of its forms that fits into a line.
-// Where none does, the last takes as many lines as it needs: nothing of that may be missing.
+// Badge is a box as wide as its text, or as wide as there is room. It shows the first of its forms that fits into one line. If none does,
+// the last takes as many lines as it needs, because none of it may be missing.
 type Badge struct {
 	Box    *fyne.Container // the badge itself
 	text   *widget.Label
@@ -18,7 +18,7 @@ type Badge struct {
 	height float32 // when last laid out
 }
 
-// NewBadge makes a badge that is not shown.
+// NewBadge makes a badge, which is hidden until it has forms.
 func NewBadge() *Badge {
 	b := &Badge{text: NewLabel(TextStyle{Size: SizeNameHint, Bold: true}, "")}
 	b.text.Wrapping = fyne.TextWrapBreak
@@ -29,18 +29,17 @@ func NewBadge() *Badge {
 	return b
 }
 
-// SetForms shows a text in the first of the forms, from the longest to the shortest, that there is room for; without any, it shows no
-// badge.
+// SetForms sets the forms of the text, from the longest to the shortest. Without any, the badge is hidden.
 func (b *Badge) SetForms(forms []string) {
 	b.forms = forms
 	SetVisible(b.Box, len(forms) > 0)
-	b.Box.Refresh() // before anybody asks how high it is
+	b.Box.Refresh() // before its height is asked for
 }
 
 const badgeX, badgeY, badgeSlack = 7, 3, 2
 
-// leastWidth is that of the shortest form, in one line.
-func (b *Badge) leastWidth() float32 {
+// minWidth is the width of the shortest form in one line.
+func (b *Badge) minWidth() float32 {
 	if len(b.forms) == 0 {
 		return 0
 	}
@@ -66,7 +65,7 @@ func (b badgeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	SetText(b.text, form)
 	width := min(room, b.measure(form).Width) + badgeSlack
 	objects[1].Resize(fyne.NewSize(width, size.Height))
-	text := objects[1].MinSize().Height // it knows its lines now
+	text := objects[1].MinSize().Height // it has been broken into lines now
 	b.height = text + 2*badgeY
 	y := (size.Height - b.height) / 2
 	objects[0].Move(fyne.NewPos(0, y))

@@ -9,46 +9,46 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// How high a button is at least: the main one of a screen, any other, and one in a line of text.
+// The least height of a screen's main button, of any other button, and of one in a line of text.
 const (
 	MainButtonHeight  = 44
 	ButtonHeight      = 36
 	SmallButtonHeight = 28
 )
 
-// Button is Fyne's button with a ring around it while it has the focus, and a least height. Enter presses it as the space
-// bar does, and the focus stays where it is.
+// Button is Fyne's button with a least height, and a ring around it while it has the focus. Enter presses it as the space bar does, and
+// pressing it does not move the focus.
 type Button struct {
 	widget.Button
-	LeastHeight         float32
-	label               string // for people who hear the window, where there is no text
-	openLeft, openRight bool   // no round corners there
+	MinHeight           float32
+	label               string // for screen readers, if there is no text
+	openLeft, openRight bool   // that side has no round corners
 	focused             bool
 }
 
 // NewButton makes a button of the usual height.
 func NewButton(text string, tapped func()) *Button {
-	b := &Button{LeastHeight: ButtonHeight}
+	b := &Button{MinHeight: ButtonHeight}
 	b.Text, b.OnTapped = Typeset(text), tapped
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// NewTallButton makes a button that is as high as the main one, to be beside it.
+// NewTallButton makes a button as high as the main one, to go with it.
 func NewTallButton(text string, tapped func()) *Button {
 	b := NewButton(text, tapped)
-	b.LeastHeight = MainButtonHeight
+	b.MinHeight = MainButtonHeight
 	return b
 }
 
-// NewMainButton makes the one button of a screen that is meant to be pressed.
+// NewMainButton makes the main button of a screen.
 func NewMainButton(text string, tapped func()) *Button {
 	b := NewTallButton(text, tapped)
 	b.Importance = widget.HighImportance
 	return b
 }
 
-// NewIconButton makes a button with a picture instead of a text. The label says what it does.
+// NewIconButton makes a button with an icon instead of text. The label is for screen readers.
 func NewIconButton(icon fyne.Resource, label string, tapped func()) *Button {
 	b := NewButton("", tapped)
 	b.Icon, b.label, b.Importance = icon, label, widget.LowImportance
@@ -63,14 +63,14 @@ func (b *Button) AccessibilityLabel() string {
 	return b.Text
 }
 
-// SetText changes what is on the button.
+// SetText changes the button's text.
 func (b *Button) SetText(text string) {
 	if text = Typeset(text); b.Text != text {
 		b.Button.SetText(text)
 	}
 }
 
-// SetEnabled lets the button be pressed, or not.
+// SetEnabled enables or disables the button.
 func (b *Button) SetEnabled(enabled bool) {
 	switch {
 	case enabled && b.Disabled():
@@ -80,9 +80,9 @@ func (b *Button) SetEnabled(enabled bool) {
 	}
 }
 
-// MinSize is at least LeastHeight in both directions.
+// MinSize is at least MinHeight in both directions.
 func (b *Button) MinSize() fyne.Size {
-	return b.Button.MinSize().Max(fyne.NewSquareSize(b.LeastHeight))
+	return b.Button.MinSize().Max(fyne.NewSquareSize(b.MinHeight))
 }
 
 // FocusGained scrolls to the button.
@@ -92,13 +92,13 @@ func (b *Button) FocusGained() {
 	ScrollTo(b)
 }
 
-// FocusLost takes the ring away.
+// FocusLost removes the ring.
 func (b *Button) FocusLost() {
 	b.focused = false
 	b.Button.FocusLost()
 }
 
-// TypedKey presses the button without taking the focus away from it, as Fyne's own would.
+// TypedKey presses the button. Fyne's own would also take the focus away from it.
 func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	if passEscape(b, ev) {
 		return
@@ -157,7 +157,7 @@ func (r *buttonRenderer) decorate() {
 	r.ring.Hidden = !r.button.focused || r.button.Disabled()
 	r.ring.Refresh()
 
-	// The background is the first object, and then what is drawn over it while the button is pressed.
+	// The first object is the background, the second is drawn over it while the button is pressed.
 	for i, o := range r.WidgetRenderer.Objects()[:2] {
 		background, ok := o.(*canvas.Rectangle)
 		if !ok {
@@ -166,7 +166,7 @@ func (r *buttonRenderer) decorate() {
 		background.CornerRadius = 0
 		background.TopLeftCornerRadius, background.BottomLeftCornerRadius = corner(openLeft, radius), corner(openLeft, radius)
 		background.TopRightCornerRadius, background.BottomRightCornerRadius = corner(openRight, radius), corner(openRight, radius)
-		if i == 0 && r.button.focused && !r.button.Disabled() { // the ring says it; a blend would change the colour under the text
+		if i == 0 && r.button.focused && !r.button.Disabled() { // the ring shows the focus; Fyne's blend would change the colour behind the text
 			background.FillColor = theme.Color(r.button.background())
 		}
 		background.Refresh()
@@ -187,10 +187,10 @@ func (b *Button) background() fyne.ThemeColorName {
 // SplitButton is a main button with a second, narrow one at its end that opens a menu.
 type SplitButton struct {
 	Main, More *Button
-	Box        *fyne.Container // with both in it
+	Box        *fyne.Container // contains both
 }
 
-// NewSplitButton makes one; more says what its second button does.
+// NewSplitButton makes a split button. more is the second button's label for screen readers.
 func NewSplitButton(text string, tapped func(), more string, menu func()) *SplitButton {
 	s := &SplitButton{Main: NewMainButton(text, tapped), More: NewMainButton("", menu)}
 	s.Main.openRight, s.More.openLeft = true, true
@@ -199,7 +199,7 @@ func NewSplitButton(text string, tapped func(), more string, menu func()) *Split
 	return s
 }
 
-// SetEnabled lets both buttons be pressed, or neither.
+// SetEnabled enables or disables both buttons.
 func (s *SplitButton) SetEnabled(enabled bool) {
 	s.Main.SetEnabled(enabled)
 	s.More.SetEnabled(enabled)

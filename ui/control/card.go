@@ -10,15 +10,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Rectangle is a rectangle in a colour of the theme, which it follows.
+// Rectangle is a rectangle in a colour of the theme. It follows the theme when that changes.
 type Rectangle struct {
 	widget.BaseWidget
 	fill, border fyne.ThemeColorName
 	radius       fyne.ThemeSizeName
 }
 
-// NewRectangle makes a rectangle of a colour, with a border in another and with round corners. Without a name, there is no colour, and
-// no border.
+// NewRectangle makes a rectangle with a fill, a border and round corners. An empty name means no fill or no border.
 func NewRectangle(fill, border fyne.ThemeColorName, radius fyne.ThemeSizeName) *Rectangle {
 	r := &Rectangle{fill: fill, border: border, radius: radius}
 	r.ExtendBaseWidget(r)
@@ -56,20 +55,20 @@ func NewCard(objects ...fyne.CanvasObject) *fyne.Container {
 	return NewFramedCard(objects...).Box
 }
 
-// FramedCard is a card whose border says something, in a colour.
+// FramedCard is a card whose border colour can carry a meaning.
 type FramedCard struct {
 	Box     *fyne.Container // the card itself
 	surface *Rectangle
 }
 
-// NewFramedCard makes one that looks as any other.
+// NewFramedCard makes a card that looks like any other until SetBorder.
 func NewFramedCard(objects ...fyne.CanvasObject) FramedCard {
 	c := FramedCard{surface: NewRectangle(ColorNameCard, theme.ColorNameSeparator, SizeNameCardRadius)}
 	c.Box = container.NewStack(c.surface, NewInset(16, 16, NewColumn(10, objects...)))
 	return c
 }
 
-// SetBorder gives the border a colour; that of any other card where it is "".
+// SetBorder sets the border's colour; "" is the colour of any other card.
 func (c FramedCard) SetBorder(colour fyne.ThemeColorName) {
 	if colour == "" {
 		colour = theme.ColorNameSeparator

@@ -5,13 +5,13 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// NewColumn puts objects below each other, each as wide as the column, with a gap between them. Text that wraps gets its width first
-// and is then asked for its height. What has no height takes no gap.
+// NewColumn puts objects below each other, each as wide as the column, with a gap between them. Wrapped text gets its width before it is
+// asked for its height. Objects without a height take no gap.
 func NewColumn(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(column{gap: gap}, objects...)
 }
 
-// NewCentredColumn is a column in the middle of the height that is there, where that is more than is needed.
+// NewCentredColumn is a column that is centred vertically if there is more height than it needs.
 func NewCentredColumn(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(column{gap: gap, centred: true}, objects...)
 }

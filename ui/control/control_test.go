@@ -13,7 +13,7 @@ import (
 	"smokeball-connect/ui/control"
 )
 
-// inWindow shows an object in a window of a size.
+// inWindow shows an object in a window of this size.
 func inWindow(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(control.NewTheme())
@@ -23,7 +23,7 @@ func inWindow(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Win
 	return w
 }
 
-// What has nothing to say takes no room in a column, and no gap.
+// In a column, empty labels and hidden objects take no room and no gap.
 func TestAColumnWithoutGapsForNothing(t *testing.T) {
 	first, silent, last := control.NewButton("One", nil), control.NewLabel(control.Body, ""), control.NewButton("Three", nil)
 	hidden := control.NewButton("Four", nil)
@@ -40,7 +40,7 @@ func TestAColumnWithoutGapsForNothing(t *testing.T) {
 	}
 }
 
-// Buttons stand beside each other where there is room for them, and below each other where there is not; so do the ends of a row.
+// Buttons in a row are side by side if there is room for that, and otherwise below each other. So are the ends of a row.
 func TestARowThatIsTooNarrow(t *testing.T) {
 	for _, newRow := range []func(left, right fyne.CanvasObject) *fyne.Container{
 		func(left, right fyne.CanvasObject) *fyne.Container { return control.NewRow(left, right) },
@@ -59,7 +59,7 @@ func TestARowThatIsTooNarrow(t *testing.T) {
 	}
 }
 
-// A badge is cut in front, form by form, and where no form fits, the last is there whole.
+// A badge shows its longest form that fits. If none fits, it shows the last one whole, over several lines.
 func TestABadgeIsAsWideAsThereIsRoom(t *testing.T) {
 	badge := control.NewBadge()
 	inWindow(t, container.NewWithoutLayout(badge.Box), 900, 400)
@@ -74,7 +74,7 @@ func TestABadgeIsAsWideAsThereIsRoom(t *testing.T) {
 		want  string
 	}{{600, forms[0]}, {190, forms[1]}, {110, forms[2]}, {40, forms[2]}} {
 		if got := shown(c.width); got != c.want {
-			t.Errorf("%v wide, it shows %q", c.width, got)
+			t.Errorf("%v wide, it shows %q, want %q", c.width, got, c.want)
 		}
 	}
 	if least := badge.Box.MinSize().Height; least <= control.ButtonHeight {
@@ -86,8 +86,8 @@ func TestABadgeIsAsWideAsThereIsRoom(t *testing.T) {
 	}
 }
 
-// Enter and the space bar press what has the focus, Escape is the window's, and the focus stays where it was.
-func TestTheKeysOfWhatHasTheFocus(t *testing.T) {
+// Enter presses the control that has the focus, Escape goes to the window, and neither moves the focus. A disabled button can't be pressed.
+func TestTheKeysOfAFocusedControl(t *testing.T) {
 	var did []string
 	do := func(what string) func() { return func() { did = append(did, what) } }
 	button, link, check := control.NewButton("Save", do("button")), control.NewLink("More", do("link")), control.NewCheck("Start")
@@ -117,7 +117,7 @@ func TestTheKeysOfWhatHasTheFocus(t *testing.T) {
 	}
 }
 
-// The program's shortcuts work while a field has the focus, and the field's own as well.
+// While a field has the focus, both the program's shortcuts and the field's own work.
 func TestShortcutsInAField(t *testing.T) {
 	ours := &desktop.CustomShortcut{KeyName: fyne.KeyR, Modifier: fyne.KeyModifierControl}
 	typed := 0
@@ -137,7 +137,7 @@ func TestShortcutsInAField(t *testing.T) {
 	}
 }
 
-// What gets the focus is scrolled to.
+// A control that gets the focus is scrolled into view.
 func TestTheFocusIsInSight(t *testing.T) {
 	var buttons []fyne.CanvasObject
 	for range 30 {
@@ -154,7 +154,7 @@ func TestTheFocusIsInSight(t *testing.T) {
 	}
 }
 
-// A link that has nothing to say is not there, nor can it get the focus.
+// A link without text is hidden, and so can't get the focus.
 func TestALinkWithoutAText(t *testing.T) {
 	link := control.NewLink("What's this?", nil)
 	inWindow(t, link, 300, 100)
@@ -170,7 +170,7 @@ func TestALinkWithoutAText(t *testing.T) {
 	}
 }
 
-// A step stays a line where there is room for it; what is too long for one takes more, and none of it is lost.
+// A step is one line high if there is room for that. Longer text takes more lines, and none of it is cut off.
 func TestAStepThatIsTooLong(t *testing.T) {
 	sign := fyne.NewStaticResource("sign.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>`))
 	first, second := control.NewStep(), control.NewStep()

@@ -8,15 +8,15 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Entry is a field to type text in. The tab key leaves it, and so does Escape.
+// Entry is a text field. Tab moves on from it, and Escape goes to the window.
 type Entry struct {
 	widget.Entry
 	shortcut func(fyne.Shortcut) bool
 	pressed  bool // by the mouse
 }
 
-// NewEntry makes a field that leaves the program's own shortcuts to the window: Fyne gives a shortcut to the field that has the focus,
-// and to nobody else. The function does what a shortcut says, and reports whether it was one of the program's.
+// NewEntry makes a field. Fyne gives shortcuts only to the field that has the focus, so the field passes them to the function shortcut,
+// which reports whether one was the program's own.
 func NewEntry(shortcut func(fyne.Shortcut) bool) *Entry {
 	e := &Entry{shortcut: shortcut}
 	e.ExtendBaseWidget(e)
@@ -38,10 +38,11 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 	e.Entry.TypedKey(ev)
 }
 
-// AcceptsTab leaves the tab key to go to the next field, also where there are several lines.
+// AcceptsTab returns false, so that Tab goes to the next control even from a field of several lines.
 func (e *Entry) AcceptsTab() bool { return false }
 
-// FocusGained scrolls to the field. While the mouse is down, that waits: let go elsewhere, it would take the focus away again.
+// FocusGained scrolls to the field. While the mouse button is down, that waits for MouseUp: if the field moved away from the pointer,
+// releasing the button would take the focus away again.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	if !e.pressed {
@@ -62,19 +63,19 @@ func (e *Entry) MouseUp(ev *desktop.MouseEvent) {
 	ScrollTo(e)
 }
 
-// PasteEntry is a field for a secret that is pasted rather than typed, and shows none of it. What is pasted does not get into the field:
-// it may be too much for one.
+// PasteEntry is a field for a secret that is usually pasted. It does not show it. Pasted text does not go into the field, because it may be
+// too long for one.
 type PasteEntry struct {
 	Entry
 	pasted func(text string)
 }
 
-// NewPasteEntry makes a field that hands on what is pasted, and what is typed when Enter is pressed.
+// NewPasteEntry makes a field that calls pasted with pasted text, and with typed text when Enter is pressed.
 func NewPasteEntry(shortcut func(fyne.Shortcut) bool, pasted func(text string)) *PasteEntry {
 	e := &PasteEntry{pasted: pasted}
 	e.shortcut = shortcut
 	e.Password = true
-	e.ActionItem = container.NewWithoutLayout() // or Fyne puts a button there that shows the secret
+	e.ActionItem = container.NewWithoutLayout() // otherwise Fyne adds a button that shows the secret
 	e.OnSubmitted = pasted
 	e.ExtendBaseWidget(e)
 	return e
@@ -103,15 +104,15 @@ func (e *PasteEntry) FocusGained() {
 	ScrollTo(e)
 }
 
-// Bordered draws the border of a field around an object, which Fyne's Select has none of.
+// Bordered draws a field's border around an object, for Fyne's Select, which has none.
 func Bordered(field fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(field, NewRectangle("", theme.ColorNameInputBorder, theme.SizeNameInputRadius))
 }
 
-// Select is a field with a few texts to choose from.
+// Select is a field with a few options to choose from.
 type Select struct{ widget.Select }
 
-// NewSelect makes one, in which nothing is chosen yet.
+// NewSelect makes a field in which nothing is chosen yet.
 func NewSelect(texts []string) *Select {
 	s := &Select{}
 	s.Options = texts
@@ -119,7 +120,7 @@ func NewSelect(texts []string) *Select {
 	return s
 }
 
-// TypedKey lets Enter do what the space bar does.
+// TypedKey makes Enter do what the space bar does.
 func (s *Select) TypedKey(ev *fyne.KeyEvent) {
 	if !passEscape(s, ev) {
 		s.Select.TypedKey(enterAsSpace(ev))
@@ -132,10 +133,10 @@ func (s *Select) FocusGained() {
 	ScrollTo(s)
 }
 
-// Check is a box to tick.
+// Check is a check box.
 type Check struct{ widget.Check }
 
-// NewCheck makes a box that is not ticked.
+// NewCheck makes a check box that is not ticked.
 func NewCheck(text string) *Check {
 	c := &Check{}
 	c.Text = Typeset(text)
@@ -143,7 +144,7 @@ func NewCheck(text string) *Check {
 	return c
 }
 
-// TypedKey lets Enter do what the space bar does.
+// TypedKey makes Enter do what the space bar does.
 func (c *Check) TypedKey(ev *fyne.KeyEvent) {
 	switch {
 	case passEscape(c, ev):

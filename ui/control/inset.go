@@ -7,12 +7,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// NewInset keeps a distance at either side of an object, and another above and below it. What has no height takes no room.
+// NewInset keeps a margin at either side of an object, and another above and below it. An object without a height takes no room.
 func NewInset(sides, aboveAndBelow float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(Inset{sides, aboveAndBelow}, o)
 }
 
-// Inset is the layout of NewInset, for a distance that changes.
+// Inset is the layout of NewInset, for margins that change.
 type Inset struct{ X, Y float32 }
 
 // Layout implements fyne.Layout.
@@ -36,7 +36,7 @@ func (i Inset) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
 	return least.AddWidthHeight(2*i.X, 2*i.Y)
 }
 
-// SpaceAbove keeps a distance above an object.
+// SpaceAbove keeps a space above an object.
 func SpaceAbove(distance float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(above(distance), o)
 }
@@ -52,8 +52,8 @@ func (a above) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().AddWidthHeight(0, float32(a))
 }
 
-// Overhanging lets an object reach to the right of its place, as far as a picture in a button is from the button's edge: so the pictures
-// line up with what is above them.
+// Overhanging lets a button extend to the right of its place by the distance from its icon to its edge, so that the icon lines up with what
+// is above it.
 func Overhanging(o fyne.CanvasObject) *fyne.Container {
 	return container.New(overhang(theme.InnerPadding()), o)
 }
@@ -68,10 +68,10 @@ func (h overhang) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().SubtractWidthHeight(float32(h), 0)
 }
 
-// AtLeft puts a text of its own width at the left, without padding.
+// AtLeft puts text at the left, with its own width and without padding.
 func AtLeft(text fyne.CanvasObject) *fyne.Container { return container.NewHBox(Unpadded(text)) }
 
-// centred puts an object of its own size into the middle.
+// centred puts an object in the middle, at its own size.
 type centred struct{}
 
 func (centred) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -82,7 +82,7 @@ func (centred) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (centred) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
-// NewCentredPage is a screen that has one thing to say, in the middle: a picture, a headline, a text, and below them what can be done.
+// NewCentredPage is a centred screen with a single purpose: a picture, a headline, a text, and below them what can be done.
 func NewCentredPage(picture fyne.CanvasObject, headline, text *widget.Label, below ...fyne.CanvasObject) *fyne.Container {
 	return NewCentredColumn(24,
 		NewColumn(12, container.New(centred{}, picture), Unpadded(headline), Unpadded(text)),

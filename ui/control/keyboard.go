@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// enterAsSpace is a key event, that of the space bar for Enter: what one presses, the other does.
+// enterAsSpace returns the event of the space bar for one of Enter, and any other event unchanged.
 func enterAsSpace(ev *fyne.KeyEvent) *fyne.KeyEvent {
 	if ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter {
 		return &fyne.KeyEvent{Name: fyne.KeySpace, Physical: ev.Physical}
@@ -15,8 +15,7 @@ func enterAsSpace(ev *fyne.KeyEvent) *fyne.KeyEvent {
 	return ev
 }
 
-// passEscape passes Escape on to the window, and reports whether it was that key: Fyne gives a key to the widget that has the focus,
-// and to nobody else.
+// passEscape passes Escape on to the window, and reports whether it was that key. Fyne gives keys only to the widget that has the focus.
 func passEscape(o fyne.CanvasObject, ev *fyne.KeyEvent) bool {
 	if ev.Name != fyne.KeyEscape {
 		return false
@@ -27,7 +26,7 @@ func passEscape(o fyne.CanvasObject, ev *fyne.KeyEvent) bool {
 	return true
 }
 
-// ScrollTo makes what scrolls around an object show it, with a little room.
+// ScrollTo scrolls an object into view, with a little room around it.
 func ScrollTo(o fyne.CanvasObject) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
@@ -38,7 +37,7 @@ func ScrollTo(o fyne.CanvasObject) {
 	}
 }
 
-// scrollWithin makes a scroller show an object that is in it, with a little room.
+// scrollWithin scrolls an object in a scroller into view, with a little room around it.
 func scrollWithin(scroll *container.Scroll, o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	const room = 12
@@ -56,7 +55,7 @@ func scrollWithin(scroll *container.Scroll, o fyne.CanvasObject) {
 	scroll.ScrollToOffset(offset)
 }
 
-// scrollAround finds an object below another, and the innermost scroller that it is in; nil where that is none.
+// scrollAround finds an object in the tree of another, and the innermost scroller around it; nil if there is none.
 func scrollAround(o, from fyne.CanvasObject) (scroll *container.Scroll, found bool) {
 	switch from := from.(type) {
 	case *fyne.Container:

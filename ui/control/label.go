@@ -9,16 +9,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// TextStyle is a way to write a text.
+// TextStyle is a style of text.
 type TextStyle struct {
-	Size  fyne.ThemeSizeName // the theme's own when empty
+	Size  fyne.ThemeSizeName // the theme's text size if empty
 	Bold  bool
-	Quiet bool // matters less than what is around it
+	Quiet bool // less prominent than what is around it
 	Align fyne.TextAlign
-	Wrap  bool // takes more than one line, instead of more than its width
+	Wrap  bool // breaks into lines instead of growing wider
 }
 
-// The few styles that a window needs. Those that wrap are for sentences, the others for a few words.
+// The few styles that the window needs. Those that wrap are for sentences, the others for a few words.
 var (
 	Title       = TextStyle{Size: SizeNameTitle, Bold: true, Align: fyne.TextAlignCenter, Wrap: true}
 	Heading     = TextStyle{Size: SizeNameHeading, Bold: true, Wrap: true}
@@ -31,7 +31,7 @@ var (
 	CentredHint = TextStyle{Size: SizeNameHint, Quiet: true, Wrap: true, Align: fyne.TextAlignCenter}
 )
 
-// NewLabel makes a text that changes, with SetText. It has Fyne's padding around it, which Unpadded takes away.
+// NewLabel makes a text that SetText can change. It has Fyne's padding around it, which Unpadded removes.
 func NewLabel(style TextStyle, text string) *widget.Label {
 	l := widget.NewLabel(Typeset(text))
 	l.SizeName = style.Size
@@ -46,10 +46,10 @@ func NewLabel(style TextStyle, text string) *widget.Label {
 	return l
 }
 
-// NewText makes a text that stays as it is, without padding.
+// NewText makes a text that does not change, without padding.
 func NewText(style TextStyle, text string) *fyne.Container { return Unpadded(NewLabel(style, text)) }
 
-// SetText changes a label, and hides it where there is nothing to say.
+// SetText changes a label's text, and hides it if the text is empty.
 func SetText(l *widget.Label, text string) {
 	if text = Typeset(text); l.Text != text {
 		l.SetText(text)
@@ -57,10 +57,10 @@ func SetText(l *widget.Label, text string) {
 	SetVisible(l, text != "")
 }
 
-// Typeset gives a sentence the apostrophes of print.
+// Typeset replaces straight apostrophes with typographic ones.
 func Typeset(text string) string { return strings.ReplaceAll(text, "'", "’") }
 
-// Unpadded takes away the padding that Fyne puts around a text, so that it lines up with everything else.
+// Unpadded removes the padding that Fyne puts around text, so that it lines up with everything else.
 func Unpadded(text fyne.CanvasObject) *fyne.Container { return container.New(unpadded{}, text) }
 
 type unpadded struct{}

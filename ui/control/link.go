@@ -10,7 +10,7 @@ import (
 // Link is a text that does something when it is clicked, or when Enter or the space bar is pressed while it has the focus.
 type Link struct {
 	widget.Hyperlink
-	underlined bool // also when it is not pointed at
+	underlined bool // even when it is not pointed at
 }
 
 // NewLink makes a link that is underlined while it is pointed at.
@@ -21,14 +21,14 @@ func NewLink(text string, tapped func()) *Link {
 	return l
 }
 
-// NewUnderlinedLink makes a link that is always underlined, so that it can be told from the text around it.
+// NewUnderlinedLink makes a link that is always underlined, so that it stands out from the text around it.
 func NewUnderlinedLink(text string, tapped func()) *Link {
 	l := NewLink(text, tapped)
-	l.underlined = true // not by the text's style: Fyne would load the font once more for it
+	l.underlined = true // not with a text style, for which Fyne would load the font again
 	return l
 }
 
-// SetText changes the link, and hides it where there is nothing to say.
+// SetText changes the link's text, and hides it if the text is empty.
 func (l *Link) SetText(text string) {
 	if text = Typeset(text); l.Text != text {
 		l.Hyperlink.SetText(text)
@@ -36,7 +36,7 @@ func (l *Link) SetText(text string) {
 	SetVisible(l, text != "")
 }
 
-// CreateRenderer draws Fyne's link with a rectangle around it, while it has the focus, that can be seen.
+// CreateRenderer draws Fyne's link, with a more visible rectangle around it while it has the focus.
 func (l *Link) CreateRenderer() fyne.WidgetRenderer {
 	r := &linkRenderer{l.Hyperlink.CreateRenderer(), l}
 	r.decorate()
@@ -69,7 +69,7 @@ func (r *linkRenderer) decorate() {
 	}
 }
 
-// TypedKey lets Enter do what the space bar does.
+// TypedKey makes Enter do what the space bar does.
 func (l *Link) TypedKey(ev *fyne.KeyEvent) {
 	if !passEscape(l, ev) {
 		l.Hyperlink.TypedKey(enterAsSpace(ev))

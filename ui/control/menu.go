@@ -20,8 +20,8 @@ type MenuItem struct {
 	Chosen   func()
 }
 
-// Menu is a menu whose items have a second line. The arrow keys, Home and End move over its items, Enter and the space bar choose one, and
-// Escape closes it, as a click beside it does.
+// Menu is a menu whose items can have a second line. The arrow keys, Home and End move through the items, Enter and the space bar choose
+// one, and Escape or a click elsewhere closes it.
 type Menu struct {
 	widget.BaseWidget
 	rows     []*menuRow
@@ -30,15 +30,15 @@ type Menu struct {
 	selected int // -1 for none
 }
 
-// The room around a menu's items, and how near the edge of the window it comes.
+// The margin around a menu's items, its least distance from the window's edge, and its width.
 const (
 	menuMargin = 6
 	menuEdge   = 8
 	menuWidth  = 370
 )
 
-// ShowMenu opens a menu below an object, as far as there is room, with its right edge at that of the object. The item with that number is
-// the one that Enter chooses at first.
+// ShowMenu opens a menu below an object, as far as there is room, with their right edges aligned. first is the index of the item that is
+// selected initially.
 func ShowMenu(items []MenuItem, first int, below fyne.CanvasObject) *Menu {
 	m := &Menu{selected: -1}
 	m.ExtendBaseWidget(m)
@@ -53,7 +53,7 @@ func ShowMenu(items []MenuItem, first int, below fyne.CanvasObject) *Menu {
 		m.rows = append(m.rows, row)
 		rows.Add(row)
 	}
-	rows.Resize(fyne.NewSize(width, 0)) // texts that wrap have their heights then
+	rows.Resize(fyne.NewSize(width, 0)) // so that wrapped texts have their heights
 	m.scroll = container.NewVScroll(NewInset(0, menuMargin, rows))
 	m.popUp = widget.NewPopUp(m, c)
 	height := min(m.scroll.Content.MinSize().Height, c.Size().Height-2*menuEdge)
@@ -94,13 +94,13 @@ func (m *Menu) Items() (all []MenuItem) {
 	return all
 }
 
-// Open reports whether the menu is still there.
+// Open reports whether the menu is open.
 func (m *Menu) Open() bool { return m.popUp.Visible() }
 
-// Close takes the menu away.
+// Close closes the menu.
 func (m *Menu) Close() { m.popUp.Hide() }
 
-// selectRow selects an item that can be chosen.
+// selectRow selects an item, unless it is disabled.
 func (m *Menu) selectRow(i int) {
 	if i < 0 || i >= len(m.rows) || m.rows[i].item.Disabled || i == m.selected {
 		return
@@ -114,7 +114,7 @@ func (m *Menu) selectRow(i int) {
 	scrollWithin(m.scroll, m.rows[i])
 }
 
-// move selects the next item that can be chosen, going on from one number by steps.
+// move selects the first enabled item from an index on, in steps of 1 or -1.
 func (m *Menu) move(from, step int) {
 	for i := from; i >= 0 && i < len(m.rows); i += step {
 		if !m.rows[i].item.Disabled {

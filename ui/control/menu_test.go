@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// A menu stays in the window, however small that is, and shows the item that is selected. What can't be chosen is passed over.
+// A menu stays inside the window, however small that is, and keeps the selected item in view. Disabled items are skipped.
 func TestAMenuStaysInTheWindow(t *testing.T) {
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(NewTheme())
@@ -53,12 +53,12 @@ func TestAMenuStaysInTheWindow(t *testing.T) {
 		}
 		m.rows[5].Tapped(nil)
 		if chosen != "" || w.Canvas().Overlays().Top() == nil {
-			t.Errorf("%q could be chosen", chosen)
+			t.Errorf("the disabled item %q could be chosen, or the menu was closed", chosen)
 		}
 		m.rows[6].MouseIn(nil)
 		press(fyne.KeyReturn)
 		if chosen != "Item 6" || w.Canvas().Overlays().Top() != nil {
-			t.Errorf("%q was chosen, or the menu is open", chosen)
+			t.Errorf("chose %q, want Item 6, or the menu is still open", chosen)
 		}
 		w.Close()
 	}

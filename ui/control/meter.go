@@ -10,13 +10,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Meter is a bar that shows how much of something is left, or that something is being waited for.
+// Meter is a bar that shows how much of something is left, or that the program is waiting.
 type Meter struct {
 	widget.BaseWidget
 	value  float32 // 0 to 1
 	colour fyne.ThemeColorName
 	busy   bool
-	phase  float32 // of the movement while busy, 0 to 1
+	phase  float32 // of the animation while busy, 0 to 1
 	moving *fyne.Animation
 }
 
@@ -29,7 +29,7 @@ func NewMeter() *Meter {
 	return m
 }
 
-// NewBusyMeter makes a meter for waiting, which moves when it is told to.
+// NewBusyMeter makes a meter for waiting, which moves when told to.
 func NewBusyMeter() *Meter {
 	m := &Meter{colour: theme.ColorNamePrimary, busy: true, phase: .35}
 	m.ExtendBaseWidget(m)
@@ -45,7 +45,7 @@ func (m *Meter) Set(value float32, colour fyne.ThemeColorName) {
 	}
 }
 
-// SetMoving makes a meter for waiting move, or stand still. It never does where the system shows no animations.
+// SetMoving starts or stops the animation of a meter for waiting. It never moves if the system has turned animations off.
 func (m *Meter) SetMoving(on bool) {
 	if on {
 		m.start()

@@ -12,24 +12,24 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// PairText is what a Pair says.
+// PairText is the text of a Pair.
 type PairText struct {
 	Name  string
 	Value string
-	Exact string // said instead while the pair is pointed at or has the focus; "" where there is nothing more exact
+	Exact string // shown instead while the pair is pointed at or has the focus; "" for none
 	Tags  []Tag  // instead of a value
-	// Detail is in small letters below.
+	// Detail is small text below.
 	Detail string
 }
 
 // Tag is a word in a box of its own.
 type Tag struct {
 	Text   string
-	Strong bool // matters more than the others
+	Strong bool // more prominent than the others
 }
 
-// Pair is a name and its value, at either end of a line, or below each other where the value is too long. It does something when it is
-// clicked, or when Enter or the space bar is pressed while it has the focus.
+// Pair is a name and its value, at either end of a line, or below each other if the value is too long. It can be clicked, or pressed with
+// Enter or the space bar while it has the focus.
 type Pair struct {
 	widget.BaseWidget
 	OnTapped func()
@@ -44,7 +44,7 @@ type Pair struct {
 	width               float32 // when last laid out
 }
 
-// NewPair makes one that says nothing yet.
+// NewPair makes a pair without text.
 func NewPair(tapped func()) *Pair {
 	p := &Pair{OnTapped: tapped, name: NewLabel(Quiet, ""), value: NewLabel(TextStyle{}, ""), detail: NewLabel(Hint, "")}
 	p.value.Wrapping = fyne.TextWrapWord
@@ -57,10 +57,10 @@ func NewPair(tapped func()) *Pair {
 	return p
 }
 
-// Text is what the pair says.
+// Text is the pair's text.
 func (p *Pair) Text() PairText { return p.text }
 
-// Set makes the pair say something else.
+// Set changes the pair's text.
 func (p *Pair) Set(text PairText) {
 	SetText(p.name, text.Name)
 	SetText(p.detail, text.Detail)
@@ -152,10 +152,10 @@ func (p *Pair) MouseOut() {
 	p.Refresh()
 }
 
-// Cursor is that of something to click.
+// Cursor is the pointer for something that can be clicked.
 func (p *Pair) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
-// MinSize is as high as what is said needs at the width that the pair had last.
+// MinSize is as high as the text needs at the pair's last width.
 func (p *Pair) MinSize() fyne.Size {
 	p.ExtendBaseWidget(p)
 	return p.BaseWidget.MinSize()
@@ -193,7 +193,7 @@ func sizeOr(name fyne.ThemeSizeName) fyne.ThemeSizeName {
 	return name
 }
 
-// arrange decides what stands where in a width, and how high it is.
+// arrange places everything within a width, and returns the height.
 func (r *pairRenderer) arrange(width float32) (height float32) {
 	name := min(measure(r.name, r.name.Text), width)
 	line := fyne.MeasureText("x", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height

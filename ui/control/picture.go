@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// NewPicture makes a square picture; SetPicture gives it one where the resource is nil.
+// NewPicture makes a square picture. The resource may be nil until SetPicture.
 func NewPicture(size float32, resource fyne.Resource) *canvas.Image {
 	p := canvas.NewImageFromResource(resource)
 	p.FillMode = canvas.ImageFillContain
@@ -13,7 +13,7 @@ func NewPicture(size float32, resource fyne.Resource) *canvas.Image {
 	return p
 }
 
-// SetPicture shows another picture, unless it is the one that is shown already, by its name.
+// SetPicture changes a picture, unless the resource has the name of the one it already shows.
 func SetPicture(p *canvas.Image, resource fyne.Resource) {
 	if p.Resource == nil || p.Resource.Name() != resource.Name() {
 		p.Resource = resource

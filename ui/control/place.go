@@ -6,15 +6,15 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Place is a line that says where one is: a name, which is cut at its end where there is little room, and behind it what is not: a short
-// text, or a badge.
+// Place is a line that says where the person is signed in: a name, which is cut at its end if there is little room, followed by a short
+// text or a badge, which are not cut.
 type Place struct {
 	Box        *fyne.Container
 	name, rest *widget.Label
 	badge      *Badge
 }
 
-// NewPlace makes one that says nothing yet.
+// NewPlace makes a place without text.
 func NewPlace(badge *Badge) *Place {
 	p := &Place{name: NewLabel(Quiet, ""), rest: NewLabel(Quiet, ""), badge: badge}
 	p.name.Truncation = fyne.TextTruncateEllipsis
@@ -22,7 +22,7 @@ func NewPlace(badge *Badge) *Place {
 	return p
 }
 
-// Set makes the place say something else.
+// Set changes the name and the short text.
 func (p *Place) Set(name, rest string) {
 	SetText(p.name, name)
 	SetText(p.rest, rest)
@@ -30,8 +30,8 @@ func (p *Place) Set(name, rest string) {
 
 type placeLayout struct{ *Place }
 
-// leastName is how wide a name has to be for it to be of any use.
-const leastName = 48
+// minName is the least width at which a name is of any use.
+const minName = 48
 
 func (p placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const space, gap = 2, 8
@@ -43,14 +43,14 @@ func (p placeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	others := rest.MinSize().Width
 	if p.badge.Box.Visible() {
-		others += p.badge.leastWidth() + gap
+		others += p.badge.minWidth() + gap
 	}
 	wanted := float32(0)
 	if p.name.Text != "" {
 		wanted = measure(p.name, p.name.Text)
 	}
 	x := min(wanted, size.Width-others-space)
-	if x < min(wanted, leastName) {
+	if x < min(wanted, minName) {
 		x = 0
 	}
 	SetVisible(p.name, x > 0)

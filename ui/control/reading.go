@@ -6,14 +6,14 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Reading is a long text to be read: it scrolls, and what is in it can be selected and copied, with the keyboard too, but not changed.
+// Reading is a long text that scrolls. It can be selected and copied, with the keyboard too, but not changed.
 type Reading struct {
 	Entry
-	// Box has it in small letters.
+	// Box contains the Reading, in small text.
 	Box *fyne.Container
 }
 
-// NewReading makes one with no text yet, so many lines high. The shortcuts are as for NewEntry.
+// NewReading makes a Reading without text, with a height in lines. shortcut is as for NewEntry.
 func NewReading(lines int, shortcut func(fyne.Shortcut) bool) *Reading {
 	r := &Reading{}
 	r.shortcut = shortcut
@@ -28,7 +28,7 @@ func NewReading(lines int, shortcut func(fyne.Shortcut) bool) *Reading {
 // TypedRune implements fyne.Focusable.
 func (r *Reading) TypedRune(rune) {}
 
-// TypedKey moves the cursor, and the text with it.
+// TypedKey moves the cursor, and scrolls the text with it.
 func (r *Reading) TypedKey(ev *fyne.KeyEvent) {
 	if passEscape(r, ev) {
 		return
@@ -58,10 +58,10 @@ func (r *Reading) FocusGained() {
 	}
 }
 
-// TappedSecondary opens no menu: what Fyne has there would change the text.
+// TappedSecondary opens no menu, because Fyne's could change the text.
 func (r *Reading) TappedSecondary(*fyne.PointEvent) {}
 
-// smallTheme has small letters.
+// smallTheme has small text.
 type smallTheme struct{ fyne.Theme }
 
 func (t smallTheme) Size(name fyne.ThemeSizeName) float32 {

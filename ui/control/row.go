@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// NewRow puts buttons of the same width beside each other, or below each other where that is too narrow for them.
+// NewRow puts buttons side by side, all of the same width, or below each other if the row is too narrow.
 func NewRow(buttons ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&row{gap: 10}, buttons...)
 }
@@ -53,7 +53,7 @@ func (r *row) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(widest, height)
 }
 
-// NewEnds puts one object at each end of a row, or below each other where the row is too short for both.
+// NewEnds puts one object at each end of a row, or one below the other if the row is too narrow for both.
 func NewEnds(left, right fyne.CanvasObject) *fyne.Container {
 	return container.New(&ends{gap: 12}, left, right)
 }
@@ -132,8 +132,8 @@ func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(first.Width+b.gap+second.Width, max(first.Height, second.Height))
 }
 
-// NewLine puts objects of their own sizes beside each other, in the middle of a height that is at least a button's. What has no width
-// takes no gap.
+// NewLine puts objects side by side at their own sizes, vertically centred in at least a button's height. Objects without a width take no
+// gap.
 func NewLine(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(line{gap: 6}, objects...)
 }
@@ -169,7 +169,7 @@ func (l line) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
-// NewHeader puts an object at either end, and gives the one between them the room that is left.
+// NewHeader puts an object at either end, and gives the one between them the rest of the width.
 func NewHeader(left, between, right fyne.CanvasObject) *fyne.Container {
 	return container.New(header{gap: 10}, left, between, right)
 }

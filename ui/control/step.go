@@ -7,18 +7,18 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// StepText is what a Step says.
+// StepText is the text of a Step.
 type StepText struct {
-	// Sign is a small picture that says how the step stands.
+	// Sign is a small picture of the step's outcome.
 	Sign  fyne.Resource
 	Name  string
-	Value string // what came of it, "" where there is nothing to say
-	// Strong: this is the one to look at.
+	Value string // its result, "" for none
+	// Strong marks the step to look at.
 	Strong bool
 }
 
-// Step is a line of a list of what is done one after the other: how it stands, what it is, and what came of it. It keeps its height when
-// that comes, unless it takes more room than the line has.
+// Step is a line in a list of steps: a sign of its outcome, its name and its result. Its height does not change when the result arrives,
+// unless that does not fit into the line.
 type Step struct {
 	Box *fyne.Container
 
@@ -29,7 +29,7 @@ type Step struct {
 
 const stepSignSize = 20
 
-// NewStep makes one that says nothing yet.
+// NewStep makes a step without text.
 func NewStep() *Step {
 	s := &Step{sign: NewPicture(stepSignSize, nil), name: NewLabel(TextStyle{}, ""), value: NewLabel(Quiet, "")}
 	s.name.Wrapping = fyne.TextWrapBreak // an address has no spaces
@@ -38,7 +38,7 @@ func NewStep() *Step {
 	return s
 }
 
-// stepLayout puts the value at the end of the line that has the name, or below it where that is too short for both.
+// stepLayout puts the value at the end of the name's line, or below the name if the line is too short for both.
 type stepLayout struct {
 	step  *Step
 	width float32 // when last laid out
@@ -53,7 +53,7 @@ func (l *stepLayout) below(width float32) bool {
 func (l *stepLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	name, value := objects[0], objects[1]
-	set := func(o fyne.CanvasObject, width float32) float32 { // text that wraps gets its width first
+	set := func(o fyne.CanvasObject, width float32) float32 { // wrapped text gets its width first
 		o.Resize(fyne.NewSize(width, o.MinSize().Height))
 		height := o.MinSize().Height
 		o.Resize(fyne.NewSize(width, height))
@@ -85,10 +85,10 @@ func (l *stepLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(least, max(name, value))
 }
 
-// Text is what the step says.
+// Text is the step's text.
 func (s *Step) Text() StepText { return s.text }
 
-// Set makes the step say something else.
+// Set changes the step's text.
 func (s *Step) Set(text StepText) {
 	if text == s.text {
 		return
@@ -103,7 +103,7 @@ func (s *Step) Set(text StepText) {
 	SetText(s.value, text.Value)
 }
 
-// NewSteps puts lines below each other, with a thin rule between them.
+// NewSteps puts steps below each other, with a thin rule between them.
 func NewSteps(steps ...*Step) *fyne.Container {
 	list := NewColumn(3)
 	for i, s := range steps {

@@ -8,28 +8,28 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// The colours and sizes that the theme has beside Fyne's.
+// The colours and sizes that the theme has in addition to Fyne's.
 const (
 	ColorNameCard      fyne.ThemeColorName = "card"
 	ColorNameTrack     fyne.ThemeColorName = "track" // of a meter
-	ColorNameFocusRing fyne.ThemeColorName = "ring"  // around what has the focus
+	ColorNameFocusRing fyne.ThemeColorName = "ring"  // around the control that has the focus
 
-	SizeNameTitle      fyne.ThemeSizeName = "title"   // of a screen that has one thing to say
+	SizeNameTitle      fyne.ThemeSizeName = "title"   // of a screen with a single purpose
 	SizeNameHeading    fyne.ThemeSizeName = "heading" // of a screen with more on it
 	SizeNameHint       fyne.ThemeSizeName = "hint"
 	SizeNameCardRadius fyne.ThemeSizeName = "cardRadius"
 )
 
-// Theme is calm greys, and one blue for the main action. What it does not name is Fyne's.
+// Theme has calm greys, and one blue for the main action. For everything else, it uses Fyne's default theme.
 type Theme struct {
 	fyne.Theme
-	variant *fyne.ThemeVariant // nil for that of the system
+	variant *fyne.ThemeVariant // nil for the system's
 }
 
-// NewTheme makes a theme that follows the system's light or dark.
+// NewTheme makes a theme that is light or dark as the system is.
 func NewTheme() Theme { return Theme{Theme: theme.DefaultTheme()} }
 
-// NewFixedTheme makes a theme that is light or dark whatever the system is.
+// NewFixedTheme makes a theme that is always light or always dark.
 func NewFixedTheme(variant fyne.ThemeVariant) Theme {
 	return Theme{Theme: theme.DefaultTheme(), variant: &variant}
 }
@@ -37,7 +37,7 @@ func NewFixedTheme(variant fyne.ThemeVariant) Theme {
 var light = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameBackground:          rgb(0xf6f7f9),
 	theme.ColorNameForeground:          rgb(0x1b2430),
-	theme.ColorNameDisabled:            rgb(0x5a6675), // also what matters less
+	theme.ColorNameDisabled:            rgb(0x5a6675), // also quiet text
 	theme.ColorNamePlaceHolder:         rgb(0x687383),
 	theme.ColorNameHyperlink:           rgb(0x4a5564),
 	theme.ColorNamePrimary:             rgb(0x2a5bd7),
@@ -142,7 +142,7 @@ func (t Theme) Size(name fyne.ThemeSizeName) float32 {
 	return t.Theme.Size(name)
 }
 
-// lockedTheme shows fields that cannot be changed.
+// lockedTheme is the look of fields that can't be changed.
 type lockedTheme struct{ Theme }
 
 func (t lockedTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
@@ -152,7 +152,7 @@ func (t lockedTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) 
 	return t.Theme.Color(name, variant)
 }
 
-// Locked shows a field as something that cannot be changed. That it cannot, is for the caller to see to.
+// Locked makes a field look as if it can't be changed. The caller has to disable it.
 func Locked(field fyne.CanvasObject) fyne.CanvasObject {
 	t, ok := fyne.CurrentApp().Settings().Theme().(Theme)
 	if !ok {

@@ -10,14 +10,14 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// over is a colour that is partly transparent on another.
+// over is a partly transparent colour on top of another.
 func over(top, bottom color.Color) color.NRGBA {
 	t, b := color.NRGBAModel.Convert(top).(color.NRGBA), color.NRGBAModel.Convert(bottom).(color.NRGBA)
 	mix := func(x, y uint8) uint8 { return uint8((int(x)*int(t.A) + int(y)*(255-int(t.A))) / 255) }
 	return color.NRGBA{mix(t.R, b.R), mix(t.G, b.G), mix(t.B, b.B), 255}
 }
 
-// luminance is that of WCAG 2.2.
+// luminance is the relative luminance of WCAG 2.2.
 func luminance(c color.NRGBA) float64 {
 	linear := func(v uint8) float64 {
 		s := float64(v) / 255
@@ -34,14 +34,14 @@ func contrast(a, b color.NRGBA) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// Text can be read by people who do not see well (WCAG 2.2, 1.4.3), and what has the focus can be found (1.4.11).
+// Text has enough contrast for people with poor sight (WCAG 2.2, 1.4.3), and so have the focus ring and other shapes (1.4.11).
 func TestContrast(t *testing.T) {
 	test.NewTempApp(t)
 	const text, shape = 4.5, 3
 	for _, c := range []struct {
 		what        string
 		front, back fyne.ThemeColorName
-		blend       fyne.ThemeColorName // on the back, where something is pointed at
+		blend       fyne.ThemeColorName // laid over the back, for example while pointed at
 		wanted      float64
 	}{
 		{"text", theme.ColorNameForeground, theme.ColorNameBackground, "", text},
@@ -74,7 +74,7 @@ func TestContrast(t *testing.T) {
 				back = over(l.Color(c.blend, 0), back)
 			}
 			if got := contrast(over(l.Color(c.front, 0), back), back); got < c.wanted {
-				t.Errorf("%s, %s: %.2f, wanted %.1f", c.what, variant, got, c.wanted)
+				t.Errorf("%s, %s: contrast %.2f, want at least %.1f", c.what, variant, got, c.wanted)
 			}
 		}
 	}

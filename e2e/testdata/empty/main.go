@@ -1,5 +1,5 @@
-// Empty is the least that a Fyne program can be: a window with nothing in it. With -tray it is an icon in the tray and nothing else, with
-// -text the window has a line in each of two fonts, and with -frame it turns green when it gets SIGUSR1.
+// Empty is the smallest possible Fyne program: a window with nothing in it. With -tray it is only an icon in the tray, with -text the
+// window has a line in each of two fonts, and with -frame it turns green on SIGUSR1.
 package main
 
 import (

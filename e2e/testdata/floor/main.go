@@ -1,5 +1,5 @@
-// Floor does what a sign-in cannot do without, once the browser has come back, and says how many milliseconds that takes: it asks a token
-// endpoint for tokens, and keeps as many bytes in the keychain as a record has.
+// Floor does only what a sign-in has to do once the browser has come back, and prints how many milliseconds that takes: it asks a token
+// endpoint for tokens, and saves as many bytes in the keychain as a record has.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 	fmt.Println(float64(took.Microseconds()) / 1000)
 }
 
-// measure needs a refresh token in the environment, which it does not show.
+// measure uses the refresh token in the environment variable FLOOR_REFRESH_TOKEN, and does not print it.
 func measure(tokenURL, clientID, size string) (time.Duration, error) {
 	ctx := context.Background()
 	bytesOfRecord, err := strconv.Atoi(size)
@@ -39,7 +39,7 @@ func measure(tokenURL, clientID, size string) (time.Duration, error) {
 		return 0, err
 	}
 	vault := storage.OpenVault(folder, storage.KeyOf(auth.Connection{SignInURL: tokenURL, ClientID: "floor"}))
-	if _, err := vault.Load(ctx); err != nil { // the program has read it long before
+	if _, err := vault.Load(ctx); err != nil { // the program has read it long before this
 		return 0, err
 	}
 	began := time.Now()
