@@ -14,6 +14,7 @@ import (
 
 	"smokeball-connect/auth"
 	"smokeball-connect/auth/check"
+	"smokeball-connect/auth/lazyregexp"
 	"smokeball-connect/product"
 )
 
@@ -178,24 +179,24 @@ const leftOut = "(left out)"
 
 var (
 	// userInfo is a name and password in a URL.
-	userInfo = regexp.MustCompile(`(\w://)[^/@\s"]+@`)
+	userInfo = lazyregexp.New(`(\w://)[^/@\s"]+@`)
 	// bearer is a header with a token, or with a name and password.
-	bearer = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)[A-Za-z0-9+/=._~%-]{6,}`)
+	bearer = lazyregexp.New(`(?i)\b(bearer|basic)(\s+)[A-Za-z0-9+/=._~%-]{6,}`)
 	// parameter is a value in a form, in JSON or in a header that is secret whatever it looks like.
-	parameter = regexp.MustCompile(`(?i)\b(code|state|code_verifier|nonce|access_token|refresh_token|id_token|token|password|api_key)` +
+	parameter = lazyregexp.New(`(?i)\b(code|state|code_verifier|nonce|access_token|refresh_token|id_token|token|password|api_key)` +
 		`(\\?"\s*:\s*\\?"|=\\?"?)([^\s"\\&;,]{6,})`)
-	keyHeader = regexp.MustCompile(`(?i)\b(x-api-key|authorization)("?\s*[:=]\s*"?)([^\s"\\]{6,})`)
+	keyHeader = lazyregexp.New(`(?i)\b(x-api-key|authorization)("?\s*[:=]\s*"?)([^\s"\\]{6,})`)
 	// random is longer than any word.
-	random = regexp.MustCompile(`[A-Za-z0-9_+/=%~-]{32,}`)
+	random = lazyregexp.New(`[A-Za-z0-9_+/=%~-]{32,}`)
 )
 
 // withoutSecrets leaves out what looks like a secret. None should be there: this is the safety net.
 func withoutSecrets(text string) string {
-	text = userInfo.ReplaceAllString(text, "${1}"+leftOut+"@")
-	text = bearer.ReplaceAllString(text, "${1}${2}"+leftOut)
-	text = parameter.ReplaceAllString(text, "${1}${2}"+leftOut)
-	text = keyHeader.ReplaceAllString(text, "${1}${2}"+leftOut)
-	return random.ReplaceAllStringFunc(text, func(run string) string {
+	text = userInfo().ReplaceAllString(text, "${1}"+leftOut+"@")
+	text = bearer().ReplaceAllString(text, "${1}${2}"+leftOut)
+	text = parameter().ReplaceAllString(text, "${1}${2}"+leftOut)
+	text = keyHeader().ReplaceAllString(text, "${1}${2}"+leftOut)
+	return random().ReplaceAllStringFunc(text, func(run string) string {
 		if looksRandom(run) {
 			return leftOut
 		}
@@ -226,11 +227,11 @@ func looksRandom(run string) bool {
 }
 
 var (
-	emailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
-	ipAddress    = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
-	ipv6Address  = regexp.MustCompile(`(?i)\b[0-9a-f]{1,4}(?:::?[0-9a-f]{1,4}){3,7}\b`)
-	homeFolder   = regexp.MustCompile(`(?i)([/\\]+(?:home|users)[/\\]+)[^/\\\s"']+`)
-	hostName     = regexp.MustCompile(`(?i)\b(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\b`)
+	emailAddress = lazyregexp.New(`[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
+	ipAddress    = lazyregexp.New(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+	ipv6Address  = lazyregexp.New(`(?i)\b[0-9a-f]{1,4}(?:::?[0-9a-f]{1,4}){3,7}\b`)
+	homeFolder   = lazyregexp.New(`(?i)([/\\]+(?:home|users)[/\\]+)[^/\\\s"']+`)
+	hostName     = lazyregexp.New(`(?i)\b(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\b`)
 )
 
 // withoutNames leaves out the names of people and their computers, and all addresses except Smokeball's and loopback addresses.
@@ -238,21 +239,21 @@ func (d Diagnostics) withoutNames(text string) string {
 	for _, n := range d.names() {
 		text = replaceWord(text, n.Text, n.Name)
 	}
-	text = emailAddress.ReplaceAllString(text, "(email)")
-	text = hostName.ReplaceAllStringFunc(text, func(host string) string {
+	text = emailAddress().ReplaceAllString(text, "(email)")
+	text = hostName().ReplaceAllStringFunc(text, func(host string) string {
 		if isHost(host) && !known(host) {
 			return "(host)"
 		}
 		return host
 	})
-	text = ipAddress.ReplaceAllStringFunc(text, func(address string) string {
+	text = ipAddress().ReplaceAllStringFunc(text, func(address string) string {
 		if known(address) {
 			return address
 		}
 		return "(address)"
 	})
-	text = ipv6Address.ReplaceAllString(text, "(address)")
-	return homeFolder.ReplaceAllString(text, "${1}(user)")
+	text = ipv6Address().ReplaceAllString(text, "(address)")
+	return homeFolder().ReplaceAllString(text, "${1}(user)")
 }
 
 // names are the texts to look for and what to write instead, longest first: one may contain another.
