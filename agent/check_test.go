@@ -41,7 +41,7 @@ type planted struct {
 }
 
 // Each cause planted outside the program is found and named, and no other is named.
-func TestWhatIsWrongIsFound(t *testing.T) {
+func TestTheCheckFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, p := range plantedCauses() {
 		t.Run(name, func(t *testing.T) {

@@ -28,8 +28,8 @@ func (p *pen) at(x, y float64) string {
 	return fmt.Sprintf("%.2f %.2f", p.x+x*p.scale, p.y+y*p.scale)
 }
 
-// turn is an arc with a radius to a point, clockwise or not.
-func (p *pen) turn(radius float64, large, clockwise int, x, y float64) string {
+// arcTo is an arc with a radius to a point, clockwise or not.
+func (p *pen) arcTo(radius float64, large, clockwise int, x, y float64) string {
 	r := radius * p.scale
 	return fmt.Sprintf(" A %.2f %.2f 0 %d %d %s", r, r, large, clockwise, p.at(x, y))
 }
@@ -38,13 +38,13 @@ func (p *pen) line(x1, y1, x2, y2 float64) {
 	half := p.width / 2
 	length := math.Hypot(x2-x1, y2-y1)
 	nx, ny := (y1-y2)/length*half, (x2-x1)/length*half
-	p.path("M " + p.at(x1+nx, y1+ny) + p.turn(half, 0, 1, x1-nx, y1-ny) +
-		" L " + p.at(x2-nx, y2-ny) + p.turn(half, 0, 1, x2+nx, y2+ny))
+	p.path("M " + p.at(x1+nx, y1+ny) + p.arcTo(half, 0, 1, x1-nx, y1-ny) +
+		" L " + p.at(x2-nx, y2-ny) + p.arcTo(half, 0, 1, x2+nx, y2+ny))
 }
 
 func (p *pen) dot(x, y float64) {
 	r := p.width * 0.6
-	p.path("M " + p.at(x-r, y) + p.turn(r, 0, 1, x+r, y) + p.turn(r, 0, 1, x-r, y))
+	p.path("M " + p.at(x-r, y) + p.arcTo(r, 0, 1, x+r, y) + p.arcTo(r, 0, 1, x-r, y))
 }
 
 // arc runs clockwise around x,y from one angle to another, in degrees, with 0 on the right.
@@ -62,8 +62,8 @@ func (p *pen) arc(x, y, radius, from, to float64) {
 	x2, y2 := polar(radius+half, to)
 	x3, y3 := polar(radius-half, to)
 	x4, y4 := polar(radius-half, from)
-	p.path("M " + p.at(x1, y1) + p.turn(radius+half, large, 1, x2, y2) + p.turn(half, 0, 1, x3, y3) +
-		p.turn(radius-half, large, 0, x4, y4) + p.turn(half, 0, 1, x1, y1))
+	p.path("M " + p.at(x1, y1) + p.arcTo(radius+half, large, 1, x2, y2) + p.arcTo(half, 0, 1, x3, y3) +
+		p.arcTo(radius-half, large, 0, x4, y4) + p.arcTo(half, 0, 1, x1, y1))
 }
 
 // area fills the polygon of the points, given as x and y in turn.

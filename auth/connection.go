@@ -207,8 +207,8 @@ const (
 	SettingSignInDays   = "sign_in_days"
 )
 
-// MostSignInDays is the largest value of SettingSignInDays.
-const MostSignInDays = 3650
+// MaxSignInDays is the largest value of SettingSignInDays.
+const MaxSignInDays = 3650
 
 // FieldErrors has a sentence for each setting that cannot be used, keyed by the setting's name.
 type FieldErrors map[string]string
@@ -266,8 +266,8 @@ func ParseConnection(setting func(name string) (text string, from Source)) (Conn
 	check(SettingScopes, err)
 	if days := get(SettingSignInDays); days != "" {
 		n, err := strconv.Atoi(days)
-		if err != nil || n < 1 || n > MostSignInDays {
-			errs[SettingSignInDays] = fmt.Sprintf("The length of a sign-in is a whole number of days from 1 to %d.", MostSignInDays)
+		if err != nil || n < 1 || n > MaxSignInDays {
+			errs[SettingSignInDays] = fmt.Sprintf("The length of a sign-in is a whole number of days from 1 to %d.", MaxSignInDays)
 		} else {
 			c.SignInDays = n
 		}

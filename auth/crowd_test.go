@@ -10,9 +10,9 @@ import (
 
 const (
 	desks = 10_000
-	// mostAtAReturn is how many desks may send a request in the same second after all were away. Cognito's default quota is some 120 requests
+	// maxAtAReturn is how many desks may send a request in the same second after all were away. Cognito's default quota is some 120 requests
 	// a second for everything in an AWS account and region.
-	mostAtAReturn = 100
+	maxAtAReturn = 100
 	// calmAfter is how long it takes until desks that signed in together are spread over the day.
 	calmAfter = 3 * time.Hour
 )
@@ -56,11 +56,11 @@ func TestACrowdComesBack(t *testing.T) {
 				crowd.run(t, c.from, works)
 			} else {
 				crowd.run(t, c.to, works)
-				crowd.expect(t, "meanwhile", c.from, c.to, time.Second, mostAtAReturn)
+				crowd.expect(t, "meanwhile", c.from, c.to, time.Second, maxAtAReturn)
 			}
 			crowd.comesBack(c.to, c.notice, works)
 			crowd.run(t, c.to+time.Hour, works)
-			crowd.expect(t, "afterwards", c.to, c.to+time.Hour, time.Second, mostAtAReturn)
+			crowd.expect(t, "afterwards", c.to, c.to+time.Hour, time.Second, maxAtAReturn)
 			t.Logf("the last desk is back after %v, the last one where somebody waits after %v", crowd.back.Round(time.Second), crowd.waited)
 			if crowd.waited > 0 || crowd.served == 0 {
 				t.Errorf("somebody waited at %d desks, for up to %v", crowd.served, crowd.waited)

@@ -470,7 +470,7 @@ func readPowerShell(text string) (around string, quoted []string) {
 }
 
 // A sign-in host that is not Smokeball's may issue anything. A text that is not a token must not end up in a shell.
-func TestWhatNoTokenIsIsNotHandedOut(t *testing.T) {
+func TestTextThatIsNotATokenIsNotHandedOut(t *testing.T) {
 	t.Parallel()
 	const api = "https://api.example.com"
 	for _, c := range []struct {

@@ -181,7 +181,7 @@ func FuzzInspect(f *testing.F) {
 		if (i.Kind == NotAToken) != i.Token.IsZero() {
 			t.Errorf("%s, and a token: %v", i.Kind, !i.Token.IsZero())
 		}
-		if len(i.Claims) > mostClaims || len(i.Scopes) > mostScopes || len(i.Repeated) > mostClaims+20 {
+		if len(i.Claims) > maxClaims || len(i.Scopes) > maxScopes || len(i.Repeated) > maxClaims+20 {
 			t.Errorf("%d claims, %d scopes, %d repeated", len(i.Claims), len(i.Scopes), len(i.Repeated))
 		}
 		if again := Inspect(i.Token); !i.Token.IsZero() && i.Kind != ARefreshToken && len(i.Token.Reveal()) >= shortestOpaque &&

@@ -84,8 +84,8 @@ func copiedUntil(newestFirst []Entry) time.Time {
 	return time.Time{}
 }
 
-// mostUnwritten is how many entries are kept while the journal cannot be written. The oldest are dropped.
-const mostUnwritten = 200
+// maxUnwritten is how many entries are kept while the journal cannot be written. The oldest are dropped.
+const maxUnwritten = 200
 
 // history writes entries to a journal, in order and without blocking. Entries that could not be written are tried again
 // with the next one.
@@ -154,6 +154,6 @@ func (h *history) putBack(batch []Entry) (again bool) {
 	again = len(h.unwritten) > 0
 	h.writing = again
 	h.unwritten = append(batch, h.unwritten...)
-	h.unwritten = h.unwritten[max(0, len(h.unwritten)-mostUnwritten):]
+	h.unwritten = h.unwritten[max(0, len(h.unwritten)-maxUnwritten):]
 	return again
 }

@@ -40,12 +40,12 @@ const (
 	GoodUnknown Standing = "unknown"
 )
 
-// MostPasted is the length in bytes of the longest text that Inspect reads.
-const MostPasted = 2 << 20
+// MaxPasted is the length in bytes of the longest text that Inspect reads.
+const MaxPasted = 2 << 20
 
 const (
-	mostClaims     = 500
-	mostScopes     = 500
+	maxClaims     = 500
+	maxScopes     = 500
 	deepest        = 100 // nested lists and objects
 	shortestOpaque = 16  // in bytes; anything shorter is a word
 )
@@ -56,7 +56,7 @@ type Inside struct {
 	// Token is the token found in the text; zero where there is none.
 	Token Secret
 	Kind  TokenKind
-	// TooLong is true for a text longer than MostPasted, which was not read.
+	// TooLong is true for a text longer than MaxPasted, which was not read.
 	TooLong bool
 	// Unsigned is true for a JWT without a signature: anybody can have made it, and nothing should accept it.
 	Unsigned bool
@@ -100,10 +100,10 @@ func (i Inside) Standing(now time.Time) Standing {
 }
 
 // Inspect reads what a person has pasted: a token, or a text with a token in it, such as a header, a command or the JSON of a token
-// endpoint. It takes time and memory in proportion to the text, and does not read one that is longer than MostPasted.
+// endpoint. It takes time and memory in proportion to the text, and does not read one that is longer than MaxPasted.
 func Inspect(pasted Secret) Inside {
 	text := pasted.Reveal()
-	if len(text) > MostPasted {
+	if len(text) > MaxPasted {
 		return Inside{Kind: NotAToken, TooLong: true}
 	}
 	token, named := findToken(text)
@@ -276,12 +276,12 @@ func (r claimReader) read(payload []byte) error {
 		if depth(c.Value) > deepest {
 			c.Value = nil
 		}
-		if understood := r.take(c); understood || len(r.times) < mostClaims {
+		if understood := r.take(c); understood || len(r.times) < maxClaims {
 			if r.times[c.Name]++; r.times[c.Name] == 2 {
 				r.Repeated = append(r.Repeated, c.Name)
 			}
 		}
-		if len(r.Claims) == mostClaims {
+		if len(r.Claims) == maxClaims {
 			r.MoreClaims++
 			continue
 		}
@@ -371,7 +371,7 @@ func (c Claim) words() []string {
 	if texts == nil {
 		texts = append([]string{}, strings.Fields(c.Text())...)
 	}
-	return texts[:min(len(texts), mostScopes)]
+	return texts[:min(len(texts), maxScopes)]
 }
 
 // Time returns the claim's value where that is a NumericDate (RFC 7519 §2) before the year 10000, otherwise zero.

@@ -144,10 +144,10 @@ func badPastes() map[string]string {
 	}
 	return map[string]string{
 		"10 MB":                   strings.Repeat("a", 10<<20),
-		"2 MiB":                   strings.Repeat("a.", MostPasted/2),
-		"2 MiB of white space":    strings.Repeat(" ", MostPasted),
-		"2 MiB of lines":          "Bearer " + strings.Repeat("a\n", MostPasted/2-4),
-		"2 MiB of beginnings":     strings.Repeat("eyJhbGciOiJ. ", MostPasted/13),
+		"2 MiB":                   strings.Repeat("a.", MaxPasted/2),
+		"2 MiB of white space":    strings.Repeat(" ", MaxPasted),
+		"2 MiB of lines":          "Bearer " + strings.Repeat("a\n", MaxPasted/2-4),
+		"2 MiB of beginnings":     strings.Repeat("eyJhbGciOiJ. ", MaxPasted/13),
 		"binary":                  strings.Repeat("\x00\xff\x9b\x1b[2J", 1000),
 		"a claim of 1 MB":         jwtOf(signedHeader, `{"a":"`+strings.Repeat("x", 1<<20)+`","exp":1795007200}`),
 		"a name of 1 MB":          jwtOf(signedHeader, `{"`+strings.Repeat("x", 1<<20)+`":1}`),
@@ -172,7 +172,7 @@ func TestBadPastes(t *testing.T) {
 	for name, text := range badPastes() {
 		i := Inspect(NewSecret(text))
 		Grants(i.Scopes)
-		if len(i.Claims) > mostClaims || len(i.Scopes) > mostScopes || len(i.Repeated) > mostClaims {
+		if len(i.Claims) > maxClaims || len(i.Scopes) > maxScopes || len(i.Repeated) > maxClaims {
 			t.Errorf("%s: %d claims, %d scopes", name, len(i.Claims), len(i.Scopes))
 		}
 		switch name {
@@ -181,7 +181,7 @@ func TestBadPastes(t *testing.T) {
 				t.Errorf("%s: got %s, too long %v", name, i.Kind, i.TooLong)
 			}
 		case "20,000 claims":
-			if i.MoreClaims != 20001-mostClaims || i.ExpiresAt.IsZero() {
+			if i.MoreClaims != 20001-maxClaims || i.ExpiresAt.IsZero() {
 				t.Errorf("%s: %d more", name, i.MoreClaims)
 			}
 		case "a claim of 1 MB":

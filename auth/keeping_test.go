@@ -360,7 +360,7 @@ func TestAHistoryThatCannotBeWrittenAtTheMoment(t *testing.T) {
 			t.Errorf("got the notices %q, want %q", notices, want)
 		}
 		journal.refuses.Store(true)
-		for range 2 * mostUnwritten {
+		for range 2 * maxUnwritten {
 			w.Notified("another")
 			synctest.Wait()
 		}
@@ -368,8 +368,8 @@ func TestAHistoryThatCannotBeWrittenAtTheMoment(t *testing.T) {
 		before := len(w.History())
 		w.Notified("the last")
 		synctest.Wait()
-		if n := len(w.History()) - before - 1; n != mostUnwritten {
-			t.Errorf("got %d entries, want the newest %d", n, mostUnwritten)
+		if n := len(w.History()) - before - 1; n != maxUnwritten {
+			t.Errorf("got %d entries, want the newest %d", n, maxUnwritten)
 		}
 	})
 }

@@ -32,7 +32,7 @@ func someURIs(t *testing.T) (uris []redirectURI) {
 }
 
 // A login fails at once for ports that the system has reserved, and waits for ports that other programs have.
-func TestPortsThatCannotBeHad(t *testing.T) {
+func TestPortsThatCannotBeBound(t *testing.T) {
 	t.Parallel()
 	refused, taken := bindFails(errAccess), bindFails(syscall.EADDRINUSE)
 	for name, c := range map[string]struct {
@@ -71,7 +71,7 @@ func TestPortsThatCannotBeHad(t *testing.T) {
 }
 
 // Only these errors mean that there is no IPv6 loopback address. After any other, another program may be listening there.
-func TestWhatMeansNoIPv6(t *testing.T) {
+func TestErrorsThatMeanNoIPv6(t *testing.T) {
 	t.Parallel()
 	for err, none := range map[error]bool{
 		errAddrNotAvailable: true, errFamilyNotSupported: true,

@@ -6,7 +6,7 @@ import (
 )
 
 // On Windows, a port that is refused counts as reserved unless a program listens on it, which the system's table tells.
-func TestWhoListens(t *testing.T) {
+func TestListeningProcesses(t *testing.T) {
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
 		l, err := net.Listen("tcp", address)
 		if err != nil {

@@ -89,7 +89,7 @@ func play(t *testing.T, events ...at) (machine, []string) {
 	return m, names
 }
 
-func TestWhatFollowsFromWhat(t *testing.T) {
+func TestStepsOfTheMachine(t *testing.T) {
 	t.Parallel()
 	configuredNow := now(configured{conn: testConnection()})
 	signedOut := []at{configuredNow, now(loaded{})}

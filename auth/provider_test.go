@@ -171,7 +171,7 @@ func signed(t *testing.T, c jwt.MapClaims) Secret {
 	return NewSecret(text)
 }
 
-func TestARequestIsAPublicClients(t *testing.T) {
+func TestRequestsAreThoseOfAPublicClient(t *testing.T) {
 	t.Parallel()
 	access := signed(t, jwt.MapClaims{"scope": "matters/read contacts/read", "username": "jane"})
 	p := providerAt(t, func(w http.ResponseWriter, r *http.Request) {

@@ -255,7 +255,7 @@ func TestStrangersMakeRoom(t *testing.T) {
 					io.WriteString(c, says) // it may have been closed already
 				}
 			}
-			come(3 * mostStrangers)
+			come(3 * maxStrangers)
 			var browser sync.WaitGroup
 			browser.Go(func() { genuine(t, r) })
 			select {
@@ -263,7 +263,7 @@ func TestStrangersMakeRoom(t *testing.T) {
 			case <-time.After(time.Minute):
 				t.Fatal("the genuine callback did not get through within a minute")
 			}
-			come(2 * mostStrangers) // while the person's browser waits for its answer
+			come(2 * maxStrangers) // while the person's browser waits for its answer
 			r.finish(Outcome{})
 			browser.Wait()
 		})

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// mostStrangers is how many connections that have not shown the state are kept open.
-const mostStrangers = 256
+// maxStrangers is how many connections that have not shown the state are kept open.
+const maxStrangers = 256
 
 // strangers are the connections to a receiver that have not shown the state of its login. When there are too many, the oldest is
 // closed, so that connections that send nothing, or never finish a request, cannot block the genuine callback.
@@ -33,7 +33,7 @@ func (s *strangers) add(c net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all = append(s.all, c)
-	if len(s.all) > mostStrangers {
+	if len(s.all) > maxStrangers {
 		_ = s.all[0].Close()
 		s.all = slices.Delete(s.all, 0, 1)
 	}

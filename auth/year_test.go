@@ -22,7 +22,7 @@ import (
 const day = 24 * time.Hour
 
 // For a year and a half, with all kinds of providers and a person who signs in only when they have to, a sign-in ends unannounced only by
-// the provider's whim, and the person is reminded no more often than the rule allows.
+// the provider's decision, and the person is reminded no more often than the rule allows.
 func TestAYear(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
@@ -30,8 +30,8 @@ func TestAYear(t *testing.T) {
 	for name, c := range map[string]struct {
 		lasts func(signIn int) time.Duration
 		set   int // days, by the firm
-		// whims is how many of the first ends may come unannounced; all if negative.
-		whims int
+		// surprises is how many of the first ends may come unannounced; all if negative.
+		surprises int
 	}{
 		"30 days":                    {func(int) time.Duration { return 30 * day }, 0, 0},
 		"180 days":                   {func(int) time.Duration { return 180 * day }, 0, 0},
@@ -55,12 +55,12 @@ func TestAYear(t *testing.T) {
 				for n, s := range y.signIns {
 					if s.ended && s.at.Add(s.lasts).Sub(s.reminded) > 15*day {
 						unannounced++
-						if c.whims >= 0 && n >= c.whims {
+						if c.surprises >= 0 && n >= c.surprises {
 							t.Errorf("sign-in %d of %v ended unannounced", n+1, s.lasts)
 						}
 					}
-					early, usual, whim := s.count("/early"), s.count("h0m0s"), s.count("/whim")
-					if early > 2 || usual > 4 || whim > 1 {
+					early, usual, mayEnd := s.count("/early"), s.count("h0m0s"), s.count("/may-end")
+					if early > 2 || usual > 4 || mayEnd > 1 {
 						t.Errorf("sign-in %d had the reminders %v", n+1, s.reminders)
 					}
 				}

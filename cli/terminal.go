@@ -40,7 +40,7 @@ func (c *commandLine) confirm(ctx context.Context, question string) bool {
 }
 
 // maxInput bounds what is read from standard input, in bytes: one more than is accepted, so that a longer input is noticed.
-const maxInput = auth.MostPasted + 1
+const maxInput = auth.MaxPasted + 1
 
 // readSecret reads standard input, up to maxInput. At a terminal it prompts for one line and does not echo it. It fails with the error of
 // ctx.

@@ -118,7 +118,7 @@ func TestTheFormatsOfAToken(t *testing.T) {
 }
 
 // The token can be copied in another format, in the window with the keyboard alone and in the tray. Copied commands work in a shell.
-func TestCopyingInAnotherForm(t *testing.T) {
+func TestCopyingInAnotherFormat(t *testing.T) {
 	t.Parallel()
 	const apiKey = "the-key-that-Smokeball-issued"
 	d := newQuietDesk(t)

@@ -141,7 +141,7 @@ var rows = []Row{
 		Example: "30m",
 	},
 	{
-		Name: auth.SettingSignInDays, Kind: Number, Min: 1, Max: auth.MostSignInDays, Connection: true,
+		Name: auth.SettingSignInDays, Kind: Number, Min: 1, Max: auth.MaxSignInDays, Connection: true,
 		Default: "30, and 180 once a sign-in has lasted longer",
 		Label:   "Days that a sign-in lasts", Rare: true,
 		Hint:    "If Smokeball has told your firm. Otherwise 30 are assumed, and 180 once a sign-in has lasted longer.",

@@ -242,7 +242,7 @@ func TestTheConnection(t *testing.T) {
 }
 
 // The firm's settings are used as a whole, or not at all.
-func TestHalfOfTheFirmsSettingsIsNone(t *testing.T) {
+func TestTheFirmsSettingsAreUsedAsAWhole(t *testing.T) {
 	t.Parallel()
 	for _, wrong := range []Firm{
 		{Locked: Layer{"client_id": "x", "region": "mars"}},
@@ -264,7 +264,7 @@ func TestHalfOfTheFirmsSettingsIsNone(t *testing.T) {
 }
 
 // While the program runs, new settings come into force if they can be understood. Otherwise they change nothing, and are complained about.
-func TestWhatFollows(t *testing.T) {
+func TestSettingsThatChangeComeIntoForce(t *testing.T) {
 	t.Parallel()
 	unreadable := &fileError{"x", ErrUnreadable, "", false}
 	malformed := &fileError{"x", ErrMalformed, "line 2: expected a value", false}

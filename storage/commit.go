@@ -43,8 +43,8 @@ func (m manifest) String() string {
 	return strings.Join([]string{manifestVersion, m.slot, strconv.Itoa(m.pieces), m.sum}, " ")
 }
 
-// mostPieces limits the pieces of a record to 2 MB, more than any record needs.
-const mostPieces = 1000
+// maxPieces limits the pieces of a record to 2 MB, more than any record needs.
+const maxPieces = 1000
 
 func parseManifest(text string) (manifest, error) {
 	fields := strings.Split(text, " ")
@@ -52,7 +52,7 @@ func parseManifest(text string) (manifest, error) {
 		return manifest{}, errors.New("the manifest is not in the expected form")
 	}
 	pieces, err := strconv.Atoi(fields[2])
-	if err != nil || pieces < 1 || pieces > mostPieces || strconv.Itoa(pieces) != fields[2] {
+	if err != nil || pieces < 1 || pieces > maxPieces || strconv.Itoa(pieces) != fields[2] {
 		return manifest{}, errors.New("the manifest's number of pieces makes no sense")
 	}
 	if sum, err := hex.DecodeString(fields[3]); err != nil || len(sum) != sha256.Size {
@@ -90,7 +90,7 @@ func (e entries) piece(slot string, n int) string { return fmt.Sprintf("%s %s%d"
 func (e entries) series() []iter.Seq[string] {
 	pieces := func(slot string) iter.Seq[string] {
 		return func(yield func(string) bool) {
-			for n := 1; n <= mostPieces && yield(e.piece(slot, n)); n++ {
+			for n := 1; n <= maxPieces && yield(e.piece(slot, n)); n++ {
 			}
 		}
 	}
@@ -164,7 +164,7 @@ func (e entries) save(ctx context.Context, record []byte) error {
 		return err
 	}
 	pieces := cut(record)
-	if next.pieces = len(pieces); next.pieces > mostPieces {
+	if next.pieces = len(pieces); next.pieces > maxPieces {
 		return fmt.Errorf("%w: %d bytes are too many for a record", auth.ErrKeychainBroken, len(record))
 	}
 	for i, piece := range pieces {

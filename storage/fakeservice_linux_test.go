@@ -282,7 +282,7 @@ func TestASecretServiceThatDoesNotAnswer(t *testing.T) {
 	if _, _, err := k.get(ctx, "a"); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	eventually(t, "the turn to be free", func() bool { return len(k.turn) == 0 })
+	eventually(t, "the call to be over", func() bool { return len(k.calling) == 0 })
 	close(silent)
 	if got, found, err := k.get(t.Context(), "a"); !found || err != nil {
 		t.Errorf("afterwards: %q, %v", got, err)

@@ -12,7 +12,7 @@ func FuzzManifest(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if m.String() != text || m.pieces < 1 || m.pieces > mostPieces || m.slot != "A" && m.slot != "B" {
+		if m.String() != text || m.pieces < 1 || m.pieces > maxPieces || m.slot != "A" && m.slot != "B" {
 			t.Errorf("%q was accepted as %+v", text, m)
 		}
 	})

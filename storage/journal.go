@@ -16,8 +16,8 @@ import (
 // journalTimeout is how long to wait while another process appends its lines.
 const journalTimeout = 5 * time.Second
 
-// mostLines is how many lines a journal keeps.
-const mostLines = 200
+// maxLines is how many lines a journal keeps.
+const maxLines = 200
 
 // Journal stores the last 200 lines of a connection's history, from all processes. It is an auth.Journal.
 type Journal struct{ path string }
@@ -41,7 +41,7 @@ func (j Journal) Append(lines ...[]byte) error {
 		return err
 	}
 	all = append(all, lines...)
-	all = all[max(0, len(all)-mostLines):]
+	all = all[max(0, len(all)-maxLines):]
 	if err := WriteFile(j.path, append(bytes.Join(all, []byte("\n")), '\n')); err != nil {
 		return fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}

@@ -31,7 +31,7 @@ func TestAJournalKeepsTheNewestOfEverybody(t *testing.T) {
 	}
 	all.Wait()
 	lines, err := OpenJournal(folder, Key{Demo: true}).Lines()
-	if err != nil || len(lines) != mostLines {
+	if err != nil || len(lines) != maxLines {
 		t.Fatalf("%d lines, %v", len(lines), err)
 	}
 	next := map[int]int{}

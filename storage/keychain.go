@@ -42,11 +42,11 @@ const stuckAfter = 5 * time.Minute
 // and the next one waits for it, so that no call is repeated or overtaken.
 type keychain struct {
 	ring
-	turn     chan struct{} // of capacity 1; full while a call is under way
+	calling  chan struct{} // of capacity 1; full while a call is under way
 	underWay atomic.Pointer[ringCall]
 }
 
-func newKeychain(r ring) *keychain { return &keychain{ring: r, turn: make(chan struct{}, 1)} }
+func newKeychain(r ring) *keychain { return &keychain{ring: r, calling: make(chan struct{}, 1)} }
 
 // ringCall is a call that is under way.
 type ringCall struct {
@@ -68,12 +68,12 @@ func (k *keychain) call(ctx context.Context, f func(context.Context) error) erro
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	select {
-	case k.turn <- struct{}{}:
+	case k.calling <- struct{}{}:
 	case <-ctx.Done():
 		return k.late(ctx)
 	}
 	if ctx.Err() != nil {
-		<-k.turn
+		<-k.calling
 		return k.late(ctx)
 	}
 	c := &ringCall{time.Now(), make(chan struct{})}
@@ -83,7 +83,7 @@ func (k *keychain) call(ctx context.Context, f func(context.Context) error) erro
 		err := unpanicked(func() error { return f(ctx) })
 		k.underWay.Store(nil)
 		close(c.over)
-		<-k.turn
+		<-k.calling
 		done <- err
 	}()
 	select {

@@ -15,8 +15,8 @@ type Redirects struct{ folder StateFolder }
 // OpenRedirects returns the Redirects in a state folder. It does not touch the disk.
 func OpenRedirects(folder StateFolder) Redirects { return Redirects{folder} }
 
-// mostRedirects is how many redirect URIs are remembered for each connection.
-const mostRedirects = 10
+// maxRedirects is how many redirect URIs are remembered for each connection.
+const maxRedirects = 10
 
 func (r Redirects) path(c auth.Connection) string {
 	return filepath.Join(r.folder.Path(), KeyOf(c).file()+".redirects")
@@ -35,7 +35,7 @@ func (r Redirects) Completed(c auth.Connection) (uris []string) {
 func (r Redirects) Complete(c auth.Connection, uri string) {
 	before := r.Completed(c)
 	uris := slices.Concat([]string{uri}, slices.DeleteFunc(slices.Clone(before), func(old string) bool { return old == uri }))
-	uris = uris[:min(len(uris), mostRedirects)]
+	uris = uris[:min(len(uris), maxRedirects)]
 	if slices.Equal(uris, before) {
 		return
 	}

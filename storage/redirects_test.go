@@ -28,8 +28,8 @@ func TestRedirectsThatHaveCompletedASignIn(t *testing.T) {
 	for n := range 20 {
 		r.Complete(one, fmt.Sprint(n))
 	}
-	if got := r.Completed(one); len(got) != mostRedirects || got[0] != "19" {
-		t.Errorf("got %q, want the newest %d", got, mostRedirects)
+	if got := r.Completed(one); len(got) != maxRedirects || got[0] != "19" {
+		t.Errorf("got %q, want the newest %d", got, maxRedirects)
 	}
 	must(t, os.WriteFile(r.path(one), []byte("nonsense"), 0o600))
 	if got := r.Completed(one); len(got) > 0 {

@@ -14,12 +14,12 @@ import (
 // Errors are ignored: at worst, a notice is given twice.
 type Remembered struct {
 	mu      sync.Mutex
-	said    list // the newest mostRemembered
+	said    list // the newest maxRemembered
 	answers list // all
 }
 
-// mostRemembered limits how many notices are remembered. The oldest are forgotten first.
-const mostRemembered = 200
+// maxRemembered limits how many notices are remembered. The oldest are forgotten first.
+const maxRemembered = 200
 
 // OpenRemembered reads what is remembered, separately for the demo.
 func OpenRemembered(folder StateFolder, demo bool) *Remembered {
@@ -51,8 +51,8 @@ func (r *Remembered) Has(id string) bool {
 func (r *Remembered) Add(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.said.add(id); len(r.said.ids) > mostRemembered {
-		r.said.ids = r.said.ids[len(r.said.ids)-mostRemembered:]
+	if r.said.add(id); len(r.said.ids) > maxRemembered {
+		r.said.ids = r.said.ids[len(r.said.ids)-maxRemembered:]
 	}
 	r.said.write()
 }

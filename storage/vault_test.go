@@ -206,7 +206,7 @@ func TestARevisionThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-func TestTheStateFolderIsForOnePersonsEyes(t *testing.T) {
+func TestTheStateFolderIsPrivate(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/state"
 	must(t, os.MkdirAll(path, 0o755))
@@ -236,10 +236,10 @@ func TestNoticesAreRemembered(t *testing.T) {
 	if !again.Has("a/1") || OpenRemembered(folder, true).Has("a/1") {
 		t.Error("it was not remembered, or is remembered for the demo as well")
 	}
-	for i := range mostRemembered {
+	for i := range maxRemembered {
 		again.Add(fmt.Sprintf("b/%d", i))
 	}
-	if again.Has("a/1") || len(again.said.ids) != mostRemembered {
+	if again.Has("a/1") || len(again.said.ids) != maxRemembered {
 		t.Errorf("got %d remembered notices", len(again.said.ids))
 	}
 }
@@ -274,12 +274,12 @@ func TestAnswersStay(t *testing.T) {
 		[]byte(`["asked-by-an-earlier-version","ended/2026-08-02T10:00:00Z"]`), 0o600))
 	r := OpenRemembered(folder, false)
 	r.Keep("asked")
-	for i := range 2 * mostRemembered {
+	for i := range 2 * maxRemembered {
 		r.Add(fmt.Sprintf("said/%d", i))
 	}
 	for _, r := range []*Remembered{r, OpenRemembered(folder, false)} {
 		if !r.Has("asked") || !r.Has("asked-by-an-earlier-version") || r.Has("ended/2026-08-02T10:00:00Z") ||
-			!r.Has(fmt.Sprintf("said/%d", 2*mostRemembered-1)) {
+			!r.Has(fmt.Sprintf("said/%d", 2*maxRemembered-1)) {
 			t.Errorf("got the answers %q and the notices %q", r.answers.ids, r.said.ids)
 		}
 	}

@@ -87,7 +87,7 @@ func (w *Window) openPage(p *page) {
 	w.leavePage()
 	w.pages = append(w.pages, p)
 	w.presenter.first.unseen = false
-	w.turn()
+	w.showTop()
 }
 
 // goBack closes the newest page.
@@ -95,7 +95,7 @@ func (w *Window) goBack() {
 	if len(w.pages) > 0 {
 		w.leavePage()
 		w.pages = w.pages[:len(w.pages)-1]
-		w.turn()
+		w.showTop()
 	}
 }
 
@@ -103,11 +103,11 @@ func (w *Window) goBack() {
 func (w *Window) goHome() {
 	w.leavePage()
 	w.pages = nil
-	w.turn()
+	w.showTop()
 }
 
-// turn shows the newest page, or the screen if there is none, with the focus where it belongs.
-func (w *Window) turn() {
+// showTop shows the newest page, or the screen if there is none, with the focus where it belongs.
+func (w *Window) showTop() {
 	if w.frame == nil {
 		return
 	}

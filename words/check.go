@@ -103,8 +103,8 @@ func CheckOutcome(f check.Finding, now time.Time) string {
 	return took(f.Took)
 }
 
-// wrongs are what follows a step's name for each cause; "" where the step itself, or the answer's status, says more.
-var wrongs = map[check.Cause]string{
+// causeLabels are what follows a step's name for each cause; "" where the step itself, or the answer's status, says more.
+var causeLabels = map[check.Cause]string{
 	check.NotConfigured: "not set up", check.SettingsInvalid: "can't be used",
 
 	check.KeychainLocked: "locked", check.KeychainAbsent: "none", check.KeychainBroken: "fails", check.KeychainSlow: "no answer",
@@ -128,7 +128,7 @@ var wrongs = map[check.Cause]string{
 
 // wrong is CheckOutcome for a step that found a cause; "" if the step itself says more.
 func wrong(f check.Finding) string {
-	switch text := wrongs[f.Cause()]; {
+	switch text := causeLabels[f.Cause()]; {
 	case text != "":
 		return text
 	case f.Status != 0:

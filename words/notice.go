@@ -105,7 +105,7 @@ func mayEnd(st auth.Status, r Reminders, now time.Time, l Locale) (Notice, bool)
 	}
 	n := newNotice(SignInEnds, st.SignedInAt, "Your Smokeball sign-in may end on "+l.Day(st.SignInMayEndAt),
 		"Your last sign-in was ended early, at that age. Sign in again before then, and nothing stops working.")
-	n.ID += "/whim"
+	n.ID += "/may-end"
 	return n, true
 }
 

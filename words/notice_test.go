@@ -196,7 +196,7 @@ func TestRemindersOfAnAssumedEnd(t *testing.T) {
 	}
 	assumed := func(st *auth.Status) { st.SignInEndAssumed = true }
 	early := func(st *auth.Status) { st.SignInEndAssumed, st.SignInMayLast = true, true }
-	whim := func(st *auth.Status) {
+	mayEnd := func(st *auth.Status) {
 		st.SignInEndAssumed, st.SignInMayEndAt = true, st.SignedInAt.Add(50*24*time.Hour)
 	}
 	for _, c := range []struct {
@@ -211,7 +211,7 @@ func TestRemindersOfAnAssumedEnd(t *testing.T) {
 		{"30 days, and nobody knows", with(30, assumed), r, 3, "Your Smokeball sign-in probably ends on "},
 		{"180 days", with(180, assumed), r, 4, "Your Smokeball sign-in probably ends on "},
 		{"180 days, and the person has set when", with(180, assumed), set, 1, "Your Smokeball sign-in probably ends at "},
-		{"180 days, and the last one was ended after 50", with(180, whim), r, 5, "Your Smokeball sign-in may end on "},
+		{"180 days, and the last one was ended after 50", with(180, mayEnd), r, 5, "Your Smokeball sign-in may end on "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

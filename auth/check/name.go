@@ -7,8 +7,8 @@ import (
 	"smokeball-connect/auth"
 )
 
-// mostInName is how many characters of a name from outside are shown.
-const mostInName = 40
+// maxInName is how many characters of a name from outside are shown.
+const maxInName = 40
 
 // CleanName makes a name from outside, such as that of a certificate's issuer, fit to be shown: only letters, marks, digits, spaces and
 // .,'&()_- are left, and at most 40 of them. It returns "" where no letter or digit is left.
@@ -26,8 +26,8 @@ func CleanName(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""
 	}
-	if letters := []rune(text); len(letters) > mostInName {
-		text = strings.TrimSpace(string(letters[:mostInName]))
+	if letters := []rune(text); len(letters) > maxInName {
+		text = strings.TrimSpace(string(letters[:maxInName]))
 	}
 	return text
 }

@@ -17,15 +17,15 @@ var (
 	ErrNoAnswer = errors.New("this is not an answer of an API")
 	// ErrPage: the text is a web page, which Smokeball's API never sends.
 	ErrPage = errors.New("this is a web page, not an answer of an API")
-	// ErrTooLong: the text is longer than MostPasted and was not read.
+	// ErrTooLong: the text is longer than MaxPasted and was not read.
 	ErrTooLong = errors.New("this is too long for an answer of the API")
 )
 
 const (
-	// MostPasted is the length in bytes of the longest text that ParseAnswer reads.
-	MostPasted = 1 << 20
-	// mostSaid is the length in bytes of the longest text in which a bare number counts as a status.
-	mostSaid = 500
+	// MaxPasted is the length in bytes of the longest text that ParseAnswer reads.
+	MaxPasted = 1 << 20
+	// maxSaid is the length in bytes of the longest text in which a bare number counts as a status.
+	maxSaid = 500
 	// longestPause limits RetryAfter.
 	longestPause = time.Hour
 )
@@ -34,7 +34,7 @@ const (
 // them, a status with or without its name, or a sentence from a ticket that mentions one. It fails with ErrNoAnswer, ErrPage or
 // ErrTooLong. It takes time in proportion to the text, and keeps only numbers from it.
 func ParseAnswer(pasted string) (Answer, error) {
-	if len(pasted) > MostPasted {
+	if len(pasted) > MaxPasted {
 		return Answer{}, ErrTooLong
 	}
 	if a, ok := statusLine(pasted); ok {
@@ -186,7 +186,7 @@ func sentence(text string) (Answer, bool) {
 			return Answer{Status: status}, true
 		}
 	}
-	if len(text) > mostSaid {
+	if len(text) > maxSaid {
 		return Answer{}, false
 	}
 	for _, at := range numbers {

@@ -72,7 +72,7 @@ func TestTextsThatAreNotAnswers(t *testing.T) {
 		"a page":               {"<!DOCTYPE html><title>403</title>403 Forbidden", check.ErrPage},
 		"a page in the middle": {"It says <HTML><h1>500</h1>", check.ErrPage},
 		"ten megabytes":        {strings.Repeat("403 Forbidden\n", 10<<20/14), check.ErrTooLong},
-		"a megabyte of braces": {strings.Repeat("{", check.MostPasted), check.ErrNoAnswer},
+		"a megabyte of braces": {strings.Repeat("{", check.MaxPasted), check.ErrNoAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

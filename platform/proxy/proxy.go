@@ -37,7 +37,7 @@ func InEnvironment(r *http.Request) bool {
 // proxies remembers the proxies for hosts.
 type proxies struct {
 	ask    func(*http.Request) (*url.URL, error) // may take long
-	turn   chan struct{}                         // for one question at a time
+	asking chan struct{}                         // for one question at a time
 	within time.Duration
 	now    func() time.Time
 
@@ -51,7 +51,7 @@ type answer struct {
 }
 
 func newProxies(ask func(*http.Request) (*url.URL, error)) *proxies {
-	return &proxies{ask: ask, turn: make(chan struct{}, 1), within: answerTimeout, now: time.Now, known: map[string]answer{}}
+	return &proxies{ask: ask, asking: make(chan struct{}, 1), within: answerTimeout, now: time.Now, known: map[string]answer{}}
 }
 
 func (p *proxies) find(r *http.Request) (*url.URL, error) {
@@ -62,8 +62,8 @@ func (p *proxies) find(r *http.Request) (*url.URL, error) {
 	}
 	answered := make(chan error, 1)
 	go func() {
-		p.turn <- struct{}{}
-		defer func() { <-p.turn }()
+		p.asking <- struct{}{}
+		defer func() { <-p.asking }()
 		answered <- p.learn(bare)
 	}()
 	late := time.NewTimer(p.within)
