@@ -208,7 +208,8 @@ func plantedCauses() map[string]planted {
 					return []auth.PortState{{Port: 17655, Reserved: true}, {Port: 20655, Reserved: true}}
 				}
 			},
-			cause: check.PortsReserved, also: causes{check.SignedOut}, step: check.Ports, says: "doesn't let programs listen on ports 17655 and 20655."},
+			cause: check.PortsReserved, also: causes{check.SignedOut}, step: check.Ports,
+			says: "doesn't let programs listen on ports 17655 and 20655."},
 		"ports that are reserved, while signed in": {
 			plant: func(w *world) {
 				w.checker.tryPorts = func(context.Context) []auth.PortState { return []auth.PortState{{Port: 17655, Reserved: true}} }

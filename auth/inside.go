@@ -44,8 +44,8 @@ const (
 const MaxPasted = 2 << 20
 
 const (
-	maxClaims     = 500
-	maxScopes     = 500
+	maxClaims      = 500
+	maxScopes      = 500
 	deepest        = 100 // nested lists and objects
 	shortestOpaque = 16  // in bytes; anything shorter is a word
 )
