@@ -109,7 +109,8 @@ func (v *Vault) Lock(ctx context.Context) (auth.Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", auth.ErrStateFolder, err)
 	}
-	_ = WriteFile(v.holderFile, []byte(strconv.Itoa(os.Getpid()))) // at worst, others cannot say which process they wait for
+	// At worst, others cannot say which process they wait for: nothing here has to outlive a power cut, which WriteFile waits for.
+	_ = os.WriteFile(v.holderFile, []byte(strconv.Itoa(os.Getpid())), 0o600)
 	return vaultLock{v.keychain, file}, nil
 }
 
