@@ -54,7 +54,6 @@ func newAPIKeyCard(w *Window) *apiKeyCard {
 		control.NewText(control.Strong, "API key"),
 		control.NewText(control.QuietBody, "Smokeball's API needs it along with the token. It is kept in your keychain, and never shown again."),
 		control.NewColumn(6, k.entry, control.Unpadded(k.wrong), control.Unpadded(k.state)), k.save, k.remove)
-	control.SetVisible(k.box, w.options.APIKey != nil)
 	k.draw(APIKeyState{}, auth.NoProblem)
 	return k
 }
@@ -97,12 +96,14 @@ func (k *apiKeyCard) do(change func() auth.ProblemKind, done string) {
 }
 
 func (k *apiKeyCard) draw(state APIKeyState, problem auth.ProblemKind) {
+	v := k.w.presenter.view()
+	// A key belongs to a client ID, so there is nothing to enter before there is one.
+	control.SetVisible(k.box, k.w.options.APIKey != nil && v.State != auth.NotConfigured)
 	control.SetText(k.state, words.APIKeyState(state.Kept, state.Set))
 	control.SetVisible(k.remove, state.Kept)
 	if problem == auth.NoProblem {
 		problem = state.Problem
 	}
-	v := k.w.presenter.view()
 	control.SetText(k.wrong, words.Problem(auth.Problem{Kind: problem}, v.Status, v.now, v.locale))
 	control.SetVisible(k.wrong, problem != auth.NoProblem)
 	k.w.draw()

@@ -61,3 +61,21 @@ func TestTheAPIKeyInTheSettings(t *testing.T) {
 		t.Errorf("after removing, %q is kept, and the window says %q", key.kept, r.said)
 	}
 }
+
+// A key belongs to a client ID. Without one, the settings do not ask for it.
+func TestNoAPIKeyWithoutAClientID(t *testing.T) {
+	key := &fakeAPIKey{state: APIKeyState{Problem: auth.ConfigurationMissing}}
+	r := newRig(t, auth.Status{State: auth.NotConfigured}, func(o *Options) { o.APIKey = key })
+	r.Show()
+	r.openSettings()
+	card := newAPIKeyCard(r.Window)
+	card.read()
+	if card.box.Visible() {
+		t.Errorf("there is a card for the API key, which says %q", card.wrong.Text)
+	}
+	r.session.set(connectedStatus())
+	card.read()
+	if !card.box.Visible() {
+		t.Error("with a client ID, there is no card for the API key")
+	}
+}
