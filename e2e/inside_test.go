@@ -38,6 +38,7 @@ func TestLookInside(t *testing.T) {
 	w.waitForText(t, "Renews by itself")
 	w.clickBelow(t, "Look inside")
 	w.clickBelow(t, "Reveal the token") // it is hidden again
+	w.waitForText(t, "Hide the token")
 
 	w.clickBelow(t, "Look inside another")
 	w.waitForText(t, "Paste a token")

@@ -57,6 +57,14 @@ func (s *session) window(t testing.TB, title string) *window {
 	})
 	waitFor(t, "the window to be painted", w.painted)
 	w.focus(t)
+	t.Cleanup(func() {
+		if !t.Failed() {
+			return
+		}
+		if pixels, size, err := s.screen.pixels(w.id); err == nil {
+			writePicture(t, "../build/failed/"+strings.ReplaceAll(t.Name(), "/", "-")+".png", encoded(t, pixels, size))
+		}
+	})
 	return w
 }
 
@@ -306,16 +314,22 @@ func (w *window) picture(t testing.TB, path string) {
 		looks++
 		return err == nil && (still == enough || looks >= most)
 	})
+	writePicture(t, path, encoded(t, last, size))
+}
+
+// encoded returns pixels, in three bytes each, as a PNG.
+func encoded(t testing.TB, pixels []byte, size image.Point) []byte {
+	t.Helper()
 	shot := image.NewNRGBA(image.Rectangle{Max: size})
 	for at := range size.X * size.Y {
-		copy(shot.Pix[4*at:], last[3*at:3*at+3])
+		copy(shot.Pix[4*at:], pixels[3*at:3*at+3])
 		shot.Pix[4*at+3] = 0xff
 	}
-	var encoded bytes.Buffer
-	if err := png.Encode(&encoded, shot); err != nil {
+	var file bytes.Buffer
+	if err := png.Encode(&file, shot); err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, path, encoded.Bytes())
+	return file.Bytes()
 }
 
 func writePicture(t testing.TB, path string, content []byte) {
