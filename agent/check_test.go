@@ -230,7 +230,10 @@ func plantedCauses() map[string]planted {
 			says: "Your keychain is locked."},
 		"a keychain that a policy forbids": {
 			nobody: true, plant: keychainFails(auth.ErrKeychainForbidden), cause: check.KeychainForbidden, step: check.Keychain,
-			says: "network authentication"},
+			says: "network authentication” is on."},
+		"a session over the network": {
+			nobody: true, plant: keychainFails(auth.ErrKeychainOverNetwork), cause: check.KeychainOverNetwork, step: check.Keychain,
+			says: "SSH is such a session."},
 		"a keychain that is locked, while signed in": {
 			plant: keychainFails(auth.ErrKeychainLocked), cause: check.KeychainLocked, step: check.Keychain,
 			says: "Your keychain is locked.", asked: 0},
