@@ -373,8 +373,8 @@ func (k *checker) blocked() (failed check.Step, blocked bool) {
 	return "", false
 }
 
-// api asks the API. If it refuses a token that looks good, the token is renewed, unless this check has already done so, and the API is
-// asked once more: that shows whether the sign-in is still in force.
+// api asks the API. If it refuses the token, the token is renewed, unless this check has already done so: that shows whether the sign-in is
+// still in force. If the token had looked good, the API is then asked once more.
 func (k *checker) api(ctx context.Context, token auth.Token, sent check.Sent) {
 	if k.conn.APIURL == "" {
 		k.skip(ctx, "", check.API)
@@ -382,20 +382,25 @@ func (k *checker) api(ctx context.Context, token auth.Token, sent check.Sent) {
 	}
 	began := k.begin(ctx, check.API)
 	key, err := k.apiKey(ctx, k.conn)
-	sent.NoKey = err != nil || key.IsZero()
+	if err != nil { // there may be a key, so what the API says without one means nothing
+		k.skip(ctx, check.Keychain, check.API)
+		return
+	}
+	sent.NoKey = key.IsZero()
 	f := k.askAPI(ctx, token, key, sent)
-	if slices.Contains(f.Causes, check.SignInRevoked) {
+	again := slices.Contains(f.Causes, check.SignInRevoked)
+	if again || f.Cause() == check.ScopeMissing && !sent.Renewed {
 		within, cancel := context.WithTimeout(ctx, k.limits.token)
 		defer cancel()
 		next, err := k.session.RenewedToken(within)
 		switch kind := auth.KindOf(err); {
-		case err == nil && !next.AccessToken.Equal(token.AccessToken):
+		case err == nil && again && !next.AccessToken.Equal(token.AccessToken):
 			sent.Renewed = true
 			f = k.askAPI(ctx, next, key, sent)
 		case check.CauseOf(kind).Remedy() == check.SignIn:
 			cause := check.CauseOf(kind)
 			k.bad(ctx, check.Token, began, check.Facts{}, cause)
-			f.Causes = []check.Cause{cause}
+			f.Outcome, f.Causes = check.Bad, []check.Cause{cause}
 		}
 	}
 	f.Took = k.now().Sub(began)

@@ -142,6 +142,9 @@ func plantedCauses() map[string]planted {
 				answers(403, "application/json", `{"message":"Forbidden"}`)(w)
 			},
 			cause: check.SignInRevoked, step: check.Token, says: "Smokeball has ended this sign-in.", asked: 1},
+		"a sign-in that was revoked, and was never allowed to read the firm": {
+			options: demo.Options{Scopes: []string{"matters/read"}}, plant: func(w *world) { w.smokeball.Revoke() },
+			cause: check.SignInRevoked, step: check.Token, says: "Smokeball has ended this sign-in.", asked: 1},
 		"nobody": {nobody: true, cause: check.SignedOut, step: check.Token, says: "Nobody is signed in."},
 
 		"no network": {
@@ -227,10 +230,13 @@ func plantedCauses() map[string]planted {
 			says: "Your keychain is locked."},
 		"a keychain that a policy forbids": {
 			nobody: true, plant: keychainFails(auth.ErrKeychainForbidden), cause: check.KeychainForbidden, step: check.Keychain,
-			says: "network authentication"},
+			says: "network authentication” is on."},
+		"a session over the network": {
+			nobody: true, plant: keychainFails(auth.ErrKeychainOverNetwork), cause: check.KeychainOverNetwork, step: check.Keychain,
+			says: "SSH is such a session."},
 		"a keychain that is locked, while signed in": {
 			plant: keychainFails(auth.ErrKeychainLocked), cause: check.KeychainLocked, step: check.Keychain,
-			says: "Your keychain is locked.", asked: -1},
+			says: "Your keychain is locked.", asked: 0},
 
 		"a scope that is missing": {
 			options: demo.Options{Scopes: []string{"matters/read"}}, cause: check.ScopeMissing, step: check.API, works: true,
@@ -314,6 +320,7 @@ func keychainFails(err error) func(w *world) {
 		w.memory.err = err
 		w.memory.mu.Unlock()
 		w.checker.tryKeychain = func(context.Context) error { return fmt.Errorf("%w: the keychain's own message", err) }
+		w.checker.apiKey = func(context.Context, auth.Connection) (auth.Secret, error) { return auth.Secret{}, err }
 	}
 }
 

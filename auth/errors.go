@@ -58,6 +58,8 @@ func KindOf(err error) ProblemKind {
 		return KeychainStuck
 	case errors.Is(err, ErrKeychainForbidden):
 		return KeychainForbidden
+	case errors.Is(err, ErrKeychainOverNetwork):
+		return KeychainOverNetwork
 	case errors.Is(err, ErrNoKeyring):
 		return NoKeyring
 	case errors.Is(err, ErrRecordDamaged):

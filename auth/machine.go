@@ -95,9 +95,8 @@ func (m machine) step(ev event, now time.Time) (machine, []effect) {
 	case left:
 		return m.endLogin()
 	case retryKeychain:
-		if m.usable() && m.keychain == keychainFailed {
-			m.keychain = keychainReading
-			return m, []effect{openKeychain{ask: true, create: true, generation: m.generation}}
+		if m.usable() {
+			return m.openAgain(now)
 		}
 	case unlocking:
 		if m.keychain == keychainReading {
@@ -414,6 +413,22 @@ func (m machine) renew(now time.Time, ask bool) (machine, []effect) {
 	}
 	m.renewal.running, m.renewal.spread = true, false
 	return m, []effect{renew{ask}}
+}
+
+// openAgain opens the keychain again, asking the person if necessary. If it was read before and may have been locked since, a renewal opens
+// it, so that the state shows the result; without anything to renew, it is read again.
+func (m machine) openAgain(now time.Time) (machine, []effect) {
+	switch m.keychain {
+	case keychainRead:
+		if next, effects := m.renew(now, true); len(effects) > 0 {
+			return next, effects
+		}
+	case keychainFailed:
+		m.keychain = keychainReading
+	default: // it is already being opened
+		return m, nil
+	}
+	return m, []effect{openKeychain{ask: true, create: true, generation: m.generation}}
 }
 
 func (m machine) renewed(ev renewed, now time.Time) (machine, []effect) {

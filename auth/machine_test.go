@@ -84,6 +84,11 @@ func play(t *testing.T, events ...at) (machine, []string) {
 		if e, ok := e.(writeHistory); ok {
 			name = strings.TrimSpace(fmt.Sprintln(name, e.entry.Event, e.entry.Why))
 		}
+		opening, opens := e.(openKeychain)
+		renewal, renews := e.(renew)
+		if opens && opening.ask || renews && renewal.ask {
+			name += ", asking"
+		}
 		names = append(names, name)
 	}
 	return m, names
@@ -121,7 +126,7 @@ func TestStepsOfTheMachine(t *testing.T) {
 		{"an old token is stored", []at{configuredNow}, at{2 * time.Hour, loaded{record: new(jane())}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"sweep", "renew"}},
 		{"the keychain is locked", []at{configuredNow}, now(loaded{err: ErrKeychainLocked}), KeychainUnavailable, WaitForNothing, KeychainLocked, NoProblem, nil},
 		{"the record is damaged", []at{configuredNow}, now(loaded{err: ErrRecordDamaged}), KeychainUnavailable, WaitForNothing, RecordDamaged, NoProblem, nil},
-		{"try the keychain again", []at{configuredNow, now(loaded{err: ErrKeychainLocked})}, now(retryKeychain{}), Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain"}},
+		{"try the keychain again", []at{configuredNow, now(loaded{err: ErrKeychainLocked})}, now(retryKeychain{}), Opening, WaitForKeychain, NoProblem, NoProblem, []string{"openKeychain, asking"}},
 
 		{"connect", signedOut, now(signInAsked{}), SigningIn, WaitForBrowser, NoProblem, NoProblem, []string{"startLogin"}},
 		{"connect twice", then(signedOut, now(signInAsked{})), now(signInAsked{}), SigningIn, WaitForBrowser, NoProblem, NoProblem, nil},
@@ -205,6 +210,8 @@ func TestStepsOfTheMachine(t *testing.T) {
 		{"a token is copied", connected, now(copied{noon.Add(time.Hour)}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory copied"}},
 		{"a notification is given", connected, now(notified{"sign-in-ends"}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"writeHistory notified"}},
 		{"another process has disconnected", renewing, at{dueIn, renewalFailed{failure(NobodySignedIn), 0}}, SignedOut, WaitForNothing, NoProblem, NoProblem, nil},
+		{"the keychain has locked, and is to be opened again", connected, at{time.Minute, retryKeychain{}}, Renewing, WaitForRenewal, NoProblem, NoProblem, []string{"renew, asking"}},
+		{"the keychain has locked after the sign-in was over", then(renewing, at{dueIn, renewalFailed{failure(SignInRefused), 0}}), at{dueIn, retryKeychain{}}, SignInNeeded, WaitForNothing, SignInRefused, NoProblem, []string{"openKeychain, asking"}},
 		{"another process has changed the record", connected, now(recordChanged{}), Connected, WaitForNothing, NoProblem, NoProblem, []string{"openKeychain"}},
 		{"the keychain locks later on", then(connected, now(recordChanged{})), now(loaded{err: ErrKeychainLocked}), Connected, WaitForNothing, NoProblem, NoProblem, nil},
 

@@ -238,7 +238,8 @@ func (s *Session) AnswerReplace(replace bool) { s.handle(replaceAnswered{replace
 // the person to unlock it.
 func (s *Session) Renew() { s.handle(renewAsked{}) }
 
-// RetryKeychain tries to open a keychain that was not available. The system may ask the person to unlock it, or to create a keyring.
+// RetryKeychain tries to open a keychain that was not available, or may have been locked since it was read. The system may ask the person
+// to unlock it, or to create a keyring. If the keychain was read before, a renewal shows the result.
 func (s *Session) RetryKeychain() { s.handle(retryKeychain{}) }
 
 // Disconnect revokes the sign-in and removes it from the keychain.

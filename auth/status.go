@@ -138,12 +138,14 @@ const (
 	KeychainSlow   ProblemKind = "keychain_slow"
 	KeychainStuck  ProblemKind = "keychain_stuck" // until the program is restarted
 	NoKeyring      ProblemKind = "no_keyring"     // a keychain without a keyring in it
-	// KeychainForbidden: the system allows no program to store anything, by a policy or in this kind of session.
+	// KeychainForbidden: the system allows no program to store anything, because of a policy.
 	KeychainForbidden ProblemKind = "keychain_forbidden"
-	RecordDamaged     ProblemKind = "record_damaged"
-	Busy              ProblemKind = "busy" // another process of this program has been writing the record for minutes
-	NotSaved          ProblemKind = "not_saved"
-	StateFolderFail   ProblemKind = "state_folder"
+	// KeychainOverNetwork: this is a session over the network, such as SSH, in which the system stores nothing.
+	KeychainOverNetwork ProblemKind = "keychain_over_network"
+	RecordDamaged       ProblemKind = "record_damaged"
+	Busy                ProblemKind = "busy" // another process of this program has been writing the record for minutes
+	NotSaved            ProblemKind = "not_saved"
+	StateFolderFail     ProblemKind = "state_folder"
 
 	// Of a login.
 	SignInCancelled    ProblemKind = "sign_in_cancelled"     // the person chose Cancel on Smokeball's page
@@ -184,7 +186,8 @@ const (
 // ofKeychain reports whether the problem is that the keychain cannot be used.
 func (k ProblemKind) ofKeychain() bool {
 	switch k {
-	case KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, KeychainForbidden, NoKeyring:
+	case KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, KeychainForbidden,
+		KeychainOverNetwork, NoKeyring:
 		return true
 	default:
 		return false

@@ -66,8 +66,10 @@ var (
 	ErrKeychainLocked = errors.New("the keychain is locked")
 	// ErrKeychainAbsent: this session has no keychain.
 	ErrKeychainAbsent = errors.New("there is no keychain")
-	// ErrKeychainForbidden: the system allows no program to store anything, by a policy of the firm or in this kind of session.
-	ErrKeychainForbidden = errors.New("the system does not allow use of the keychain")
+	// ErrKeychainForbidden: the system allows no program to store anything, because of a policy of the firm.
+	ErrKeychainForbidden = errors.New("a policy does not allow use of the keychain")
+	// ErrKeychainOverNetwork: this is a session over the network, in which the system stores nothing.
+	ErrKeychainOverNetwork = errors.New("the keychain is not available in a session over the network")
 	// ErrNoKeyring: there is a keychain, but no keyring in it.
 	ErrNoKeyring = errors.New("the keychain has no keyring")
 	// ErrStateFolder: the folder with the locks cannot be used.

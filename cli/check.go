@@ -107,7 +107,7 @@ func (f foundWrong) exitCode() int {
 	case check.SignedOut, check.SignInRevoked, check.SignInRanOut, check.SignInLost, check.NotRenewable, check.OtherApp:
 		return signInNeeded
 	case check.KeychainLocked, check.KeychainAbsent, check.KeychainBroken, check.KeychainSlow, check.KeychainStuck, check.KeychainForbidden,
-		check.NoKeyring, check.RecordDamaged, check.StateFolder:
+		check.KeychainOverNetwork, check.NoKeyring, check.RecordDamaged, check.StateFolder:
 		return noKeychain
 	case check.NoNetwork, check.NameNotFound, check.ProxyUnreachable, check.ProxyRefused, check.ProxyBlocks, check.HostUnreachable,
 		check.HelloSwallowed, check.Intercepted, check.OutOfTime, check.NotSmokeball, check.SmokeballDown, check.Throttled,

@@ -14,8 +14,9 @@ func TestExitCodesOfACheck(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []auth.ProblemKind{
 		auth.ConfigurationMissing, auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
-		auth.KeychainForbidden, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.Busy, auth.PortsTaken, auth.PortsReserved,
-		auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood, auth.ClientRefused,
+		auth.KeychainForbidden, auth.KeychainOverNetwork, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.Busy,
+		auth.PortsTaken, auth.PortsReserved, auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood,
+		auth.ClientRefused,
 		auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable, auth.Unknown,
 	} {
 		elsewhere := exitCode(&auth.Error{Kind: kind})

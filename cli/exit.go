@@ -114,7 +114,8 @@ func exitCode(err error) int {
 	case auth.NobodySignedIn, auth.SignInRefused, auth.SignInRanOut, auth.SignInLost, auth.NotRenewable:
 		return signInNeeded
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck,
-		auth.KeychainForbidden, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved, auth.NotRemoved:
+		auth.KeychainForbidden, auth.KeychainOverNetwork, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.NotSaved,
+		auth.NotRemoved:
 		return noKeychain
 	case auth.Unreachable, auth.NotTrusted, auth.ProxyRefused, auth.Throttled, auth.AnswerNotUnderstood:
 		return notReachable

@@ -3,10 +3,8 @@
 package e2e
 
 import (
-	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,9 +17,13 @@ import (
 
 // checked is the part of check --json that the test reads.
 type checked struct {
-	Result, Cause string
-	Certain       bool
-	Steps         []struct{ Step, Outcome, Issuer, ProxySource string }
+	Result, Cause, Remedy string
+	Certain               bool
+	Others, Also          []string
+	Steps                 []struct {
+		Step   string
+		Causes []string
+	}
 }
 
 // The command check names what is wrong on the way to Smokeball, step by step, and prints no secret.
@@ -33,14 +35,7 @@ func TestCheckInAnOffice(t *testing.T) {
 	firm := append(p.env(), "SMOKEBALL_AUTH_URL=https://"+officeHost, "SMOKEBALL_API_URL=https://"+officeHost, "SMOKEBALL_API_KEY="+key)
 	env := slices.Concat(firm, o.env(officePassword))
 	connect := s.start(t, env, "connect")
-	jane := newPerson()
-	jane.client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: o.roots}, Proxy: func(r *http.Request) (*url.URL, error) {
-		if r.URL.Hostname() == officeHost {
-			return o.address(officePassword), nil
-		}
-		return nil, nil
-	}}
-	jane.mustSignIn(t, s.link(t))
+	o.person(o.address(officePassword)).mustSignIn(t, s.link(t))
 	if code := connect.wait(t); code != 0 {
 		t.Fatal(code)
 	}

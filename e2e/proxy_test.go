@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	wire "encoding/binary"
 	"encoding/pem"
 	"io"
 	"math/big"
@@ -27,11 +28,54 @@ import (
 	"smokeball-connect/demo"
 )
 
+// identity is a self-signed certificate of some hosts, and what a program needs to trust it.
+type identity struct {
+	certificate tls.Certificate
+	file        string // with the certificate, for SSL_CERT_FILE
+	roots       *x509.CertPool
+}
+
+// newIdentity makes one that names its signer, unless that is "".
+func newIdentity(t *testing.T, signer string, hosts ...string) identity {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: hosts[0]}, DNSNames: hosts,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	if signer != "" {
+		template.Subject.Organization = []string{signer}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := identity{tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, filepath.Join(t.TempDir(), "trusted.pem"), x509.NewCertPool()}
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	i.roots.AppendCertsFromPEM(text)
+	if err := os.WriteFile(i.file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// person has a browser that trusts the hosts, and reaches them through a proxy.
+func (i identity) person(proxy *url.URL) *person {
+	p := newPerson()
+	p.client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: i.roots}, Proxy: func(r *http.Request) (*url.URL, error) {
+		if r.URL.Scheme == "https" {
+			return proxy, nil
+		}
+		return nil, nil
+	}}
+	return p
+}
+
 // office is a network in which the sign-in host can only be reached through a proxy, which requires a user name and password.
 type office struct {
-	certificate string // the path of the certificate that the office trusts
-	roots       *x509.CertPool
-	proxy       *httptest.Server
+	identity
+	proxy *httptest.Server
 }
 
 const (
@@ -42,24 +86,9 @@ const (
 
 func newOffice(t *testing.T, signIn http.Handler) *office {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: officeHost}, DNSNames: []string{officeHost},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &office{certificate: filepath.Join(t.TempDir(), "office.pem"), roots: x509.NewCertPool()}
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	o.roots.AppendCertsFromPEM(text)
-	if err := os.WriteFile(o.certificate, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	o := &office{identity: newIdentity(t, "", officeHost)}
 	host := httptest.NewUnstartedServer(signIn)
-	host.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	host.TLS = &tls.Config{Certificates: []tls.Certificate{o.certificate}}
 	host.StartTLS()
 	t.Cleanup(host.Close)
 	o.proxy = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,15 +100,16 @@ func newOffice(t *testing.T, signIn http.Handler) *office {
 		case r.Method != http.MethodConnect || r.Host != officeHost+":443":
 			w.WriteHeader(http.StatusForbidden)
 		default:
-			tunnel(t, w, host.Listener.Addr().String())
+			tunnel(t, w, host.Listener.Addr().String(), 0)
 		}
 	}))
 	t.Cleanup(o.proxy.Close)
 	return o
 }
 
-// tunnel connects the client with an address until either side closes.
-func tunnel(t *testing.T, w http.ResponseWriter, address string) {
+// tunnel connects the client with an address until either side closes. A TLS hello of more than a number of bytes, unless that is 0, is
+// swallowed: nothing of the client gets through, and nobody answers.
+func tunnel(t *testing.T, w http.ResponseWriter, address string, most int) {
 	t.Helper()
 	there, err := net.Dial("tcp", address)
 	if err != nil {
@@ -93,6 +123,10 @@ func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 		return
 	}
 	go func() {
+		const head = 5 // of a TLS record: its last two bytes are the length of the rest (RFC 8446 §5.1)
+		if record, err := said.Peek(head); err == nil && most > 0 && head+int(wire.BigEndian.Uint16(record[3:])) > most {
+			io.Copy(io.Discard, said)
+		}
 		io.Copy(there, said) // including what the server has already read
 		there.Close()
 	}()
@@ -104,7 +138,7 @@ func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 
 // env is the environment that the office sets, with the password that the person has typed.
 func (o *office) env(password string) []string {
-	return []string{"SSL_CERT_FILE=" + o.certificate, "HTTPS_PROXY=" + o.address(password).String()}
+	return []string{"SSL_CERT_FILE=" + o.file, "HTTPS_PROXY=" + o.address(password).String()}
 }
 
 func (o *office) address(password string) *url.URL {
@@ -123,14 +157,7 @@ func TestProxy(t *testing.T) {
 	env := slices.Concat(firm, o.env(officePassword))
 
 	connect := s.start(t, env, "connect")
-	jane := newPerson()
-	jane.client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: o.roots}, Proxy: func(r *http.Request) (*url.URL, error) {
-		if r.URL.Hostname() == officeHost {
-			return o.address(officePassword), nil
-		}
-		return nil, nil
-	}}
-	jane.mustSignIn(t, s.link(t))
+	o.person(o.address(officePassword)).mustSignIn(t, s.link(t))
 	if code := connect.wait(t); code != 0 {
 		t.Fatal(code)
 	}

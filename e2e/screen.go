@@ -243,20 +243,15 @@ func (w *window) click(t testing.TB, text string) {
 // clickBelow is click for words that may have to be scrolled into view. It waits until they no longer move.
 func (w *window) clickBelow(t testing.TB, text string) {
 	t.Helper()
-	scroll := func(steps int) {
-		const wheelDown = "5"
-		// At the edge, away from controls that would scroll themselves.
-		w.session.do(t, "xdotool", "mousemove", "--window", w.id, "8", "300", "click", "--repeat", strconv.Itoa(steps), wheelDown)
-	}
 	scrolled, lastX, lastY := false, 0, 0
 	waitFor(t, "the window to say "+text, func() bool {
 		x, y := w.place(strings.Fields(text))
 		switch {
 		case x == 0:
-			scroll(4) // less than a windowful
+			w.scroll(t, 4) // less than a windowful
 			scrolled = true
 		case scrolled:
-			scroll(2) // away from the edge, where half a line can already be recognized
+			w.scroll(t, 2) // away from the edge, where half a line can already be recognized
 			scrolled = false
 		case x == lastX && y == lastY:
 			return true
@@ -265,6 +260,14 @@ func (w *window) clickBelow(t testing.TB, text string) {
 		return false
 	})
 	w.session.do(t, "xdotool", "mousemove", "--window", w.id, strconv.Itoa(lastX), strconv.Itoa(lastY), "click", "1")
+}
+
+// scroll turns the mouse wheel, to see more of what is below.
+func (w *window) scroll(t testing.TB, steps int) {
+	t.Helper()
+	const wheelDown = "5"
+	// At the edge, away from controls that would scroll themselves.
+	w.session.do(t, "xdotool", "mousemove", "--window", w.id, "8", "300", "click", "--repeat", strconv.Itoa(steps), wheelDown)
 }
 
 // place is the middle of words in one line of the window; 0, 0 if they are not there.
@@ -298,11 +301,9 @@ func (w *window) waitForText(t testing.TB, text string) {
 	})
 }
 
-// picture saves the window as a PNG as soon as it stops changing, or after a while if it never does.
-func (w *window) picture(t testing.TB, path string) {
+// still waits until the window stops changing, or for a while if it never does, and returns its pixels.
+func (w *window) still(t testing.TB) (last []byte, size image.Point) {
 	t.Helper()
-	var last []byte
-	var size image.Point
 	const enough, most = 3, 40
 	looks, still := 0, 0
 	waitFor(t, "the window to stand still", func() bool {
@@ -314,7 +315,14 @@ func (w *window) picture(t testing.TB, path string) {
 		looks++
 		return err == nil && (still == enough || looks >= most)
 	})
-	writePicture(t, path, encoded(t, last, size))
+	return last, size
+}
+
+// picture saves the window as a PNG as soon as it stands still.
+func (w *window) picture(t testing.TB, path string) {
+	t.Helper()
+	pixels, size := w.still(t)
+	writePicture(t, path, encoded(t, pixels, size))
 }
 
 // encoded returns pixels, in three bytes each, as a PNG.

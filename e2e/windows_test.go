@@ -260,6 +260,8 @@ func TestWindowsWindow(t *testing.T) {
 	}
 	screen.picture(t, "../build/tour/windows-2-connected.png")
 
+	w.checkWhileCredentialsAreRefused(t, p.env(), screen)
+
 	screen.press(t, "ctrl+w") // into the tray
 	waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })
 	for _, file := range []string{withWindow, forShells} {
@@ -279,6 +281,55 @@ func TestWindowsWindow(t *testing.T) {
 		_, said, _ := w.runs(t, forShells, p.env(), "quit")
 		return strings.Contains(said, "not running")
 	})
+}
+
+// checkWhileCredentialsAreRefused switches on the policy that forbids storing credentials, which Wine has not, and makes Windows refuse to
+// store them. The check says in the window, in which somebody is signed in, and in the command whether it is because of the policy, and
+// blames nothing while credentials are stored after all.
+func (w *windows) checkWhileCredentialsAreRefused(t *testing.T, env []string, screen *window) {
+	t.Helper()
+	folder, err := forWindows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := w.wine(filepath.Join(folder, forShells), "api-key")
+	keep.Stdin = strings.NewReader("k-1234-abcd\n")
+	if code := w.startCommand(t, env, keep).wait(t); code != 0 {
+		t.Fatalf("api-key ends with %d", code)
+	}
+	screen.part = image.Rect(0, 0, 425, 590) // reading the rest of the desktop would only take time
+	defer func() { screen.part = image.Rectangle{} }()
+	begin := func() { screen.clickBelow(t, "Check") }
+	again := func() { screen.press(t, "Return") } // on "Check again"
+	for _, c := range []struct {
+		policy string
+		probe  string
+		check  func()
+		cause  string
+		exit   int
+		says   string
+	}{
+		{"1", "allow", begin, "", 0, "Everything is as it should be."},
+		{"1", "refuse", again, "keychain_forbidden", 4, "Do not allow storage of passwords"},
+		{"0", "refuse", again, "keychain_over_network", 4, "in a session over the network"},
+		{"0", "allow", again, "", 0, "Everything is as it should be."},
+	} {
+		const key = `HKLM\System\CurrentControlSet\Control\Lsa`
+		if out, ok := w.registry(t, "add", key, "/v", "disabledomaincreds", "/t", "REG_DWORD", "/d", c.policy, "/f"); !ok {
+			t.Fatalf("reg add: %s", out)
+		}
+		w.probe(t, c.probe)
+		c.check()
+		out, said, code := w.runs(t, forShells, env, "check", "--json")
+		var got checked
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != c.exit || got.Cause != c.cause {
+			t.Errorf("with the policy %s, %s: exit code %d, %v\n%s%s", c.policy, c.probe, code, err, out, said)
+		}
+		screen.still(t)
+		screen.waitForText(t, c.says)
+	}
+	screen.press(t, "Escape")
+	screen.waitForText(t, "Jane Citizen")
 }
 
 // Settings that a firm's Group Policy puts into the registry are in force: recommended ones can be changed, locked ones can't.

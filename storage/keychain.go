@@ -218,8 +218,8 @@ func undecided(err error) bool {
 // known wraps an error of the keychain in one of auth's sentinels.
 func known(err error) error {
 	for _, sentinel := range []error{
-		auth.ErrKeychainLocked, auth.ErrKeychainAbsent, auth.ErrKeychainForbidden, auth.ErrNoKeyring, auth.ErrKeychainBroken,
-		auth.ErrKeychainSlow, auth.ErrKeychainStuck,
+		auth.ErrKeychainLocked, auth.ErrKeychainAbsent, auth.ErrKeychainForbidden, auth.ErrKeychainOverNetwork, auth.ErrNoKeyring,
+		auth.ErrKeychainBroken, auth.ErrKeychainSlow, auth.ErrKeychainStuck,
 		context.Canceled, context.DeadlineExceeded,
 	} {
 		if err == nil || errors.Is(err, sentinel) {

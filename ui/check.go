@@ -204,18 +204,10 @@ func (c *checkPage) remedy(v check.Verdict) {
 		c.start()
 	case check.UnlockKeychain:
 		c.unlocks = true
-		c.w.presenter.press(unlocking(c.w.presenter.status))
+		c.w.presenter.press(doRetryKeychain)
 	case check.NoRemedy, check.EnterAPIKey, check.SignIn, check.TryAgain, check.OpenSettings, check.OpenStatusPage:
 		c.w.remedy(v)
 	}
-}
-
-// unlocking is the command that makes a locked keychain ask for its password.
-func unlocking(st auth.Status) command {
-	if st.State == auth.KeychainUnavailable {
-		return doRetryKeychain
-	}
-	return doRenew
 }
 
 // statusChanged is called when the status changes, even after the person has left the page.
@@ -319,7 +311,7 @@ func (w *Window) remedy(v check.Verdict) {
 		w.openSettings()
 	case check.UnlockKeychain:
 		w.goHome()
-		w.presenter.press(unlocking(w.presenter.status))
+		w.presenter.press(doRetryKeychain)
 	case check.OpenStatusPage:
 		w.openStatusPage(v.Subject.Region)
 	case check.NoRemedy, check.TryAgain:

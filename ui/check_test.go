@@ -240,7 +240,7 @@ func TestWhatTheButtonsDo(t *testing.T) {
 	})
 	t.Run("unlocking one that was open before", func(t *testing.T) {
 		r := open(t, connectedStatus(), check.KeychainLocked)
-		r.called(t, "Renew") // which makes the keychain ask
+		r.called(t, "RetryKeychain")
 	})
 	t.Run("the status page", func(t *testing.T) {
 		r := open(t, connectedStatus(), check.SmokeballDown)

@@ -436,6 +436,7 @@ func causeScenes(in auth.Status) (all []scene) {
 	for _, f := range []check.Finding{
 		{Step: check.Keychain, Causes: []check.Cause{check.KeychainLocked}},
 		{Step: check.Keychain, Causes: []check.Cause{check.KeychainForbidden}},
+		{Step: check.Keychain, Causes: []check.Cause{check.KeychainOverNetwork}},
 		{Step: check.Ports, Causes: []check.Cause{check.PortsReserved}, Facts: check.Facts{PortsOf: 2, Ports: []check.Port{
 			{Number: 17655, Reserved: true}, {Number: 20655, Reserved: true}}}},
 		{Step: check.Name, Causes: []check.Cause{check.NoNetwork}},

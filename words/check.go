@@ -108,8 +108,8 @@ var causeLabels = map[check.Cause]string{
 	check.NotConfigured: "not set up", check.SettingsInvalid: "can't be used",
 
 	check.KeychainLocked: "locked", check.KeychainAbsent: "none", check.KeychainBroken: "fails", check.KeychainSlow: "no answer",
-	check.KeychainStuck: "no answer", check.KeychainForbidden: "not allowed", check.NoKeyring: "no keyring", check.RecordDamaged: "damaged",
-	check.StateFolder: "fails", check.Busy: "busy",
+	check.KeychainStuck: "no answer", check.KeychainForbidden: "not allowed", check.KeychainOverNetwork: "not here",
+	check.NoKeyring: "no keyring", check.RecordDamaged: "damaged", check.StateFolder: "fails", check.Busy: "busy",
 
 	check.PortsTaken: "taken", check.PortsReserved: "reserved",
 

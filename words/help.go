@@ -42,8 +42,11 @@ func Help(kind auth.ProblemKind, st auth.Status) []string {
 			"The log says more. The settings open its folder."}
 	case auth.KeychainForbidden:
 		return []string{
-			"Use this program at the computer itself: over SSH, Windows stores nothing.",
-			"If that does not help, send this message to " + ask + ": a policy has to be changed.",
+			"Send this message to " + ask + ": a policy has to be changed.",
+			"Your sign-in is never kept in a file instead."}
+	case auth.KeychainOverNetwork:
+		return []string{
+			"Use this program at the computer itself, or over Remote Desktop.",
 			"Your sign-in is never kept in a file instead."}
 	case auth.KeychainSlow:
 		return []string{

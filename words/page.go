@@ -18,7 +18,7 @@ func Page(o auth.Outcome) (title, text string) {
 	case auth.SignInCancelled, auth.Cancelled:
 		return "Sign-in cancelled", "Nothing has changed. " + back
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.NoKeyring,
-		auth.KeychainForbidden, auth.StateFolderFail:
+		auth.KeychainForbidden, auth.KeychainOverNetwork, auth.StateFolderFail:
 		return "Your sign-in could not be saved", "Go back to " + product.Name + " to see what to do."
 	default:
 		return "That did not work", What(auth.Problem{Kind: o.Problem}, auth.Status{}, Locale{}) + " " + back

@@ -28,7 +28,7 @@ func TestTheLastPageTellsTheTruth(t *testing.T) {
 func TestTheLastPageKnowsTheKeychain(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []auth.ProblemKind{auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow,
-		auth.KeychainStuck, auth.KeychainForbidden, auth.NoKeyring} {
+		auth.KeychainStuck, auth.KeychainForbidden, auth.KeychainOverNetwork, auth.NoKeyring} {
 		if title, _ := Page(auth.Outcome{Problem: kind}); title != "Your sign-in could not be saved" {
 			t.Errorf("%q: %q", kind, title)
 		}

@@ -38,6 +38,8 @@ func What(p auth.Problem, st auth.Status, l Locale) string {
 		return "Your keychain has not answered for several minutes."
 	case auth.KeychainForbidden:
 		return "This computer doesn't let programs store credentials."
+	case auth.KeychainOverNetwork:
+		return "Windows doesn't store credentials in a session over the network."
 	case auth.NoKeyring:
 		return "Your keychain has no keyring for your sign-in."
 	case auth.RecordDamaged:
@@ -143,8 +145,7 @@ func WhatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 func aboutKeeping(kind auth.ProblemKind) bool {
 	switch kind {
 	case auth.KeychainLocked, auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainSlow, auth.KeychainStuck, auth.KeychainForbidden,
-		auth.NoKeyring, auth.RecordDamaged,
-		auth.StateFolderFail, auth.Busy:
+		auth.KeychainOverNetwork, auth.NoKeyring, auth.RecordDamaged, auth.StateFolderFail, auth.Busy:
 		return true
 	default:
 		return false
@@ -172,6 +173,8 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 		return "Quit this program and start it again. Nothing that is stored will be lost."
 	case auth.KeychainForbidden:
 		return keychainForbidden
+	case auth.KeychainOverNetwork:
+		return keychainOverNetwork
 	case auth.NoKeyring:
 		if st.State == auth.Offline { // a renewal never asks the person
 			return "Create one called Login in your system's password program."
@@ -242,9 +245,12 @@ func whatNext(p auth.Problem, st auth.Status, now time.Time, l Locale) string {
 	return "Try again. The log says more."
 }
 
-// keychainForbidden explains the Windows error 1312, "A specified logon session does not exist", and says what to do.
-const keychainForbidden = "Windows allows that neither in a session over the network, such as SSH, nor under the policy “Do not allow storage " +
-	"of passwords and credentials for network authentication”. Ask whoever looks after your computers."
+// These explain the Windows error 1312, "A specified logon session does not exist", and say what to do.
+const (
+	keychainForbidden = "The policy “Network access: Do not allow storage of passwords and credentials for network authentication” is on. " +
+		"Ask whoever looks after your computers to switch it off for this one."
+	keychainOverNetwork = "SSH is such a session. At the computer itself and over Remote Desktop, Windows does store them."
+)
 
 // untilThen is what to do about a sign-in that ends with its access token.
 func untilThen(st auth.Status, now time.Time, l Locale) string {

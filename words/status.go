@@ -58,7 +58,7 @@ func keychainHeadline(p auth.Problem) string {
 		return "There is no keychain"
 	case auth.KeychainSlow, auth.KeychainStuck:
 		return "Your keychain doesn't answer"
-	case auth.KeychainForbidden:
+	case auth.KeychainForbidden, auth.KeychainOverNetwork:
 		return "Windows won't store credentials"
 	case auth.NoKeyring:
 		return "Your keychain has no keyring"
@@ -150,8 +150,8 @@ func invitation(st auth.Status) string {
 // beyondHeadline says what happened, if the headline has not said it all.
 func beyondHeadline(p auth.Problem, st auth.Status, l Locale) string {
 	switch p.Kind {
-	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.RecordDamaged,
-		auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
+	case auth.KeychainAbsent, auth.KeychainBroken, auth.KeychainStuck, auth.KeychainForbidden, auth.KeychainOverNetwork,
+		auth.RecordDamaged, auth.StateFolderFail, auth.AnswerNotUnderstood, auth.NotSaved:
 		return What(p, st, l)
 	default:
 		return ""

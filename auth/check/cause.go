@@ -18,16 +18,17 @@ const (
 	SettingsInvalid Cause = "configuration_invalid"
 
 	// Of the keychain.
-	KeychainLocked    Cause = "keychain_locked"
-	KeychainAbsent    Cause = "keychain_absent"
-	KeychainBroken    Cause = "keychain_broken"
-	KeychainSlow      Cause = "keychain_slow"
-	KeychainStuck     Cause = "keychain_stuck"
-	KeychainForbidden Cause = "keychain_forbidden" // the system allows no program to store anything, by a policy or in this kind of session
-	NoKeyring         Cause = "no_keyring"
-	RecordDamaged     Cause = "record_damaged"
-	StateFolder       Cause = "state_folder"
-	Busy              Cause = "busy" // another process of this program has been writing the record for minutes
+	KeychainLocked      Cause = "keychain_locked"
+	KeychainAbsent      Cause = "keychain_absent"
+	KeychainBroken      Cause = "keychain_broken"
+	KeychainSlow        Cause = "keychain_slow"
+	KeychainStuck       Cause = "keychain_stuck"
+	KeychainForbidden   Cause = "keychain_forbidden"    // the system allows no program to store anything, because of a policy
+	KeychainOverNetwork Cause = "keychain_over_network" // the system stores nothing in a session over the network, such as SSH
+	NoKeyring           Cause = "no_keyring"
+	RecordDamaged       Cause = "record_damaged"
+	StateFolder         Cause = "state_folder"
+	Busy                Cause = "busy" // another process of this program has been writing the record for minutes
 
 	// Of the callback ports.
 	PortsTaken    Cause = "ports_taken"
@@ -102,8 +103,8 @@ func CauseOf(kind auth.ProblemKind) Cause {
 func Causes() []Cause {
 	return []Cause{
 		NotConfigured, SettingsInvalid,
-		KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, KeychainForbidden, NoKeyring, RecordDamaged, StateFolder,
-		Busy,
+		KeychainLocked, KeychainAbsent, KeychainBroken, KeychainSlow, KeychainStuck, KeychainForbidden, KeychainOverNetwork,
+		NoKeyring, RecordDamaged, StateFolder, Busy,
 		PortsTaken, PortsReserved,
 		NoNetwork, NameNotFound, ProxyUnreachable, ProxyRefused, ProxyBlocks, HostUnreachable, HelloSwallowed, Intercepted, OutOfTime,
 		ClockWrong, NotSmokeball,
@@ -147,8 +148,8 @@ func (c Cause) Remedy() Remedy {
 	case KeychainAbsent, KeychainBroken, KeychainSlow, StateFolder, Busy, PortsTaken, NoNetwork, NameNotFound, ProxyUnreachable,
 		HostUnreachable, NotSmokeball, Throttled, AnswerNotUnderstood, ClockWrong, Unknown:
 		return TryAgain
-	case NoCause, KeychainStuck, KeychainForbidden, PortsReserved, ProxyRefused, ProxyBlocks, HelloSwallowed, Intercepted, OutOfTime,
-		NotPermitted, RequestWrong, NotFound:
+	case NoCause, KeychainStuck, KeychainForbidden, KeychainOverNetwork, PortsReserved, ProxyRefused, ProxyBlocks, HelloSwallowed,
+		Intercepted, OutOfTime, NotPermitted, RequestWrong, NotFound:
 	}
 	return NoRemedy
 }

@@ -1,5 +1,5 @@
 // Command probe inspects the credentials and the clipboard of Windows for the tests, without any code of the program. It also holds files
-// open, as virus scanners and backups do.
+// open, as virus scanners and backups do, and makes Windows refuse to store credentials, as a policy does.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"github.com/danieljoos/wincred"
 	"golang.org/x/sys/windows"
+	"golang.org/x/sys/windows/registry"
 )
 
 func main() {
@@ -36,11 +37,43 @@ func main() {
 		for _, format := range clipboardFormats() {
 			fmt.Println(format)
 		}
+	case "refuse": // to store credentials
+		protect("KRWD") // to be read, and to be protected otherwise
+	case "allow": // that again
+		protect("KA")
 	case "hold": // others may read and write the files, but not replace them
 		hold(os.Args[2:], windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE)
 	case "hold-alone": // others may not even read the files
 		hold(os.Args[2:], 0)
 	}
+}
+
+var setKeySecurity = windows.NewLazySystemDLL("advapi32.dll").NewProc("RegSetKeySecurity")
+
+// protect gives everybody no other rights, spelt as in SDDL, to the registry key in which Wine stores the credentials. If that can't be
+// written, storing one fails as on a Windows with the policy that forbids it: with ERROR_NO_SUCH_LOGON_SESSION.
+func protect(rights string) {
+	if err := setRights(rights); err != nil {
+		fmt.Println("error:", err)
+		os.Exit(1)
+	}
+}
+
+func setRights(rights string) error {
+	key, err := registry.OpenKey(registry.CURRENT_USER, `Software\Wine\Credential Manager`, windows.READ_CONTROL|windows.WRITE_DAC)
+	if err != nil {
+		return err
+	}
+	defer key.Close()
+	descriptor, err := windows.SecurityDescriptorFromString("D:P(A;;" + rights + ";;;WD)")
+	if err != nil {
+		return err
+	}
+	code, _, _ := setKeySecurity.Call(uintptr(key), windows.DACL_SECURITY_INFORMATION, uintptr(unsafe.Pointer(descriptor)))
+	if code != 0 {
+		return windows.Errno(code)
+	}
+	return nil
 }
 
 // hold holds files open until its input ends.
