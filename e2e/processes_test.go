@@ -31,11 +31,16 @@ func TestManyProcesses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const processes, calls = 16, 50
+			const processes, calls, renewed = 16, 25, 2 // each script asks as often as that, and until the token was renewed so often
 			// The expiry in a token is rounded down to a second.
 			const life, enough, rounded = 8 * time.Second, 3 * time.Second, time.Second
 			c.options.AccessLife = life
-			s, p := newSession(t, sessionKind{display: true}), newProvider(t, c.options)
+			// GNOME Keyring 42 can crash when a process is killed right after it has called OpenSession: the call is dispatched for a client
+			// that is gone. Nothing is left to read then, whatever the program does.
+			s, p := newSession(t, sessionKind{display: true, noKeychain: c.kills}), newProvider(t, c.options)
+			if c.kills {
+				s.newSecretServer(t)
+			}
 			connect := s.start(t, p.env(), "connect")
 			newPerson().mustSignIn(t, s.link(t))
 			if code := connect.wait(t); code != 0 {
@@ -51,7 +56,7 @@ func TestManyProcesses(t *testing.T) {
 			var all sync.WaitGroup
 			for range processes {
 				all.Go(func() {
-					for range calls {
+					for n := 0; n < calls || p.Count("refresh_token") < renewed && time.Since(began) < patience; n++ {
 						var out, said bytes.Buffer
 						cmd := s.command(path, "token", "--min-validity", enough.String())
 						cmd.Env = append(cmd.Env, p.env()...)
@@ -104,14 +109,14 @@ func TestManyProcesses(t *testing.T) {
 				return code == 0 && said == ""
 			})
 			window.Wait()
+			renewals := p.Count("refresh_token")
 			if out, said, code := s.run(t, p.env(), "token"); code != 0 || strings.TrimSpace(out) != p.LastAccessToken() {
 				t.Errorf("at the end, token exits with %d: %s", code, said)
 			}
-			renewals := len(p.Journal().Grants) - 2 // the first sign-in, and the token a line above
 			t.Logf("%v, %d renewals, %d kills", took.Round(time.Second), renewals, running.kills)
 			// Each token serves everybody until it has too little life left. A process that was killed may have renewed for nothing.
-			if most := int(took/(life-enough)) + 2 + 2*running.kills; renewals > most {
-				t.Errorf("%d renewals, want at most %d", renewals, most)
+			if most := int(took/(life-enough)) + 2 + 2*running.kills; renewals < renewed || renewals > most {
+				t.Errorf("%d renewals, want %d to %d", renewals, renewed, most)
 			}
 		})
 	}
