@@ -25,7 +25,8 @@ import (
 //
 // It calls report, unless nil, after each change, from one goroutine at a time, and waits for it to return. The last report, and no other,
 // is Over. The person is never prompted.
-// Smokeball's API gets one request, and a second one after a renewal if it refused the first.
+// Smokeball's API gets one request, and a second one after a renewal if it refused the token. If it refused because a scope is missing, a
+// renewal shows whether the sign-in is still in force.
 func (a *Agent) Check(ctx context.Context, c *Connection, report func(check.Report)) check.Report {
 	k := &checker{
 		session:     c.Session,

@@ -249,7 +249,7 @@ func TestTroubleDuringACommand(t *testing.T) {
 				code := p.wait(t)
 				mustNotCrash(t, p)
 				if more = !h.keychain.cancelPending(); more {
-					<-begun
+					mustHaveBegun(t, begun)
 					trouble.end(t, h)
 				}
 				if code != 0 && code != 4 {
@@ -378,7 +378,7 @@ func TestTroubleDuringARenewalOfTheWindow(t *testing.T) {
 				})
 				renewed := h.pressRenew(press, begins)
 				if waitForEither(t, begun, "the renewal", func() bool { return renewed() && h.isKept() }) || !h.keychain.cancelPending() {
-					<-begun // where it has only just begun
+					mustHaveBegun(t, begun) // it may only just have begun
 					trouble.end(t, h)
 					press() // the program would do so by itself some seconds later
 				} else {
@@ -436,6 +436,12 @@ func waitForEither(t testing.TB, closed <-chan struct{}, what string, done func(
 		}
 	})
 	return wasClosed
+}
+
+// mustHaveBegun waits until all of a trouble has begun.
+func mustHaveBegun(t testing.TB, begun <-chan struct{}) {
+	t.Helper()
+	waitForEither(t, begun, "the trouble to begin", func() bool { return false })
 }
 
 // pressRenew returns a function that reports whether Smokeball was asked for a renewal, and otherwise presses Renew in the tray: a press
