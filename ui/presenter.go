@@ -169,7 +169,11 @@ func (p *presenter) update(after auth.Status) {
 	if end, ended := endingOf(before, v); ended && !p.face.inFront() {
 		p.tellEnding(end)
 	}
-	p.tick()
+	if passing(before, after) {
+		p.tickIn(passesWithin)
+	} else {
+		p.tick()
+	}
 	p.face.changed()
 	if asksReplace(after) && !asksReplace(before) && !p.face.inFront() {
 		p.face.open()
@@ -180,16 +184,37 @@ func (p *presenter) update(after auth.Status) {
 	}
 }
 
+// passesWithin is how long a step of a sign-in may take before it is shown.
+const passesWithin = 200 * time.Millisecond
+
+// passing reports whether a sign-in has come to a step that is usually over at once. Its text would only flash, and keep the face from
+// showing the outcome.
+func passing(before, after auth.Status) bool {
+	if before.State != auth.SigningIn || after.State != auth.SigningIn || asksReplace(before) || before.Account != after.Account {
+		return false
+	}
+	switch after.Waiting {
+	case auth.WaitForExchange, auth.WaitForFirm, auth.WaitForUnlock, auth.WaitForSave:
+		return true
+	}
+	return false
+}
+
 // tick redraws everything, and schedules the next tick for when the time will have changed what there is to say.
 func (p *presenter) tick() {
 	v := p.view()
 	p.face.draw()
 	p.drawTray(v)
 	p.remind(v)
+	p.tickIn(nextTick(v, p.face.onScreen()))
+}
+
+// tickIn schedules the next tick, in place of any other.
+func (p *presenter) tickIn(d time.Duration) {
 	if p.stopTick != nil {
 		p.stopTick()
 	}
-	p.stopTick = p.after(nextTick(v, p.face.onScreen()), func() { p.face.do(p.tick) })
+	p.stopTick = p.after(d, func() { p.face.do(p.tick) })
 }
 
 // nextTick is how long what is shown stays true: 30 seconds, or a second while a countdown is visible. While the face is hidden, the

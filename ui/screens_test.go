@@ -393,6 +393,7 @@ func (r *rig) play(s scene) {
 	}
 	r.window.Canvas().Unfocus()
 	r.session.set(s.status)
+	r.presenter.tick() // a step of a sign-in is shown only if it takes its time
 	r.frame.scroll.ScrollToTop()
 	if s.do != nil {
 		s.do(r)

@@ -563,6 +563,43 @@ func hasText(r *rig, text string) (found bool) {
 	return found
 }
 
+// A step of a sign-in is shown if it takes its time; otherwise, what comes next is shown at once. Each of the texts would only flash.
+func TestAStepThatPassesIsNotShown(t *testing.T) {
+	step := func(w auth.Wait) auth.Status {
+		return changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, w })
+	}
+	shown := func(r *rig) string {
+		for _, headline := range []string{"Continue in your browser", "Almost there…", "Saving your sign-in…", "Connected"} {
+			if slices.Contains(drawn(r), headline) {
+				return headline
+			}
+		}
+		return ""
+	}
+	r := newRig(t, step(auth.WaitForBrowser))
+	r.Show()
+	for _, at := range []struct {
+		status auth.Status
+		after  time.Duration
+		shows  string
+	}{
+		{step(auth.WaitForExchange), passesWithin / 2, "Continue in your browser"},
+		{step(auth.WaitForSave), passesWithin / 2, "Continue in your browser"},
+		{connectedStatus(), 0, "Connected"},
+		{step(auth.WaitForBrowser), 0, "Continue in your browser"},
+		{step(auth.WaitForExchange), passesWithin, "Almost there…"},
+		{step(auth.WaitForUnlock), passesWithin / 2, "Almost there…"},
+		{step(auth.WaitForSave), passesWithin, "Saving your sign-in…"},
+		{signedOutStatus(), 0, ""},
+	} {
+		r.session.set(at.status)
+		r.pass(at.after)
+		if got := shown(r); got != at.shows {
+			t.Errorf("%v after %v: it shows %q, not %q", at.status.Waiting, at.after, got, at.shows)
+		}
+	}
+}
+
 // Enter must not press Cancel just because Cancel was the first button to appear.
 func TestTheFocusFollowsTheMainAction(t *testing.T) {
 	starting := changed(signedOutStatus(), func(st *auth.Status) { st.State, st.Waiting = auth.SigningIn, auth.WaitForBrowser })
