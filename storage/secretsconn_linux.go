@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/godbus/dbus/v5"
 
@@ -26,6 +27,9 @@ type secretsConn struct {
 	bus     *dbus.Conn
 	owner   string          // the service's unique name on the bus, which no other process can take over
 	session dbus.ObjectPath // in which secrets are passed
+
+	hearing sync.Mutex
+	hears   bool // the bus passes on the signals of prompts
 }
 
 // connectSecrets connects to the bus at an address, and starts the service if need be. Where there is no bus or no service, it fails with
@@ -62,11 +66,6 @@ func (c *secretsConn) begin(ctx context.Context) error {
 	}
 	if c.owner, err = c.findOwner(ctx); err != nil {
 		return err
-	}
-	err = c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(c.owner), dbus.WithMatchInterface("org.freedesktop.Secret.Prompt"),
-		dbus.WithMatchMember("Completed"))
-	if err != nil {
-		return c.known(ctx, err)
 	}
 	// GNOME Keyring crashes when a process dies whose very first call is OpenSession
 	// (https://gitlab.gnome.org/GNOME/gnome-keyring/-/issues/196). So call something else first; the result does not matter.
@@ -271,12 +270,30 @@ func (c *secretsConn) dismiss(prompt dbus.ObjectPath) {
 	c.bus.Object(c.owner, prompt).Go("org.freedesktop.Secret.Prompt.Dismiss", dbus.FlagNoReplyExpected, nil)
 }
 
+// hearPrompts asks the bus for the signals of prompts. Most connections show none, and do not wait for that.
+func (c *secretsConn) hearPrompts(ctx context.Context) error {
+	c.hearing.Lock()
+	defer c.hearing.Unlock()
+	if c.hears {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	err := c.bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(c.owner), dbus.WithMatchInterface("org.freedesktop.Secret.Prompt"),
+		dbus.WithMatchMember("Completed"))
+	c.hears = err == nil
+	return c.known(ctx, err)
+}
+
 // show shows a prompt and waits until the person has answered it. It fails with auth.ErrKeychainLocked if they dismiss it or it cannot be
 // shown, with an error of the keychain if the service ends, and with ctx's error when ctx ends.
 func (c *secretsConn) show(ctx context.Context, prompt dbus.ObjectPath) error {
 	completed := make(chan *dbus.Signal, 16)
 	c.bus.Signal(completed)
 	defer c.bus.RemoveSignal(completed)
+	if err := c.hearPrompts(ctx); err != nil {
+		return err
+	}
 	asked := c.bus.Object(c.owner, prompt).GoWithContext(ctx, "org.freedesktop.Secret.Prompt.Prompt", 0, make(chan *dbus.Call, 1), "").Done
 	for {
 		select {
