@@ -159,7 +159,9 @@ func (s *Session) Configure(c Connection, why ProblemKind, ask bool) {
 	ev := configured{conn: c, problem: why, ask: ask}
 	if why == NoProblem {
 		opened = s.openStore(c)
-		ev.copied = copiedUntil(opened.history.entries())
+		if !s.options.OnDemand { // which plans no renewal
+			ev.copied = copiedUntil(opened.history.entries())
+		}
 		if s.options.Experiences != nil {
 			ev.known = s.options.Experiences.Of(c)
 		}

@@ -47,7 +47,8 @@ type Status struct {
 	// where the difference is too small to matter.
 	ClockOff time.Duration
 
-	// CopiedUntil is when the access token that was copied last expires; zero when none was copied.
+	// CopiedUntil is when the access token that was copied last expires; zero when none was copied. A session on demand does not know what
+	// was copied before it.
 	CopiedUntil time.Time
 
 	// Waiting says what is being waited for.
