@@ -12,9 +12,8 @@ import (
 //go:generate sh -c "go test -run 'TestIconFiles|TestTrayIcons' -write . && rsvg-convert -w 512 icons/app.svg -o icons/app.png && rsvg-convert -w 256 icons/app.svg -o icons/window.png"
 //go:generate sh -c "cd icons && for size in 16 20 24 32 40 48 64 96 128 256; do rsvg-convert -w $DOLLAR{size} app.svg -o $DOLLAR{size}.png; done && icotool -c -o app.ico --raw=256.png --raw=128.png --raw=96.png 64.png 48.png 40.png 32.png 24.png 20.png 16.png && rm [0-9]*.png"
 //go:generate sh -c "sed 's/viewBox=.0 0 64 64./viewBox=\"-7.767 -7.767 79.534 79.534\"/' icons/app.svg | rsvg-convert -w 1024 -o ../packaging/macos/icon.png"
-var App = picture(
-	`<path fill="`+blue+`" d="M 15 0 H 49 A 15 15 0 0 1 64 15 V 49 A 15 15 0 0 1 49 64 H 15 A 15 15 0 0 1 0 49 V 15 A 15 15 0 0 1 15 0 Z"/>`,
-	pen{x: 32, y: 32, scale: 1.17, width: 4.2, colour: "#ffffff"}.draw(chain))
+//go:embed icons/app.svg
+var App []byte
 
 // Tone is how alarming a sign is. It decides the colour.
 type Tone int

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"sync"
 )
 
 // Page is a page in the browser that looks like the window: one headline and one sentence. The texts have to be our own: nothing from a
@@ -30,8 +31,9 @@ var pageHTML string
 //go:embed pages/page.css
 var pageStyle string
 
+// Most runs of the program show no page.
 var (
-	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
 	// The page may use its own style, allowed by its hash, and nothing else.
 	pagePolicy = "default-src 'none'; style-src 'sha256-" + hash(pageStyle) + "'; base-uri 'none'; frame-ancestors 'none'; form-action "
 )
@@ -55,7 +57,7 @@ func (p Page) Write(w http.ResponseWriter, status int) {
 	h.Set("Content-Security-Policy", policy)
 	w.WriteHeader(status)
 	// The template is embedded and can't fail; only the browser can have gone away.
-	_ = pageTemplate.Execute(w, struct {
+	_ = pageTemplate().Execute(w, struct {
 		Page
 		Style   template.CSS
 		Picture template.HTML
