@@ -23,8 +23,11 @@ TEST_NEEDS := xvfb openbox xdotool wmctrl xclip imagemagick libgl1-mesa-dri dbus
 	chromium curl fonts-noto-core tesseract-ocr tesseract-ocr-eng wine wine64 sway wl-clipboard grim \
 	keepassxc
 
+# What bench measures the command token against.
+BENCH_NEEDS := oidc-agent-cli
+
 .PHONY: help run build linux windows macos windows-needs test lint vulnerabilities unit e2e race fuzz tour bench clean build-needs test-needs \
-	lint-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
+	lint-needs bench-needs fuzz-inputs fuzz-auth fuzz-settings fuzz-storage
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
@@ -112,7 +115,7 @@ tour: build test-needs ## Sign in and copy a token in a virtual display, and put
 	@echo "The pictures are in build/tour:"
 	@ls build/tour
 
-bench: build-needs test-needs ## Measure what the released program costs, beside the least possible: docs/performance.md has the table.
+bench: build-needs test-needs bench-needs ## Measure what the released program costs, beside the least possible: docs/performance.md has the table.
 	$(COMMANDS) $(SHIPPED) $(LDFLAGS) -o build/bench/smokeball-connect .
 	go build $(TAGS) $(SHIPPED) $(LDFLAGS) -o build/bench/smokeball-connect-window .
 	E2E_PROGRAM=$(CURDIR)/build/bench/smokeball-connect go test $(TAGS) -count=1 -timeout=30m -run '^TestPerformance$$$(BENCH)' ./e2e \
@@ -140,6 +143,9 @@ lint-needs: build-needs
 
 test-needs:
 	$(if $(call missing,$(TEST_NEEDS)),$(call install,$(call missing,$(TEST_NEEDS))),@:)
+
+bench-needs:
+	$(if $(call missing,$(BENCH_NEEDS)),$(call install,$(call missing,$(BENCH_NEEDS))),@:)
 
 windows-needs:
 	$(if $(call missing,$(WINDOWS_NEEDS)),$(call install,$(call missing,$(WINDOWS_NEEDS))),@:)
