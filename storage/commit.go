@@ -130,18 +130,18 @@ func (e entries) assemble(ctx context.Context, text string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", auth.ErrRecordDamaged, err)
 	}
-	var whole strings.Builder
+	var names []string
 	for n := 1; n <= m.pieces; n++ {
-		piece, found, err := e.keychain.get(ctx, e.piece(m.slot, n))
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return nil, fmt.Errorf("%w: piece %d of %d is missing", auth.ErrRecordDamaged, n, m.pieces)
-		}
-		whole.WriteString(piece)
+		names = append(names, e.piece(m.slot, n))
 	}
-	record, err := base64.RawStdEncoding.DecodeString(whole.String())
+	pieces, err := e.keychain.getAll(ctx, names...)
+	if err != nil {
+		return nil, err
+	}
+	if len(pieces) < m.pieces {
+		return nil, fmt.Errorf("%w: piece %d of %d is missing", auth.ErrRecordDamaged, len(pieces)+1, m.pieces)
+	}
+	record, err := base64.RawStdEncoding.DecodeString(strings.Join(pieces, ""))
 	if err != nil || checksum(record) != m.sum {
 		return nil, fmt.Errorf("%w: the checksum does not match", auth.ErrRecordDamaged)
 	}

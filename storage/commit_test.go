@@ -67,15 +67,18 @@ func (r *faultyRing) outcome() (effect bool, err error) {
 	return true, nil
 }
 
-func (r *faultyRing) Get(_ context.Context, user string) (string, error) {
-	if _, err := r.outcome(); err != nil {
-		return "", err
+func (r *faultyRing) Get(_ context.Context, users ...string) (texts []string, err error) {
+	for _, user := range users {
+		if _, err := r.outcome(); err != nil {
+			return texts, err
+		}
+		text, ok := r.entries[user]
+		if !ok {
+			return texts, nil
+		}
+		texts = append(texts, text)
 	}
-	text, ok := r.entries[user]
-	if !ok {
-		return "", errNotThere
-	}
-	return text, nil
+	return texts, nil
 }
 
 func (r *faultyRing) Set(_ context.Context, user, text string) error {
@@ -325,15 +328,22 @@ func TestReadingDuringASave(t *testing.T) {
 	}
 }
 
-// interleaved is a ring that calls a function before every call.
+// interleaved is a ring that calls a function before every call, and before every entry that is read.
 type interleaved struct {
 	ring
 	first func()
 }
 
-func (i *interleaved) Get(ctx context.Context, user string) (string, error) {
-	i.first()
-	return i.ring.Get(ctx, user)
+func (i *interleaved) Get(ctx context.Context, users ...string) (all []string, err error) {
+	for _, user := range users {
+		i.first()
+		text, err := i.ring.Get(ctx, user)
+		if err != nil || len(text) == 0 {
+			return all, err
+		}
+		all = append(all, text...)
+	}
+	return all, nil
 }
 
 func (i *interleaved) Set(ctx context.Context, user, text string) error {

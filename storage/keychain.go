@@ -20,10 +20,10 @@ const service = product.Command
 // ring is a system's keychain, entry by entry. Only Unlock may make the system ask the person something.
 // A call returns when ctx ends if it can be given up; otherwise it goes on.
 type ring interface {
-	// Get fails with errNotThere where there is no entry, or an emptied one.
-	Get(ctx context.Context, user string) (string, error)
+	// Get reads entries one after the other, up to the first one that is not there or is emptied. Reading several at once may be quicker.
+	Get(ctx context.Context, users ...string) ([]string, error)
 	Set(ctx context.Context, user, text string) error
-	// Delete removes an entry, or empties it so that Get fails with errNotThere. It may fail with errNotThere itself.
+	// Delete removes an entry, or empties it so that Get does not find it. It may fail with errNotThere.
 	Delete(ctx context.Context, user string) error
 	// DeleteAll removes every entry of the program.
 	DeleteAll(ctx context.Context) error
@@ -144,19 +144,25 @@ func (k *keychain) unlock(ctx context.Context, series ...iter.Seq[string]) error
 
 // get reads an entry; found is false when there is none.
 func (k *keychain) get(ctx context.Context, user string) (text string, found bool, err error) {
-	read := make(chan string, 1)
-	err = k.call(ctx, func(ctx context.Context) error {
-		text, err := k.Get(ctx, user)
-		read <- text
+	texts, err := k.getAll(ctx, user)
+	if err != nil || len(texts) == 0 {
+		return "", false, err
+	}
+	return texts[0], true, nil
+}
+
+// getAll reads entries, up to the first one that is not there.
+func (k *keychain) getAll(ctx context.Context, users ...string) ([]string, error) {
+	read := make(chan []string, 1)
+	err := k.call(ctx, func(ctx context.Context) error {
+		texts, err := k.Get(ctx, users...)
+		read <- texts
 		return err
 	})
-	switch {
-	case errors.Is(err, errNotThere):
-		return "", false, nil
-	case err != nil:
-		return "", false, known(err)
+	if err != nil {
+		return nil, known(err)
 	}
-	return <-read, true, nil
+	return <-read, nil
 }
 
 // set writes an entry and reads it back: go-keyring can report success for a write whose prompt the person has dismissed (see

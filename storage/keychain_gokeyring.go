@@ -19,9 +19,18 @@ type goKeyring struct{}
 
 func systemRing() ring { return goKeyring{} }
 
-func (goKeyring) Get(_ context.Context, user string) (string, error) {
-	text, err := keyring.Get(service, user)
-	return text, notThere(err)
+func (goKeyring) Get(_ context.Context, users ...string) (texts []string, err error) {
+	for _, user := range users {
+		text, err := keyring.Get(service, user)
+		switch {
+		case errors.Is(err, keyring.ErrNotFound):
+			return texts, nil
+		case err != nil:
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
 }
 
 func (goKeyring) Set(_ context.Context, user, text string) error {

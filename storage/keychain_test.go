@@ -18,9 +18,9 @@ type slowRing struct {
 	letGo chan struct{}
 }
 
-func (r slowRing) Get(ctx context.Context, user string) (string, error) {
+func (r slowRing) Get(ctx context.Context, users ...string) ([]string, error) {
 	<-r.letGo
-	return r.faultyRing.Get(ctx, user)
+	return r.faultyRing.Get(ctx, users...)
 }
 
 func slowVault(folder StateFolder) (*Vault, slowRing) {
@@ -99,12 +99,12 @@ type panickyRing struct {
 	panicked *bool
 }
 
-func (r panickyRing) Get(ctx context.Context, user string) (string, error) {
+func (r panickyRing) Get(ctx context.Context, users ...string) ([]string, error) {
 	if !*r.panicked {
 		*r.panicked = true
 		panic("a secret")
 	}
-	return r.faultyRing.Get(ctx, user)
+	return r.faultyRing.Get(ctx, users...)
 }
 
 func TestAPanicOfALibrary(t *testing.T) {

@@ -58,29 +58,33 @@ func (s *secretService) open(ctx context.Context) (*secretsConn, dbus.ObjectPath
 
 // Get searches the collection only once it is known to exist and to be unlocked: KeePassXC finds nothing in a locked one, and may
 // prompt the person to unlock it before a search (https://github.com/keepassxreboot/keepassxc/issues/7574).
-func (s *secretService) Get(ctx context.Context, user string) (string, error) {
+func (s *secretService) Get(ctx context.Context, users ...string) (texts []string, err error) {
 	c, collection, err := s.open(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	for _, user := range users {
+		text, err := c.text(ctx, collection, user)
+		if err != nil || text == "" {
+			return texts, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+// text returns what an item has in it, "" if there is no item or it is emptied: see Delete.
+func (c *secretsConn) text(ctx context.Context, collection dbus.ObjectPath, user string) (string, error) {
 	for again := true; ; again = false {
 		items, err := c.find(ctx, collection, attributes(user))
-		if err != nil {
+		if err != nil || len(items) == 0 {
 			return "", err
-		}
-		if len(items) == 0 {
-			return "", errNotThere
 		}
 		text, err := c.secret(ctx, items[0])
-		switch {
-		case noSuchObject(err) && again:
+		if noSuchObject(err) && again {
 			continue // the item was removed between the two calls
-		case err != nil:
-			return "", err
-		case text == "":
-			return "", errNotThere // emptied, see Delete
 		}
-		return text, nil
+		return text, err
 	}
 }
 
