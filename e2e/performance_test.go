@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -78,9 +79,12 @@ func (c comparison) row() string {
 		quantile(c.ours, .5)/quantile(c.floor, .5), most)
 }
 
-// spread is the median, and the range of the middle half.
+// spread is the median, and the range of the middle half, each to three digits.
 func spread(all []float64) string {
-	short := func(q float64) string { return strconv.FormatFloat(quantile(all, q), 'g', 3, 64) }
+	short := func(q float64) string {
+		value := quantile(all, q)
+		return strconv.FormatFloat(value, 'f', max(0, 2-int(math.Floor(math.Log10(value)))), 64)
+	}
 	if len(all) == 1 {
 		return short(.5)
 	}
