@@ -190,12 +190,14 @@ const passesWithin = 200 * time.Millisecond
 // passing reports whether a sign-in has come to a step that is usually over at once. Its text would only flash, and keep the face from
 // showing the outcome.
 func passing(before, after auth.Status) bool {
-	if before.State != auth.SigningIn || after.State != auth.SigningIn || asksReplace(before) || before.Account != after.Account {
+	if before.State != auth.SigningIn || after.State != auth.SigningIn || before.Connection != after.Connection || asksReplace(before) {
 		return false
 	}
 	switch after.Waiting {
 	case auth.WaitForExchange, auth.WaitForFirm, auth.WaitForUnlock, auth.WaitForSave:
 		return true
+	case auth.WaitForNothing, auth.WaitForKeychain, auth.WaitForPort, auth.WaitForBrowser, auth.WaitForReplaceAnswer, auth.WaitForRenewal,
+		auth.WaitForDisconnect:
 	}
 	return false
 }
