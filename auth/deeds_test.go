@@ -50,7 +50,7 @@ var deeds = map[string]func(l *life, n int){
 		if seldom(n) && l.windowUses() {
 			l.vault().set(func(v *modelVault) { v.record = nil })
 			l.emptied = true
-			l.stored[l.client].excused = true // the new sign-in does not know the old one
+			l.stored[l.client].excused.Store(true) // the new sign-in does not know the old one
 		}
 	},
 	"the lock file is removed": func(l *life, _ int) {
@@ -144,7 +144,8 @@ func (l *life) disconnect() {
 func (l *life) nobodyRestores() {
 	for client, v := range l.vaults {
 		if last := l.stored[client]; last != nil && v.stored() == nil {
-			l.mayBeGone[last], last.excused = true, true
+			l.mayBeGone[last] = true
+			last.excused.Store(true)
 		}
 	}
 }
@@ -187,12 +188,12 @@ func (l *life) excuse() {
 	stored := l.storedSignIns()
 	for _, s := range l.provider.alive() {
 		if !slices.Contains(stored, s) {
-			s.excused = true
+			s.excused.Store(true)
 		}
 	}
 	l.provider.set(func(p *modelProvider) {
 		for token, t := range p.tokens {
-			t.arrived = t.arrived && l.everSaved[token]
+			t.arrived = t.arrived && l.wasSaved(token)
 		}
 	})
 }

@@ -265,7 +265,7 @@ func (l *life) nothingLost() error {
 	for _, s := range l.provider.alive() {
 		has := func(r Record) bool { return l.provider.signInOf(r.RefreshToken) == s }
 		switch newest := l.provider.newest(s); {
-		case s.excused:
+		case s.excused.Load():
 		case !slices.ContainsFunc(held, has):
 			return fmt.Errorf("a sign-in of %s is alive at the provider, but no process and no keychain has it", s.person)
 		case newest != "" && !slices.ContainsFunc(held, func(r Record) bool { return r.RefreshToken.Reveal() == newest }):
@@ -352,7 +352,7 @@ func (l *life) checkEnd() error {
 		}
 	}
 	for _, s := range l.provider.alive() {
-		if !s.excused && !slices.Contains(stored, s) {
+		if !s.excused.Load() && !slices.Contains(stored, s) {
 			return fmt.Errorf("a sign-in of %s is alive at the provider, but the keychain does not hold it", s.person)
 		}
 	}
@@ -405,7 +405,7 @@ func (l *life) checkConnection() error {
 		if !slices.Contains(ends, said) && !unanswered && !l.forgetful {
 			return fmt.Errorf("the status says %q, but the reason is %q", said, ends)
 		}
-		if slices.Equal(ends, []ProblemKind{SignInLost}) && slices.ContainsFunc(successors, func(s string) bool { return l.everSaved[s] }) {
+		if slices.Equal(ends, []ProblemKind{SignInLost}) && slices.ContainsFunc(successors, l.wasSaved) {
 			return errors.New("a token that was saved was lost")
 		}
 	default:

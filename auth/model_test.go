@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,7 +44,7 @@ type modelSignIn struct {
 	revoked        bool
 	gone           bool // revoked by a request of this program
 	// excused is true if the program cannot be blamed for leaving it alive, because an answer or its revocation was lost.
-	excused bool
+	excused atomic.Bool
 	newest  string // refresh token
 }
 
@@ -201,7 +202,7 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 	status, answer := p.process(grantType, form)
 	if f == lostAnswer {
 		if grantType == "authorization_code" {
-			p.signIns[len(p.signIns)-1].excused = true
+			p.signIns[len(p.signIns)-1].excused.Store(true)
 		}
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -211,7 +212,7 @@ func (p *modelProvider) RoundTrip(req *http.Request) (*http.Response, error) {
 // excuse notes that a requested revocation failed.
 func (p *modelProvider) excuse(grantType string, form url.Values) {
 	if t := p.tokens[form.Get("token")]; grantType == "revoke" && t != nil {
-		t.of.excused = true
+		t.of.excused.Store(true)
 	}
 }
 

@@ -255,6 +255,13 @@ func (v reach) Save(ctx context.Context, data []byte) error {
 	})
 }
 
+// wasSaved reports whether the keychain has ever held a refresh token.
+func (l *life) wasSaved(refreshToken string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.everSaved[refreshToken]
+}
+
 func (v reach) Delete(ctx context.Context) error {
 	return v.write(func() error { return v.modelVault.Delete(ctx) })
 }
