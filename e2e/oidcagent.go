@@ -39,9 +39,10 @@ func (s *session) startOIDCAgent(t testing.TB, size int) (printToken func() *exe
 	s.folder(t, ".config/oidc-agent")
 	agent := s.startCommand(t, nil, s.command("oidc-agent")) // it goes on in the background, until the session ends
 	var socket string
+	printed := regexp.MustCompile(`OIDC_SOCK=[^;]+`)
 	waitFor(t, "oidc-agent to say where it listens", func() bool {
 		said := agent.stdout()
-		socket = regexp.MustCompile(`OIDC_SOCK=[^;]+`).FindString(said)
+		socket = printed.FindString(said)
 		return strings.Contains(said, "OIDCD_PID=")
 	})
 	command := func(name string, args ...string) *exec.Cmd {

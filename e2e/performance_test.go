@@ -79,11 +79,12 @@ func (c comparison) row() string {
 		quantile(c.ours, .5)/quantile(c.floor, .5), most)
 }
 
-// spread is the median, and the range of the middle half, each to three digits.
+// spread is the median, and the range of the middle half, to three digits or two decimals.
 func spread(all []float64) string {
 	short := func(q float64) string {
 		value := quantile(all, q)
-		return strconv.FormatFloat(value, 'f', max(0, 2-int(math.Floor(math.Log10(value)))), 64)
+		digits := int(math.Floor(math.Log10(max(value, 1)))) // before the point, without the first
+		return strconv.FormatFloat(value, 'f', max(0, 2-digits), 64)
 	}
 	if len(all) == 1 {
 		return short(.5)

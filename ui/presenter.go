@@ -187,10 +187,11 @@ func (p *presenter) update(after auth.Status) {
 // passesWithin is how long a step of a sign-in may take before it is shown.
 const passesWithin = 200 * time.Millisecond
 
-// passing reports whether a sign-in has come to a step that is usually over at once. Its text would only flash, and keep the face from
+// passing reports whether a sign-in has just come to a step that is usually over at once. Its text would only flash, and keep the face from
 // showing the outcome.
 func passing(before, after auth.Status) bool {
-	if before.State != auth.SigningIn || after.State != auth.SigningIn || before.Connection != after.Connection || asksReplace(before) {
+	if before.State != auth.SigningIn || after.State != auth.SigningIn || before.Connection != after.Connection || asksReplace(before) ||
+		before.Waiting == after.Waiting {
 		return false
 	}
 	switch after.Waiting {

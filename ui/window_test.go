@@ -591,6 +591,9 @@ func TestAStepThatPassesIsNotShown(t *testing.T) {
 		{step(auth.WaitForUnlock), passesWithin / 2, "Almost there…"},
 		{step(auth.WaitForSave), passesWithin, "Saving your sign-in…"},
 		{signedOutStatus(), 0, ""},
+		{step(auth.WaitForBrowser), 0, "Continue in your browser"},
+		{step(auth.WaitForExchange), passesWithin / 2, "Continue in your browser"},
+		{step(auth.WaitForExchange), 0, "Almost there…"}, // other news do not put it off
 	} {
 		r.session.set(at.status)
 		r.pass(at.after)
