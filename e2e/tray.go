@@ -77,7 +77,7 @@ func (tr *tray) icon(t testing.TB) *trayIcon {
 	}
 }
 
-// menuItem is one line of the menu.
+// menuItem is one line of the menu that is shown.
 type menuItem struct {
 	id       int32
 	label    string // "" for a separator
@@ -111,6 +111,9 @@ func (l layout) items() []menuItem {
 		var l layout
 		if dbus.Store([]any{child.Value()}, &l) != nil {
 			return nil
+		}
+		if visible, ok := l.Properties["visible"].Value().(bool); ok && !visible {
+			continue
 		}
 		item := menuItem{id: l.ID, items: l.items()}
 		if text, ok := l.Properties["label"].Value().(string); ok {
@@ -154,23 +157,25 @@ func (i *trayIcon) waitForLine(t testing.TB, start string) {
 	})
 }
 
-// click waits until the menu has an enabled item, and chooses it. For an item of a submenu, labels are the labels of both items.
+// click waits until the menu has an enabled item, and clicks it. For an item of a submenu, labels are the labels of both items.
 func (i *trayIcon) click(t testing.TB, labels ...string) {
 	t.Helper()
 	waitFor(t, strings.Join(labels, " › ")+" in the tray's menu", func() bool { return i.choose(labels...) })
 }
 
-// choose chooses an item of the menu, and reports whether it is there and enabled.
-func (i *trayIcon) choose(labels ...string) bool {
+// choose clicks an item of the menu, and reports whether it is there and enabled.
+func (i *trayIcon) choose(labels ...string) bool { return i.chooseOf(i.items(), labels...) }
+
+// chooseOf clicks an item of a menu that was read before, as a person does who has had it open for a while.
+func (i *trayIcon) chooseOf(items []menuItem, labels ...string) bool {
 	var item menuItem
-	for items := i.items(); len(labels) > 0; items, labels = item.items, labels[1:] {
+	for ; len(labels) > 0; items, labels = item.items, labels[1:] {
 		at := slices.IndexFunc(items, func(m menuItem) bool { return m.label == labels[0] && !m.disabled })
 		if at < 0 {
 			return false
 		}
 		item = items[at]
 	}
-	// Every change replaces all items. If this one has gone meanwhile, the caller tries again.
 	now := uint32(time.Now().Unix())
 	return call(i.menu, menuName+".Event", item.id, "clicked", dbus.MakeVariant(int32(0)), now).Err == nil
 }

@@ -55,6 +55,37 @@ func TestTheTrayComesBack(t *testing.T) {
 	}
 }
 
+// The menu may be open while something changes: a click still does what the person sees, if that is still possible.
+func TestTheTraysMenuIsOpenWhileSomethingChanges(t *testing.T) {
+	t.Parallel()
+	d := newQuietDesk(t)
+	p := d.start(t, d.provider.env(), "--hidden")
+	icon := d.tray.icon(t)
+	icon.waitForLine(t, "Not connected")
+	signedOut := icon.items()
+	icon.chooseOf(signedOut, "Connect…")
+	link := d.link(t)
+	icon.waitForItem(t, "Open the sign-in page again")
+	newPerson().mustSignIn(t, link)
+	icon.waitForLine(t, "Connected · ")
+	connected := icon.items()
+	if code := d.start(t, d.provider.env(), "disconnect").wait(t); code != 0 {
+		t.Fatalf("disconnect ends with %d", code)
+	}
+	icon.waitForLine(t, "Not connected")
+
+	icon.chooseOf(connected, "Renew now") // nothing can be renewed any more
+	icon.chooseOf(connected, "Open")
+	d.window(t, title).waitForText(t, "Connect to Smokeball")
+	icon.chooseOf(signedOut, "Quit")
+	if code := p.wait(t); code != 0 {
+		t.Errorf("the exit code is %d", code)
+	}
+	if n := d.provider.Count("refresh_token"); n > 0 {
+		t.Errorf("renewed %d times", n)
+	}
+}
+
 // If the tray goes away, a hidden program shows its window, and closing that ends the program.
 func TestTheTrayIsGone(t *testing.T) {
 	t.Parallel()

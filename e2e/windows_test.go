@@ -273,6 +273,10 @@ func TestWindowsWindow(t *testing.T) {
 		screen.press(t, "ctrl+w")
 		waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })
 	}
+	w.trayMenu(t, screen).click(t, "Open")
+	screen.waitForText(t, "Jane Citizen")
+	w.do(t, "xdotool", "mousemove", "--window", screen.id, "414", "13", "click", "1") // the button that closes the window
+	waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })
 	if _, said, code := w.runs(t, forShells, p.env(), "quit"); code != 0 || strings.Contains(said, "not running") {
 		t.Errorf("quit: exit code %d, %s", code, said)
 	}
@@ -404,6 +408,36 @@ func (w *window) white(within image.Rectangle) (found image.Rectangle) {
 	return found
 }
 
+// trayMenu opens the menu of the program's icon, which is alone in the tray.
+func (w *windows) trayMenu(t *testing.T, screen *window) *window {
+	t.Helper()
+	at := func(x, y string) []string { return []string{"mousemove", "--window", screen.id, x, y} }
+	menu := &window{session: w.session, id: screen.id}
+	found := func() bool {
+		menu.part = screen.white(image.Rect(600, 400, 1200, 880))
+		return menu.part.Dx() > 100 && menu.part.Dy() > 100
+	}
+	const patient = 60 // looks between two clicks: one has no effect while a box closes or the icon is made
+	looks := 0
+	waitFor(t, "the menu", func() bool {
+		if looks++; looks%patient == 1 {
+			w.do(t, "xdotool", slices.Concat(at("600", "300"), at("1190", "890"), []string{"click", "3"})...)
+		}
+		return found()
+	})
+	// The menu opens where the pointer is at that moment, so the pointer stays until then. The item below it is white on blue, and cannot
+	// be recognised.
+	w.do(t, "xdotool", at("600", "300")...)
+	before := image.Rectangle{}
+	waitFor(t, "the menu to stand still", func() bool {
+		is := found() && menu.part == before
+		before = menu.part
+		return is
+	})
+	menu.part.Max.Y += 10 // it covers a little of the taskbar
+	return menu
+}
+
 // With OpenGL 1.1 the window can't be drawn, and everything can be done from the tray.
 func TestWindowsWithoutOpenGL(t *testing.T) {
 	t.Parallel()
@@ -426,42 +460,18 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 	screen.picture(t, "../build/tour/windows-3-no-opengl.png")
 	answer("OpenGL 2.1", "Return")
 
-	openMenu := func() *window {
-		t.Helper()
-		at := func(x, y string) []string { return []string{"mousemove", "--window", screen.id, x, y} }
-		menu := &window{session: w.session, id: screen.id}
-		found := func() bool {
-			menu.part = screen.white(image.Rect(600, 400, 1200, 880))
-			return menu.part.Dx() > 100 && menu.part.Dy() > 100
-		}
-		const patient = 60 // looks between two clicks: one has no effect while a box closes or the icon is made
-		looks := 0
-		waitFor(t, "the menu", func() bool {
-			if looks++; looks%patient == 1 {
-				w.do(t, "xdotool", slices.Concat(at("600", "300"), at("1190", "890"), []string{"click", "3"})...)
-			}
-			return found()
-		})
-		// The menu opens where the pointer is at that moment, so the pointer stays until then. The item below it is white on blue, and cannot
-		// be recognised.
-		w.do(t, "xdotool", at("600", "300")...)
-		before := image.Rectangle{}
-		waitFor(t, "the menu to stand still", func() bool {
-			is := found() && menu.part == before
-			before = menu.part
-			return is
-		})
-		menu.part.Max.Y += 10 // it covers a little of the taskbar
-		return menu
-	}
+	openMenu := func() *window { return w.trayMenu(t, screen) }
 	menu := openMenu()
 	screen.picture(t, "../build/tour/windows-4-tray-menu.png")
 	menu.click(t, "Connect...")
+	menu = openMenu() // it stays open while the person signs in
 	w.signIn(t)
 	waitFor(t, "the sign-in to be saved", func() bool {
 		out, _, _ := w.runs(t, forShells, p.env(), "status")
 		return strings.Contains(out, "Jane Citizen")
 	})
+	menu.click(t, "Status...")
+	answer("Jane Citizen", "Return")
 	openMenu().click(t, "Copy access token")
 	w.waitForClipboard(t, "the newest access token", func(text string) bool { return text == p.LastAccessToken() })
 
@@ -481,8 +491,6 @@ func TestWindowsWithoutOpenGL(t *testing.T) {
 	openMenu().waitForText(t, "Copy Authorization header")
 	screen.press(t, "Escape")
 
-	openMenu().click(t, "Status...")
-	answer("Jane Citizen", "Return")
 	openMenu().click(t, "Check...")
 	w.waitForClipboard(t, "the report", func(text string) bool { return strings.Contains(text, "Keychain") })
 	screen.waitForText(t, "The report is copied")

@@ -266,8 +266,7 @@ func TestWhetherThereIsAnAPIKey(t *testing.T) {
 	})
 	r.Show()
 	offered := func() bool {
-		sub := r.desktop.item("Copy").ChildMenu.Items
-		return !sub[slices.IndexFunc(sub, func(i *fyne.MenuItem) bool { return i.Label == "Both headers" })].Disabled
+		return !itemOf(r.desktop.item("Copy").Items, "Both headers").Disabled
 	}
 	if !offered() {
 		t.Error("not offered, though nobody has looked for a key")
@@ -321,9 +320,7 @@ func TestTheLastChoice(t *testing.T) {
 	if got := again.clipboard.Content(); got != "Authorization: Bearer the-token" {
 		t.Errorf("after a restart, the shortcut copies %q", got)
 	}
-	sub := again.desktop.item("Copy").ChildMenu
-	i := slices.IndexFunc(sub.Items, func(i *fyne.MenuItem) bool { return i.Label == "Both headers" })
-	sub.Items[i].Action()
+	itemOf(again.desktop.item("Copy").Items, "Both headers").Do()
 	if got := again.clipboard.Content(); got != "Authorization: Bearer the-token\nx-api-key: the-key" {
 		t.Errorf("the tray copies %q", got)
 	}

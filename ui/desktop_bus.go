@@ -10,7 +10,7 @@ import (
 )
 
 func newDesktop(_ fyne.App, notify Notify, do func(func())) Desktop {
-	return &busDesktop{notify: notify, do: do}
+	return &busDesktop{notify: notify, menu: systemMenu{do: do}}
 }
 
 // busDesktop is the tray on the session bus, without the toolkit. Fyne makes a hidden window for each tray, which only serves to be told
@@ -18,29 +18,15 @@ func newDesktop(_ fyne.App, notify Notify, do func(func())) Desktop {
 // more memory than all the rest of a program that starts in the tray.
 type busDesktop struct {
 	notify Notify
-	do     func(func())
+	menu   systemMenu
 	end    func() // nil until the icon is shown
 }
 
-func (d *busDesktop) SetTrayMenu(menu *fyne.Menu) {
-	systray.ResetMenu()
-	addTrayItems(d.items(menu), systray.AddSeparator, systray.AddMenuItem)
+func (d *busDesktop) OpenTray(_ fyne.Window, tapped func()) {
+	systray.SetOnTapped(func() { d.menu.do(tapped) })
 }
 
-func (d *busDesktop) items(menu *fyne.Menu) (all []TrayItem) {
-	for _, item := range menu.Items {
-		shown := TrayItem{Label: item.Label, Disabled: item.Disabled, Do: func() {
-			if item.Action != nil {
-				d.do(item.Action)
-			}
-		}}
-		if item.ChildMenu != nil {
-			shown.Items = d.items(item.ChildMenu)
-		}
-		all = append(all, shown)
-	}
-	return all
-}
+func (d *busDesktop) SetTrayMenu(items []TrayItem) { d.menu.set(items) }
 
 // SetTrayIcon also puts the icon into the tray the first time, when it already has its menu and its left click.
 func (d *busDesktop) SetTrayIcon(coloured, _ fyne.Resource) {
@@ -54,7 +40,6 @@ func (d *busDesktop) SetTrayIcon(coloured, _ fyne.Resource) {
 }
 
 func (d *busDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
-func (d *busDesktop) SetTrayTapped(f func())     { systray.SetOnTapped(func() { d.do(f) }) }
 
 func (d *busDesktop) Notify(title, text string, offerSignIn bool) {
 	d.notify(title, text, offerSignIn)

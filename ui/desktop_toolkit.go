@@ -15,20 +15,38 @@ func newDesktop(app fyne.App, notify Notify, do func(func())) Desktop {
 	if !ok {
 		return nil
 	}
-	return &fyneDesktop{tray: tray, notify: notify, do: do}
+	return &fyneDesktop{tray: tray, notify: notify, menu: systemMenu{do: do}}
 }
 
-// fyneDesktop is the toolkit's tray.
+// fyneDesktop is the toolkit's tray, with a menu of our own: Fyne's is made anew for each change.
 type fyneDesktop struct {
-	tray    desktop.App
-	notify  Notify
-	do      func(func())
-	running bool
+	tray   desktop.App
+	notify Notify
+	menu   systemMenu
+	items  []TrayItem // the newest
+	open   bool
 }
 
-func (d *fyneDesktop) SetTrayMenu(menu *fyne.Menu) {
-	d.running = true
-	d.tray.SetSystemTrayMenu(menu)
+// OpenTray makes Fyne start the tray, and takes back what else Fyne does with a window that has one: show it by itself, and hide it when it
+// is closed. In the macOS menu bar, a click opens the menu, as with everything there.
+func (d *fyneDesktop) OpenTray(window fyne.Window, tapped func()) {
+	d.open = true
+	d.tray.SetSystemTrayWindow(window)
+	if runtime.GOOS == "darwin" {
+		systray.SetOnTapped(nil)
+		return
+	}
+	systray.SetOnTapped(func() { d.menu.do(tapped) })
+}
+
+// SetTrayMenu shows a menu. On macOS, the tray has none before the app runs, so the menu waits for that.
+func (d *fyneDesktop) SetTrayMenu(items []TrayItem) {
+	d.items = items
+	if runtime.GOOS != "darwin" {
+		d.menu.set(items)
+		return
+	}
+	go fyne.Do(func() { d.menu.set(d.items) }) // on Fyne's thread, it would be done at once
 }
 
 func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
@@ -41,21 +59,13 @@ func (d *fyneDesktop) SetTrayIcon(coloured, template fyne.Resource) {
 
 func (d *fyneDesktop) SetTrayTooltip(text string) { systray.SetTooltip(text) }
 
-// SetTrayTapped does what Fyne's SetSystemTrayWindow does, except that it does not show the window by itself or hide it when it is closed.
-// In the macOS menu bar, a click opens the menu, as with everything there.
-func (d *fyneDesktop) SetTrayTapped(f func()) {
-	if runtime.GOOS != "darwin" {
-		systray.SetOnTapped(func() { d.do(f) })
-	}
-}
-
 func (d *fyneDesktop) Notify(title, text string, offerSignIn bool) {
 	d.notify(title, text, offerSignIn)
 }
 
 // Close stops the tray. Fyne does not do so if the program quits while its window is hidden, and on Windows the icon would stay.
 func (d *fyneDesktop) Close() {
-	if d.running {
+	if d.open {
 		systray.Quit()
 	}
 }

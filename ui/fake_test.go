@@ -82,7 +82,7 @@ func (s *fakeSession) Token(_ context.Context, atLeast time.Duration) (auth.Toke
 
 // fakeDesktop is a tray whose state tests can read.
 type fakeDesktop struct {
-	menu     *fyne.Menu
+	menu     []TrayItem
 	menus    int
 	icon     string
 	template fyne.Resource
@@ -92,23 +92,26 @@ type fakeDesktop struct {
 	closed   bool
 }
 
-func (d *fakeDesktop) SetTrayMenu(m *fyne.Menu) { d.menu, d.menus = m, d.menus+1 }
+func (d *fakeDesktop) OpenTray(_ fyne.Window, tapped func()) { d.tapped = tapped }
+func (d *fakeDesktop) SetTrayMenu(items []TrayItem)          { d.menu, d.menus = items, d.menus+1 }
 func (d *fakeDesktop) SetTrayIcon(icon, template fyne.Resource) {
 	d.icon, d.template = icon.Name(), template
 }
 func (d *fakeDesktop) SetTrayTooltip(text string) { d.tooltip = text }
-func (d *fakeDesktop) SetTrayTapped(f func())     { d.tapped = f }
 func (d *fakeDesktop) Notify(title, text string, _ bool) {
 	d.notices = append(d.notices, title+": "+text)
 }
 func (d *fakeDesktop) Close() { d.closed = true }
-func (d *fakeDesktop) item(label string) (item *fyne.MenuItem) {
-	for _, i := range d.menu.Items {
-		if i.Label == label {
-			item = i
-		}
+
+// item is the item that is shown with a label, or nil.
+func (d *fakeDesktop) item(label string) *TrayItem { return itemOf(d.menu, label) }
+
+func itemOf(items []TrayItem, label string) *TrayItem {
+	i := slices.IndexFunc(items, func(i TrayItem) bool { return i.Label == label && !i.Hidden })
+	if i < 0 {
+		return nil
 	}
-	return item
+	return &items[i]
 }
 
 // fakeMemory is a Said or an Answers in memory.

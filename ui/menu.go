@@ -29,6 +29,7 @@ type menuItem struct {
 	label    string
 	does     command
 	disabled bool
+	hidden   bool        // there is nothing it could do now
 	format   auth.Format // for doCopyAs
 	items    []menuItem  // its submenu, if it has one
 }
@@ -38,8 +39,9 @@ func trayItem(label string, does command, disabled bool) menuItem {
 	return menuItem{label: label, does: does, disabled: disabled}
 }
 
-// trayMenu is the tray's menu as a function of the status. It is always made as a whole, so that no item is ever stale. Without a window to
-// open, it also has what otherwise only the window offers.
+// trayMenu is the tray's menu as a function of the status. With the same settings, it always has the same items, in the same order: only
+// what they say, and whether they are enabled and shown, follows the status. So the menu can be open while something changes. Without a
+// window to open, it also has what otherwise only the window offers.
 func trayMenu(v view, windowed bool) []menuItem {
 	signedIn := v.State == auth.Connected || v.State == auth.Renewing || v.State == auth.Offline
 	leaving := v.Waiting == auth.WaitForDisconnect
@@ -50,23 +52,20 @@ func trayMenu(v view, windowed bool) []menuItem {
 		trayItem(words.Copy(v.format()), doCopy, !copyable || leaving),
 		{label: "Copy", disabled: !copyable || leaving, items: copyMenu(v)},
 		trayItem("Renew now", doRenew, !signedIn || v.State == auth.Renewing || leaving),
-		signInItem(v.Status),
-		{},
 	}
-	open := trayItem("Open", doOpen, false)
-	if !windowed {
-		open.label = "Status…"
-		if v.State == auth.SigningIn && !asksReplace(v.Status) {
-			items = append(items, trayItem("Cancel the sign-in", doCancelSignIn, v.Waiting == auth.WaitForSave))
-		}
-	}
-	items = append(items, open)
-	if !windowed && v.check.offered {
+	items = append(items, signInItems(v.Status)...)
+	items = append(items, menuItem{})
+	if windowed {
+		items = append(items, trayItem("Open", doOpen, false))
+	} else {
+		cancel := trayItem("Cancel the sign-in", doCancelSignIn, v.Waiting == auth.WaitForSave)
+		cancel.hidden = v.State != auth.SigningIn || asksReplace(v.Status)
 		check := trayItem(words.TrayCheck, doCheck, false)
 		if v.check.running {
 			check.label = words.TrayStopCheck
 		}
-		items = append(items, check)
+		check.hidden = !v.check.offered
+		items = append(items, cancel, trayItem("Status…", doOpen, false), check)
 	}
 	return append(items,
 		trayItem("Disconnect", doDisconnect, !v.SignedIn() || v.State == auth.SigningIn || leaving),
@@ -87,7 +86,26 @@ func copyMenu(v view) []menuItem {
 	return items
 }
 
-// signInItem is the item for what can be done about the sign-in.
+// signInItems are the items for what can be done about the sign-in. One of them is shown.
+func signInItems(st auth.Status) []menuItem {
+	items := []menuItem{
+		trayItem("Set up…", doOpen, true),
+		trayItem("Connect…", doSignIn, true),
+		trayItem("Open the sign-in page again", doOpenBrowser, true),
+		trayItem("Try the keychain again", doRetryKeychain, true),
+	}
+	shown := signInItem(st)
+	for i, item := range items {
+		if item.does == shown.does {
+			items[i] = shown
+		} else {
+			items[i].hidden = true
+		}
+	}
+	return items
+}
+
+// signInItem is the one that is shown.
 func signInItem(st auth.Status) menuItem {
 	leaving := st.Waiting == auth.WaitForDisconnect
 	switch st.State {

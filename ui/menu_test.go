@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"smokeball-connect/auth"
 )
@@ -11,7 +14,7 @@ import (
 // enabled are the labels of the enabled items.
 func enabled(items []menuItem) (labels []string) {
 	for _, item := range items {
-		if !item.disabled && item.label != "" {
+		if !item.disabled && !item.hidden && item.label != "" {
 			labels = append(labels, item.label)
 		}
 	}
@@ -53,6 +56,29 @@ func TestTrayMenu(t *testing.T) {
 		if got := strings.Join(enabled(items), ", "); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
+	}
+}
+
+// A menu can be open while something changes: every item always is in the same place, and does the same.
+func TestTheTraysMenuKeepsItsItems(t *testing.T) {
+	t.Parallel()
+	var deeds func(items []menuItem) (all []any)
+	deeds = func(items []menuItem) (all []any) {
+		for _, item := range items {
+			all = append(all, item.does, item.format, item.label == "", deeds(item.items))
+		}
+		return all
+	}
+	for _, windowed := range []bool{true, false} {
+		want := deeds(trayMenu(view{Status: connectedStatus(), now: start}, windowed))
+		rapid.Check(t, func(t *rapid.T) {
+			v := view{Status: anyStatus(t), now: start, copy: copyFacts{last: auth.Header.String(), noAPIKey: rapid.Bool().Draw(t, "no API key")}}
+			v.APIURL = connectedStatus().APIURL
+			v.check.offered, v.check.running = rapid.Bool().Draw(t, "offered"), rapid.Bool().Draw(t, "running")
+			if got := deeds(trayMenu(v, windowed)); !reflect.DeepEqual(got, want) {
+				t.Fatalf("with a window %v:\ngot  %v\nwant %v", windowed, got, want)
+			}
+		})
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"smokeball-connect/assets"
-	"smokeball-connect/product"
 	"smokeball-connect/ui/control"
 )
 
@@ -13,31 +12,20 @@ import (
 type windowTray struct {
 	desktop Desktop
 	choose  func(menuItem)
-	menu    *fyne.Menu // always the same one, because Fyne shows the first again when the tray is ready
 }
 
-func newWindowTray(d Desktop, choose func(menuItem)) *windowTray {
-	return &windowTray{desktop: d, choose: choose, menu: fyne.NewMenu(product.Name)}
-}
+func (t *windowTray) setMenu(items []menuItem) { t.desktop.SetTrayMenu(trayItems(items, t.choose)) }
 
-func (t *windowTray) setMenu(items []menuItem) {
-	t.menu.Items = t.fyneItems(items)
-	t.desktop.SetTrayMenu(t.menu)
-}
-
-func (t *windowTray) fyneItems(items []menuItem) (all []*fyne.MenuItem) {
+// trayItems are the items of a menu for the tray, where choose chooses one.
+func trayItems(items []menuItem, choose func(menuItem)) (all []TrayItem) {
 	for _, item := range items {
-		if item.label == "" {
-			all = append(all, fyne.NewMenuItemSeparator())
-			continue
-		}
-		m := fyne.NewMenuItem(control.Typeset(item.label), func() { t.choose(item) })
-		m.Disabled = item.disabled
-		m.IsQuit = item.does == doQuit // otherwise Fyne adds its own
-		if len(item.items) > 0 {
-			m.ChildMenu = fyne.NewMenu("", t.fyneItems(item.items)...)
-		}
-		all = append(all, m)
+		all = append(all, TrayItem{
+			Label:    control.Typeset(item.label),
+			Disabled: item.disabled,
+			Hidden:   item.hidden,
+			Do:       func() { choose(item) },
+			Items:    trayItems(item.items, choose),
+		})
 	}
 	return all
 }

@@ -88,7 +88,7 @@ func newWindow(app fyne.App, o Options) *Window {
 	w.presenter = newPresenter(o, w)
 	w.presenter.windowed = true
 	if o.Desktop != nil {
-		w.presenter.trayFace = newWindowTray(o.Desktop, w.presenter.choose)
+		w.presenter.trayFace = &windowTray{o.Desktop, w.presenter.choose}
 	}
 	return w
 }
@@ -123,7 +123,8 @@ func (w *Window) Run() {
 // openTray makes the tray icon, which can be clicked from the first moment. Fyne requires that before the app runs.
 func (w *Window) openTray() {
 	if w.options.Desktop != nil {
-		w.options.Desktop.SetTrayTapped(w.Raise)
+		w.options.Desktop.OpenTray(w.window, w.Raise)
+		w.window.SetCloseIntercept(w.close) // the tray may have changed it
 	}
 	w.presenter.openTray()
 }

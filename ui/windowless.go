@@ -21,21 +21,13 @@ type Boxes interface {
 
 // Tray is a tray icon without a toolkit. Any goroutine may use it.
 type Tray interface {
-	// SetMenu replaces the whole menu.
+	// SetMenu shows a menu. It may be called on one goroutine only.
 	SetMenu([]TrayItem)
 	// SetIcon shows a picture, in the system's format.
 	SetIcon(picture []byte)
 	SetTooltip(string)
 	Notify(title, text string, offerSignIn bool)
 	Quit()
-}
-
-// TrayItem is an item of a Tray's menu; a separator without a label.
-type TrayItem struct {
-	Label    string
-	Disabled bool
-	Do       func()
-	Items    []TrayItem // its submenu; an item that has one does nothing itself
 }
 
 // Windowless is the presenter's other face, for computers without OpenGL 2.1, which can't draw the window. The tray icon offers everything,
@@ -151,14 +143,10 @@ func (w *Windowless) askBox(text string, answered func(yes bool)) {
 	}()
 }
 
-func (w *Windowless) setMenu(items []menuItem) { w.system.SetMenu(w.trayItems(items)) }
-
-func (w *Windowless) trayItems(items []menuItem) (all []TrayItem) {
-	for _, item := range items {
-		choose := func() { w.do(func() { w.presenter.choose(item) }) }
-		all = append(all, TrayItem{item.label, item.disabled, choose, w.trayItems(item.items)})
-	}
-	return all
+func (w *Windowless) setMenu(items []menuItem) {
+	w.system.SetMenu(trayItems(items, func(item menuItem) {
+		w.do(func() { w.presenter.choose(item) })
+	}))
 }
 
 func (w *Windowless) setSign(sign assets.Sign) { w.system.SetIcon(trayPicture(sign)) }

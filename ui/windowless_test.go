@@ -29,7 +29,7 @@ func (t *plainTray) Notify(title, text string, _ bool) { t.notices <- title + ":
 func (t *plainTray) Quit()                             { close(t.ended) }
 func (t *plainTray) labels() (all []string) {
 	for _, i := range t.items() {
-		if !i.Disabled && i.Label != "" {
+		if !i.Disabled && !i.Hidden && i.Label != "" {
 			all = append(all, i.Label)
 		}
 	}
@@ -106,7 +106,7 @@ func TestWindowless(t *testing.T) {
 	choose := func(label string) {
 		t.Helper()
 		for _, item := range tray.items() {
-			if item.Label == label && !item.Disabled {
+			if item.Label == label && !item.Disabled && !item.Hidden {
 				item.Do()
 				return
 			}

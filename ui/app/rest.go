@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// restFor is how long Fyne's thread rests at a time. A click in the tray's menu may have to wait for as long.
+	// restFor is how long Fyne's thread rests at a time. What does not wake it may have to wait for as long.
 	restFor = 100 * time.Millisecond
 	// restAfter is how long it keeps working once nothing is visible, to make the tray or to finish hiding the window.
 	restAfter = 2 * time.Second
