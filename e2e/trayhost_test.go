@@ -72,12 +72,11 @@ func TestTheTraysMenuIsOpenWhileSomethingChanges(t *testing.T) {
 	if code := d.start(t, d.provider.env(), "disconnect").wait(t); code != 0 {
 		t.Fatalf("disconnect ends with %d", code)
 	}
-	icon.waitForLine(t, "Not connected")
-
-	icon.chooseOf(connected, "Renew now") // nothing can be renewed any more
-	icon.chooseOf(connected, "Open")
+	icon.chooseOf(signedOut, "Open")
 	d.window(t, title).waitForText(t, "Connect to Smokeball")
-	icon.chooseOf(signedOut, "Quit")
+	icon.waitForLine(t, "Not connected")
+	icon.chooseOf(connected, "Renew now") // nothing can be renewed any more
+	icon.chooseOf(connected, "Quit")
 	if code := p.wait(t); code != 0 {
 		t.Errorf("the exit code is %d", code)
 	}
