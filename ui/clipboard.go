@@ -56,6 +56,8 @@ var (
 type custodian struct {
 	clipboard SecretClipboard
 
+	ending sync.Once
+
 	mu    sync.Mutex
 	ended bool
 	ours  [][sha256.Size]byte
@@ -101,18 +103,17 @@ func (c *custodian) take() error {
 	return err
 }
 
-// end takes our text off the clipboard before the program ends, within clipboardAtEnd. After it, put fails; a second call does nothing.
+// end takes our text off the clipboard before the program ends, within clipboardAtEnd. After it, put fails. A second call waits for the
+// first, and does nothing else.
 func (c *custodian) end() {
-	c.mu.Lock()
-	before := c.ended
-	c.ended = true
-	c.mu.Unlock()
-	if before {
-		return
-	}
-	for deadline := time.Now().Add(clipboardAtEnd); c.take() != nil && time.Now().Before(deadline); {
-		time.Sleep(clipboardAgain) //nolint:forbidigo // nothing tells when the clipboard is free
-	}
+	c.ending.Do(func() {
+		c.mu.Lock()
+		c.ended = true
+		c.mu.Unlock()
+		for deadline := time.Now().Add(clipboardAtEnd); c.take() != nil && time.Now().Before(deadline); {
+			time.Sleep(clipboardAgain) //nolint:forbidigo // nothing tells when the clipboard is free
+		}
+	})
 }
 
 // soon calls f, but waits no longer than clipboardTimeout for it. It then returns errClipboardBusy.

@@ -195,11 +195,8 @@ func (w *Window) Quit() {
 			if w.over.Load() {
 				return // a signal has ended the app meanwhile
 			}
-			w.presenter.release() // later updates would be drawn off Fyne's thread
-			if w.options.Stuck != nil {
-				stop := w.presenter.after(stuckAfter, w.options.Stuck)
-				w.stopStuck.Store(&stop)
-			}
+			w.presenter.release()
+			w.mayBeStuck()
 			// The app's own Quit also closes the windows, which Fyne allows only on its thread. But if a signal ends Fyne meanwhile, it runs
 			// what it is given on any thread.
 			w.app.Driver().Quit()
@@ -207,9 +204,31 @@ func (w *Window) Quit() {
 	})
 }
 
+// MustEnd makes sure that the program ends after a signal. Quit may be lost then, because Fyne ends at a signal by itself (catchTerm in
+// Fyne 2.8's internal/driver/glfw/driver_desktop.go) and drops what is queued for its thread. Any goroutine may call it.
+func (w *Window) MustEnd() {
+	w.presenter.custodian.end()
+	w.presenter.end()
+	w.mayBeStuck()
+}
+
 // stuckAfter is how long Fyne may take to end. It can hang: when its loop ends, it hands a last event to another goroutine, which may hand
 // it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and then waits for that event.
 const stuckAfter = 5 * time.Second
+
+// mayBeStuck calls Options.Stuck if Fyne does not end in time. Any goroutine may call it.
+func (w *Window) mayBeStuck() {
+	if w.options.Stuck == nil {
+		return
+	}
+	stop := w.presenter.after(stuckAfter, w.options.Stuck)
+	if before := w.stopStuck.Swap(&stop); before != nil {
+		(*before)()
+	}
+	if w.over.Load() {
+		stop()
+	}
+}
 
 // SignIn is the button of a notification: it signs in, after asking if that ends something.
 func (w *Window) SignIn() { w.presenter.signInFromNotice() }
@@ -253,7 +272,15 @@ func (w *Window) close() {
 	}
 }
 
-func (w *Window) do(f func())    { fyne.Do(f) }
+// do drops what comes after release: when Fyne has ended, it would run that on any thread.
+func (w *Window) do(f func()) {
+	fyne.Do(func() {
+		if w.presenter.life.Err() == nil {
+			f()
+		}
+	})
+}
+
 func (w *Window) onScreen() bool { return w.visible }
 func (w *Window) inFront() bool  { return w.visible && w.foreground }
 func (w *Window) open()          { w.Raise() }

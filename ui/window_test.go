@@ -663,6 +663,28 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	}
 }
 
+// After a signal, the program ends even if the toolkit loses the call of Quit and hangs, and takes a copied token off the clipboard.
+func TestAToolkitThatLosesQuit(t *testing.T) {
+	stuck, secrets := 0, &memoryClipboard{}
+	r := newRig(t, connectedStatus(), func(o *Options) { o.Stuck, o.Secrets = func() { stuck++ }, secrets })
+	r.presenter.chooseFormat(auth.Plain)
+	if text, _ := secrets.Text(); text != "the-token" {
+		t.Fatalf("the clipboard has %q", text)
+	}
+	r.MustEnd()
+	if text, _ := secrets.Text(); text != "" || stuck != 0 {
+		t.Errorf("the clipboard has %q, stuck %d times", text, stuck)
+	}
+	r.session.set(signedOutStatus()) // drawn by whoever calls, if at all
+	if r.desktop.item("Connect…") != nil {
+		t.Error("it still follows the status")
+	}
+	r.pass(time.Minute)
+	if stuck != 1 {
+		t.Errorf("Stuck was called %d times, want once", stuck)
+	}
+}
+
 // If the toolkit does not end after it was told to quit, Options.Stuck is called once.
 func TestAToolkitThatDoesNotEnd(t *testing.T) {
 	stuck := 0

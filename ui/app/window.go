@@ -71,7 +71,10 @@ func runWindow(ctx context.Context, a *agent.Agent, later <-chan instance.Messag
 			}
 		}
 	}()
-	stop := context.AfterFunc(ctx, func() { do(w.Quit) })
+	stop := context.AfterFunc(ctx, func() {
+		do(w.Quit)
+		w.MustEnd()
+	})
 	defer stop()
 	w.Run()
 }
