@@ -29,7 +29,7 @@ func sameShape(a, b []TrayItem) bool {
 type systemMenu struct {
 	do    func(func()) // runs what is chosen
 	items []TrayItem
-	shown []*systemItem
+	shown []*systemItem // nil for a separator
 }
 
 // set shows items. All calls have to be made on one goroutine. Menus of the same shape keep their items.
@@ -76,9 +76,9 @@ func (m *systemMenu) change(shown []*systemItem, items []TrayItem) {
 type systemItem struct {
 	*systray.MenuItem
 	now    atomic.Pointer[TrayItem]
-	label  string // that the system has
-	hidden bool
-	items  []*systemItem // its submenu; nil for a separator
+	label  string        // the one that the system has
+	hidden bool          // as the system has it
+	items  []*systemItem // its submenu
 }
 
 // set changes the item. On Windows, every change shows an item, so a hidden one is left as it is until it is shown.

@@ -4,8 +4,8 @@ import "fyne.io/systray"
 
 // RunTray runs the system's tray without a toolkit until it is quit. It has to be called on the main goroutine, and calls ready on another.
 func RunTray(notify Notify, ready func(Tray)) {
-	menu := systemMenu{do: func(f func()) { f() }}
-	systray.Run(func() { ready(&systemTray{notify, menu}) }, nil)
+	tray := &systemTray{notify: notify, menu: systemMenu{do: func(f func()) { f() }}}
+	systray.Run(func() { ready(tray) }, nil)
 }
 
 type systemTray struct {
