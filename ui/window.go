@@ -107,6 +107,16 @@ func (w *Window) start() {
 	life.SetOnEnteredForeground(w.cameToFront)
 	life.SetOnExitedForeground(func() { w.foreground = false })
 	life.SetOnStarted(w.started)
+	withoutLastEvent(life)
+}
+
+// withoutLastEvent keeps Fyne from making an event of its own when its loop ends, which saves preferences: this program has none. Another
+// goroutine handles that event, which may hand it back to the loop when that has just ended. Then Fyne waits for good, or panics (runGL and
+// runOnMainWithWait in Fyne 2.8's internal/driver/glfw/loop.go).
+func withoutLastEvent(life fyne.Lifecycle) {
+	if hooked, ok := life.(interface{ SetOnStoppedHookExecuted(func()) }); ok {
+		hooked.SetOnStoppedHookExecuted(nil)
+	}
 }
 
 // Run runs the app until it is quit, then frees what the window holds.
@@ -212,8 +222,7 @@ func (w *Window) MustEnd() {
 	w.mayBeStuck()
 }
 
-// stuckAfter is how long Fyne may take to end. It can hang: when its loop ends, it hands a last event to another goroutine, which may hand
-// it back to the loop (runGL in Fyne 2.8's internal/driver/glfw/loop.go), and then waits for that event.
+// stuckAfter is how long Fyne may take to end.
 const stuckAfter = 5 * time.Second
 
 // mayBeStuck calls Options.Stuck if Fyne does not end in time. Any goroutine may call it.

@@ -663,6 +663,26 @@ func TestFirmSettingsThatAreNotUsed(t *testing.T) {
 	}
 }
 
+// When Fyne's loop ends, it must have no event left to handle: it may hang or panic then.
+func TestFyneEndsWithoutAnEvent(t *testing.T) {
+	r := newRig(t, connectedStatus())
+	life, ok := r.app.Lifecycle().(interface {
+		SetOnStoppedHookExecuted(func())
+		OnStopped() func()
+	})
+	if !ok {
+		t.Fatal("Fyne has changed how it ends")
+	}
+	life.SetOnStoppedHookExecuted(func() {})
+	if life.OnStopped() == nil {
+		t.Fatal("Fyne has changed what it does when it ends")
+	}
+	r.start()
+	if life.OnStopped() != nil {
+		t.Error("Fyne makes an event when it ends")
+	}
+}
+
 // After a signal, the program ends even if the toolkit loses the call of Quit and hangs, and takes a copied token off the clipboard.
 func TestAToolkitThatLosesQuit(t *testing.T) {
 	stuck, secrets := 0, &memoryClipboard{}
