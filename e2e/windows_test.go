@@ -273,7 +273,9 @@ func TestWindowsWindow(t *testing.T) {
 		screen.press(t, "ctrl+w")
 		waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })
 	}
-	w.trayMenu(t, screen).click(t, "Open")
+	menu := w.trayMenu(t, screen)
+	screen.picture(t, "../build/tour/windows-8-tray-menu-beside-window.png")
+	menu.click(t, "Open")
 	screen.waitForText(t, "Jane Citizen")
 	w.do(t, "xdotool", "mousemove", "--window", screen.id, "414", "13", "click", "1") // the button that closes the window
 	waitFor(t, "the window to be hidden", func() bool { return !strings.Contains(screen.text(), "Jane Citizen") })

@@ -10,10 +10,10 @@ import (
 // shown it.
 type Notify func(title, text string, offerSignIn bool)
 
-// Desktop is a system's tray and notifications.
+// Desktop is a system's tray and notifications. All methods except Notify have to be called on Fyne's thread.
 type Desktop interface {
 	// OpenTray gets the tray ready for the program with this window, and says what a left click does. It has to be called once, before the
-	// app runs and before the other methods. The window may lose what it does when it is closed.
+	// app runs and before anything is shown in the tray. It may change what the window does when it is closed.
 	OpenTray(window fyne.Window, tapped func())
 	SetTrayMenu([]TrayItem)
 	// SetTrayIcon shows the coloured picture, or the template if the system colours it itself.
@@ -26,7 +26,7 @@ type Desktop interface {
 }
 
 // NewDesktop returns the tray and the notifications of the system that runs the app, or nil if it has no tray. If notify is nil, the
-// toolkit's notifications are used. do runs what is chosen in the tray on Fyne's thread, where all methods have to be called.
+// toolkit's notifications are used. do runs what is chosen in the tray on Fyne's thread.
 func NewDesktop(app fyne.App, notify Notify, do func(func())) Desktop {
 	if notify == nil {
 		notify = func(title, text string, _ bool) { app.SendNotification(fyne.NewNotification(title, text)) }

@@ -78,7 +78,7 @@ type trayFace interface {
 	setTooltip(string)
 }
 
-// shownTray is what the tray was given last. Giving it the same again would make an open menu flicker or close.
+// shownTray is what the tray was given last. It is not given the same again.
 type shownTray struct {
 	menu          []menuItem
 	sign, tooltip string

@@ -36,22 +36,26 @@ type systemMenu struct {
 func (m *systemMenu) set(items []TrayItem) {
 	if !sameShape(m.items, items) {
 		systray.ResetMenu()
-		m.shown = m.add(items, systray.AddSeparator, systray.AddMenuItem)
+		m.shown = m.add(nil, items)
 	}
 	m.change(m.shown, items)
 	m.items = items
 }
 
-// add adds items to the menu or a submenu.
-func (m *systemMenu) add(items []TrayItem, separator func(), add func(title, tooltip string) *systray.MenuItem) (all []*systemItem) {
+// add adds items to the submenu of an item, or to the menu if that is nil.
+func (m *systemMenu) add(parent *systemItem, items []TrayItem) (all []*systemItem) {
+	separator, add := systray.AddSeparator, systray.AddMenuItem
+	if parent != nil {
+		separator, add = parent.AddSeparator, parent.AddSubMenuItem
+	}
 	for _, item := range items {
 		if item.Label == "" {
 			separator()
 			all = append(all, nil)
 			continue
 		}
-		shown := &systemItem{MenuItem: add(item.Label, ""), label: item.Label}
-		shown.items = m.add(item.Items, shown.AddSeparator, shown.AddSubMenuItem)
+		shown := &systemItem{MenuItem: add(item.Label, ""), parent: parent, label: item.Label}
+		shown.items = m.add(shown, item.Items)
 		shown.now.Store(&item)
 		all = append(all, shown)
 		go func() {
@@ -75,6 +79,7 @@ func (m *systemMenu) change(shown []*systemItem, items []TrayItem) {
 // systemItem is an item of a systemMenu.
 type systemItem struct {
 	*systray.MenuItem
+	parent *systemItem // nil in the menu itself
 	now    atomic.Pointer[TrayItem]
 	label  string        // the one that the system has
 	hidden bool          // as the system has it
@@ -107,9 +112,14 @@ func (s *systemItem) set(item TrayItem) {
 	}
 }
 
-// choose does what the item says now. It does nothing if the item was disabled or hidden after it was clicked.
+// choose does what the item says now. It does nothing if the item, or the submenu it is in, was disabled or hidden after it was clicked.
 func (s *systemItem) choose() {
-	if item := s.now.Load(); !item.Disabled && !item.Hidden {
-		item.Do()
+	if s.offered() {
+		s.now.Load().Do()
 	}
+}
+
+func (s *systemItem) offered() bool {
+	item := s.now.Load()
+	return !item.Disabled && !item.Hidden && (s.parent == nil || s.parent.offered())
 }

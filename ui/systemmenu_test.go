@@ -41,11 +41,12 @@ func TestTheSystemsMenuKeepsItsItems(t *testing.T) {
 	m.set([]TrayItem{
 		{Label: "Locked", Disabled: true},
 		{},
-		{Label: "Copy", Disabled: true, Items: []TrayItem{{Label: "Token", Disabled: true, Do: does("token")}, {Label: "Header", Do: does("header")}}},
+		{Label: "Copy", Items: []TrayItem{{Label: "Token", Disabled: true, Do: does("token")}, {Label: "Header", Do: does("header")}}},
 		{Label: "Connect", Hidden: true, Do: does("connect")},
 		{Label: "Unlock", Do: does("unlock again")},
 	})
-	if !slices.Equal(open, m.shown) || m.shown[0].label != "Locked" || !m.shown[2].Disabled() || !m.shown[3].hidden || m.shown[4].hidden {
+	if !slices.Equal(open, m.shown) || m.shown[0].label != "Locked" || !m.shown[2].items[0].Disabled() ||
+		!m.shown[3].hidden || m.shown[4].hidden {
 		t.Errorf("the menu is %+v", m.shown)
 	}
 	click(open[2].items[0]) // disabled meanwhile
@@ -53,6 +54,18 @@ func TestTheSystemsMenuKeepsItsItems(t *testing.T) {
 	click(open[3]) // hidden meanwhile
 	click(open[4])
 	if got := fmt.Sprint(done); got != "[header unlock again]" {
+		t.Errorf("clicks did %s", got)
+	}
+
+	m.set([]TrayItem{
+		{Label: "Locked", Disabled: true},
+		{},
+		{Label: "Copy", Disabled: true, Items: []TrayItem{{Label: "Token", Do: does("token")}, {Label: "Header", Do: does("header")}}},
+		{Label: "Connect", Do: does("connect")},
+		{Label: "Unlock", Do: does("unlock")},
+	})
+	click(open[2].items[0]) // its submenu was disabled meanwhile
+	if got := fmt.Sprint(done); !m.shown[2].Disabled() || got != "[header unlock again]" {
 		t.Errorf("clicks did %s", got)
 	}
 
